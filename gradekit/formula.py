@@ -1,0 +1,150 @@
+"""What one printed line says, as data (a small tree), never as a string.
+
+A rule writes its formula with `Ref`s to its operands; `working` puts names, then numbers, in their place; `render`
+decides about brackets, signs and letters. The same tree is evaluated in tests against the computed value.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+Index = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """How an operator or function is written: plain text and LaTeX."""
+
+    text: str
+    latex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Entry `index` (from 0) of operand number `operand` of the op whose formula this is."""
+
+    operand: int
+    index: Index = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A named quantity or one entry of it: W1, W1[1,2] (index from 0 here, printed from 1; None: the whole)."""
+
+    name: str
+    index: Index | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """∂of/∂wrt, or one entry of it; `of` and `wrt` are display names."""
+
+    of: str
+    wrt: str
+    index: Index | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number: exact where it is a constant of the formula, else display text that was rounded."""
+
+    value: Fraction
+    text: str = ""
+    rounded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function applied to arguments: σ(z), max(a, b)."""
+
+    symbol: Symbol
+    arguments: "tuple[Formula, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Addends with their signs: a + b − c."""
+
+    terms: "tuple[Formula, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Factors: a·b·c."""
+
+    factors: "tuple[Formula, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """A fraction."""
+
+    above: "Formula"
+    below: "Formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """base to the exponent."""
+
+    base: "Formula"
+    exponent: "Formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """−x."""
+
+    of: "Formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """|x|, or ‖x‖ with `double`."""
+
+    of: "Formula"
+    double: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison, 1 where true and 0 where false; relation is one of > < ≥ ≤ = ≠."""
+
+    left: "Formula"
+    relation: str
+    right: "Formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Value by case: the first whose condition holds; the last has condition None (otherwise)."""
+
+    cases: "tuple[tuple[Formula, Formula | None], ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A factor or addend kept together in brackets, optionally labelled ('upstream', 'local')."""
+
+    of: "Formula"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipsis_:
+    """… — addends that were left out of a long sum."""
+
+    count: int
+
+
+Formula = (
+    Ref | Name | Derivative | Num | Call | Sum | Product | Quotient | Power | Negative | Bars | Compare | Cases | Group
+    | Ellipsis_
+)
+
+
+def number(value: int | Fraction) -> Num:
+    """An exact constant of a formula."""
+    return Num(Fraction(value))
+
+
+ONE, ZERO = number(1), number(0)

@@ -1,0 +1,113 @@
+"""A number as it was typed: its exact value and the digits that were shown.
+
+One rule reads numbers everywhere (problem files, submissions, expressions): optional sign, decimal
+digits with at most one point, optional exponent; or a fraction of two integers. Nothing else.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gradekit.errors import LimitError, TextError
+
+MAX_BITS = 4096  # of an exact number's numerator or denominator
+MAX_EXPONENT = 400  # of a literal's power of ten
+MAX_CHARACTERS = 2000
+
+_DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:(\.)([0-9]*))?(?:[eE]([+-]?[0-9]+))?", re.ASCII)
+_FRACTION = re.compile(r"([+-]?[0-9]+)\s*/\s*([0-9]+)", re.ASCII)
+_MINUS = str.maketrans({"−": "-", "–": "-"})
+
+_HINTS = (
+    (re.compile(r"[0-9]+(_[0-9]+)+"), "write it without underscores, like 1000"),
+    (re.compile(r"0[xXoObB][0-9a-fA-F]+"), "write it in decimal digits"),
+    (re.compile(r"[+-]?[0-9]*,[0-9]+"), "write the decimal point as a point, like 1.5"),
+    (re.compile(r"[+-]?[0-9.]+[ij]"), "complex numbers are not accepted"),
+    (re.compile(r"[0-9]+(:[0-9]+)+"), "write it as one decimal number, or in quotes if it is a text"),
+    (re.compile(r"[+-]?(nan|inf|infinity|oo|zoo)", re.IGNORECASE), "it has no (real) value"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An exact number together with how it was written.
+
+    `decimals` is the place value of the last digit shown (0.50 → 2, 1.5e-3 → 4, 3e2 → −2), or None where the
+    text shows no rounding at all (a fraction such as 1/3).
+    """
+
+    value: Fraction
+    text: str
+    decimals: int | None
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+
+def read_number(text: str) -> Typed:
+    """Read one number exactly.
+
+    Raises TextError (not a number, with a hint) or LimitError (too many digits, too large an exponent).
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise LimitError(f"a number of {len(text)} characters is too long; at most {MAX_CHARACTERS} are read")
+    plain = text.strip().translate(_MINUS)
+    fraction = _FRACTION.fullmatch(plain)
+    return _from_fraction(plain, fraction) if fraction else _from_decimal(plain)
+
+
+def is_number(text: str) -> bool:
+    """Whether read_number would accept the text."""
+    try:
+        read_number(text)
+    except TextError:
+        return False
+    return True
+
+
+def _from_fraction(text: str, match: re.Match[str]) -> Typed:
+    numerator, denominator = (_integer(digits) for digits in match.groups())
+    if denominator == 0:
+        raise TextError(f"{text} has no (real) value: it divides by zero")
+    return Typed(bounded(Fraction(numerator, denominator)), text, None)
+
+
+def _from_decimal(text: str) -> Typed:
+    match = _DECIMAL.fullmatch(text)
+    if not match or not (match[2] or match[4]):
+        raise TextError(_refusal(text))
+    sign, whole, _, part, exponent = match.groups()
+    power = _exponent(exponent)
+    digits = _integer((whole or "") + (part or ""))
+    decimals = len(part or "") - power
+    value = digits * Fraction(10) ** -decimals
+    return Typed(bounded(-value if sign == "-" else value), text, decimals)
+
+
+def _exponent(text: str | None) -> int:
+    if text is None:
+        return 0
+    if len(text) > 8 or abs(int(text)) > MAX_EXPONENT:
+        raise LimitError(f"number too large: the exponent {text[:12]} is beyond ±{MAX_EXPONENT}")
+    return int(text)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_BITS // 3:
+        raise LimitError(f"number too large: {len(digits)} digits")
+    return int(digits)
+
+
+def bounded(value: Fraction) -> Fraction:
+    """The value itself; raises LimitError beyond MAX_BITS bits."""
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
+        raise LimitError(f"number too large: more than {MAX_BITS} bits")
+    return value
+
+
+def _refusal(text: str) -> str:
+    shown = repr(text if len(text) <= 40 else text[:37] + "…")
+    for pattern, hint in _HINTS:
+        if pattern.fullmatch(text):
+            return f"{shown} is not a number here; {hint}"
+    return f"{shown} is not a number; expected digits such as 0.15, -3, 1e-3 or 1/3"

@@ -1,0 +1,134 @@
+"""What a problem file says, as data: no graph, no arithmetic.
+
+Numbers and expressions stay text with their places, so that a later fault can still name file, line and column.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from gradekit.errors import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar as it stands in the file."""
+
+    value: str
+    place: Place = Place()
+
+
+Nested = Text | tuple["Nested", ...]  # a scalar, or nested lists of scalars
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A quantity whose value stands in the file: numbers, or constant expressions such as sqrt(2)."""
+
+    name: str
+    value: Nested
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of `compute`: name = expression."""
+
+    name: str
+    expression: Text
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShape:
+    """A symbol without numbers; each dimension is an integer or the name of an open dimension."""
+
+    name: str
+    shape: tuple[int | str, ...]
+    domain: tuple[Fraction, Fraction] | None = None
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far an answer may be from the key.
+
+    kind: absolute | relative | decimals | significant_digits | rounding | exact; amount in the kind's unit.
+    """
+
+    kind: str = "rounding"
+    amount: Fraction = Fraction(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One asked thing, with exactly one of `find` (quantities) or `answer` (a choice or a truth value).
+
+    find: the expressions asked for; one unless `is_list`, in which case the answer is a list in that order.
+    options: id → wording, for a choice; answer: the ids that are right, or ("true",) / ("false",) without options.
+    """
+
+    id: str
+    find: tuple[Text, ...] = ()
+    is_list: bool = False
+    ask: str = ""
+    points: Fraction = Fraction(1)
+    tolerance: Tolerance = Tolerance()
+    published: Nested | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    multiple: bool = False
+    answer: tuple[str, ...] = ()
+    mistakes: tuple[tuple[str, Fraction], ...] = ()
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One dense layer of the `network:` shorthand; every name is the author's or its default."""
+
+    weights: Given
+    bias: Given | None
+    activation: Text
+    output: str
+    pre_activation: str
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The `network:` shorthand. form: 'column' (W @ x + b), 'row' (x @ W + b) or 'folded' (W @ [1; x])."""
+
+    input: Given
+    layers: tuple[Layer, ...]
+    form: str = "column"
+    target: Given | None = None
+    loss: Text | None = None
+    average: bool = True  # several examples: mean of their losses, or their sum
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Share of the points for each kind of nearly right answer."""
+
+    follow_through: Fraction = Fraction(1)
+    precision: Fraction = Fraction(1, 2)
+    convention: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A whole problem file."""
+
+    id: str
+    title: str
+    source: str = ""
+    text: str = ""
+    given: tuple[Given, ...] = ()
+    shapes: tuple[OpenShape, ...] = ()
+    compute: tuple[Line, ...] = ()
+    network: Network | None = None
+    questions: tuple[Question, ...] = ()
+    credits: Credits = field(default_factory=Credits)
+    conventions: tuple[str, ...] = ()
+    kinks: tuple[tuple[str, Fraction], ...] = ()  # op name → derivative taken on its kink
+    place: Place = Place()
