@@ -1,0 +1,310 @@
+"""The graph of quantities: nodes, ops and the order in which they depend on one another.
+
+A node is one value of one shape: an op applied to other nodes. Nodes with the same op, inputs and parameters are the
+same object, so quantities that are equal by construction are one node; `fresh` makes a node that stands for itself,
+which is what a line of an exercise (`e = a*d`) is. Nothing here knows a single op: rules are looked up in `OPS`.
+
+Two laws let one float64 run serve many students, whose values stand on extra axes in front:
+operands of an elementwise op have equal rank, and rules count axes from the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+from weakref import WeakValueDictionary
+
+from gradekit.errors import ShapeError
+from gradekit.formula import Formula, Index, Symbol
+
+Shape = tuple[int, ...]
+OPS: dict[str, type[Op]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Operand values and the value they give, as exact nested lists (text such as "1/2" is read exactly)."""
+
+    operands: tuple[Any, ...]
+    result: Any
+    params: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A wrong rule that people use in place of this op's own: a `value` or a `vjp`, by its known id.
+
+    because: one sentence that says what was done and why it is wrong; {x} stands for the quantity.
+    forward: (node) → node that stands in the node's place; backward: (g, y, *inputs) → wrong contributions.
+    """
+
+    id: str
+    because: str
+    forward: Callable[..., Node] | None = None
+    backward: Callable[..., tuple[Node | None, ...]] | None = None
+
+
+class Op:
+    """A rule: one line on the blackboard. A subclass is never instantiated; its functions are looked up.
+
+    name        the key in OPS and the function's name in expressions; `aliases` are further spellings
+    build       operands as they stand in an expression → node; raises TypeError for a wrong number of them
+    shape       shapes of the operands → shape of the result; raises ShapeError
+    value       K, operand arrays → array; axes are counted from the end, any number of axes may stand in front
+    vjp         upstream g, result y, operands → one node (or None) an operand: g times the local derivative
+    formula     index of an entry, operand nodes → what that entry is, in terms of entries of the operands
+    simplify    operands → a simpler equal node, or None
+    kink        K, operand arrays → where the op has no derivative (or jumps), or None
+    """
+
+    name: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]] = ()
+    symbol: ClassVar[Symbol] = Symbol("", "")
+    reason: ClassVar[str] = ""
+    convention: ClassVar[str] = ""
+    elementwise: ClassVar[bool] = False
+    function: ClassVar[bool] = True
+    mistakes: ClassVar[tuple[Mistake, ...]] = ()
+    examples: ClassVar[tuple[Example, ...]] = ()
+
+    def __init_subclass__(cls, name: str = "", **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        if name:
+            cls.name = name
+            if OPS.setdefault(name, cls) is not cls:
+                raise ValueError(f"two ops are named {name}")
+
+    @classmethod
+    def build(cls, *operands: Operand) -> Node:
+        return apply(cls, *operands)
+
+    @staticmethod
+    def shape(*shapes: Shape, **params: Any) -> Shape:
+        raise NotImplementedError
+
+    @staticmethod
+    def value(K: Any, *operands: Any, **params: Any) -> Any:
+        raise NotImplementedError
+
+    @staticmethod
+    def vjp(g: Node, y: Node, *operands: Node, **params: Any) -> tuple[Node | None, ...]:
+        raise NotImplementedError
+
+    @staticmethod
+    def formula(index: Index, *operands: Node, **params: Any) -> Formula:
+        raise NotImplementedError
+
+    @staticmethod
+    def simplify(*operands: Node, **params: Any) -> Node | None:
+        return None
+
+    @staticmethod
+    def kink(K: Any, *operands: Any, **params: Any) -> Any:
+        return None
+
+
+class Node:
+    """One quantity of the graph. Compared by identity; arithmetic on nodes makes nodes."""
+
+    __slots__ = ("op", "inputs", "params", "shape", "__weakref__")
+
+    def __init__(self, op: type[Op], inputs: tuple[Node, ...], params: dict[str, Any], shape: Shape):
+        self.op, self.inputs, self.params, self.shape = op, inputs, params, shape
+
+    @property
+    def rank(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        size = 1
+        for length in self.shape:
+            size *= length
+        return size
+
+    def __repr__(self) -> str:
+        label = self.params.get("name") or self.params.get("value", "")
+        return f"<{self.op.name} {label} {self.shape}>".replace("  ", " ")
+
+    def __add__(self, other: Operand) -> Node:
+        return apply("add", self, other)
+
+    def __radd__(self, other: Operand) -> Node:
+        return apply("add", other, self)
+
+    def __sub__(self, other: Operand) -> Node:
+        return apply("sub", self, other)
+
+    def __rsub__(self, other: Operand) -> Node:
+        return apply("sub", other, self)
+
+    def __mul__(self, other: Operand) -> Node:
+        return apply("mul", self, other)
+
+    def __rmul__(self, other: Operand) -> Node:
+        return apply("mul", other, self)
+
+    def __truediv__(self, other: Operand) -> Node:
+        return apply("div", self, other)
+
+    def __rtruediv__(self, other: Operand) -> Node:
+        return apply("div", other, self)
+
+    def __matmul__(self, other: Operand) -> Node:
+        return OPS["matmul"].build(self, other)
+
+    def __pow__(self, other: Operand) -> Node:
+        return apply("power", self, other)
+
+    def __neg__(self) -> Node:
+        return apply("neg", self)
+
+    @property
+    def T(self) -> Node:
+        return apply("transpose", self)
+
+
+Operand = Node | int | Fraction
+_interned: WeakValueDictionary[Any, Node] = WeakValueDictionary()
+
+
+class Variable(Op, name="variable"):
+    """A quantity whose value is given from outside: a weight, an input, a student's answer."""
+
+    function = False
+
+    @staticmethod
+    def shape(*shapes: Shape, **params: Any) -> Shape:
+        return params["dims"]
+
+
+class Constant(Op, name="constant"):
+    """One exact number, at every entry of its shape."""
+
+    function = False
+
+    @staticmethod
+    def shape(*shapes: Shape, **params: Any) -> Shape:
+        return params["dims"]
+
+    @staticmethod
+    def value(K: Any, *operands: Any, **params: Any) -> Any:
+        return K.full(params["dims"], params["value"])
+
+
+def variable(name: str, shape: Shape = ()) -> Node:
+    """A leaf of that name and shape, bound to a value only when the graph is evaluated."""
+    return apply("variable", name=name, dims=tuple(shape))
+
+
+def constant(value: int | Fraction, shape: Shape = ()) -> Node:
+    """The exact number `value` at every entry of `shape`."""
+    return apply("constant", value=Fraction(value), dims=tuple(shape))
+
+
+def apply(op: str | type[Op], *operands: Operand, **params: Any) -> Node:
+    """The node `op(operands)`, simplified and shared. Raises ShapeError where shapes do not fit."""
+    rule = OPS[op] if isinstance(op, str) else op
+    nodes = aligned(operands) if rule.elementwise else tuple(map(as_node, operands))
+    simpler = rule.simplify(*nodes, **params)
+    if simpler is not None:
+        return simpler
+    key = (rule, nodes, tuple(sorted(params.items())))
+    found = _interned.get(key)
+    if found is None:
+        found = _interned[key] = Node(rule, nodes, params, rule.shape(*(n.shape for n in nodes), **params))
+    return found
+
+
+def fresh(node: Node) -> Node:
+    """A node of the same value that is shared with nobody: a quantity in its own right."""
+    if node.op is Variable:
+        return Node(OPS["identity"], (node,), {}, node.shape)
+    return Node(node.op, node.inputs, node.params, node.shape)
+
+
+def as_node(value: Operand) -> Node:
+    """A node as it is; an exact number as a scalar constant."""
+    return value if isinstance(value, Node) else constant(value)
+
+
+def aligned(operands: Iterable[Operand]) -> tuple[Node, ...]:
+    """Operands brought to equal rank: a scalar stretches to any shape, a vector beside a matrix is a column."""
+    operands = tuple(operands)
+    rank = max((n.rank for n in operands if isinstance(n, Node)), default=0)
+    return tuple(_raised(n, rank) for n in operands)
+
+
+def _raised(value: Operand, rank: int) -> Node:
+    if not isinstance(value, Node):
+        return constant(value, (1,) * rank)
+    if value.rank == rank:
+        return value
+    if value.op is Constant:
+        return constant(value.params["value"], value.shape + (1,) * (rank - value.rank))
+    return apply("reshape", value, dims=value.shape + (1,) * (rank - value.rank), rank=value.rank)
+
+
+def broadcast(*shapes: Shape) -> Shape:
+    """The common shape of equally ranked shapes, in which a length of 1 stretches. Raises ShapeError."""
+    result = []
+    for lengths in zip(*shapes, strict=True):
+        longest = {length for length in lengths if length != 1}
+        if len(longest) > 1:
+            raise ShapeError(f"shapes {' and '.join(map(show_shape, shapes))} do not fit entry by entry")
+        result.append(longest.pop() if longest else 1)
+    return tuple(result)
+
+
+def show_shape(shape: Shape) -> str:
+    """A shape for people: 'a number', 'a vector of 3', '2×3'."""
+    if not shape:
+        return "a number"
+    return f"a vector of {shape[0]}" if len(shape) == 1 else "×".join(map(str, shape))
+
+
+def topological(roots: Iterable[Node], stop: Any = ()) -> list[Node]:
+    """Every node that the roots depend on, operands first; nodes in `stop` are listed but not entered."""
+    order: list[Node] = []
+    seen: set[Node] = set()
+    stack: list[tuple[Node, Iterator[Node]]] = []
+    for root in roots:
+        if root not in seen:
+            seen.add(root)
+            stack.append((root, iter(() if root in stop else root.inputs)))
+        while stack:
+            node, rest = stack[-1]
+            for child in rest:
+                if child not in seen:
+                    seen.add(child)
+                    stack.append((child, iter(() if child in stop else child.inputs)))
+                    break
+            else:
+                order.append(node)
+                stack.pop()
+    return order
+
+
+def substitute(roots: Iterable[Node], replacements: dict[Node, Node]) -> list[Node]:
+    """The roots rebuilt with some nodes replaced; whatever does not depend on those is shared."""
+    roots = list(roots)
+    new = dict(replacements)
+    for node in topological(roots, stop=replacements):
+        if node not in new and any(new.get(child, child) is not child for child in node.inputs):
+            new[node] = apply(node.op, *(new.get(child, child) for child in node.inputs), **node.params)
+    return [new.get(root, root) for root in roots]
+
+
+def verify(roots: Iterable[Node]) -> None:
+    """Check both graph laws and every stored shape; raises ShapeError at the first node that breaks one."""
+    for node in topological(roots):
+        ranks = {child.rank for child in node.inputs}
+        if node.op.elementwise and len(ranks) > 1:
+            raise ShapeError(f"{node.op.name} has operands of unequal rank")
+        if node.op.shape(*(child.shape for child in node.inputs), **node.params) != node.shape:
+            raise ShapeError(f"{node.op.name} does not have the shape that its rule gives")
+        axes = node.params.get("axes", ())
+        if any(axis >= 0 for axis in axes):
+            raise ShapeError(f"{node.op.name} counts an axis from the front")

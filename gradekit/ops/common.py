@@ -1,0 +1,82 @@
+"""What several ops share: elementwise behaviour, and undoing a stretch on the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradekit.errors import ShapeError
+from gradekit.formula import Call, Formula, Index, Ref
+from gradekit.graph import Node, Op, Operand, Shape, apply, as_node, broadcast, constant, show_shape
+
+
+class Elementwise(Op):
+    """An op that acts entry by entry; lengths of 1 stretch. Shape: equal ranks -> the common shape."""
+
+    elementwise = True
+
+    @staticmethod
+    def shape(*shapes: Shape, **params: Any) -> Shape:
+        return broadcast(*shapes)
+
+
+class Function(Elementwise):
+    """An elementwise op that is written as a function call, f(z)."""
+
+    @classmethod
+    def formula(cls, index: Index, *operands: Node, **params: Any) -> Formula:
+        return Call(cls.symbol, entries(index, operands))
+
+
+def entries(index: Index, operands: tuple[Node, ...]) -> tuple[Ref, ...]:
+    """For each operand of an elementwise op, the entry that meets entry `index` of the result."""
+    return tuple(
+        Ref(k, tuple(0 if length == 1 else i for i, length in zip(index, node.shape, strict=True)))
+        for k, node in enumerate(operands)
+    )
+
+
+def unstretch(g: Node, shape: Shape) -> Node:
+    """Sum g over the axes along which an operand of that shape was stretched. Ranks are equal."""
+    axes = tuple(k - g.rank for k in range(g.rank) if shape[k] == 1 and g.shape[k] != 1)
+    return apply("sum", g, axes=axes, keep=True) if axes else g
+
+
+def stretch(g: Node, shape: Shape) -> Node:
+    """g at every entry of an equally ranked, larger shape."""
+    return g if g.shape == shape else apply("stretch", g, dims=shape)
+
+
+def ones(shape: Shape) -> Node:
+    return constant(1, shape)
+
+
+def zeros(shape: Shape) -> Node:
+    return constant(0, shape)
+
+
+def is_constant(node: Node, value: int | None = None) -> bool:
+    """Whether the node is an exact constant (equal to `value`, if one is named)."""
+    return node.op.name == "constant" and (value is None or node.params["value"] == value)
+
+
+def whole_number(operand: Operand, what: str) -> int:
+    """The value of a constant operand; raises ShapeError where it is not a whole number."""
+    node = as_node(operand)
+    if node.op.name != "constant" or node.params["value"].denominator != 1:
+        raise ShapeError(f"{what} must be a whole number")
+    return int(node.params["value"])
+
+
+def axes_of(x: Node, axis: tuple[Operand, ...]) -> tuple[int, ...]:
+    """The axis that an expression names (1 is the first), counted from the end; all axes where it names none."""
+    if not axis:
+        return all_axes(x)
+    number = whole_number(axis[0], "an axis")
+    if len(axis) > 1 or not 1 <= number <= x.rank:
+        raise ShapeError(f"there is no axis {number} in {show_shape(x.shape)}; 1 is the first")
+    return (number - 1 - x.rank,)
+
+
+def all_axes(node: Node) -> tuple[int, ...]:
+    """Every axis of the node, counted from the end."""
+    return tuple(range(-node.rank, 0))

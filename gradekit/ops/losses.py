@@ -1,0 +1,205 @@
+"""Losses: prediction first, target second. All sum or average over every entry and give one number.
+
+The target is a value like any other, but nobody asks for the gradient by it; it is passed on all the same.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from gradekit.errors import ShapeError
+from gradekit.formula import Call, Formula, Index, Negative, Power, Product, Quotient, Ref, Sum, Symbol, number
+from gradekit.graph import Example, Node, Op, Operand, Shape, aligned, apply, constant, show_shape
+from gradekit.ops.common import Elementwise, all_axes, entries
+from gradekit.ops.linear import indices
+
+_LN = Symbol("ln", r"\ln")
+
+
+class _Loss(Op):
+    """Prediction and target of one shape -> ()."""
+
+    @classmethod
+    def build(cls, prediction: Operand, target: Operand) -> Node:
+        p, t = _matched(*aligned((prediction, target)))
+        return apply(cls, p, t, axes=all_axes(p))
+
+    @staticmethod
+    def shape(p: Shape, t: Shape, axes: tuple[int, ...]) -> Shape:
+        if p != t:
+            raise ShapeError(f"the prediction is {show_shape(p)}, the target {show_shape(t)}")
+        return ()
+
+
+def _matched(p: Node, t: Node) -> tuple[Node, Node]:
+    """A target with the prediction's entries but laid out otherwise (a row for a column) takes its shape."""
+    return p, apply("reshape", t, dims=p.shape, rank=t.rank) if p.size == t.size and p.shape != t.shape else t
+
+
+def _upstream(g: Node, p: Node) -> Node:
+    """The scalar upstream gradient at the prediction's rank."""
+    return apply("reshape", g, dims=(1,) * p.rank, rank=0) if p.rank else g
+
+
+class _Squared(_Loss):
+    """coefficient · Σ(y − ŷ)², where the coefficient may divide by the number of entries."""
+
+    half = False
+    mean = False
+
+    @classmethod
+    def coefficient(cls, count: int) -> Fraction:
+        return Fraction(1, (2 if cls.half else 1) * (count if cls.mean else 1))
+
+    @classmethod
+    def value(cls, K: Any, p: Any, t: Any, axes: tuple[int, ...]) -> Any:
+        difference = p - t
+        count = 1
+        for axis in axes:
+            count *= p.shape[axis]
+        return K.sum(difference * difference, axes, keep=False) * K.full((), cls.coefficient(count))
+
+    @classmethod
+    def vjp(cls, g: Node, y: Node, p: Node, t: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
+        slope = _upstream(g, p) * constant(2 * cls.coefficient(p.size), (1,) * p.rank)
+        return slope * (p - t), slope * (t - p)
+
+    @classmethod
+    def formula(cls, index: Index, p: Node, t: Node, axes: tuple[int, ...]) -> Formula:
+        squares = [Power(Sum((Ref(0, i), Negative(Ref(1, i)))), number(2)) for i in indices(p.shape)]
+        total = Sum(tuple(squares)) if len(squares) > 1 else squares[0]
+        coefficient = cls.coefficient(p.size)
+        return total if coefficient == 1 else Product((number(coefficient), total))
+
+
+class SquaredError(_Squared, name="squared_error"):
+    """Σ(y − ŷ)². Shape: two of one shape -> ()."""
+
+    aliases = ("sse",)
+    symbol = Symbol("SE", r"\mathrm{SE}")
+    reason = "∂L/∂ŷ = 2(ŷ − y)"
+    examples = (Example(((1, 2, 5), (2, 4, 1)), 21, (("axes", (-1,)),)),)
+
+
+class HalfSquaredError(_Squared, name="half_squared_error"):
+    """½Σ(y − ŷ)². Shape: two of one shape -> ()."""
+
+    half = True
+    symbol = Symbol("½SE", r"\tfrac12\mathrm{SE}")
+    reason = "∂L/∂ŷ = ŷ − y: the ½ cancels the 2"
+    examples = (Example(((1, 2, 5), (2, 4, 1)), "21/2", (("axes", (-1,)),)),)
+
+
+class MeanSquaredError(_Squared, name="mean_squared_error"):
+    """(1/n)Σ(y − ŷ)² over all n entries. Shape: two of one shape -> ()."""
+
+    aliases = ("mse",)
+    mean = True
+    symbol = Symbol("MSE", r"\mathrm{MSE}")
+    reason = "∂L/∂ŷ = (2/n)(ŷ − y)"
+    examples = (Example(((1, 2, 5), (2, 4, 1)), 7, (("axes", (-1,)),)),)
+
+
+class HalfMeanSquaredError(_Squared, name="half_mean_squared_error"):
+    """(1/2n)Σ(y − ŷ)² over all n entries. Shape: two of one shape -> ()."""
+
+    half = mean = True
+    symbol = Symbol("½MSE", r"\tfrac12\mathrm{MSE}")
+    reason = "∂L/∂ŷ = (1/n)(ŷ − y)"
+    examples = (Example(((1, 2, 5), (2, 4, 1)), "7/2", (("axes", (-1,)),)),)
+
+
+class CrossEntropy(_Loss, name="cross_entropy"):
+    """−Σ y·ln ŷ over all entries; an entry with y = 0 counts nothing. Shape: two of one shape -> ()."""
+
+    aliases = ("categorical_cross_entropy", "CE")
+    symbol = Symbol("CE", r"\mathrm{CE}")
+    reason = "∂L/∂ŷ = −y/ŷ"
+    examples = (Example(((1, "1/3"), (1, 0)), 0, (("axes", (-1,)),)),)
+
+    @staticmethod
+    def value(K: Any, p: Any, t: Any, axes: tuple[int, ...]) -> Any:
+        return -K.sum(K.xlogy(t, p), axes, keep=False)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, p: Node, t: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
+        up = _upstream(g, p)
+        return up * apply("cross_entropy_slope", p, t), -(up * apply("log", p))
+
+    @staticmethod
+    def formula(index: Index, p: Node, t: Node, axes: tuple[int, ...]) -> Formula:
+        terms = [Product((Ref(1, i), Call(_LN, (Ref(0, i),)))) for i in indices(p.shape)]
+        return Negative(Sum(tuple(terms)) if len(terms) > 1 else terms[0])
+
+
+class CrossEntropySlope(Elementwise, name="cross_entropy_slope"):
+    """−y/ŷ, the derivative of cross-entropy by the prediction; 0 where y is 0. Shape: two of one shape -> same."""
+
+    function = False
+    reason = "∂(−y·ln ŷ)/∂ŷ = −y/ŷ"
+    examples = (Example((("1/4", "3/4"), (0, 1)), (0, "-4/3")),)
+
+    @staticmethod
+    def value(K: Any, p: Any, t: Any) -> Any:
+        return -K.divide_nonzero(t, p)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, p: Node, t: Node) -> tuple[Node, Node]:
+        return -(g * y / p), -(g / p)
+
+    @staticmethod
+    def formula(index: Index, p: Node, t: Node) -> Formula:
+        below, above = entries(index, (p, t))
+        return Negative(Quotient(above, below))
+
+
+class BinaryCrossEntropy(_Loss, name="binary_cross_entropy"):
+    """−Σ[y·ln ŷ + (1−y)·ln(1−ŷ)] over all entries. Shape: two of one shape -> ()."""
+
+    aliases = ("bce", "log_loss")
+    symbol = Symbol("BCE", r"\mathrm{BCE}")
+    reason = "∂L/∂ŷ = (ŷ − y)/(ŷ(1 − ŷ)); with the sigmoid this becomes ŷ − y"
+    examples = (Example(((1, 0), (1, 0)), 0, (("axes", (-1,)),)),)
+
+    @staticmethod
+    def value(K: Any, p: Any, t: Any, axes: tuple[int, ...]) -> Any:
+        return -K.sum(K.xlogy(t, p) + K.xlogy(1 - t, 1 - p), axes, keep=False)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, p: Node, t: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
+        up = _upstream(g, p)
+        return up * apply("binary_cross_entropy_slope", p, t), up * (apply("log", 1 - p) - apply("log", p))
+
+    @staticmethod
+    def formula(index: Index, p: Node, t: Node, axes: tuple[int, ...]) -> Formula:
+        terms: list[Formula] = []
+        for i in indices(p.shape):
+            rest = Product((_one_minus(Ref(1, i)), Call(_LN, (_one_minus(Ref(0, i)),))))
+            terms += [Product((Ref(1, i), Call(_LN, (Ref(0, i),)))), rest]
+        return Negative(Sum(tuple(terms)))
+
+
+def _one_minus(ref: Ref) -> Formula:
+    return Sum((number(1), Negative(ref)))
+
+
+class BinaryCrossEntropySlope(Elementwise, name="binary_cross_entropy_slope"):
+    """(ŷ − y)/(ŷ(1 − ŷ)), the derivative of binary cross-entropy by ŷ. Shape: two of one shape -> same."""
+
+    function = False
+    reason = "∂L/∂ŷ = (ŷ − y)/(ŷ(1 − ŷ))"
+    examples = (Example(("1/4", 1), -4),)
+
+    @staticmethod
+    def value(K: Any, p: Any, t: Any) -> Any:
+        return K.divide_nonzero(1 - t, 1 - p) - K.divide_nonzero(t, p)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, p: Node, t: Node) -> tuple[Node, Node]:
+        return g * ((1 - t) / (1 - p) ** 2 + t / p**2), -(g / (p * (1 - p)))
+
+    @staticmethod
+    def formula(index: Index, p: Node, t: Node) -> Formula:
+        prediction, target = entries(index, (p, t))
+        return Quotient(Sum((prediction, Negative(target))), Product((prediction, _one_minus(prediction))))

@@ -1,0 +1,194 @@
+"""Ops that make fewer entries: sum, mean, largest and smallest entry."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from gradekit.formula import Call, Formula, Index, Quotient, Ref, Sum, Symbol, number
+from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
+from gradekit.ops.common import all_axes, axes_of, is_constant, stretch
+
+
+def reduced(shape: Shape, axes: tuple[int, ...], keep: bool) -> Shape:
+    """The shape left over: the axes are gone, or of length 1 where they are kept."""
+    gone = {axis % len(shape) for axis in axes}
+    kept = (1 if k in gone else length for k, length in enumerate(shape) if keep or k not in gone)
+    return tuple(kept)
+
+
+def lines(index: Index, shape: Shape, axes: tuple[int, ...], keep: bool) -> list[Index]:
+    """The indices of the operand's entries that meet in entry `index` of the result."""
+    gone = {axis % len(shape) for axis in axes}
+    rest = iter(index if not keep else [i for k, i in enumerate(index) if k not in gone])
+    result: list[Index] = [()]
+    for k, length in enumerate(shape):
+        choices = range(length) if k in gone else (next(rest),)
+        result = [prefix + (i,) for prefix in result for i in choices]
+    return result
+
+
+def spread(g: Node, x: Node, axes: tuple[int, ...], keep: bool) -> Node:
+    """g, of the reduced shape, at every entry of x."""
+    if not keep and x.rank:
+        g = apply("reshape", g, dims=reduced(x.shape, axes, True), rank=g.rank)
+    return stretch(g, x.shape)
+
+
+class _Reduction(Op):
+    @classmethod
+    def build(cls, x: Operand, *axis: Operand) -> Node:
+        """f(x) over all entries, f(x, 1) down the columns, f(x, 2) along the rows."""
+        x = as_node(x)
+        return apply(cls, x, axes=axes_of(x, axis), keep=False)
+
+    @staticmethod
+    def shape(shape: Shape, axes: tuple[int, ...], keep: bool) -> Shape:
+        return reduced(shape, axes, keep)
+
+
+class SumOp(_Reduction, name="sum"):
+    """Sum over some axes. Shape: any -> without those axes (with `keep`: of length 1 there)."""
+
+    aliases = ("Σ",)
+    symbol = Symbol("Σ", r"\sum")
+    reason = "a sum passes the upstream gradient to every addend"
+    mistakes = (
+        Mistake(
+            "averaged-not-summed",
+            "the mean was taken where the sum is asked for",
+            forward=lambda y: apply("mean", y.inputs[0], **y.params),
+        ),
+    )
+    examples = (Example((((1, 2, 4), (8, 16, 32)),), (7, 56), (("axes", (-1,)), ("keep", False))),)
+
+    @staticmethod
+    def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
+        return K.sum(x, axes, keep)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, x: Node, axes: tuple[int, ...], keep: bool) -> tuple[Node]:
+        return (spread(g, x, axes, keep),)
+
+    @staticmethod
+    def formula(index: Index, x: Node, axes: tuple[int, ...], keep: bool) -> Formula:
+        return Sum(tuple(Ref(0, i) for i in lines(index, x.shape, axes, keep)))
+
+    @staticmethod
+    def simplify(x: Node, axes: tuple[int, ...], keep: bool) -> Node | None:
+        if not x.rank:
+            return x
+        if not is_constant(x):
+            return None
+        count = 1
+        for axis in axes:
+            count *= x.shape[axis]
+        return constant(x.params["value"] * count, reduced(x.shape, axes, keep))
+
+
+def _count(x: Node, axes: tuple[int, ...]) -> int:
+    count = 1
+    for axis in axes:
+        count *= x.shape[axis]
+    return count
+
+
+class Mean(_Reduction, name="mean"):
+    """Mean over some axes. Shape: any -> without those axes."""
+
+    aliases = ("average",)
+    symbol = Symbol("mean", r"\operatorname{mean}")
+    reason = "a mean passes 1/n of the upstream gradient to every entry"
+    mistakes = (
+        Mistake(
+            "summed-not-averaged",
+            "the sum was taken where the mean is asked for",
+            forward=lambda y: apply("sum", y.inputs[0], **y.params),
+        ),
+    )
+    examples = (Example((((1, 2, 4), (8, 16, 33)),), ("7/3", 19), (("axes", (-1,)), ("keep", False))),)
+
+    @staticmethod
+    def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
+        count = 1
+        for axis in axes:
+            count *= x.shape[axis]
+        return K.sum(x, axes, keep) / K.full((), count)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, x: Node, axes: tuple[int, ...], keep: bool) -> tuple[Node]:
+        return (spread(g * constant(Fraction(1, _count(x, axes)), (1,) * g.rank), x, axes, keep),)
+
+    @staticmethod
+    def formula(index: Index, x: Node, axes: tuple[int, ...], keep: bool) -> Formula:
+        total = SumOp.formula(index, x, axes, keep)
+        return Quotient(total, number(_count(x, axes)))
+
+    @staticmethod
+    def simplify(x: Node, axes: tuple[int, ...], keep: bool) -> Node | None:
+        return None if x.rank else x
+
+
+class _Extreme(_Reduction):
+    """The largest or smallest entry; the entries that attain it share the gradient equally."""
+
+    @classmethod
+    def build(cls, x: Operand, *rest: Operand) -> Node:
+        """f(x): the extreme entry of x. f(a, b, …): the extreme of several, entry by entry."""
+        if not rest:
+            return apply(cls, as_node(x), axes=all_axes(as_node(x)), keep=False)
+        result = as_node(x)
+        for other in rest:
+            result = apply(cls.pairwise, result, other)
+        return result
+
+    pairwise = "maximum"
+
+    @staticmethod
+    def vjp(g: Node, y: Node, x: Node, axes: tuple[int, ...], keep: bool) -> tuple[Node]:
+        attained = apply("compare", x, spread(y, x, axes, keep), relation="equal")
+        share = attained / stretch(apply("sum", attained, axes=axes, keep=True), x.shape)
+        return (spread(g, x, axes, keep) * share,)
+
+    @classmethod
+    def formula(cls, index: Index, x: Node, axes: tuple[int, ...], keep: bool) -> Formula:
+        return Call(cls.symbol, tuple(Ref(0, i) for i in lines(index, x.shape, axes, keep)))
+
+    @staticmethod
+    def simplify(x: Node, axes: tuple[int, ...], keep: bool) -> Node | None:
+        return None if x.rank else x
+
+    @classmethod
+    def kink(cls, K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
+        top = cls.value(K, x, axes, True)
+        sign = K.sign(x - top)
+        return K.sum(1 - sign * sign, axes, False) != 1
+
+
+class Max(_Extreme, name="max"):
+    """The largest entry over some axes. Shape: any -> without those axes."""
+
+    symbol = Symbol("max", r"\max")
+    reason = "only the largest entry gets the upstream gradient"
+    convention = "entries that tie for the maximum share its gradient equally"
+    examples = (Example(((3, 7, 5),), 7, (("axes", (-1,)), ("keep", False))),)
+
+    @staticmethod
+    def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
+        return K.max(x, axes, keep)
+
+
+class Min(_Extreme, name="min"):
+    """The smallest entry over some axes. Shape: any -> without those axes."""
+
+    pairwise = "minimum"
+    symbol = Symbol("min", r"\min")
+    reason = "only the smallest entry gets the upstream gradient"
+    convention = "entries that tie for the minimum share its gradient equally"
+    examples = (Example(((3, 7, 5),), 3, (("axes", (-1,)), ("keep", False))),)
+
+    @staticmethod
+    def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
+        return -K.max(-x, axes, keep)
+
+
