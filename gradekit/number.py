@@ -4,6 +4,7 @@ One rule reads numbers everywhere (problem files, submissions, expressions): opt
 digits with at most one point, optional exponent; or a fraction of two integers. Nothing else.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,12 +20,13 @@ _FRACTION = re.compile(r"([+-]?[0-9]+)\s*/\s*([0-9]+)", re.ASCII)
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 
 _HINTS = (
-    (re.compile(r"[0-9]+(_[0-9]+)+"), "write it without underscores, like 1000"),
-    (re.compile(r"0[xXoObB][0-9a-fA-F]+"), "write it in decimal digits"),
+    (re.compile(r"[+-]?[0-9]+(_[0-9]+)+"), "write it without underscores, like 1000"),
+    (re.compile(r"[+-]?0[xXoObB][0-9a-fA-F]+"), "write it in decimal digits"),
     (re.compile(r"[+-]?[0-9]*,[0-9]+"), "write the decimal point as a point, like 1.5"),
-    (re.compile(r"[+-]?[0-9.]+[ij]"), "complex numbers are not accepted"),
-    (re.compile(r"[0-9]+(:[0-9]+)+"), "write it as one decimal number, or in quotes if it is a text"),
-    (re.compile(r"[+-]?(nan|inf|infinity|oo|zoo)", re.IGNORECASE), "it has no (real) value"),
+    (re.compile(r"[+-]?([0-9.]+\s*[+-]\s*)?[0-9.]+[ij]"), "complex numbers are not accepted"),
+    (re.compile(r"[+-]?[0-9.]+\s*%"), "write a percentage as a decimal number, like 0.5 for 50 %"),
+    (re.compile(r"[+-]?[0-9]+(:[0-9]+)+"), "write it as one decimal number, or in quotes if it is a text"),
+    (re.compile(r"[+-]?(nan|inf|infinity|oo|zoo|∞)", re.IGNORECASE), "it has no (real) value"),
 )
 
 
@@ -41,7 +43,11 @@ class Typed:
     decimals: int | None
 
     def __float__(self) -> float:
-        return float(self.value)
+        """The nearest float64, infinite where the number is beyond its range; compare `value`, which is exact."""
+        try:
+            return float(self.value)
+        except OverflowError:
+            return math.inf if self.value > 0 else -math.inf
 
 
 def read_number(text: str) -> Typed:
@@ -49,11 +55,29 @@ def read_number(text: str) -> Typed:
 
     Raises TextError (not a number, with a hint) or LimitError (too many digits, too large an exponent).
     """
+    number = find_number(text)
+    if number is None:
+        raise TextError(f"{_shown(text)} is not a number; expected digits such as 0.15, -3, 1e-3 or 1/3")
+    return number
+
+
+def find_number(text: str) -> Typed | None:
+    """The number, or None where the text is no number and may be an expression.
+
+    Raises TextError for what was meant as a number and is none (1_000, 1,5, nan, 1/0), LimitError as read_number.
+    """
     if len(text) > MAX_CHARACTERS:
         raise LimitError(f"a number of {len(text)} characters is too long; at most {MAX_CHARACTERS} are read")
     plain = text.strip().translate(_MINUS)
-    fraction = _FRACTION.fullmatch(plain)
-    return _from_fraction(plain, fraction) if fraction else _from_decimal(plain)
+    if fraction := _FRACTION.fullmatch(plain):
+        return _from_fraction(plain, fraction)
+    decimal = _DECIMAL.fullmatch(plain)
+    if decimal and (decimal[2] or decimal[4]):
+        return _from_decimal(plain, decimal)
+    for pattern, hint in _HINTS:
+        if pattern.fullmatch(plain):
+            raise TextError(f"{_shown(text)} is not a number here; {hint}")
+    return None
 
 
 def is_number(text: str) -> bool:
@@ -72,10 +96,7 @@ def _from_fraction(text: str, match: re.Match[str]) -> Typed:
     return Typed(bounded(Fraction(numerator, denominator)), text, None)
 
 
-def _from_decimal(text: str) -> Typed:
-    match = _DECIMAL.fullmatch(text)
-    if not match or not (match[2] or match[4]):
-        raise TextError(_refusal(text))
+def _from_decimal(text: str, match: re.Match[str]) -> Typed:
     sign, whole, _, part, exponent = match.groups()
     power = _exponent(exponent)
     digits = _integer((whole or "") + (part or ""))
@@ -105,9 +126,5 @@ def bounded(value: Fraction) -> Fraction:
     return value
 
 
-def _refusal(text: str) -> str:
-    shown = repr(text if len(text) <= 40 else text[:37] + "…")
-    for pattern, hint in _HINTS:
-        if pattern.fullmatch(text):
-            return f"{shown} is not a number here; {hint}"
-    return f"{shown} is not a number; expected digits such as 0.15, -3, 1e-3 or 1/3"
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "…")
