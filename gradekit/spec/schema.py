@@ -11,7 +11,7 @@ from gradekit.errors import Place
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A scalar as it stands in the file."""
+    """A scalar as it stands in the file; its place is that of its first character, behind an opening quote."""
 
     value: str
     place: Place = Place()
@@ -83,7 +83,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One dense layer of the `network:` shorthand; every name is the author's or its default."""
+    """One dense layer of the `network:` shorthand; every name is the author's or its default.
+
+    Layer n's pre-activation is by default `z` and n; its output `h` and n, and that of the last layer `yhat`.
+    """
 
     weights: Given
     bias: Given | None

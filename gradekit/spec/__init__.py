@@ -1,0 +1,1 @@
+"""Problem files: what they may say (schema), and reading them (load)."""

@@ -1,0 +1,60 @@
+"""The words that a problem file, a submission and a result may use: frozen tables, in the order they are printed."""
+
+MISTAKES = (
+    "activation-omitted",
+    "bias-omitted",
+    "pre-activation-used",
+    "activation-derivative-omitted",
+    "derivative-at-activation",
+    "upstream-omitted",
+    "path-omitted",
+    "sign-flipped",
+    "transposed",
+    "loss-factor",
+    "summed-not-averaged",
+    "averaged-not-summed",
+    "updated-weight-used",
+    "learning-rate-omitted",
+    "ascent",
+    "gradient-instead-of-update",
+    "no-update",
+    "wrong-log-base",
+    "power-of-ten",
+    "entries-permuted",
+    "rounded-too-early",
+    "input-instead-of-activation",
+    "convention",
+)
+
+TOLERANCES = ("absolute", "relative", "decimals", "significant_digits", "rounding")  # and the word "exact"
+COUNTED_TOLERANCES = ("decimals", "significant_digits", "rounding")  # their amount is a number of digits
+
+FORMS = ("column", "row", "folded")
+EXAMPLES = ("mean", "sum")
+CONVENTIONS = ("loss-factor",)
+
+STATUSES = ("graded", "missing", "unreadable")
+VERDICTS = ("correct", "partial", "follow_through", "incorrect", "missing", "malformed", "not_judged")
+
+PROBLEM_KEYS = (
+    "id", "title", "source", "text", "given", "symbols", "shapes", "domain", "compute", "network", "questions",
+    "follow_through_credit", "precision_credit", "convention_credit", "conventions", "kinks",
+)  # fmt: skip
+NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
+LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
+QUESTION_KEYS = ("id", "find", "ask", "points", "tolerance", "published", "choose", "answer", "mistakes")
+
+KEYS = {
+    "the problem file": PROBLEM_KEYS,
+    "network": NETWORK_KEYS,
+    "a layer": LAYER_KEYS,
+    "a question": QUESTION_KEYS,
+    "tolerance": TOLERANCES,
+}
+
+MAX_BYTES = 1 << 20  # of a problem file
+MAX_DEPTH = 40  # of nested lists and mappings
+MAX_NODES = 200_000  # a 784-128-10 network, twice
+MAX_FAULTS = 100  # that are reported at once
+MAX_DIGITS = 100  # that a tolerance may ask for
+MAX_NAME = 64  # characters

@@ -1,0 +1,233 @@
+"""Problem files: text → Problem, with every fault of the file at once, each with its line and column."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import PurePath
+
+from gradekit.errors import Place
+from gradekit.spec.fields import (
+    Fields,
+    Refusal,
+    attempt,
+    kind,
+    read_exact,
+    read_expression,
+    read_fields,
+    read_items,
+    read_name,
+    read_named,
+    read_one_of,
+    read_scalar,
+    read_share,
+    read_text,
+)
+from gradekit.spec.file_text import read_file_text
+from gradekit.spec.known import CONVENTIONS
+from gradekit.spec.messages import Faults, shown
+from gradekit.spec.nested import read_nested
+from gradekit.spec.network import read_network
+from gradekit.spec.questions import read_questions
+from gradekit.spec.schema import Credits, Given, Line, Network, OpenShape, Problem, Text
+from gradekit.spec.yaml_text import Mapping, Node, Sequence, read_tree
+
+SUFFIXES = (".yaml", ".yml")
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
+Domain = tuple[Fraction, Fraction]
+
+
+def load_problem(path: "str | PurePath") -> Problem:
+    """The problem in a file; raises ProblemError with all its faults."""
+    return read_problem(read_file_text(str(path)), str(path))
+
+
+def read_problem(text: str, file: str) -> Problem:
+    """The problem in a text; `file` is the name for its faults. Raises ProblemError with all of them."""
+    faults = Faults()
+    tree = read_tree(text, file, faults)
+    problem = None if tree is None else attempt(_read_problem, tree, faults)
+    faults.raise_any()
+    assert problem is not None  # without a fault there is a problem
+    return problem
+
+
+def _read_problem(node: Node, faults: Faults) -> Problem:
+    fields = read_fields(node, faults, "the problem file", _READERS)
+    slug = _slug(fields, faults)
+    if "questions" not in fields:
+        faults.add(fields.place, "the problem has no 'questions': add at least one, like - {id: loss, find: loss}")
+    shapes = _with_domains(fields.get("symbols", ()) + fields.get("shapes", ()), fields.get("domain", ()), faults)
+    problem = Problem(
+        slug,
+        fields.get("title", slug),
+        shapes=shapes,
+        credits=Credits(**{key[: -len("_credit")]: fields.values[key] for key in _CREDITS if key in fields.values}),
+        place=node.place,
+        **{key: fields.values[key] for key in _AS_READ if key in fields.values},
+    )
+    _check_names(problem, faults)
+    return problem
+
+
+# The id
+
+
+def _slug(fields: Fields, faults: Faults) -> str:
+    """The id of the problem, which is also its file's name."""
+    path = PurePath(fields.place.file.replace("\\", "/"))
+    stem = path.stem if path.suffix in SUFFIXES else ""
+    slug = fields.get("id", stem)
+    if "id" not in fields and not _SLUG.fullmatch(stem):
+        message = "the problem has no 'id': add one of a-z, 0-9 and -, like id: two-layer-sigmoid, and name the file so"
+        faults.add(fields.place, message)
+    if slug and stem and slug != stem:
+        message = f"the id {shown(slug)} is not the name of the file, {shown(stem)}: make them the same"
+        faults.add(fields.places["id"], message)
+    return slug
+
+
+def _read_slug(node: Node, faults: Faults) -> str:
+    scalar = read_scalar(node, "an id, like two-layer-sigmoid")
+    if not _SLUG.fullmatch(scalar.text) or len(scalar.text) > 100:
+        hint = "expected a-z, 0-9 and -, like two-layer-sigmoid"
+        raise Refusal(node.place, f"{shown(scalar.text)} cannot be a problem's id; {hint}")
+    return scalar.text
+
+
+# Quantities
+
+
+def _read_given(node: Node, faults: Faults) -> tuple[Given, ...]:
+    named = read_named(node, faults, "{x: 3, W: [[1, 2], [3, 4]]}", read_name, read_nested)
+    return tuple(Given(name, value, place) for name, value, place in named)
+
+
+def _read_compute(node: Node, faults: Faults) -> tuple[Line, ...]:
+    if not isinstance(node, Sequence):
+        return _read_lines(node, faults)
+    return read_items(node, faults, "- d: c^2", _read_one_line)
+
+
+def _read_lines(node: Node, faults: Faults) -> tuple[Line, ...]:
+    named = read_named(node, faults, "{d: c^2, e: a*d}", read_name, read_expression)
+    return tuple(Line(name, expression, place) for name, expression, place in named)
+
+
+def _read_one_line(node: Node, faults: Faults) -> Line:
+    if not isinstance(node, Mapping) or len(node.entries) != 1:
+        message = f"expected one name with its expression, like - d: c^2; received {kind(node)}"
+        raise Refusal(node.place, message)
+    return next(iter(_read_lines(node, faults)), Line("", Text(""), node.place))
+
+
+def _read_symbols(node: Node, faults: Faults) -> tuple[OpenShape, ...]:
+    def read(item: Node, faults: Faults) -> OpenShape:
+        return OpenShape(read_name(item, faults), (), place=item.place)
+
+    return read_items(node, faults, "[a, b, c]", read)
+
+
+def _read_shapes(node: Node, faults: Faults) -> tuple[OpenShape, ...]:
+    named = read_named(node, faults, "{W: [m, n], x: [n], a: []}", read_name, _read_shape)
+    return tuple(OpenShape(name, shape, place=place) for name, shape, place in named)
+
+
+def _read_shape(node: Node, faults: Faults) -> tuple[int | str, ...]:
+    if isinstance(node, Sequence) and not node.items:
+        return ()
+    return read_items(node, faults, "[m, n]", _read_dimension)
+
+
+def _read_dimension(node: Node, faults: Faults) -> int | str:
+    scalar = read_scalar(node, "a size, or the name of an open one")
+    if not scalar.text.lstrip("-+").replace(".", "").isdigit():
+        return read_name(node, faults)
+    size = read_exact(node, faults)
+    if size.denominator != 1 or not 1 <= size <= 1_000_000:
+        raise Refusal(node.place, f"expected a whole size from 1 to 1000000; received {kind(node)}")
+    return int(size)
+
+
+def _read_domains(node: Node, faults: Faults) -> list[tuple[str, Domain, Place]]:
+    return read_named(node, faults, "{x: [0, 1]}", read_name, _read_domain)
+
+
+def _read_domain(node: Node, faults: Faults) -> Domain:
+    bounds = read_items(node, faults, "[0, 1]", read_exact)
+    if not isinstance(node, Sequence) or len(node.items) != 2:
+        raise Refusal(node.place, "a domain has two ends, like [0, 1]")
+    if len(bounds) == 2 and bounds[0] >= bounds[1]:
+        raise Refusal(node.place, f"the domain [{bounds[0]}, {bounds[1]}] is empty: write the lower end first")
+    return (bounds[0], bounds[-1]) if bounds else (Fraction(0), Fraction(1))
+
+
+def _with_domains(
+    shapes: tuple[OpenShape, ...], domains: list[tuple[str, Domain, Place]], faults: Faults
+) -> tuple[OpenShape, ...]:
+    names = {shape.name for shape in shapes}
+    for name, _, place in domains:
+        if name not in names:
+            faults.add(place, f"a domain for {shown(name)}, which is neither in 'symbols' nor in 'shapes'")
+    ends = {name: domain for name, domain, _ in domains}
+    return tuple(OpenShape(shape.name, shape.shape, ends.get(shape.name), shape.place) for shape in shapes)
+
+
+def _check_names(problem: Problem, faults: Faults) -> None:
+    """Report names that two sections declare; only `compute` may assign a name again."""
+    seen: dict[str, Place] = {}
+    for name, place in _declared(problem):
+        if name and (first := seen.get(name)):
+            where = f"line {first.line}, column {first.column}"
+            faults.add(place, f"{shown(name)} is declared already, in {where}: choose another name")
+        seen.setdefault(name, place)
+
+
+def _declared(problem: Problem) -> Iterator[tuple[str, Place]]:
+    yield from ((item.name, item.place) for item in (*problem.given, *problem.shapes))
+    if problem.network:
+        yield from _declared_in(problem.network)
+
+
+def _declared_in(network: Network) -> Iterator[tuple[str, Place]]:
+    yield network.input.name, network.input.place
+    for layer in network.layers:
+        yield from ((given.name, given.place) for given in (layer.weights, layer.bias) if given)
+        yield from ((name, layer.place) for name in (layer.pre_activation, layer.output))
+    if network.target:
+        yield network.target.name, network.target.place
+    if network.loss:
+        yield "loss", network.loss.place
+
+
+# Conventions
+
+
+def _read_conventions(node: Node, faults: Faults) -> tuple[str, ...]:
+    return read_items(node, faults, "[loss-factor]", read_one_of(CONVENTIONS))
+
+
+def _read_kinks(node: Node, faults: Faults) -> tuple[tuple[str, Fraction], ...]:
+    named = read_named(node, faults, "{relu: 1}", read_name, read_exact)
+    return tuple((name, derivative) for name, derivative, _ in named)
+
+
+_CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
+_AS_READ = ("source", "text", "given", "compute", "network", "questions", "conventions", "kinks")
+
+_READERS = {
+    "id": _read_slug,
+    "title": read_text,
+    "source": read_text,
+    "text": read_text,
+    "given": _read_given,
+    "symbols": _read_symbols,
+    "shapes": _read_shapes,
+    "domain": _read_domains,
+    "compute": _read_compute,
+    "network": read_network,
+    "questions": read_questions,
+    **dict.fromkeys(_CREDITS, read_share),
+    "conventions": _read_conventions,
+    "kinks": _read_kinks,
+}

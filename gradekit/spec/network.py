@@ -1,0 +1,100 @@
+"""The `network:` shorthand of a problem file: layers of weights, their input, target and loss."""
+
+from dataclasses import dataclass
+
+from gradekit.errors import Place
+from gradekit.spec.fields import (
+    Fields,
+    Refusal,
+    read_expression,
+    read_fields,
+    read_items,
+    read_name,
+    read_named,
+    read_one_of,
+)
+from gradekit.spec.known import EXAMPLES, FORMS
+from gradekit.spec.messages import Faults
+from gradekit.spec.nested import read_nested
+from gradekit.spec.schema import Given, Layer, Network, Text
+from gradekit.spec.yaml_text import Mapping, Node
+
+
+@dataclass(frozen=True, slots=True)
+class _Layers:
+    """The fields of the layers, before the defaults that depend on their number are filled in."""
+
+    fields: tuple[Fields, ...]
+
+
+def read_network(node: Node, faults: Faults) -> Network:
+    """The network with every default filled in."""
+    fields = read_fields(node, faults, "network", _READERS)
+    for key, example in (("input", "{x: [1, 0]}"), ("layers", "a list of layers")):
+        if key not in fields:
+            faults.add(fields.place, f"the network has no {key!r}: add {key}: {example}")
+    form = fields.get("form", "column")
+    layers = _numbered(fields.get("layers", _Layers(())).fields, form, faults)
+    return Network(
+        fields.get("input", _nothing(node.place)), layers, form, fields.get("target"), fields.get("loss"),
+        fields.get("examples", "mean") == "mean", node.place,
+    )  # fmt: skip
+
+
+def _numbered(layers: tuple[Fields, ...], form: str, faults: Faults) -> tuple[Layer, ...]:
+    return tuple(_layer(fields, number, number == len(layers), form, faults) for number, fields in enumerate(layers, 1))
+
+
+def _layer(fields: Fields, number: int, is_last: bool, form: str, faults: Faults) -> Layer:
+    if "weights" not in fields:
+        faults.add(fields.place, f"layer {number} has no 'weights': add weights: {{W{number}: [[0.1, 0.2]]}}")
+    if form == "folded" and "bias" in fields:
+        message = "with form: folded the bias is the first column of the weights: delete 'bias', or choose another form"
+        faults.add(fields.places["bias"], message)
+    return Layer(
+        fields.get("weights", _nothing(fields.place)),
+        fields.get("bias"),
+        fields.get("activation", Text("identity", fields.place)),
+        fields.get("output", "yhat" if is_last else f"h{number}"),
+        fields.get("pre_activation", f"z{number}"),
+        fields.place,
+    )
+
+
+def _nothing(place: Place) -> Given:
+    """What stands where a required value is missing; the file is refused for it in any case."""
+    return Given("", (), place)
+
+
+def _read_quantity(node: Node, faults: Faults) -> Given:
+    """One named value, like {W1: [[1, 2]]}."""
+    if isinstance(node, Mapping) and len(node.entries) != 1:
+        raise Refusal(node.place, f"expected one name with its value, like {{x: [1, 0]}}; received {len(node.entries)}")
+    named = read_named(node, faults, "{x: [1, 0]}", read_name, read_nested)
+    return next((Given(name, value, place) for name, value, place in named), _nothing(node.place))
+
+
+def _read_layer(node: Node, faults: Faults) -> Fields:
+    return read_fields(node, faults, "a layer", _LAYER_READERS)
+
+
+def _read_layers(node: Node, faults: Faults) -> _Layers:
+    return _Layers(read_items(node, faults, "- {weights: {W1: [[1, 2]]}, activation: sigmoid}", _read_layer))
+
+
+_LAYER_READERS = {
+    "weights": _read_quantity,
+    "bias": _read_quantity,
+    "activation": read_expression,
+    "output": read_name,
+    "pre_activation": read_name,
+}
+
+_READERS = {
+    "input": _read_quantity,
+    "layers": _read_layers,
+    "target": _read_quantity,
+    "loss": read_expression,
+    "form": read_one_of(FORMS),
+    "examples": read_one_of(EXAMPLES),
+}

@@ -1,0 +1,228 @@
+"""YAML text → a tree of located nodes, built from parser events: nothing is resolved, every scalar is plain text.
+
+What YAML offers beyond lists, mappings and scalars (anchors, aliases, merge keys, tags, several documents, tabs) is
+refused with its place, so that a file means what it shows and a stranger's file cannot grow when it is read.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+import yaml
+
+from gradekit.errors import Place
+from gradekit.spec.known import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from gradekit.spec.messages import Faults, shown
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_UNREADABLE = re.compile(f"[{_CONTROLS}\t]")
+_UNREADABLE_VALUE = re.compile(f"[{_CONTROLS}\t\r]")
+
+_CLOSE_LIST = "close the list with ']', and put a text that contains , [ ] { } or ': ' in quotes"
+_CLOSE_MAPPING = "close the mapping with '}', and put a text that contains , [ ] { } or ': ' in quotes"
+_ALIGN = "check the indentation: the keys of one mapping start in the same column"
+_HINTS = (  # a part of the parser's own message → how to mend it
+    ("mapping values are not allowed", "put a text that contains ': ' in quotes, and check the indentation"),
+    ("cannot start any token", "put a text that starts with @, %, ` or another sign in quotes"),
+    ("directive", "put a text that starts with % in quotes"),
+    ("escape", "in double quotes a backslash starts an escape: use single quotes, as in '\\sigma'"),
+    ("hexdecimal", "in double quotes a backslash starts an escape: use single quotes, as in '\\sigma'"),
+    ("unexpected end of stream", "close the quotation mark"),
+    ("document indicator", "close the quotation mark"),
+    ("',' or ']'", _CLOSE_LIST),
+    ("',' or '}'", _CLOSE_MAPPING),
+    ("expected key", _ALIGN),
+    ("block end", _ALIGN),
+    ("'-' indicator", "check the indentation: the items of one list start in the same column, each with '- '"),
+    ("expected ':'", "each entry of a mapping is written 'key: value'"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text as it stands in the file; `quoted` if in quotes or a block, so that '' is not a missing value."""
+
+    text: str
+    place: Place
+    quoted: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written where a value belongs."""
+        return not self.text and not self.quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple["Node", ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their values, in the order of the file, each key once."""
+
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    place: Place
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class _Stop(Exception):
+    """The rest of the text cannot be read; the fault has been reported."""
+
+
+def read_tree(text: str, file: str, faults: Faults) -> Node | None:
+    """The tree of the text, or None where it has none; every fault of the YAML itself is added to `faults`."""
+    text = text.removeprefix("\ufeff")
+    size = len(text.encode("utf-8", "replace"))
+    if size > MAX_BYTES:
+        faults.add(Place(file), f"the file has {size} bytes; a problem file has at most {MAX_BYTES}")
+        return None
+    if _has_unreadable(text, file, faults):
+        return None
+    try:
+        return _Builder(text, file, faults).document()
+    except _Stop:
+        return None
+
+
+def _has_unreadable(text: str, file: str, faults: Faults) -> bool:
+    if not _UNREADABLE.search(text):
+        return False
+    for number, line in enumerate(_BREAK.split(text), 1):
+        if match := _UNREADABLE.search(line):
+            faults.add(Place(file, number, match.start() + 1), _unreadable(match[0]))
+    return True
+
+
+def _unreadable(character: str) -> str:
+    if character == "\t":
+        return "a tab; YAML is indented and spaced with spaces: write spaces instead"
+    return f"the control character U+{ord(character):04X} is not allowed in a problem file: delete it"
+
+
+class _Builder:
+    """One pass over the events of one text."""
+
+    def __init__(self, text: str, file: str, faults: Faults):
+        self._text, self._file, self._faults = text, file, faults
+        self._events = self._parsed()
+        self._nodes = 0
+
+    def document(self) -> Node | None:
+        """The one document of the text."""
+        next(self._events)  # the start of the stream
+        start = next(self._events)
+        if isinstance(start, yaml.StreamEndEvent):
+            self._fail(None, "the file is empty; expected at least 'questions' and what they ask about")
+        self._check_directives(start)
+        tree = self._node(next(self._events), 0)
+        next(self._events)  # the end of the document
+        if isinstance(after := next(self._events), yaml.DocumentStartEvent):
+            self._fail(after, "a second document starts here; a problem file holds one: remove '---' and what follows")
+        return tree
+
+    def _parsed(self) -> Iterator[yaml.Event]:
+        try:
+            yield from yaml.parse(self._text, Loader=LOADER)
+        except yaml.MarkedYAMLError as error:
+            self._faults.add(*self._explained(error))
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            self._faults.add(Place(self._file), f"not YAML: {str(error).splitlines()[0]}")
+        raise _Stop
+
+    def _explained(self, error: yaml.MarkedYAMLError) -> tuple[Place, str]:
+        problem = error.problem or error.context or "it cannot be read"
+        hint = next((hint for part, hint in _HINTS if part in problem), "check quotes, brackets and indentation")
+        mark, begun = error.problem_mark or error.context_mark, error.context_mark
+        inside = begun and mark and (begun.line, begun.column) != (mark.line, mark.column)
+        where = f" in what begins at line {begun.line + 1}, column {begun.column + 1}" if inside else ""
+        return self._at(mark), f"not YAML: {problem}{where}; {hint}"
+
+    def _at(self, mark: yaml.Mark | None) -> Place:
+        return Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file)
+
+    def _fail(self, event: yaml.Event | None, message: str) -> NoReturn:
+        self._faults.add(self._at(event and event.start_mark), message)
+        raise _Stop
+
+    def _check_directives(self, start: yaml.DocumentStartEvent) -> None:
+        if start.tags:
+            self._faults.add(self._at(start.start_mark), "a %TAG directive; tags are not used here: remove it")
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        self._count(event, depth)
+        place = self._at(event.start_mark)
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, place)
+        self._check_properties(event, place)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, place)
+        build = self._sequence if isinstance(event, yaml.SequenceStartEvent) else self._mapping
+        return build(place, depth + 1)
+
+    def _count(self, event: yaml.Event, depth: int) -> None:
+        self._nodes += 1
+        if depth >= MAX_DEPTH and isinstance(event, yaml.CollectionStartEvent):
+            self._fail(event, f"lists and mappings are nested more than {MAX_DEPTH} deep")
+        if self._nodes > MAX_NODES:
+            self._fail(event, f"more than {MAX_NODES} entries; a problem file may not hold so many")
+
+    def _alias(self, event: yaml.AliasEvent, place: Place) -> Scalar:
+        name = shown("*" + event.anchor)
+        message = f"{name} is a YAML alias, which is not used here: write the value out, or quote it if it is a text"
+        self._faults.add_root(place, message)
+        return Scalar("", place, quoted=True)
+
+    def _check_properties(self, event: yaml.NodeEvent, place: Place) -> None:
+        if event.anchor is not None:
+            name = shown("&" + event.anchor)
+            self._faults.add_root(place, f"{name} is a YAML anchor, which is not used here: remove it")
+        if event.tag is not None:
+            name = shown(event.tag)
+            self._faults.add_root(place, f"{name} is a YAML tag, which is not used here: remove it, or quote the text")
+
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Scalar:
+        if match := _UNREADABLE_VALUE.search(event.value):
+            code = f"U+{ord(match[0]):04X}"
+            hint = "in double quotes a backslash starts an escape: use single quotes, as in '\\theta'"
+            self._faults.add_root(place, f"the text contains the control character {code}; {hint}")
+        return Scalar(event.value, place, quoted=event.style not in (None, ""))
+
+    def _sequence(self, place: Place, depth: int) -> Sequence:
+        items = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._node(event, depth))
+        return Sequence(tuple(items), place)
+
+    def _mapping(self, place: Place, depth: int) -> Mapping:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key, value = self._node(event, depth), self._node(next(self._events), depth)
+            if self._is_key(key, entries):
+                name = Scalar(unicodedata.normalize("NFC", key.text), key.place, key.quoted)
+                entries[name.text] = (name, value)
+        return Mapping(tuple(entries.values()), place)
+
+    def _is_key(self, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+        """Whether the key may be added; if not, why is reported."""
+        if not isinstance(key, Scalar):
+            self._faults.add(key.place, "a key is one word; found a list or mapping: check brackets, or quote the key")
+        elif key.text == "<<" and not key.quoted:
+            self._faults.add(key.place, "'<<' is a YAML merge key, which is not used here: write the entries out")
+        elif first := entries.get(unicodedata.normalize("NFC", key.text)):
+            where = f"line {first[0].place.line}, column {first[0].place.column}"
+            message = f"{shown(key.text)} stands here a second time, first at {where}: keep one of them"
+            self._faults.add(key.place, message)
+        else:
+            return True
+        return False
