@@ -20,7 +20,7 @@ from gradekit.formula import (
     Symbol,
     number,
 )
-from gradekit.graph import Example, Mistake, Node, apply, broadcast, constant
+from gradekit.graph import Example, Mistake, Node, Op, Shape, apply, broadcast, constant
 from gradekit.number import MAX_EXPONENT, bounded
 from gradekit.ops.common import Elementwise, Function, entries, is_constant, ones, unstretch
 
@@ -533,3 +533,25 @@ class Minimum(Elementwise, name="minimum"):
 def scaled(node: Node, factor: int | Fraction) -> Node:
     """The node times an exact number."""
     return node * constant(factor, (1,) * node.rank)
+
+
+class Pi(Op, name="pi"):
+    """The constant π. Shape: ()."""
+
+    symbol = Symbol("π", r"\pi")
+
+    @staticmethod
+    def shape(*shapes: Shape, **params: Any) -> Shape:
+        return ()
+
+    @staticmethod
+    def value(K: Any) -> Any:
+        return K.pi()
+
+    @staticmethod
+    def vjp(g: Node, y: Node) -> tuple[()]:
+        return ()
+
+    @classmethod
+    def formula(cls, index: Index) -> Formula:
+        return Call(cls.symbol, ())

@@ -1,0 +1,1 @@
+"""gradekit: solves and marks hand-computed machine-learning exercises."""

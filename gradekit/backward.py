@@ -1,0 +1,77 @@
+"""Graph → graph: the derivatives of one quantity by everything it depends on, as quantities of the same graph.
+
+Reverse accumulation (Linnainmaa 1970; Baydin et al., JMLR 18, section 3.2): every node passes its upstream gradient
+to its operands, each times the local derivative, and what arrives over several paths is summed. The paths are kept,
+because the working prints them and the grader breaks them one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gradekit.errors import ShapeError
+from gradekit.graph import Node, apply, constant, show_shape, topological
+from gradekit.ops.linear import indices
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One edge on the way back: `consumer` passes `contribution` to its operand number `operand`."""
+
+    consumer: Node
+    operand: int
+    upstream: Node
+    contribution: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reverse:
+    """All derivatives of `root`: by node the gradient, and the paths whose contributions it sums."""
+
+    root: Node
+    gradients: dict[Node, Node]
+    paths: dict[Node, tuple[Path, ...]]
+
+
+@lru_cache(maxsize=256)
+def reverse(root: Node, seed: Node | None = None) -> Reverse:
+    """Derivatives of the sum of root's entries (each times its entry of `seed`, where one is given)."""
+    arriving: dict[Node, list[Path]] = {}
+    gradients: dict[Node, Node] = {root: constant(1, root.shape) if seed is None else seed}
+    for node in reversed(topological([root])):
+        if node is not root:
+            gradients[node] = _total(node, arriving.get(node, ()))
+        for path in _passed_back(node, gradients[node]):
+            arriving.setdefault(node.inputs[path.operand], []).append(path)
+    return Reverse(root, gradients, {node: tuple(paths) for node, paths in arriving.items()})
+
+
+def _total(node: Node, paths: list[Path] | tuple[Path, ...]) -> Node:
+    """The sum of what arrives at the node; zero where nothing does."""
+    total = constant(0, node.shape)
+    for path in paths:
+        total = total + path.contribution
+    return total
+
+
+def _passed_back(node: Node, upstream: Node) -> list[Path]:
+    if not node.inputs or (upstream.op.name == "constant" and upstream.params["value"] == 0):
+        return []
+    parts = node.op.vjp(upstream, node, *node.inputs, **node.params)
+    return [
+        Path(node, k, upstream, part)
+        for k, part in enumerate(parts)
+        if part is not None and node.inputs[k].op.name != "constant"
+    ]
+
+
+def grad(y: Node, x: Node) -> Node:
+    """∂y/∂x: x's shape where y is one number, else the Jacobian of shape y.shape + x.shape."""
+    if y.size == 1:
+        return reverse(y).gradients.get(x, constant(0, x.shape))
+    rows = [grad(apply("index", y, at=index), x) for index in indices(y.shape)]
+    if len(rows) > 4096:
+        raise ShapeError(f"the derivative of {show_shape(y.shape)} by {show_shape(x.shape)} is too large")
+    flat = apply("stack", *rows, rank=x.rank)
+    return apply("reshape", flat, dims=y.shape + x.shape, rank=x.rank + 1)

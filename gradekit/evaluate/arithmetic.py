@@ -1,0 +1,159 @@
+"""What every arithmetic K offers to the ops' value rules, for numbers that are Python objects in numpy arrays.
+
++ − * @ and broadcasting come from numpy and the numbers themselves; only what differs stands here.
+An arithmetic of its own overrides `number` and the functions that need its numbers' methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import numpy as np
+
+from gradekit.errors import NoValue
+
+Array = Any  # np.ndarray of this arithmetic's numbers, or a bare number where numpy unwraps rank 0
+Axes = tuple[int, ...]
+
+
+class Arithmetic:
+    """Numbers as objects; subclasses name a number's constructor and its functions."""
+
+    name: ClassVar[str]
+
+    @staticmethod
+    def number(value: Any) -> Any:
+        """One number of this arithmetic from an int, Fraction or float."""
+        raise NotImplementedError
+
+    @classmethod
+    def running(cls) -> AbstractContextManager[Any]:
+        """What must hold while values are computed (precision, silenced warnings)."""
+        return nullcontext()
+
+    @staticmethod
+    def asarray(x: Array) -> np.ndarray:
+        return np.asarray(x, dtype=object)
+
+    @classmethod
+    def array(cls, values: Any) -> np.ndarray:
+        """An array of this arithmetic's numbers from an array or nested list of exact numbers or floats."""
+        source = np.asarray(values, dtype=object)
+        return cls.asarray(np.frompyfunc(cls.number, 1, 1)(source))
+
+    @classmethod
+    def full(cls, dims: tuple[int, ...], value: int | Fraction) -> np.ndarray:
+        result = np.empty(dims, dtype=object)
+        result[...] = cls.number(value)
+        return result
+
+    @classmethod
+    def each(cls, function: Callable[[Any], Any], x: Array) -> np.ndarray:
+        return cls.asarray(np.frompyfunc(function, 1, 1)(x))
+
+    @classmethod
+    def pairs(cls, function: Callable[[Any, Any], Any], x: Array, y: Array) -> np.ndarray:
+        return cls.asarray(np.frompyfunc(function, 2, 1)(x, y))
+
+    @classmethod
+    def divide(cls, x: Array, y: Array) -> Array:
+        try:
+            return cls.asarray(x) / cls.asarray(y)
+        except ZeroDivisionError:
+            raise NoValue("division by zero") from None
+
+    @classmethod
+    def divide_nonzero(cls, x: Array, y: Array) -> Array:
+        """x/y, and 0 where x is exactly 0 (even 0/0)."""
+        zero = cls.number(0)
+        return cls.pairs(lambda a, b: zero if cls.is_zero(a) else cls.divide(a, b).item(), x, y)
+
+    @classmethod
+    def xlogy(cls, x: Array, y: Array) -> Array:
+        """x·ln y, and 0 where x is exactly 0 (even where ln y has no value)."""
+        zero = cls.number(0)
+        return cls.pairs(lambda a, b: zero if cls.is_zero(a) else a * cls.log(b).item(), x, y)
+
+    @staticmethod
+    def is_zero(x: Any) -> bool:
+        return bool(x == 0)
+
+    @classmethod
+    def abs(cls, x: Array) -> Array:
+        return cls.each(abs, x)
+
+    @classmethod
+    def tanh(cls, x: Array) -> Array:
+        raise NotImplementedError
+
+    @classmethod
+    def softplus(cls, x: Array) -> Array:
+        return cls.log(1 + cls.exp(x))
+
+    @classmethod
+    def exp(cls, x: Array) -> Array:
+        raise NotImplementedError
+
+    @classmethod
+    def log(cls, x: Array) -> Array:
+        raise NotImplementedError
+
+    @classmethod
+    def shift(cls, x: Array, axes: Axes) -> Array:
+        """What softmax may subtract without changing its value; exact numbers need nothing."""
+        return cls.full((), 0)
+
+    @classmethod
+    def maximum(cls, x: Array, y: Array) -> Array:
+        return cls.pairs(max, x, y)
+
+    @classmethod
+    def sum(cls, x: Array, axes: Axes, keep: bool) -> Array:
+        array = cls.asarray(x)
+        return array if not axes else cls.asarray(np.sum(array, axis=axes, keepdims=keep))
+
+    @classmethod
+    def max(cls, x: Array, axes: Axes, keep: bool) -> Array:
+        array = cls.asarray(x)
+        for axis in axes:
+            parts = np.split(array, array.shape[axis], axis=axis)
+            array = parts[0]
+            for part in parts[1:]:
+                array = cls.maximum(array, part)
+        gone = tuple(axis % array.ndim for axis in axes) if array.ndim else ()
+        return array if keep or not axes else array.reshape([n for k, n in enumerate(array.shape) if k not in gone])
+
+    @staticmethod
+    def matmul(a: np.ndarray, b: np.ndarray, ranks: tuple[int, int]) -> Array:
+        return product(a, b, ranks)
+
+    @staticmethod
+    def stretch(x: Array, dims: tuple[int, ...]) -> np.ndarray:
+        return np.broadcast_to(x, dims)
+
+    @staticmethod
+    def stack(parts: tuple[Array, ...], axis: int) -> np.ndarray:
+        return np.stack(np.broadcast_arrays(*parts), axis=axis)
+
+    @staticmethod
+    def concatenate(parts: tuple[Array, ...], axis: int) -> np.ndarray:
+        front = np.broadcast_shapes(*(part.shape[:axis] for part in parts))
+        return np.concatenate([np.broadcast_to(part, front + part.shape[axis:]) for part in parts], axis=axis)
+
+
+def product(a: np.ndarray, b: np.ndarray, ranks: tuple[int, int]) -> np.ndarray:
+    """a @ b of operands of those ranks, any number of axes in front."""
+    if a.ndim <= ranks[0] and b.ndim <= ranks[1]:
+        return np.matmul(a, b)
+    if ranks == (2, 1) and a.ndim == 2:
+        return np.matmul(b, a.T)
+    left = a[..., None, :] if ranks[0] == 1 else a
+    right = b[..., :, None] if ranks[1] == 1 else b
+    result = np.matmul(left, right)
+    if ranks[1] == 1:
+        result = result[..., 0]
+    return result[..., 0] if ranks == (1, 1) else result[..., 0, :] if ranks[0] == 1 else result
+

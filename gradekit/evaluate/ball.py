@@ -1,0 +1,118 @@
+"""Balls (Arb, by flint): a midpoint with a proven error bound. Digits come from here; exact ties never do.
+
+Source: F. Johansson, Arb: efficient arbitrary-precision midpoint-radius interval arithmetic, IEEE TC 66 (2017).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import arb, ctx, fmpq
+
+from gradekit.errors import NoValue
+from gradekit.evaluate.arithmetic import Arithmetic, Array
+
+
+class Ball(Arithmetic):
+    """Balls at flint's current working precision; see `at_precision`."""
+
+    name = "ball"
+
+    @staticmethod
+    def number(value: Any) -> arb:
+        if isinstance(value, arb | fmpq):
+            return arb(value)
+        exact = Fraction(value)
+        return arb(fmpq(exact.numerator, exact.denominator))
+
+    @classmethod
+    def divide(cls, x: Array, y: Array) -> Array:
+        bottom = cls.asarray(y)
+        if any(b == 0 for b in bottom.flat):
+            raise NoValue("division by zero")
+        return cls.asarray(x) / bottom
+
+    @classmethod
+    def power(cls, x: Array, y: Array) -> Array:
+        return cls.pairs(_power, x, y)
+
+    @classmethod
+    def exp(cls, x: Array) -> Array:
+        return cls.each(lambda a: a.exp(), x)
+
+    @classmethod
+    def log(cls, x: Array) -> Array:
+        return cls.each(_refusing(lambda a: a <= 0, "the logarithm of a number that is not positive", arb.log), x)
+
+    @classmethod
+    def sqrt(cls, x: Array) -> Array:
+        return cls.each(_refusing(lambda a: a < 0, "the square root of a negative number", arb.sqrt), x)
+
+    @classmethod
+    def sin(cls, x: Array) -> Array:
+        return cls.each(lambda a: a.sin(), x)
+
+    @classmethod
+    def cos(cls, x: Array) -> Array:
+        return cls.each(lambda a: a.cos(), x)
+
+    @classmethod
+    def tanh(cls, x: Array) -> Array:
+        return cls.each(lambda a: a.tanh(), x)
+
+    @classmethod
+    def softplus(cls, x: Array) -> Array:
+        return cls.each(lambda a: a.exp().log1p(), x)
+
+    @staticmethod
+    def pi() -> Array:
+        return arb.pi()
+
+    @classmethod
+    def maximum(cls, x: Array, y: Array) -> Array:
+        return cls.pairs(lambda a, b: a.max(b), x, y)
+
+    @classmethod
+    def sign(cls, x: Array) -> Array:
+        """−1, 0 or 1; the whole of [−1, 1] where the ball cannot tell."""
+        return cls.each(lambda a: a.sgn(), x)
+
+
+def _power(x: arb, y: arb) -> arb:
+    whole = y.unique_fmpz() if y.is_exact() and y.is_integer() else None
+    if whole is None:
+        return _refusing(lambda a: a < 0, "a negative number to a broken power", lambda a: a**y)(x)
+    if whole < 0 and x == 0:
+        raise NoValue("0 to a negative power")
+    return x ** int(whole)
+
+
+def _refusing(outside: Callable[[arb], bool], what: str, function: Callable[[arb], arb]) -> Callable[[arb], arb]:
+    """The function, raising NoValue where the whole ball lies outside its domain."""
+
+    def guarded(a: arb) -> arb:
+        if outside(a):
+            raise NoValue(what)
+        return function(a)
+
+    return guarded
+
+
+def at_precision(bits: int) -> AbstractContextManager[Any]:
+    """Work with this many bits inside the block."""
+    return ctx.workprec(bits)
+
+
+def accuracy(value: Any) -> float:
+    """Significant decimal digits that are proven; infinite for an exact value."""
+    if isinstance(value, fmpq) or value.is_exact():
+        return float("inf")
+    return value.rel_accuracy_bits() * 0.30103
+
+
+def is_finite(array: np.ndarray) -> bool:
+    return all(not isinstance(a, arb) or a.is_finite() for a in array.flat)

@@ -1,0 +1,123 @@
+"""Values that are correct in every printed digit: exact rationals where they exist, balls everywhere else.
+
+Signs and ties are decided by rationals alone; digits come from balls whose precision is doubled until enough of them
+are proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpq
+
+from gradekit.errors import NoValue
+from gradekit.evaluate.ball import Ball, accuracy, at_precision, is_finite
+from gradekit.evaluate.rational import Rational
+from gradekit.evaluate.walk import Values, evaluate, evaluate_where_possible
+from gradekit.graph import Node
+
+DIGITS = 25  # significant digits that a solution shows: at least 20 are promised
+_FIRST_PRECISION, _LAST_PRECISION = 128, 8192
+_NEGLIGIBLE = 400  # a ball within 2^-400 of zero at the last precision is taken to be zero
+
+
+def certify(nodes: Iterable[Node], bindings: Mapping[Node, Any], digits: int = DIGITS) -> Values:
+    """For each node an object array of fmpq (exact) or arb (at least `digits` significant digits proven).
+
+    bindings: variables → arrays of exact numbers. Raises NoValue, with the node, where there is no real value.
+    """
+    wanted = list(nodes)
+    rational = {node: Rational.array(value) for node, value in bindings.items()}
+    exact = evaluate_where_possible(wanted, rational, Rational)
+    open_nodes = [node for node in wanted if node not in exact]
+    if not open_nodes:
+        return exact
+    return exact | _in_balls(open_nodes, exact, digits)
+
+
+def _in_balls(nodes: list[Node], exact: Values, digits: int) -> Values:
+    precision = _FIRST_PRECISION
+    while True:
+        with at_precision(precision):
+            start = {node: Ball.array(value) for node, value in exact.items()}
+            values = evaluate(nodes, start, Ball)
+        if all(_proven(values[node], digits) for node in nodes):
+            return {node: value for node, value in values.items() if node not in exact}
+        if precision >= _LAST_PRECISION:
+            return _settled(nodes, values, exact)
+        precision *= 2
+
+
+def _proven(array: np.ndarray, digits: int) -> bool:
+    return is_finite(array) and all(accuracy(value) >= digits + 5 for value in array.flat)
+
+
+def _settled(nodes: list[Node], values: Values, exact: Values) -> Values:
+    """At the last precision: balls that only hug zero are zero, anything else has no value that can be shown."""
+    for node in nodes:
+        if not is_finite(values[node]):
+            error = NoValue("no real value could be determined")
+            error.node = node  # type: ignore[attr-defined]
+            raise error
+    return {node: Ball.each(_zero_if_negligible, value) for node, value in values.items() if node not in exact}
+
+
+def _zero_if_negligible(value: arb) -> Any:
+    return fmpq(0) if abs(value) < arb(2) ** -_NEGLIGIBLE else value
+
+
+def as_fraction(value: Any) -> Fraction | None:
+    """The exact fraction of a rational value, None for a ball."""
+    return Fraction(int(value.p), int(value.q)) if isinstance(value, fmpq) else None
+
+
+def as_float(value: Any) -> float:
+    """The nearest float64 (an infinite one where the value is beyond its range)."""
+    fraction = as_fraction(value)
+    try:
+        return float(fraction) if fraction is not None else float(Decimal(decimal_text(value, 40)))
+    except OverflowError:
+        return float("inf") if fraction > 0 else float("-inf")
+
+
+def decimal_text(value: Any, digits: int = DIGITS) -> str:
+    """Plain decimal text with that many significant digits, fewer where the value is exact and shorter."""
+    with localcontext() as context:
+        context.prec = digits
+        context.rounding = ROUND_HALF_EVEN
+        return plain(+_decimal(value, digits))
+
+
+def rounded_text(value: Any, decimals: int) -> tuple[str, bool]:
+    """Text with at most that many decimals (trailing zeros of an exact value dropped), and whether it was rounded."""
+    fraction = as_fraction(value)
+    shown = _decimal(value, 60)
+    with localcontext() as context:
+        context.prec = 80
+        text = plain(shown.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN), keep_zeros=True)
+    exact = fraction is not None and Fraction(text) == fraction
+    return (_trimmed(text) if exact else text), not exact
+
+
+def _decimal(value: Any, digits: int) -> Decimal:
+    fraction = as_fraction(value)
+    with localcontext() as context:
+        context.prec = digits + 15
+        if fraction is not None:
+            return Decimal(fraction.numerator) / Decimal(fraction.denominator)
+        return Decimal(value.mid().str(digits + 12, radius=False))
+
+
+def plain(number: Decimal, keep_zeros: bool = False) -> str:
+    """Decimal text without an exponent."""
+    text = format(number, "f")
+    text = text if keep_zeros else _trimmed(text)
+    return text.removeprefix("-") if number == 0 else text
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,75 @@
+"""float64: the fast arithmetic, for many students at once. Marks near a boundary are decided elsewhere, exactly."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from gradekit.evaluate.arithmetic import Arithmetic, Array, Axes
+
+_LEVEL = 1e-12  # closer to zero than this counts as zero where only the sign matters: 0.1 + 0.2 is 0.3
+
+
+class Float64(Arithmetic):
+    name = "float64"
+    exp, sqrt, sin, cos, tanh = np.exp, np.sqrt, np.sin, np.cos, np.tanh
+    abs, maximum, divide, power = np.abs, np.maximum, np.divide, np.power
+
+    @staticmethod
+    def number(value: Any) -> float:
+        return float(value)
+
+    @staticmethod
+    def running() -> AbstractContextManager[Any]:
+        return np.errstate(all="ignore")
+
+    @staticmethod
+    def asarray(x: Array) -> Array:
+        return x
+
+    @staticmethod
+    def array(values: Any) -> np.ndarray:
+        return np.asarray(values).astype(np.float64)
+
+    @staticmethod
+    def full(dims: tuple[int, ...], value: int | Fraction) -> Array:
+        return np.full(dims, float(value)) if dims else np.float64(value)
+
+    @staticmethod
+    def log(x: Array) -> Array:
+        return np.log(np.where(np.less_equal(x, 0), np.nan, x))
+
+    @staticmethod
+    def pi() -> Array:
+        return np.float64(np.pi)
+
+    @staticmethod
+    def softplus(x: Array) -> Array:
+        return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+    @staticmethod
+    def sign(x: Array) -> Array:
+        return np.where(np.abs(x) < _LEVEL, 0.0, np.sign(x))
+
+    @staticmethod
+    def divide_nonzero(x: Array, y: Array) -> Array:
+        return np.where(np.equal(x, 0), 0.0, np.divide(x, y))
+
+    @staticmethod
+    def xlogy(x: Array, y: Array) -> Array:
+        return np.where(np.equal(x, 0), 0.0, x * Float64.log(y))
+
+    @staticmethod
+    def shift(x: Array, axes: Axes) -> Array:
+        return np.max(x, axis=axes, keepdims=True) if np.ndim(x) else x
+
+    @staticmethod
+    def sum(x: Array, axes: Axes, keep: bool) -> Array:
+        return np.sum(x, axis=axes, keepdims=keep) if axes else x
+
+    @staticmethod
+    def max(x: Array, axes: Axes, keep: bool) -> Array:
+        return np.max(x, axis=axes, keepdims=keep) if axes else x

@@ -1,0 +1,113 @@
+"""Exact rationals (flint's fmpq). Whatever is not rational raises Inexact, and is left to balls."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+
+from gradekit.errors import Inexact, NoValue
+from gradekit.evaluate.arithmetic import Arithmetic, Array
+
+MAX_BITS = 1 << 17  # larger exact intermediates are not worth having; balls take over
+
+_ZERO, _ONE = fmpq(0), fmpq(1)
+
+
+class Rational(Arithmetic):
+    name = "rational"
+
+    @staticmethod
+    def number(value: Any) -> fmpq:
+        if isinstance(value, fmpq):
+            return value
+        exact = Fraction(value)
+        return fmpq(exact.numerator, exact.denominator)
+
+    @classmethod
+    def power(cls, x: Array, y: Array) -> Array:
+        return cls.pairs(_power, x, y)
+
+    @classmethod
+    def exp(cls, x: Array) -> Array:
+        return cls._known({_ZERO: _ONE}, x)
+
+    @classmethod
+    def log(cls, x: Array) -> Array:
+        if np.any(np.asarray(x <= 0)):
+            raise NoValue("the logarithm of a number that is not positive")
+        return cls._known({_ONE: _ZERO}, x)
+
+    @classmethod
+    def sqrt(cls, x: Array) -> Array:
+        return cls.each(_sqrt, x)
+
+    @classmethod
+    def sin(cls, x: Array) -> Array:
+        return cls._known({_ZERO: _ZERO}, x)
+
+    @classmethod
+    def cos(cls, x: Array) -> Array:
+        return cls._known({_ZERO: _ONE}, x)
+
+    @classmethod
+    def tanh(cls, x: Array) -> Array:
+        return cls._known({_ZERO: _ZERO}, x)
+
+    @classmethod
+    def softplus(cls, x: Array) -> Array:
+        raise Inexact("softplus of a rational is not rational")
+
+    @staticmethod
+    def pi() -> Array:
+        raise Inexact("π is not rational")
+
+    @classmethod
+    def sign(cls, x: Array) -> Array:
+        return cls.each(lambda a: fmpq((a > 0) - (a < 0)), x)
+
+    @classmethod
+    def _known(cls, table: dict[fmpq, fmpq], x: Array) -> Array:
+        """The function at the few rationals where it is rational."""
+
+        def look_up(a: fmpq) -> fmpq:
+            if a not in table:
+                raise Inexact("not a rational number")
+            return table[a]
+
+        return cls.each(look_up, x)
+
+
+def bits(x: fmpq) -> int:
+    """Size of the larger of numerator and denominator."""
+    return max(int(x.p).bit_length(), int(x.q).bit_length())
+
+
+def _power(x: fmpq, y: fmpq) -> fmpq:
+    if y.q != 1:
+        if y == fmpq(1, 2):
+            return _sqrt(x)
+        raise Inexact("a root")
+    if x == 0 and y < 0:
+        raise NoValue("0 to a negative power")
+    if bits(x) * abs(int(y.p)) > MAX_BITS:
+        raise Inexact("too large for exact rationals")
+    return x ** int(y.p)
+
+
+def _sqrt(x: fmpq) -> fmpq:
+    if x < 0:
+        raise NoValue("the square root of a negative number")
+    parts = [int(part) for part in (x.p, x.q)]
+    roots = [_integer_root(part) for part in parts]
+    if any(root * root != part for root, part in zip(roots, parts, strict=True)):
+        raise Inexact("an irrational root")
+    return fmpq(*roots)
+
+
+def _integer_root(n: int) -> int:
+    from math import isqrt
+
+    return isqrt(n)

@@ -1,0 +1,46 @@
+"""The one walk that evaluates a graph in any arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gradekit.errors import Inexact, NoValue
+from gradekit.graph import Node, topological
+
+Values = dict[Node, Any]
+
+
+def evaluate(nodes: Iterable[Node], values: Mapping[Node, Any], K: Any) -> Values:
+    """Values of the nodes and of all they depend on.
+
+    `values` binds nodes to arrays of K: every variable needs one, and any other node may be overridden by one
+    (a student's own answer); arrays may have further axes in front, which broadcast. Raises NoValue.
+    """
+    result: Values = dict(values)
+    with K.running():
+        for node in topological(nodes, stop=result):
+            if node not in result:
+                result[node] = _value(node, result, K)
+    return result
+
+
+def evaluate_where_possible(nodes: Iterable[Node], values: Mapping[Node, Any], K: Any) -> Values:
+    """Like evaluate, but a node that raises Inexact, and whatever depends on it, is left out."""
+    result: Values = dict(values)
+    with K.running():
+        for node in topological(nodes, stop=result):
+            if node not in result and all(child in result for child in node.inputs):
+                try:
+                    result[node] = _value(node, result, K)
+                except Inexact:
+                    continue
+    return result
+
+
+def _value(node: Node, values: Values, K: Any) -> Any:
+    try:
+        return K.asarray(node.op.value(K, *(values[child] for child in node.inputs), **node.params))
+    except NoValue as error:
+        error.node = node  # type: ignore[attr-defined]  # lets the caller name the quantity
+        raise
