@@ -39,7 +39,7 @@ _EXPECTED = {
     "Expecting ',' delimiter": "expected a comma or a closing bracket",
     "Extra data": "expected nothing more, since the first value has ended; keep one value",
     "Unterminated string starting at": "this text has no closing double quote; add it",
-    "Invalid control character at": "expected no line break or control character inside a text; write \\n or leave it out",
+    "Invalid control character at": "expected no line break or control character inside a text; remove it",
     "Invalid \\escape": "expected a backslash to be doubled inside a text, like \"\\\\sigma\"",
     "Invalid \\uXXXX escape": "expected four hexadecimal digits after \\u",
 }

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from gradekit.errors import Place, SubmissionError, TextError
 from gradekit.json_text import MAX_BYTES, JsonNumber, read_json, shown, value_place
@@ -94,7 +94,8 @@ def load_submission(path: Path | str, file: str = "") -> Submission:
 
     Raises SubmissionError for anything but a readable regular file of at most MAX_BYTES, and as read_submission.
     """
-    label = file or Path(path).as_posix().encode("utf-8", "replace").decode()
+    name = Path(path).as_posix()
+    label = file or (name if name.isprintable() else shown(name))
     return read_submission(_file_bytes(path, label), label)
 
 
@@ -107,7 +108,8 @@ def read_submission(data: bytes, file: str) -> Submission:
     if not isinstance(members, dict):
         raise SubmissionError(f"received {kind_of(members)}; expected an object with {_listed(_REQUIRED)}", Place(file))
     if missing := [key for key in _REQUIRED if key not in members]:
-        raise SubmissionError(f"the submission lacks {_listed(missing)}; add it{_guesses(members, missing)}", Place(file))
+        message = f"the submission lacks {_listed(missing)}; add it{_guesses(members, missing)}"
+        raise SubmissionError(message, Place(file))
     for key in _KNOWN:
         if key in members and (fault := _fault(key, members[key])):
             raise SubmissionError(f"{shown(key)} {fault}", value_place(data, key, file))
@@ -154,7 +156,7 @@ def as_array(answer: Answer, shape: Shape) -> ArrayAnswer | Malformed:
         return ArrayAnswer(shape, (None,) * prod(shape), (False,) * prod(shape))
     given, written = tuple(leaves(answer)), shape_of(answer)
     if wrong := [leaf for leaf in given if isinstance(leaf, (bool, dict))]:
-        return Malformed(f"received {kind_of(wrong[0])}; expected {shape_words(shape)}")
+        return Malformed(f"received {kind_of(wrong[0])}; expected a number" + f" in each entry of {shape_words(shape)}" * bool(shape))
     fitted = _fit(written, shape)
     if written is None or isinstance(fitted, Malformed):
         return fitted
@@ -192,10 +194,10 @@ def kind_of(answer: Any) -> str:
 
 
 def shape_words(shape: Shape) -> str:
-    """A shape in words: a single number, a vector of 3, a matrix of 2×3."""
+    """A shape in words: a single value, a vector of 3, a matrix of 2×3."""
     match shape:
         case ():
-            return "a single number"
+            return "a single value"
         case (0,):
             return "an empty list"
         case (entries,):
@@ -320,5 +322,5 @@ def _check_regular(status: os.stat_result, file: str) -> None:
         kind = next((words for test, words in _KINDS if test(status.st_mode)), "something else")
         raise SubmissionError(f"not a regular file ({kind}); hand in the file itself", Place(file))
     if status.st_size > MAX_BYTES:
-        message = f"the file is too large: {status.st_size} bytes, and at most {MAX_BYTES} are read; hand in a smaller one"
+        message = f"the file is too large: {status.st_size} bytes, at most {MAX_BYTES} are read; hand in a smaller one"
         raise SubmissionError(message, Place(file))
