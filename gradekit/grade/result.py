@@ -1,0 +1,52 @@
+"""What marking one submission found, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionGrade:
+    """The mark of one question.
+
+    verdict: correct | partial | follow_through | incorrect | missing | malformed | not_judged
+    mistake: a known mistake's id or None; also: other ids that give the same value
+    entries: nested lists of truth values in the answer's shape, None where nothing was compared
+    message: one plain sentence for the student, which never gives the answer away
+    expected: the key as text, for --reveal and for teachers only; answered: what was read, as text
+    """
+
+    id: str
+    score: Fraction
+    max_score: Fraction
+    verdict: str
+    mistake: str | None = None
+    also: tuple[str, ...] = ()
+    entries: Any = None
+    follow_through: bool = False
+    message: str = ""
+    expected: str = ""
+    answered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """All marks of one submission; status is 'graded', 'missing' or 'unreadable' (then `error` says why)."""
+
+    student: str
+    problem: str
+    file: str = ""
+    status: str = "graded"
+    questions: tuple[QuestionGrade, ...] = ()
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+
+    @property
+    def score(self) -> Fraction:
+        return sum((question.score for question in self.questions), Fraction(0))
+
+    @property
+    def max_score(self) -> Fraction:
+        return sum((question.max_score for question in self.questions), Fraction(0))
