@@ -34,7 +34,7 @@ def _check_ordinary(path: str) -> None:
 
 
 def _bytes(path: str) -> bytes:
-    """At most one byte more than is allowed; a link or pipe put there in the meantime is not followed, nor waited for."""
+    """At most one byte more than is allowed; a link or pipe put there in the meantime is not followed or waited for."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags), "rb") as file:
         return file.read(MAX_BYTES + 1)
@@ -49,7 +49,9 @@ def _decoded(data: bytes, path: str) -> str:
         before = data[: error.start].decode("utf-8")
         line = before.rpartition("\n")[2]
         place = Place(path, before.count("\n") + 1, len(line) + 1)
-        raise ProblemError([Fault(place, f"the byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8")]) from None
+        raise ProblemError(
+            [Fault(place, f"the byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8")]
+        ) from None
 
 
 def _near(path: str) -> str:

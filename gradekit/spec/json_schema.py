@@ -14,6 +14,7 @@ from gradekit.spec.known import (
     FORMS,
     MAX_DIGITS,
     MAX_NAME,
+    MAX_OPTIONS,
     MISTAKES,
     STATUSES,
     TOLERANCES,
@@ -27,7 +28,8 @@ Schema = dict[str, Any]
 
 def schema_of(kind: str) -> Schema:
     """The schema of 'problem', 'submission', 'result' or 'solution', as a fresh dict; KeyError for any other."""
-    return _plain(_SCHEMAS[kind])
+    schema: Schema = _plain(_SCHEMAS[kind])
+    return schema
 
 
 def problem_schema() -> Schema:
@@ -84,7 +86,9 @@ _EXPRESSION = {"type": ["string", "number"], "description": "an expression, like
 _AT_LEAST_0 = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^[^-−–]"}]}
 _ABOVE_0 = {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": r"^[^-−–]"}]}
 _SHARE = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": "^[0-9./e-]+$"}]}
-_DIGITS = {"anyOf": [{"type": "integer", "minimum": 0, "maximum": MAX_DIGITS}, {"type": "string", "pattern": "^[0-9]+$"}]}
+_DIGITS = {
+    "anyOf": [{"type": "integer", "minimum": 0, "maximum": MAX_DIGITS}, {"type": "string", "pattern": "^[0-9]+$"}]
+}
 _QUANTITY = _map_of(_ref("value"), _NAME, minProperties=1, maxProperties=1)
 _WORDING = {"type": ["string", "number", "boolean"]}
 
@@ -108,7 +112,9 @@ _QUESTION = _object(
         "points": {**_ABOVE_0, "default": 1},
         "tolerance": _TOLERANCE,
         "published": {**_ref("value"), "description": "what the source prints"},
-        "choose": _map_of(_WORDING, _ID, minProperties=2, description="the options: id and wording"),
+        "choose": _map_of(
+            _WORDING, _ID, minProperties=2, maxProperties=MAX_OPTIONS, description="the options: id and wording"
+        ),
         "answer": {
             "anyOf": [
                 {"type": "boolean"},
@@ -185,7 +191,7 @@ _SUBMISSION = _document(
         {
             "student": {"type": "string", "maxLength": 300},
             "problem": _SLUG,
-            "answers": _map_of(_ref("answer"), description="question id → answer; null or \"\" is a missing answer"),
+            "answers": _map_of(_ref("answer"), description='question id → answer; null or "" is a missing answer'),
             "submitted_at": _TEXT,
         },
         ("student", "problem", "answers"),
@@ -194,7 +200,9 @@ _SUBMISSION = _document(
     {
         "entry": {"anyOf": [{"type": ["number", "boolean", "null"]}, {"type": "string", "maxLength": 2000}]},
         "nested": _nested(_ref("entry"), "nested"),
-        "answer": {"anyOf": [_ref("nested"), _map_of(_ref("nested"), description="a construct: name → number or list")]},
+        "answer": {
+            "anyOf": [_ref("nested"), _map_of(_ref("nested"), description="a construct: name → number or list")]
+        },
     },
 )
 
@@ -294,6 +302,4 @@ _SOLUTION = _document(
     {"texts": _EXACT_TEXTS},
 )
 
-_SCHEMAS = MappingProxyType(
-    {"problem": _PROBLEM, "submission": _SUBMISSION, "result": _RESULT, "solution": _SOLUTION}
-)
+_SCHEMAS = MappingProxyType({"problem": _PROBLEM, "submission": _SUBMISSION, "result": _RESULT, "solution": _SOLUTION})

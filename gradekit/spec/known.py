@@ -56,5 +56,7 @@ MAX_BYTES = 1 << 20  # of a problem file
 MAX_DEPTH = 40  # of nested lists and mappings
 MAX_NODES = 200_000  # a 784-128-10 network, twice
 MAX_FAULTS = 100  # that are reported at once
+GIVE_UP_FAULTS = 500  # after which reading stops
 MAX_DIGITS = 100  # that a tolerance may ask for
 MAX_NAME = 64  # characters
+MAX_OPTIONS = 100  # of one choice

@@ -1,27 +1,12 @@
 """Problem files: text → Problem, with every fault of the file at once, each with its line and column."""
 
+import os
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import PurePath
 
 from gradekit.errors import Place
-from gradekit.spec.fields import (
-    Fields,
-    Refusal,
-    attempt,
-    kind,
-    read_exact,
-    read_expression,
-    read_fields,
-    read_items,
-    read_name,
-    read_named,
-    read_one_of,
-    read_scalar,
-    read_share,
-    read_text,
-)
+from gradekit.spec.fields import Fields, Refusal, attempt, kind, read_fields, read_items, read_named
 from gradekit.spec.file_text import read_file_text
 from gradekit.spec.known import CONVENTIONS
 from gradekit.spec.messages import Faults, shown
@@ -29,6 +14,7 @@ from gradekit.spec.nested import read_nested
 from gradekit.spec.network import read_network
 from gradekit.spec.questions import read_questions
 from gradekit.spec.schema import Credits, Given, Line, Network, OpenShape, Problem, Text
+from gradekit.spec.values import read_exact, read_expression, read_name, read_one_of, read_scalar, read_share, read_text
 from gradekit.spec.yaml_text import Mapping, Node, Sequence, read_tree
 
 SUFFIXES = (".yaml", ".yml")
@@ -37,9 +23,10 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 Domain = tuple[Fraction, Fraction]
 
 
-def load_problem(path: "str | PurePath") -> Problem:
+def load_problem(path: str | os.PathLike[str]) -> Problem:
     """The problem in a file; raises ProblemError with all its faults."""
-    return read_problem(read_file_text(str(path)), str(path))
+    file = os.fspath(path)
+    return read_problem(read_file_text(file), file)
 
 
 def read_problem(text: str, file: str) -> Problem:
@@ -75,15 +62,15 @@ def _read_problem(node: Node, faults: Faults) -> Problem:
 
 def _slug(fields: Fields, faults: Faults) -> str:
     """The id of the problem, which is also its file's name."""
-    path = PurePath(fields.place.file.replace("\\", "/"))
-    stem = path.stem if path.suffix in SUFFIXES else ""
-    slug = fields.get("id", stem)
+    name, suffix = os.path.splitext(os.path.basename(fields.place.file))
+    stem = name if suffix in SUFFIXES else ""
+    slug: str = fields.get("id", stem)
     if "id" not in fields and not _SLUG.fullmatch(stem):
         message = "the problem has no 'id': add one of a-z, 0-9 and -, like id: two-layer-sigmoid, and name the file so"
         faults.add(fields.place, message)
     if slug and stem and slug != stem:
         message = f"the id {shown(slug)} is not the name of the file, {shown(stem)}: make them the same"
-        faults.add(fields.places["id"], message)
+        faults.add(fields.nodes["id"].place, message)
     return slug
 
 
@@ -184,7 +171,8 @@ def _check_names(problem: Problem, faults: Faults) -> None:
 
 
 def _declared(problem: Problem) -> Iterator[tuple[str, Place]]:
-    yield from ((item.name, item.place) for item in (*problem.given, *problem.shapes))
+    yield from ((given.name, given.place) for given in problem.given)
+    yield from ((shape.name, shape.place) for shape in problem.shapes)
     if problem.network:
         yield from _declared_in(problem.network)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from gradekit.errors import Fault, Place, ProblemError
-from gradekit.spec.known import MAX_FAULTS
+from gradekit.spec.known import GIVE_UP_FAULTS, MAX_FAULTS
 
 
 class Faults:
@@ -14,9 +14,14 @@ class Faults:
         self._silenced: set[Place] = set()
 
     def add(self, place: Place, message: str) -> None:
-        """Report a fault, unless one at this very place has silenced what follows from it."""
+        """Report a fault, unless one at this very place has silenced what follows from it.
+
+        Raises ProblemError after GIVE_UP_FAULTS of them: what else is wrong no longer matters.
+        """
         if place not in self._silenced:
             self._found.append(Fault(place, message))
+        if len(self._found) >= GIVE_UP_FAULTS:
+            self.raise_any()
 
     def add_root(self, place: Place, message: str) -> None:
         """Report a fault that explains any other at the same place."""
@@ -31,7 +36,7 @@ class Faults:
         found = sorted(dict.fromkeys(self._found), key=lambda fault: (fault.place.line, fault.place.column))
         if len(found) <= MAX_FAULTS:
             return tuple(found)
-        rest = Fault(found[MAX_FAULTS].place, f"and {len(found) - MAX_FAULTS} more faults from here on")
+        rest = Fault(found[MAX_FAULTS].place, f"and at least {len(found) - MAX_FAULTS} more faults from here on")
         return (*found[:MAX_FAULTS], rest)
 
     def raise_any(self) -> None:

@@ -3,20 +3,12 @@
 from dataclasses import dataclass
 
 from gradekit.errors import Place
-from gradekit.spec.fields import (
-    Fields,
-    Refusal,
-    read_expression,
-    read_fields,
-    read_items,
-    read_name,
-    read_named,
-    read_one_of,
-)
+from gradekit.spec.fields import Fields, Refusal, read_fields, read_items, read_named
 from gradekit.spec.known import EXAMPLES, FORMS
 from gradekit.spec.messages import Faults
 from gradekit.spec.nested import read_nested
 from gradekit.spec.schema import Given, Layer, Network, Text
+from gradekit.spec.values import read_expression, read_name, read_one_of
 from gradekit.spec.yaml_text import Mapping, Node
 
 

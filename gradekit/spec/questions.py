@@ -5,25 +5,12 @@ from fractions import Fraction
 from functools import partial
 
 from gradekit.errors import Place
-from gradekit.spec.fields import (
-    Fields,
-    Refusal,
-    attempt,
-    kind,
-    read_exact,
-    read_expression,
-    read_fields,
-    read_items,
-    read_named,
-    read_one_of,
-    read_scalar,
-    read_share,
-    read_text,
-)
-from gradekit.spec.known import COUNTED_TOLERANCES, MAX_DIGITS, MAX_NAME, MISTAKES, TOLERANCES
+from gradekit.spec.fields import Fields, Refusal, attempt, kind, read_fields, read_items, read_named
+from gradekit.spec.known import COUNTED_TOLERANCES, MAX_DIGITS, MAX_NAME, MAX_OPTIONS, MISTAKES, TOLERANCES
 from gradekit.spec.messages import Faults, count, did_you_mean, listed, shown
 from gradekit.spec.nested import check_rows, read_published_value
 from gradekit.spec.schema import Question, Text, Tolerance
+from gradekit.spec.values import read_exact, read_expression, read_one_of, read_scalar, read_share, read_text
 from gradekit.spec.yaml_text import Mapping, Node, Scalar, Sequence
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
@@ -65,7 +52,9 @@ def _check_keys(fields: Fields, faults: Faults) -> None:
     if "id" not in fields:
         faults.add(fields.place, "this question has no 'id': add one, like id: loss")
     if "find" in fields and (other := next((key for key in ("choose", "answer") if key in fields), "")):
-        message = f"a question asks for quantities ('find') or for a choice ('answer'), not both: delete 'find' or {other!r}"
+        message = (
+            f"a question asks for quantities ('find') or for a choice ('answer'), not both: delete 'find' or {other!r}"
+        )
         faults.add(fields.places[other], message)
     elif "find" not in fields and "answer" not in fields:
         faults.add(fields.place, _nothing_asked(fields))
@@ -116,7 +105,9 @@ def _read_id(node: Node, faults: Faults) -> str:
         hint = f"letters a-z, digits, _ and -, at most {MAX_NAME} of them, like dW2"
         raise Refusal(node.place, f"{shown(scalar.text)} cannot be an id; expected {hint}")
     if scalar.text in _RESERVED:
-        raise Refusal(node.place, f"{shown(scalar.text)} cannot be a question's id: a column of that name exists already")
+        raise Refusal(
+            node.place, f"{shown(scalar.text)} cannot be a question's id: a column of that name exists already"
+        )
     return scalar.text
 
 
@@ -159,8 +150,8 @@ def _read_amount(name: str, node: Node, faults: Faults) -> Fraction:
 
 
 def _read_options(node: Node, faults: Faults) -> Options:
-    if isinstance(node, Mapping) and len(node.entries) < 2:
-        raise Refusal(node.place, f"a choice needs at least 2 options; received {len(node.entries)}")
+    if isinstance(node, Mapping) and not 2 <= len(node.entries) <= MAX_OPTIONS:
+        raise Refusal(node.place, f"a choice has 2 to {MAX_OPTIONS} options; received {len(node.entries)}")
     options = read_named(node, faults, "choose: {a: one wording, b: another}", _read_id, read_text)
     return tuple((option, wording) for option, wording, _ in options)
 

@@ -208,21 +208,22 @@ class _Builder:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key, value = self._node(event, depth), self._node(next(self._events), depth)
-            if self._is_key(key, entries):
-                name = Scalar(unicodedata.normalize("NFC", key.text), key.place, key.quoted)
+            if name := self._key(key, entries):
                 entries[name.text] = (name, value)
         return Mapping(tuple(entries.values()), place)
 
-    def _is_key(self, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
-        """Whether the key may be added; if not, why is reported."""
+    def _key(self, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> Scalar | None:
+        """The key in composed (NFC) form; None if it may not be added, and why is reported."""
         if not isinstance(key, Scalar):
             self._faults.add(key.place, "a key is one word; found a list or mapping: check brackets, or quote the key")
-        elif key.text == "<<" and not key.quoted:
+            return None
+        if key.text == "<<" and not key.quoted:
             self._faults.add(key.place, "'<<' is a YAML merge key, which is not used here: write the entries out")
-        elif first := entries.get(unicodedata.normalize("NFC", key.text)):
+            return None
+        name = Scalar(unicodedata.normalize("NFC", key.text), key.place, key.quoted)
+        if first := entries.get(name.text):
             where = f"line {first[0].place.line}, column {first[0].place.column}"
             message = f"{shown(key.text)} stands here a second time, first at {where}: keep one of them"
             self._faults.add(key.place, message)
-        else:
-            return True
-        return False
+            return None
+        return name
