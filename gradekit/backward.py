@@ -35,14 +35,17 @@ class Reverse:
 
 
 @lru_cache(maxsize=256)
-def reverse(root: Node, seed: Node | None = None) -> Reverse:
-    """Derivatives of the sum of root's entries (each times its entry of `seed`, where one is given)."""
+def reverse(root: Node, seed: Node | None = None, stop: frozenset[Node] = frozenset()) -> Reverse:
+    """Derivatives of the sum of root's entries (each times its entry of `seed`, where one is given).
+
+    Nodes in `stop` are taken as given: they get their gradient and pass nothing on.
+    """
     arriving: dict[Node, list[Path]] = {}
     gradients: dict[Node, Node] = {root: constant(1, root.shape) if seed is None else seed}
-    for node in reversed(topological([root])):
+    for node in reversed(topological([root], stop)):
         if node is not root:
             gradients[node] = _total(node, arriving.get(node, ()))
-        for path in _passed_back(node, gradients[node]):
+        for path in () if node in stop else _passed_back(node, gradients[node]):
             arriving.setdefault(node.inputs[path.operand], []).append(path)
     return Reverse(root, gradients, {node: tuple(paths) for node, paths in arriving.items()})
 

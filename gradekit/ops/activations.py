@@ -145,6 +145,7 @@ class Softplus(Activation, name="softplus"):
 class Step(Activation, name="step"):
     """1 from 0 on, 0 below (1 at 0 unless `at_zero` says otherwise). Shape: any -> same. Its derivative is 0."""
 
+    rounds = False
     symbol = Symbol("step", r"\operatorname{step}")
     reason = "a step function is flat: it passes nothing back"
     convention = "the step function at 0 is taken as {at_zero}"

@@ -39,6 +39,7 @@ def _folded(value: Fraction, *operands: Node) -> Node:
 class Identity(Elementwise, name="identity"):
     """The operand itself. Shape: any -> same."""
 
+    rounds = False
     aliases = ("linear",)
     reason = "the identity changes nothing"
     examples = (Example(("3/7",), "3/7"),)
@@ -116,6 +117,7 @@ class Sub(Elementwise, name="sub"):
 class Neg(Elementwise, name="neg"):
     """Negative. Shape: any -> same."""
 
+    rounds = False
     function = False
     symbol = Symbol("−", "-")
     examples = (Example(("3/4",), "-3/4"),)
@@ -142,6 +144,7 @@ class Neg(Elementwise, name="neg"):
 class Mul(Elementwise, name="mul"):
     """Product, entry by entry (⊙ for vectors and matrices). Shape: equal ranks -> common shape."""
 
+    bilinear = True
     function = False
     symbol = Symbol("·", r"\cdot ")
     reason = "the derivative of a product by one factor is the other factor"
@@ -403,6 +406,7 @@ class Abs(Elementwise, name="abs"):
 class Sign(Function, name="sign"):
     """−1, 0 or 1. Shape: any -> same. Flat, so its derivative is 0."""
 
+    rounds = False
     symbol = Symbol("sign", r"\operatorname{sign}")
     reason = "a flat function passes nothing back"
     convention = "the sign of 0 is taken as 0"
@@ -427,6 +431,7 @@ _RELATIONS = {"greater": ">", "greater_equal": "≥", "less": "<", "less_equal":
 class CompareOp(Elementwise, name="compare"):
     """1 where the relation holds and 0 where it does not. Shape: equal ranks -> common shape. Passes nothing back."""
 
+    rounds = False
     function = False
     reason = "a comparison is flat: it passes nothing back"
     examples = (
@@ -456,6 +461,7 @@ class CompareOp(Elementwise, name="compare"):
 class Heaviside(Elementwise, name="heaviside"):
     """1 above 0, 0 below, `at_zero` at 0: the derivative of max(0, z). Shape: any -> same."""
 
+    rounds = False
     function = False
     reason = "a step is flat: it passes nothing back"
     examples = (Example(("1/2",), 1, (("at_zero", Fraction(0)),)), Example((0,), "1/2", (("at_zero", Fraction(1, 2)),)))

@@ -16,6 +16,7 @@ from gradekit.ops.common import all_axes
 class Matmul(Op, name="matmul"):
     """Matrix product. Shape: (m,n)@(n,p) -> (m,p), (m,n)@(n) -> (m), (n)@(n,p) -> (p), (n)@(n) -> ()."""
 
+    bilinear = True
     function = False
     symbol = Symbol("@", "")
     reason = "for z = W·x: ∂L/∂W = δ·xᵀ and ∂L/∂x = Wᵀ·δ"
@@ -74,6 +75,7 @@ def is_row(node: Node) -> bool:
 class Transpose(Op, name="transpose"):
     """Rows become columns. Shape: (m,n) -> (n,m); a vector (n) -> the row (1,n)."""
 
+    rounds = False
     symbol = Symbol("ᵀ", "^{T}")
     reason = "transposing passes the upstream gradient on, transposed"
     examples = (Example((((1, 2, 3), (4, 5, 6)),), ((1, 4), (2, 5), (3, 6))),)
@@ -110,6 +112,7 @@ class Transpose(Op, name="transpose"):
 class Outer(Op, name="outer"):
     """Outer product u·vᵀ. Shape: (m), (n) -> (m,n)."""
 
+    bilinear = True
     symbol = Symbol("outer", r"\operatorname{outer}")
     reason = "for z = W·x every weight's gradient is the δ of its row times the input of its column"
     examples = (Example(((2, 3, 5), (7, 11)), ((14, 22), (21, 33), (35, 55))),)

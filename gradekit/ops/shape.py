@@ -30,6 +30,7 @@ def _unravel(flat: int, shape: Shape) -> Index:
 class Reshape(Op, name="reshape"):
     """The same entries in row-major order under another shape. Shape: any -> dims; `rank` is the operand's rank."""
 
+    rounds = False
     function = False
     reason = "the same numbers, written in another shape"
     examples = (Example(((1, 2, 3),), ((1, 2, 3),), (("dims", (1, 3)), ("rank", 1))),)
@@ -62,6 +63,7 @@ class Reshape(Op, name="reshape"):
 class Stretch(Op, name="stretch"):
     """Lengths of 1 repeated up to dims. Shape: any -> dims of the same rank."""
 
+    rounds = False
     function = False
     reason = "the same number at every place"
     examples = (Example((((2,), (3,)),), ((2, 2, 2), (3, 3, 3)), (("dims", (2, 3)),)),)
@@ -98,6 +100,7 @@ class IndexOp(Op, name="index"):
     `at` has one part an axis: an entry, or (start, stop), counted from 0.
     """
 
+    rounds = False
     function = False
     reason = "only the picked entry gets the upstream gradient"
     examples = (
@@ -144,6 +147,7 @@ def pick(x: Node, *parts: int | tuple[int, int]) -> Node:
 class Place(Op, name="place"):
     """Zeros of shape dims with the operand put in at `at`: what index passes back. Shape: any -> dims."""
 
+    rounds = False
     function = False
     reason = "entries that were not picked get no gradient"
     examples = (Example((7,), ((0, 0, 0), (0, 0, 7)), (("at", (1, 2)), ("dims", (2, 3)))),)
@@ -182,6 +186,7 @@ class Place(Op, name="place"):
 class Stack(Op, name="stack"):
     """Equally shaped parts along a new first axis: [a, b, c]. Shape: n × any -> (n, any)."""
 
+    rounds = False
     function = False
     reason = "each part gets its own entries of the upstream gradient"
     examples = (Example(((1, 2), (3, 4), (5, 7)), ((1, 2), (3, 4), (5, 7)), (("rank", 1),)), Example((3, 1), (3, 1), (("rank", 0),)))
@@ -217,6 +222,7 @@ class Concat(Op, name="concat"):
     Shape: (m), (n), … -> (m+n+…); (m,k), (n,k), … -> (m+n+…,k).
     """
 
+    rounds = False
     reason = "each part gets its own entries of the upstream gradient"
     examples = (
         Example(((1, 2), (3, 4, 5)), (1, 2, 3, 4, 5), (("rank", 1),)),
