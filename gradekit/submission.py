@@ -156,14 +156,16 @@ def as_array(answer: Answer, shape: Shape) -> ArrayAnswer | Malformed:
         return ArrayAnswer(shape, (None,) * prod(shape), (False,) * prod(shape))
     given, written = tuple(leaves(answer)), shape_of(answer)
     if wrong := [leaf for leaf in given if isinstance(leaf, (bool, dict))]:
-        return Malformed(f"received {kind_of(wrong[0])}; expected a number" + f" in each entry of {shape_words(shape)}" * bool(shape))
+        where = f" in each entry of {shape_words(shape)}" if shape else ""
+        return Malformed(f"received {kind_of(wrong[0])}; expected a number{where}")
+    if written is None:
+        return Malformed(f"the lists inside differ in length; expected {shape_words(shape)}{_mend(shape)}")
     fitted = _fit(written, shape)
-    if written is None or isinstance(fitted, Malformed):
+    if isinstance(fitted, Malformed):
         return fitted
-    entries = tuple(map(_entry, given))
-    for position, entry in enumerate(entries):
-        if isinstance(entry, Malformed):
-            return Malformed(_entry_words(position, written) + entry.message)
+    entries = _entries(given, written)
+    if isinstance(entries, Malformed):
+        return entries
     numbers = tuple(isinstance(leaf, JsonNumber) for leaf in given)
     note, transposed = fitted
     return ArrayAnswer(written if transposed else shape, entries, numbers, note, transposed)
@@ -178,7 +180,7 @@ def choices(answer: Answer) -> frozenset[str] | bool | Malformed:
     chosen = answer if isinstance(answer, tuple) else (answer,)
     if wrong := [entry for entry in chosen if isinstance(entry, (bool, tuple, dict))]:
         return Malformed(f"received {kind_of(wrong[0])} as a choice; expected the id of an option, or a list of ids")
-    ids = [entry.text if isinstance(entry, JsonNumber) else entry.strip() for entry in chosen if not is_missing(entry)]
+    ids = [text for entry in chosen if (text := _written(entry).strip())]
     if chosen and not ids:
         return Malformed("nothing was chosen; expected the id of an option, a list of ids, true or false")
     longest = max(map(len, ids), default=0)
@@ -206,10 +208,8 @@ def shape_words(shape: Shape) -> str:
             return f"{'a matrix' if len(shape) == 2 else 'an array'} of {'×'.join(map(str, shape))}"
 
 
-def _fit(written: Shape | None, expected: Shape) -> tuple[str, bool] | Malformed:
+def _fit(written: Shape, expected: Shape) -> tuple[str, bool] | Malformed:
     """The note and whether the shape is the transposed one, where the written shape can be read as the expected."""
-    if written is None:
-        return Malformed(f"the lists inside differ in length; expected {shape_words(expected)}{_mend(expected)}")
     if written == expected:
         return "", False
     if _same_entries(written, expected):
@@ -238,10 +238,19 @@ def _mend(expected: Shape) -> str:
             return "; nest the lists in that shape"
 
 
-def _entry(leaf: Answer) -> Entry | Malformed:
-    if is_missing(leaf):
+def _entries(given: tuple[Answer, ...], shape: Shape) -> tuple[Entry, ...] | Malformed:
+    entries: list[Entry] = []
+    for position, leaf in enumerate(given):
+        entry = _entry(_written(leaf))
+        if isinstance(entry, Malformed):
+            return Malformed(_entry_words(position, shape) + entry.message)
+        entries.append(entry)
+    return tuple(entries)
+
+
+def _entry(text: str) -> Entry | Malformed:
+    if not text.strip():
         return None
-    text = leaf.text if isinstance(leaf, JsonNumber) else leaf
     if len(text) > MAX_CHARACTERS:
         return Malformed(_too_long(len(text)))
     try:
@@ -249,6 +258,11 @@ def _entry(leaf: Answer) -> Entry | Malformed:
     except TextError as error:
         return Malformed(error.message)
     return Expression(text) if number is None else number
+
+
+def _written(leaf: Answer) -> str:
+    """The text of a number or text, '' for null."""
+    return leaf.text if isinstance(leaf, JsonNumber) else leaf if isinstance(leaf, str) else ""
 
 
 def _too_long(characters: int) -> str:
@@ -301,14 +315,11 @@ def _listed(keys: tuple[str, ...] | list[str]) -> str:
 
 def _file_bytes(path: Path | str, file: str) -> bytes:
     try:
-        named = os.lstat(path)
-        _check_regular(named, file)
+        _check_regular(os.lstat(path), file)  # first, since opening alone can disturb a pipe or a device
         flags = sum(getattr(os, name, 0) for name in _SAFE_OPEN)
         with open(os.open(path, os.O_RDONLY | flags), "rb") as stream:
-            opened = os.fstat(stream.fileno())
-            _check_regular(opened, file)
-            if not os.path.samestat(named, opened):
-                raise SubmissionError("the file was replaced while it was opened; grade it again", Place(file))
+            # again, since the name may have changed hands; no st_ino is compared: on Windows lstat and fstat disagree
+            _check_regular(os.fstat(stream.fileno()), file)
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, f"the file cannot be read ({error.strerror}); hand it in again")
