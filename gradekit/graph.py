@@ -56,6 +56,7 @@ class Op:
     vjp         upstream g, result y, operands → one node (or None) an operand: g times the local derivative
     formula     index of an entry, operand nodes → what that entry is, in terms of entries of the operands
     simplify    operands → a simpler equal node, or None
+    phase       the part of the working that it belongs to: forward or loss
     rounds      whether writing the result down rounds anew (moving or picking entries does not)
     bilinear    whether it multiplies its two operands: weights with signals
     kink        K, operand arrays → where the op has no derivative (or jumps), or None
@@ -68,6 +69,7 @@ class Op:
     convention: ClassVar[str] = ""
     elementwise: ClassVar[bool] = False
     function: ClassVar[bool] = True
+    phase: ClassVar[str] = "forward"
     rounds: ClassVar[bool] = True
     bilinear: ClassVar[bool] = False
     mistakes: ClassVar[tuple[Mistake, ...]] = ()

@@ -20,6 +20,8 @@ _LN = Symbol("ln", r"\ln")
 class _Loss(Op):
     """Prediction and target of one shape -> ()."""
 
+    phase = "loss"
+
     @classmethod
     def build(cls, prediction: Operand, target: Operand) -> Node:
         p, t = _matched(*aligned((prediction, target)))
