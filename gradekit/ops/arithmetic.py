@@ -21,7 +21,7 @@ from gradekit.formula import (
     number,
 )
 from gradekit.graph import Example, Mistake, Node, Op, Shape, apply, broadcast, constant
-from gradekit.number import MAX_EXPONENT, bounded
+from gradekit.number import MAX_BITS, bounded
 from gradekit.ops.common import Elementwise, Function, entries, is_constant, ones, unstretch
 
 
@@ -239,15 +239,13 @@ class PowerOp(Elementwise, name="power"):
 
 def _integer_power(base: Fraction, exponent: Fraction) -> Fraction:
     """base**exponent, refused before it is computed where it would be too large."""
-    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
     if base == 0 and exponent < 0:
         raise NoValue("0 to a negative power has no (real) value")
-    if base in (0, 1):
-        return base
-    if abs(exponent) > MAX_EXPONENT and bits * abs(exponent) > 4096:
-        raise LimitError(f"number too large: exponent {exponent.numerator if bits < 64 else '…'} is beyond ±{MAX_EXPONENT}")
-    if bits * abs(exponent) > 2 * 4096:
-        raise LimitError("number too large: the power has too many digits")
+    if base in (0, 1, -1):
+        return base if exponent % 2 else abs(base)
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if (bits - 1) * abs(exponent) >= MAX_BITS:  # the power has at least one bit more than this
+        raise LimitError(f"number too large: the power would have more than {MAX_BITS} bits")
     return bounded(base**exponent.numerator)
 
 

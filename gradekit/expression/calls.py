@@ -1,0 +1,165 @@
+"""What each operation of an expression builds, within a budget, with the column of whatever is refused."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from gradekit import backward
+from gradekit.errors import GradekitError, LimitError, NoValue, TextError
+from gradekit.expression.scope import Scope
+from gradekit.graph import Node, Op, Operand, apply, constant, show_shape, topological
+from gradekit.ops import OPS
+from gradekit.ops.shape import pick
+
+MAX_ENTRIES = 1_000_000  # of one quantity
+MAX_DERIVATIVES = 30_000  # local derivatives that one expression may ask for
+_MAX_MESSAGE = 200  # characters of an op's own words, which may hold a long number
+
+Part = Node | tuple[Node | None, Node | None]
+Build = Callable[..., Node]
+
+
+def built(column: int, build: Build, *operands: Any) -> Node:
+    """build(*operands), with every refusal given the column of its sign. Raises TextError or LimitError."""
+    try:
+        node = build(*operands)
+    except LimitError as error:
+        raise LimitError(error.message, error.column or column) from error
+    except TextError as error:
+        raise TextError(error.message, error.column or column) from error
+    except NoValue as error:
+        message = str(error)
+        raise TextError(message if "value" in message else f"{message} has no (real) value", column) from error
+    except GradekitError as error:
+        raise TextError(_clipped(str(error)), column) from error
+    if node.size > MAX_ENTRIES:
+        raise LimitError(f"too large: {show_shape(node.shape)} has more than {MAX_ENTRIES} entries", column)
+    return node
+
+
+def _clipped(message: str) -> str:
+    return message if len(message) <= _MAX_MESSAGE else message[: _MAX_MESSAGE - 1] + "…"
+
+
+def power(base: Node, exponent: Operand) -> Node:
+    """base^exponent; a power of the constant e is exp."""
+    if base is apply("exp", constant(1)) and isinstance(exponent, Node):
+        return apply("exp", exponent)
+    return apply("power", base, exponent)
+
+
+def left_out_product(a: Node, b: Node) -> Node:
+    """The product of neighbours, of which one at least is a number: for others the sign matters."""
+    if a.rank and b.rank:
+        shapes = f"{show_shape(a.shape)} and {show_shape(b.shape)}"
+        raise TextError(f"the sign between {shapes} is missing: write @ for the matrix product, ⊙ for entry by entry")
+    return apply("mul", a, b)
+
+
+def compare(relation: str) -> Build:
+    """The comparison by a sign such as ≥: 1 where it holds, else 0."""
+    return lambda a, b: apply("compare", a, b, relation=_RELATIONS[relation])
+
+
+_RELATIONS = {">": "greater", "≥": "greater_equal", "<": "less", "≤": "less_equal", "=": "equal", "≠": "not_equal"}
+
+
+def indexed(x: Node, parts: Sequence[Part]) -> Node:
+    """x[parts], counted from 1; (None, None) is a whole axis."""
+    return pick(x, *(_range(part, n) for part, n in zip(parts, x.shape + (1,) * len(parts), strict=False)))
+
+
+def _range(part: Part, length: int) -> int | tuple[int, int]:
+    if isinstance(part, Node):
+        return _position(part)
+    first, last = (
+        _position(end) if end is not None else default for end, default in zip(part, (1, length), strict=True)
+    )
+    if first > last:
+        raise TextError(f"the entries {first}:{last} run backwards; write the first one first")
+    return first, last
+
+
+def _position(node: Node) -> int:
+    """An index from a constant. Raises TextError where it is not a whole number from 1 on."""
+    value = node.params["value"] if node.op.name == "constant" and not node.rank else Fraction(1, 2)
+    if value.denominator != 1 or not 1 <= value <= MAX_ENTRIES:
+        raise TextError("an index is a whole number, counted from 1, like x[2], W[1,2] or x[1:3]")
+    return int(value)
+
+
+def call(rule: type[Op], params: dict[str, Any], *operands: Node) -> Node:
+    """The function applied. Raises TextError for a wrong number of arguments."""
+    least, most = _arity(rule)
+    if not least <= len(operands) <= (most or len(operands)):
+        wanted = f"{least}" if least == most else f"{least} to {most}" if most else f"at least {least}"
+        values = "value" if wanted == "1" else "values"
+        raise TextError(f"{rule.name} takes {wanted} {values}, separated by commas; received {len(operands)}")
+    return apply(rule, *operands, **params) if params else rule.build(*operands)
+
+
+@lru_cache(maxsize=256)
+def _arity(rule: type[Op]) -> tuple[int, int | None]:
+    """The least and the largest number of operands (None: any), read off the op's own rules."""
+    own_build = rule.build.__func__ is not Op.build.__func__  # type: ignore[attr-defined]
+    own_value = rule.value is not Op.value
+    skipped = 0 if own_build or not own_value else 1  # the arithmetic K
+    source = rule.build if own_build else rule.value if own_value else rule.shape
+    parameters = list(inspect.signature(source).parameters.values())[skipped:]
+    plain = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.default is p.empty]
+    if not any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return len(plain), len(plain)
+    return max(1, len(plain)), None
+
+
+class Differentiator:
+    """grad(y, x) within one expression, which has one budget for all its derivatives."""
+
+    def __init__(self, scope: Scope):
+        self.scope, self.spent = scope, 0
+
+    def __call__(self, *operands: Node) -> Node:
+        if len(operands) != 2:
+            raise TextError(f"grad takes 2 values in its brackets: grad(y, x); received {len(operands)}")
+        y, x = operands
+        if self._is_named(x):
+            return self._grad(y, x)
+        if x.op.name != "index" or not self._is_named(x.inputs[0]):
+            raise TextError("grad(y, x) needs a declared name as x, like W1, x or W1[1,2]")
+        whole = self._grad(y, x.inputs[0])
+        axes_before = tuple((0, length) for length in whole.shape[: whole.rank - x.inputs[0].rank])
+        return apply("index", whole, at=axes_before + x.params["at"])
+
+    def _is_named(self, node: Node) -> bool:
+        return node.op.name != "constant" and any(node is named for named in self.scope.names.values())
+
+    def _grad(self, y: Node, x: Node) -> Node:
+        self.spent += y.size * len(topological([y]))
+        if self.spent > MAX_DERIVATIVES or y.size * x.size > MAX_ENTRIES:
+            raise LimitError("number of derivatives too large: ask for the derivative of one number by one quantity")
+        result = backward.grad(y, x)
+        self.scope.gradients.append((y, x, result))
+        return result
+
+
+def function(rule: type[Op] | None, scope: Scope, differentiator: Differentiator) -> Build:
+    """What a call of that function builds."""
+    if rule is None:
+        return differentiator
+    params = dict(scope.params.get(rule.name, {}))
+    return lambda *operands: call(rule, params, *operands)
+
+
+BINARY: dict[str, Build] = {
+    "+": lambda a, b: apply("add", a, b),
+    "-": lambda a, b: apply("sub", a, b),
+    "*": lambda a, b: apply("mul", a, b),
+    "/": lambda a, b: apply("div", a, b),
+    "@": lambda a, b: OPS["matmul"].build(a, b),
+    "^": power,
+    "": left_out_product,
+} | {sign: compare(sign) for sign in _RELATIONS}

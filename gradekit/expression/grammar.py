@@ -1,0 +1,146 @@
+"""The one grammar of expressions: LALR, evaluated bottom-up into nodes while it is read, without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from gradekit.errors import TextError
+from gradekit.expression.calls import BINARY, Part, built, indexed
+from gradekit.expression.scanner import Token
+from gradekit.graph import Node, apply, constant
+from gradekit.ops import OPS
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+# From the loosest to the tightest: comparison, sum, product, sign, left-out product, power, what follows a quantity.
+GRAMMAR = """
+    start: comparison
+    ?comparison: sum | sum RELATION sum               -> binary
+    ?sum: product | sum SIGN product                  -> binary
+    ?product: signed | product TIMES signed           -> binary
+    ?signed: left_out | SIGN signed                   -> sign
+    ?left_out: power | left_out LEFT_OUT power        -> binary
+    ?power: postfix | postfix POWER exponent          -> binary
+    ?exponent: power | SIGN exponent                  -> sign
+    ?postfix: atom
+        | postfix TRANSPOSE                           -> transpose
+        | postfix RAISED                              -> raised
+        | postfix INDEX part (COMMA part)* CLOSE      -> index
+    ?part: sum                                        -> entry
+        | sum? COLON                                  -> from_here
+        | sum? COLON sum                              -> slice
+    ?atom: (NUMBER | NAME)                            -> value
+        | OPEN comparison CLOSE                       -> group
+        | BAR comparison BAR_CLOSE                    -> bars
+        | LIST comparison (COMMA comparison)* CLOSE   -> list
+        | FUNCTION OPEN comparison (COMMA comparison)* CLOSE -> call
+    %declare RELATION SIGN TIMES LEFT_OUT POWER TRANSPOSE RAISED INDEX COMMA CLOSE COLON NUMBER NAME OPEN BAR BAR_CLOSE
+    %declare LIST FUNCTION
+"""
+
+_OPERAND = "a number, a name or '('"
+
+
+class _Builder:
+    """For each alias of the grammar, the node that its parts make."""
+
+    def start(self, parts: list[Any]) -> Node:
+        return parts[0]
+
+    def value(self, parts: list[Token]) -> Node:
+        return value(parts[0])
+
+    def binary(self, parts: list[Any]) -> Node:
+        left, sign, right = parts
+        return built(sign.column, BINARY[sign.text], left, right)
+
+    def sign(self, parts: list[Any]) -> Node:
+        sign, node = parts
+        return node if sign.text == "+" else built(sign.column, lambda x: apply("neg", x), node)
+
+    def transpose(self, parts: list[Any]) -> Node:
+        node, sign = parts
+        return built(sign.column, lambda x: apply("transpose", x), node)
+
+    def raised(self, parts: list[Any]) -> Node:
+        node, digits = parts
+        return built(digits.column, BINARY["^"], node, constant(digits.value))
+
+    def index(self, parts: list[Any]) -> Node:
+        node, bracket, *rest = parts
+        return built(bracket.column, indexed, node, [part for part in rest if not isinstance(part, Token)])
+
+    def entry(self, parts: list[Any]) -> Part:
+        return parts[0]
+
+    def from_here(self, parts: list[Any]) -> Part:
+        return (parts[0] if len(parts) > 1 else None, None)
+
+    def slice(self, parts: list[Any]) -> Part:
+        return (parts[0] if len(parts) > 2 else None, parts[-1])
+
+    def group(self, parts: list[Any]) -> Node:
+        return parts[1]
+
+    def bars(self, parts: list[Any]) -> Node:
+        return built(parts[0].column, lambda x: apply("abs", x), parts[1])
+
+    def list(self, parts: list[Any]) -> Node:
+        return built(parts[0].column, OPS["stack"].build, *_nodes(parts))
+
+    def call(self, parts: list[Any]) -> Node:
+        return built(parts[0].column, parts[0].value, *_nodes(parts))
+
+
+def value(token: Token) -> Node:
+    """The node of a number or a name."""
+    return token.value if isinstance(token.value, Node) else constant(token.value)
+
+
+def _nodes(parts: Sequence[Any]) -> list[Node]:
+    return [part for part in parts if isinstance(part, Node)]
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> Lark:
+    from lark import Lark  # loading it takes longer than reading most expressions
+    from lark.lexer import Lexer
+
+    class Unused(Lexer):
+        """Tokens come from the scanner, one by one."""
+
+        def __init__(self, conf: Any):
+            pass
+
+        def lex(self, lexer_state: Any, parser_state: Any) -> Any:
+            return iter(())
+
+    return Lark(GRAMMAR, parser="lalr", lexer=Unused, transformer=_Builder(), maybe_placeholders=False)
+
+
+def read(tokens: list[Token]) -> Node:
+    """The node that arranged tokens stand for. Raises TextError or LimitError."""
+    from lark.exceptions import UnexpectedToken
+
+    parser = _grammar().parse_interactive()
+    previous = None
+    for token in (*tokens, Token("$END", "", tokens[-1].column + len(tokens[-1].text))):
+        try:
+            node = parser.feed_token(token)
+        except UnexpectedToken as error:
+            raise _misplaced(token, previous) from error
+        previous = token
+    return node
+
+
+def _misplaced(token: Token, previous: Token | None) -> TextError:
+    if token.type == "RELATION" and previous is not None and previous.type not in ("RELATION", "OPEN"):
+        return TextError("comparisons cannot be chained; write (a < b)*(b < c)", token.column)
+    if token.type == "$END":
+        return TextError(f"the expression ends where {_OPERAND} was expected", token.column)
+    if previous is not None and previous.type in ("NUMBER", "NAME", "CLOSE"):
+        return TextError(f"'{token.text}' is not allowed here; expected a sign such as + or *", token.column)
+    return TextError(f"'{token.text}' is not allowed here; expected {_OPERAND}", token.column)

@@ -1,0 +1,148 @@
+"""Text → tokens: every character is known or refused by name, before anything is looked up or computed."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from gradekit.errors import LimitError, TextError
+from gradekit.expression import notation
+from gradekit.number import MAX_CHARACTERS, bounded, read_number
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or sign. column counts from 1; spaced: a space stands before it; value: what it stands for."""
+
+    type: str
+    text: str
+    column: int
+    value: Any = None
+    spaced: bool = False
+
+
+_MARK = "\u0300-\u036f"
+_OTHER = "".join(notation.RAISED) + "".join(notation.FRACTIONS) + "ᵀ"  # \w matches these, and no name has them
+_START, _INNER = rf"[^\W\d{_OTHER}{notation.LOWERED}]", rf"[^\W{_OTHER}]"
+_BELOW = r"_\{[A-Za-z0-9]+\}"
+_PIECE = re.compile(
+    rf"""
+    (?P<space>[{notation.SPACES}]+)
+  | (?P<odd>[0-9]+(?:_[0-9]+)+ | 0[xXoObB][0-9a-fA-F]+\b)
+  | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+\-−–]?[0-9]+)?)
+  | (?P<fraction>[{"".join(notation.FRACTIONS)}])
+  | (?P<raised>[{"".join(notation.RAISED)}]+)
+  | (?P<transpose>\.T(?!{_INNER}) | ᵀ | ⊤ | \^[ ]*(?:[T⊤ᵀ](?![\w'′]) | \{{[ ]*(?:T|⊤|\\top)[ ]*\}} | \\top(?![A-Za-z])))
+  | (?P<attribute>\.[ ]*{_START}{_INNER}*)
+  | (?P<marked>\\(?:{"|".join(notation.LATEX_MARKS)})(?:[ ]*\{{[ ]*\w+[ ]*\}}|[ ]+[^\W\d_])(?:{_BELOW}|_?[0-9]+)?)
+  | (?P<command>\\[A-Za-z]+(?:{_BELOW}|_[A-Za-z0-9]+)?)
+  | (?P<name>(?:{_START}|∑)(?:{_BELOW}|{_INNER}|[{_MARK}])*['′]*)
+  | (?P<sign>\*\*|==|!=|>=|<=|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_MARKED = re.compile(r"\\([a-z]+)[ ]*(?:\{[ ]*(\w+)[ ]*\}|(\w))(.*)")
+_TYPES = {
+    **dict.fromkeys("+-", "SIGN"), **dict.fromkeys("*/@", "TIMES"), **dict.fromkeys("><≥≤=≠", "RELATION"),
+    "^": "POWER", "(": "(", ")": ")", "[": "[", "]": "]", ",": "COMMA", ":": "COLON", "|": "|",
+}  # fmt: skip
+
+
+def scan(text: str) -> list[Token]:
+    """The tokens of the text. Raises TextError, with the column, or LimitError."""
+    if len(text) > MAX_CHARACTERS:
+        raise LimitError(f"an expression of {len(text)} characters is too long; at most {MAX_CHARACTERS} are read")
+    tokens, spaced = [], False
+    for match in _PIECE.finditer(text):
+        kind = match.lastgroup or "sign"
+        token = None if kind == "space" else _READERS[kind](match[0], match.start() + 1, spaced)
+        spaced = spaced if token is None and kind != "space" else kind == "space"
+        if token is not None:
+            tokens.append(token)
+    return tokens
+
+
+def _odd(text: str, column: int, spaced: bool) -> Token:
+    hint = "without underscores, like 1000" if "_" in text else "in decimal digits"
+    raise TextError(f"{_clipped(text)!r} is not a number here; write it {hint}", column)
+
+
+def _number(text: str, column: int, spaced: bool) -> Token:
+    try:
+        return Token("NUMBER", text, column, read_number(text).value, spaced)
+    except TextError as error:
+        raise type(error)(error.message, column) from error
+
+
+def _fraction(text: str, column: int, spaced: bool) -> Token:
+    return Token("NUMBER", text, column, read_number(notation.FRACTIONS[text]).value, spaced)
+
+
+def _raised(text: str, column: int, spaced: bool) -> Token:
+    digits = "".join(notation.RAISED[letter] for letter in text)
+    if not re.fullmatch(r"[-+]?[0-9]+", digits):
+        raise TextError(f"{text!r} is not a raised whole number; write the power with ^, like x^2", column)
+    exponent = _number(digits, column, spaced).value
+    return Token("RAISED", text, column, bounded(exponent), spaced)
+
+
+def _transpose(text: str, column: int, spaced: bool) -> Token:
+    return Token("TRANSPOSE", text, column, None, spaced)
+
+
+def _attribute(text: str, column: int, spaced: bool) -> Token:
+    hint = "write x.T for the transpose of x" if text[1:].strip().casefold() in ("t", "transpose") else "only .T is"
+    raise TextError(f"{_clipped(text)!r} is not allowed here; {hint}", column)
+
+
+def _name(text: str, column: int, spaced: bool) -> Token:
+    plain = text.replace("{", "").replace("}", "").replace("∑", "Σ")
+    for offset, letter in enumerate(text):
+        if not (letter.isascii() or notation.is_letter(letter) or notation.is_mark(letter) or letter in _IN_NAMES):
+            raise TextError(notation.refusal(letter), column + offset)
+    return Token("NAME", unicodedata.normalize("NFC", plain), column, None, spaced)
+
+
+_IN_NAMES = notation.LOWERED + "′∑"
+
+
+def _marked(text: str, column: int, spaced: bool) -> Token:
+    command, grouped, letter, below = _MARKED.fullmatch(text).groups()  # type: ignore[union-attr]  # _PIECE saw it
+    return _name(f"{grouped or letter}{notation.LATEX_MARKS[command]}{below}", column, spaced)
+
+
+def _command(text: str, column: int, spaced: bool) -> Token | None:
+    word, _, below = text[1:].partition("_")
+    if word in notation.LATEX_SILENT:
+        return None
+    if word in notation.LATEX_SIGNS:
+        return _sign(notation.LATEX_SIGNS[word], column, spaced)
+    if word in notation.LATEX_HINTS or word in notation.LATEX_MARKS:
+        hint = notation.LATEX_HINTS.get(word, f"write \\{word} y or \\{word}{{y}}")
+        raise TextError(f"the LaTeX command \\{word} is not allowed here; {hint}", column)
+    return _name(word + (f"_{below}" if below else ""), column, spaced)
+
+
+def _sign(text: str, column: int, spaced: bool) -> Token:
+    sign = notation.SIGNS.get(text)
+    if sign is None:
+        raise TextError(notation.refusal(text), column)
+    return Token(_TYPES[sign], sign, column, None, spaced)
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+_READERS = {
+    "odd": _odd,
+    "number": _number,
+    "fraction": _fraction,
+    "raised": _raised,
+    "transpose": _transpose,
+    "attribute": _attribute,
+    "marked": _marked,
+    "command": _command,
+    "name": _name,
+    "sign": _sign,
+}
