@@ -121,3 +121,12 @@ def plain(number: Decimal, keep_zeros: bool = False) -> str:
 
 def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def at_most(value: Any, number: Fraction, bound: Fraction) -> bool:
+    """Whether |number − value| ≤ bound, decided exactly for a rational value and in balls for any other."""
+    exact = as_fraction(value)
+    if exact is not None:
+        return abs(number - exact) <= bound
+    excess = abs(Ball.number(number) - value) - Ball.number(bound)
+    return bool(excess <= 0)
