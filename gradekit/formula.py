@@ -12,18 +12,19 @@ Index = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """How an operator or function is written: plain text and LaTeX."""
+    """How an operator or function is written: plain text and LaTeX; `behind`: after its argument, like ᵀ."""
 
     text: str
     latex: str
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Entry `index` (from 0) of operand number `operand` of the op whose formula this is."""
+    """Entry `index` (from 0; None: the whole) of operand number `operand` of the op whose formula this is."""
 
     operand: int
-    index: Index = ()
+    index: Index | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Factors: a·b·c."""
+    """Factors: a·b·c; for whole vectors and matrices the sign is @ or ⊙."""
 
     factors: "tuple[Formula, ...]"
+    sign: str = "·"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A factor or addend kept together in brackets, optionally labelled ('upstream', 'local')."""
+    """A factor or addend kept together in brackets, optionally labelled ('upstream', 'local', UNLESS_ONE)."""
 
     of: "Formula"
     label: str = ""
@@ -148,3 +150,43 @@ def number(value: int | Fraction) -> Num:
 
 
 ONE, ZERO = number(1), number(0)
+UNLESS_ONE = "unless one"  # the label of a factor that is left out where its value is exactly 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the working: subject = formula = numbers put in = value, and why.
+
+    entry: counted from 1, () for a number; None for the line that states the whole quantity, without numbers.
+    value: rounded for display. substituted and value are None where there are no numbers.
+    put_in_exactly, comes_out_exactly: whether formula = substituted and substituted = value hold exactly.
+    through: the quantities that the paths of a derivative lead through. left_out: entries that are not shown.
+    """
+
+    quantity: str
+    phase: str
+    entry: tuple[int, ...] | None
+    subject: Formula
+    formula: Formula | None
+    substituted: Formula | None = None
+    value: Num | None = None
+    reason: str = ""
+    put_in_exactly: bool = True
+    comes_out_exactly: bool = True
+    through: tuple[str, ...] = ()
+    left_out: int = 0
+
+    @property
+    def sides(self) -> "tuple[tuple[str, Formula], ...]":
+        """What the subject equals, from left to right, each with its sign, = or ≈; nothing is said twice."""
+        signs = ("=", "=" if self.put_in_exactly else "≈", "=" if self.comes_out_exactly else "≈")
+        parts = [pair for pair in zip(signs, (self.formula, self.substituted, self.value), strict=True) if pair[1]]
+        before = [None, *(ungrouped(formula) for _, formula in parts)]
+        return tuple(pair for pair, last in zip(parts, before, strict=False) if ungrouped(pair[1]) != last)
+
+
+def ungrouped(formula: "Formula | None") -> "Formula | None":
+    """The formula without the brackets around all of it."""
+    while isinstance(formula, Group):
+        formula = formula.of
+    return formula

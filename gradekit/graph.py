@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
 from gradekit.errors import ShapeError
-from gradekit.formula import Formula, Index, Symbol
+from gradekit.formula import Call, Formula, Index, Ref, Symbol
 
 Shape = tuple[int, ...]
 OPS: dict[str, type[Op]] = {}
@@ -55,6 +55,8 @@ class Op:
     value       K, operand arrays → array; axes are counted from the end, any number of axes may stand in front
     vjp         upstream g, result y, operands → one node (or None) an operand: g times the local derivative
     formula     index of an entry, operand nodes → what that entry is, in terms of entries of the operands
+    whole       operand nodes → the whole result in terms of whole operands, or None where that has no short notation
+    definition  what a function stands for, for the working
     simplify    operands → a simpler equal node, or None
     phase       the part of the working that it belongs to: forward or loss
     rounds      whether writing the result down rounds anew (moving or picking entries does not)
@@ -66,6 +68,7 @@ class Op:
     aliases: ClassVar[tuple[str, ...]] = ()
     symbol: ClassVar[Symbol] = Symbol("", "")
     reason: ClassVar[str] = ""
+    definition: ClassVar[str] = ""
     convention: ClassVar[str] = ""
     elementwise: ClassVar[bool] = False
     function: ClassVar[bool] = True
@@ -101,6 +104,11 @@ class Op:
     @staticmethod
     def formula(index: Index, *operands: Node, **params: Any) -> Formula:
         raise NotImplementedError
+
+    @classmethod
+    def whole(cls, *operands: Node, **params: Any) -> Formula | None:
+        named = cls.function and cls.symbol.text
+        return Call(cls.symbol, tuple(Ref(k, None) for k in range(len(operands)))) if named else None
 
     @staticmethod
     def simplify(*operands: Node, **params: Any) -> Node | None:

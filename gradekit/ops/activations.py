@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gradekit.formula import Call, Formula, Index, Product, Quotient, Ref, Sum, Symbol, number
+from gradekit.errors import ShapeError
+from gradekit.formula import UNLESS_ONE, Call, Formula, Group, Index, Negative, Product, Quotient, Ref, Sum, Symbol
 from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
-from gradekit.ops.common import Elementwise, Function, axes_of, entries, stretch
+from gradekit.ops.common import Elementwise, Function, axes_of, entries, stretch, unstretch
 
 _OMITTED = Mistake(
     "activation-omitted",
@@ -44,6 +45,7 @@ class Sigmoid(Activation, name="sigmoid"):
 
     aliases = ("σ", "logistic")
     symbol = Symbol("σ", r"\sigma")
+    definition = "σ(z) = 1/(1 + e⁻ᶻ)"
     reason = "σ′(z) = σ(z)(1 − σ(z))"
     examples = (Example((0,), "1/2"),)
 
@@ -70,6 +72,7 @@ class Tanh(Activation, name="tanh"):
     """Hyperbolic tangent. Shape: any -> same. Source: Goodfellow et al., Deep Learning, section 6.3.2."""
 
     symbol = Symbol("tanh", r"\tanh")
+    definition = "tanh(z) = (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ)"
     reason = "tanh′(z) = 1 − tanh²(z)"
     examples = (Example((0,), 0),)
 
@@ -87,6 +90,7 @@ class Relu(Activation, name="relu"):
 
     aliases = ("ReLU",)
     symbol = Symbol("ReLU", r"\operatorname{ReLU}")
+    definition = "ReLU(z) = max(0, z)"
     reason = "ReLU′(z) is 1 where z > 0 and 0 where z < 0"
     convention = "the derivative of ReLU at 0 is taken as {at_zero}"
     examples = (Example(("-3/4",), 0), Example(("3/4",), "3/4"))
@@ -109,6 +113,7 @@ class LeakyRelu(Activation, name="leaky_relu"):
 
     aliases = ("LeakyReLU", "leakyrelu")
     symbol = Symbol("LeakyReLU", r"\operatorname{LeakyReLU}")
+    definition = "LeakyReLU(z) is z where z > 0 and slope·z where z < 0"
     reason = "LeakyReLU′(z) is 1 where z > 0 and the slope where z < 0"
     convention = "the derivative of leaky ReLU at 0 is taken as its slope for negative z"
     examples = (Example((-3,), "-3/100"), Example(("3/4",), "3/4"), Example((-3,), "-3/5", (("slope", Fraction(1, 5)),)))
@@ -131,6 +136,7 @@ class Softplus(Activation, name="softplus"):
     """ln(1+e^z), a smooth ReLU. Shape: any -> same. Source: Goodfellow et al., Deep Learning, eq. 3.31."""
 
     symbol = Symbol("softplus", r"\operatorname{softplus}")
+    definition = "softplus(z) = ln(1 + eᶻ)"
     reason = "softplus′(z) = σ(z)"
 
     @staticmethod
@@ -147,6 +153,7 @@ class Step(Activation, name="step"):
 
     rounds = False
     symbol = Symbol("step", r"\operatorname{step}")
+    definition = "step(z) is 1 where z > 0 and 0 where z < 0"
     reason = "a step function is flat: it passes nothing back"
     convention = "the step function at 0 is taken as {at_zero}"
     mistakes = (_OMITTED,)
@@ -179,6 +186,8 @@ class _AlongAxis(Op):
 
     @staticmethod
     def shape(shape: Shape, axes: tuple[int, ...] = (-1,)) -> Shape:
+        if not shape:
+            raise ShapeError("softmax takes a vector or a matrix, not a number")
         return shape
 
 
@@ -201,6 +210,7 @@ class Softmax(_AlongAxis, name="softmax"):
     """e^zᵢ/Σⱼe^zⱼ along one axis. Shape: any -> same. Source: Goodfellow et al., Deep Learning, eq. 6.29."""
 
     symbol = Symbol("softmax", r"\operatorname{softmax}")
+    definition = "softmax(z)ᵢ = exp(zᵢ)/Σⱼ exp(zⱼ)"
     reason = "∂ŷᵢ/∂zⱼ = ŷᵢ(1{i=j} − ŷⱼ); with cross-entropy this becomes ŷ − y"
     examples = (Example(((0, 0),), ("1/2", "1/2")),)
 
@@ -229,32 +239,32 @@ def _through_categorical(g: Node, y: Node, axes: tuple[int, ...]) -> Node | None
     if up is not None and any(up.shape[axis] != 1 for axis in axes):
         return None
     target = slope.inputs[1]
-    difference = apply("softmax_residual", y, target, axes=axes)
+    difference = apply("softmax_residual", y, target, apply("sum", target, axes=axes, keep=True))
     return difference if up is None else up * difference
 
 
 class SoftmaxResidual(Elementwise, name="softmax_residual"):
-    """ŷΣy − y, the gradient of cross-entropy by the logits; ŷ − y where the target sums to 1."""
+    """ŷΣy − y, the gradient of cross-entropy by the logits; ŷ − y where the target sums to 1.
+
+    Shape: ŷ and y alike, Σy of length 1 along the softmax's axis -> that of ŷ.
+    """
 
     function = False
     reason = "softmax with cross-entropy: ŷ − y"
-    examples = (Example((("1/4", "3/4"), (0, 1)), ("1/4", "-1/4"), (("axes", (-1,)),)),)
+    examples = (Example((("1/4", "3/4"), (0, 1), (1,)), ("1/4", "-1/4")),)
 
     @staticmethod
-    def value(K: Any, p: Any, t: Any, axes: tuple[int, ...] = (-1,)) -> Any:
-        return p * K.sum(t, axes, keep=True) - t
+    def value(K: Any, p: Any, t: Any, total: Any) -> Any:
+        return p * total - t
 
     @staticmethod
-    def vjp(g: Node, y: Node, p: Node, t: Node, axes: tuple[int, ...] = (-1,)) -> tuple[Node, Node]:
-        total = apply("sum", t, axes=axes, keep=True)
-        to_target = stretch(apply("sum", g * p, axes=axes, keep=True), t.shape) - g
-        return g * total, to_target
+    def vjp(g: Node, y: Node, p: Node, t: Node, total: Node) -> tuple[Node, Node, Node]:
+        return g * total, -g, unstretch(g * p, total.shape)
 
     @staticmethod
-    def formula(index: Index, p: Node, t: Node, axes: tuple[int, ...] = (-1,)) -> Formula:
-        total = Sum(tuple(Ref(1, other) for other in _along(index, t, axes)))
-        left, right = entries(index, (p, t))
-        return Sum((Product((left, total)), Product((number(-1), right))))
+    def formula(index: Index | None, p: Node, t: Node, total: Node) -> Formula:
+        prediction, target, sum_of_targets = entries(index, (p, t, total))
+        return Sum((Product((prediction, Group(sum_of_targets, UNLESS_ONE))), Negative(target)))
 
 
 class LogSoftmax(_AlongAxis, name="log_softmax"):
@@ -275,4 +285,4 @@ class LogSoftmax(_AlongAxis, name="log_softmax"):
     @staticmethod
     def formula(index: Index, z: Node, axes: tuple[int, ...] = (-1,)) -> Formula:
         log = Call(Symbol("ln", r"\ln"), (_sum_of_exp(index, z, axes),))
-        return Sum((Ref(0, index), Product((number(-1), log))))
+        return Sum((Ref(0, index), Negative(log)))

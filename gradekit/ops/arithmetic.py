@@ -7,8 +7,11 @@ from typing import Any
 
 from gradekit.errors import LimitError, NoValue
 from gradekit.formula import (
+    ONE,
+    ZERO,
     Bars,
     Call,
+    Cases,
     Compare,
     Formula,
     Index,
@@ -159,8 +162,9 @@ class Mul(Elementwise, name="mul"):
         return unstretch(g * b, a.shape), unstretch(g * a, b.shape)
 
     @staticmethod
-    def formula(index: Index, a: Node, b: Node) -> Formula:
-        return Product(entries(index, (a, b)))
+    def formula(index: Index | None, a: Node, b: Node) -> Formula:
+        both_large = index is None and a.size > 1 and b.size > 1
+        return Product(entries(index, (a, b)), "⊙" if both_large else "·")
 
     @staticmethod
     def simplify(a: Node, b: Node) -> Node | None:
@@ -331,7 +335,7 @@ class Log10(_LogTo, name="log10"):
 class Sqrt(Function, name="sqrt"):
     """Square root. Shape: any -> same; no value below 0, no derivative at 0."""
 
-    symbol = Symbol("√", r"\sqrt")
+    symbol = Symbol("sqrt", r"\sqrt")
     reason = "(√x)′ = 1/(2√x)"
     examples = (Example(("9/4",), "3/2"),)
 
@@ -476,7 +480,10 @@ class Heaviside(Elementwise, name="heaviside"):
 
     @staticmethod
     def formula(index: Index, x: Node, at_zero: Fraction) -> Formula:
-        return Compare(entries(index, (x,))[0], "≥" if at_zero == 1 else ">", number(0))
+        operand = entries(index, (x,))[0]
+        if at_zero in (0, 1):
+            return Compare(operand, "≥" if at_zero == 1 else ">", ZERO)
+        return Cases(((ONE, Compare(operand, ">", ZERO)), (number(at_zero), Compare(operand, "=", ZERO)), (ZERO, None)))
 
 
 class Maximum(Elementwise, name="maximum"):

@@ -10,7 +10,10 @@ from gradekit.graph import Node, Op, Operand, Shape, apply, as_node, broadcast, 
 
 
 class Elementwise(Op):
-    """An op that acts entry by entry; lengths of 1 stretch. Shape: equal ranks -> the common shape."""
+    """An op that acts entry by entry, so that one formula serves an entry and the whole; lengths of 1 stretch.
+
+    Shape: equal ranks -> the common shape.
+    """
 
     elementwise = True
 
@@ -18,17 +21,23 @@ class Elementwise(Op):
     def shape(*shapes: Shape, **params: Any) -> Shape:
         return broadcast(*shapes)
 
+    @classmethod
+    def whole(cls, *operands: Node, **params: Any) -> Formula | None:
+        return cls.formula(None, *operands, **params)
+
 
 class Function(Elementwise):
     """An elementwise op that is written as a function call, f(z)."""
 
     @classmethod
-    def formula(cls, index: Index, *operands: Node, **params: Any) -> Formula:
+    def formula(cls, index: Index | None, *operands: Node, **params: Any) -> Formula:
         return Call(cls.symbol, entries(index, operands))
 
 
-def entries(index: Index, operands: tuple[Node, ...]) -> tuple[Ref, ...]:
-    """For each operand of an elementwise op, the entry that meets entry `index` of the result."""
+def entries(index: Index | None, operands: tuple[Node, ...]) -> tuple[Ref, ...]:
+    """For each operand of an elementwise op, the entry that meets entry `index` of the result (None: the whole)."""
+    if index is None:
+        return tuple(Ref(k, None) for k in range(len(operands)))
     return tuple(
         Ref(k, tuple(0 if length == 1 else i for i, length in zip(index, node.shape, strict=True)))
         for k, node in enumerate(operands)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradekit.errors import ShapeError
-from gradekit.formula import Call, Formula, Index, Power, Product, Ref, Sum, Symbol, number
+from gradekit.formula import Bars, Call, Formula, Index, Power, Product, Ref, Sum, Symbol, number
 from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape
 from gradekit.ops.common import all_axes
 
@@ -66,6 +66,10 @@ class Matmul(Op, name="matmul"):
         row, column = index[: ranks[0] - 1], index[ranks[0] - 1 :]
         return Sum(tuple(Product((Ref(0, row + (k,)), Ref(1, (k,) + column))) for k in range(a.shape[-1])))
 
+    @staticmethod
+    def whole(a: Node, b: Node, ranks: tuple[int, int]) -> Formula:
+        return Product((Ref(0, None), Ref(1, None)), "@")
+
 
 def is_row(node: Node) -> bool:
     """Whether the node is a transposed vector."""
@@ -76,7 +80,7 @@ class Transpose(Op, name="transpose"):
     """Rows become columns. Shape: (m,n) -> (n,m); a vector (n) -> the row (1,n)."""
 
     rounds = False
-    symbol = Symbol("ᵀ", "^{T}")
+    symbol = Symbol("ᵀ", "^{T}", behind=True)
     reason = "transposing passes the upstream gradient on, transposed"
     examples = (Example((((1, 2, 3), (4, 5, 6)),), ((1, 4), (2, 5), (3, 6))),)
 
@@ -135,6 +139,10 @@ class Outer(Op, name="outer"):
     def formula(index: Index, u: Node, v: Node) -> Formula:
         return Product((Ref(0, index[:1]), Ref(1, index[1:])))
 
+    @staticmethod
+    def whole(u: Node, v: Node) -> Formula:
+        return Product((Ref(0, None), Call(Transpose.symbol, (Ref(1, None),))), "@")
+
 
 class Dot(Op, name="dot"):
     """Dot product of two vectors. Shape: (n), (n) -> ()."""
@@ -181,7 +189,11 @@ class Norm(Op, name="norm"):
     @staticmethod
     def formula(index: Index, x: Node, axes: tuple[int, ...]) -> Formula:
         squares = Sum(tuple(Power(Ref(0, i), number(2)) for i in indices(x.shape)))
-        return Call(Symbol("√", r"\sqrt"), (squares,))
+        return Call(Symbol("sqrt", r"\sqrt"), (squares,))
+
+    @staticmethod
+    def whole(x: Node, axes: tuple[int, ...]) -> Formula:
+        return Bars(Ref(0, None), double=True)
 
 
 def indices(shape: Shape) -> list[Index]:

@@ -9,12 +9,12 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit.errors import ShapeError
-from gradekit.formula import Call, Formula, Index, Negative, Power, Product, Quotient, Ref, Sum, Symbol, number
+from gradekit.formula import Bars, Call, Formula, Index, Negative, Power, Product, Quotient, Ref, Sum, Symbol, number
 from gradekit.graph import Example, Node, Op, Operand, Shape, aligned, apply, constant, show_shape
 from gradekit.ops.common import Elementwise, all_axes, entries
 from gradekit.ops.linear import indices
 
-_LN = Symbol("ln", r"\ln")
+_LN, _SUM = Symbol("ln", r"\ln"), Symbol("Σ", r"\sum ")
 
 
 class _Loss(Op):
@@ -71,6 +71,12 @@ class _Squared(_Loss):
     def formula(cls, index: Index, p: Node, t: Node, axes: tuple[int, ...]) -> Formula:
         squares = [Power(Sum((Ref(0, i), Negative(Ref(1, i)))), number(2)) for i in indices(p.shape)]
         total = Sum(tuple(squares)) if len(squares) > 1 else squares[0]
+        coefficient = cls.coefficient(p.size)
+        return total if coefficient == 1 else Product((number(coefficient), total))
+
+    @classmethod
+    def whole(cls, p: Node, t: Node, axes: tuple[int, ...]) -> Formula:
+        total = Power(Bars(Sum((Ref(0, None), Negative(Ref(1, None)))), double=True), number(2))
         coefficient = cls.coefficient(p.size)
         return total if coefficient == 1 else Product((number(coefficient), total))
 
@@ -134,6 +140,10 @@ class CrossEntropy(_Loss, name="cross_entropy"):
         terms = [Product((Ref(1, i), Call(_LN, (Ref(0, i),)))) for i in indices(p.shape)]
         return Negative(Sum(tuple(terms)) if len(terms) > 1 else terms[0])
 
+    @staticmethod
+    def whole(p: Node, t: Node, axes: tuple[int, ...]) -> Formula:
+        return Negative(Call(_SUM, (_times(p, Ref(1, None), Call(_LN, (Ref(0, None),))),)))
+
 
 class CrossEntropySlope(Elementwise, name="cross_entropy_slope"):
     """−y/ŷ, the derivative of cross-entropy by the prediction; 0 where y is 0. Shape: two of one shape -> same."""
@@ -180,6 +190,16 @@ class BinaryCrossEntropy(_Loss, name="binary_cross_entropy"):
             rest = Product((_one_minus(Ref(1, i)), Call(_LN, (_one_minus(Ref(0, i)),))))
             terms += [Product((Ref(1, i), Call(_LN, (Ref(0, i),)))), rest]
         return Negative(Sum(tuple(terms)))
+
+    @staticmethod
+    def whole(p: Node, t: Node, axes: tuple[int, ...]) -> Formula:
+        rest = _times(p, _one_minus(Ref(1, None)), Call(_LN, (_one_minus(Ref(0, None)),)))
+        return Negative(Call(_SUM, (Sum((_times(p, Ref(1, None), Call(_LN, (Ref(0, None),))), rest)),)))
+
+
+def _times(like: Node, *factors: Formula) -> Formula:
+    """The product, entry by entry, of whole quantities of that node's shape."""
+    return Product(factors, "⊙" if like.size > 1 else "·")
 
 
 def _one_minus(ref: Ref) -> Formula:

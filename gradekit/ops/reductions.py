@@ -46,6 +46,10 @@ class _Reduction(Op):
     def shape(shape: Shape, axes: tuple[int, ...], keep: bool) -> Shape:
         return reduced(shape, axes, keep)
 
+    @classmethod
+    def whole(cls, x: Node, axes: tuple[int, ...], keep: bool) -> Formula | None:
+        return Call(cls.symbol, (Ref(0, None),)) if len(axes) == x.rank else None
+
 
 class SumOp(_Reduction, name="sum"):
     """Sum over some axes. Shape: any -> without those axes (with `keep`: of length 1 there)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradekit.errors import ShapeError
-from gradekit.formula import Formula, Index, Ref, number
+from gradekit.formula import Call, Formula, Index, Ref, Symbol, number
 from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape
 from gradekit.ops.common import is_constant, zeros
 
@@ -52,6 +52,13 @@ class Reshape(Op, name="reshape"):
         return Ref(0, _unravel(_ravel(index, dims), x.shape))
 
     @staticmethod
+    def whole(x: Node, dims: Shape, rank: int) -> Formula | None:
+        if x.rank == 1 and dims == (1, *x.shape):
+            return Call(Symbol("ᵀ", "^{T}", behind=True), (Ref(0, None),))
+        as_it_is = [length for length in dims if length != 1] == [length for length in x.shape if length != 1]
+        return Ref(0, None) if as_it_is else None
+
+    @staticmethod
     def simplify(x: Node, dims: Shape, rank: int) -> Node | None:
         if x.shape == dims:
             return x
@@ -84,6 +91,10 @@ class Stretch(Op, name="stretch"):
     @staticmethod
     def formula(index: Index, x: Node, dims: Shape) -> Formula:
         return Ref(0, tuple(0 if length == 1 else i for i, length in zip(index, x.shape, strict=True)))
+
+    @staticmethod
+    def whole(x: Node, dims: Shape) -> Formula:
+        return Ref(0, None)
 
     @staticmethod
     def simplify(x: Node, dims: Shape) -> Node | None:
@@ -125,6 +136,11 @@ class IndexOp(Op, name="index"):
     def formula(index: Index, x: Node, at: Selection) -> Formula:
         rest = iter(index)
         return Ref(0, tuple(picked[0] + next(rest) if isinstance(picked, tuple) else picked for picked in at))
+
+    @staticmethod
+    def whole(x: Node, at: Selection) -> Formula | None:
+        entry = tuple(picked for picked in at if isinstance(picked, int))
+        return Ref(0, entry) if len(entry) == len(at) else None
 
 
 def pick(x: Node, *parts: int | tuple[int, int]) -> Node:
@@ -256,6 +272,10 @@ class Concat(Op, name="concat"):
         starts = _starts(parts)
         k = max(k for k, start in enumerate(starts) if start <= index[0])
         return Ref(k, (index[0] - starts[k], *index[1:]))
+
+    @staticmethod
+    def whole(*parts: Node, rank: int) -> Formula:
+        return Call(Symbol("concat", r"\operatorname{concat}"), tuple(Ref(k, None) for k in range(len(parts))))
 
 
 def _starts(parts: tuple[Node, ...]) -> list[int]:
