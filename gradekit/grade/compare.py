@@ -1,0 +1,61 @@
+"""Is an answer within the tolerance of a value? Decided in float64, and exactly where that is too close to call.
+
+Always |answer − value| ≤ tolerance with both finite, never `not >`; the tolerance belongs to the value, not to the
+answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from gradekit.grade.parts import Written
+
+CLOSE = 1e-9  # relative distance from the boundary inside which float64 does not decide
+
+
+def within(
+    answer: Written,
+    value: np.ndarray,
+    tolerance: np.ndarray,
+    float_error: np.ndarray,
+    exactly: Callable[[tuple[int, ...]], Any] | None = None,
+) -> np.ndarray:
+    """By entry, whether the answer is within the tolerance of the value.
+
+    exactly: index → the certified value of that entry, asked only for entries at the very edge.
+    """
+    distance = np.abs(answer.values - value)
+    finite = np.isfinite(answer.values) & np.isfinite(value)
+    result = np.array(finite & (distance <= tolerance))
+    blur = CLOSE * np.maximum(tolerance, np.abs(value) * 1e-3) + float_error
+    for place in np.argwhere(finite & (np.abs(distance - tolerance) <= blur)) if exactly else ():
+        index = tuple(place)
+        result[index] = decide(answer, index, exactly(index), tolerance)
+    return result
+
+
+def decide(answer: Written, index: tuple[int, ...], value: Any, tolerance: np.ndarray) -> bool:
+    """The same question for one entry, in exact rationals or in balls; value is a certified fmpq or arb."""
+    from gradekit.evaluate.certify import at_most
+
+    exact = answer.exact[index]
+    number = exact if exact is not None else Fraction(float(answer.values[index]))
+    return at_most(value, number, Fraction(f"{float(tolerance[index]):.12g}"))
+
+
+def agrees(answer: Written, value: np.ndarray, slack: np.ndarray | float = 0.0) -> np.ndarray:
+    """By entry, whether the answer equals the value to every digit that was typed."""
+    blur = 1e-12 * np.maximum(np.abs(value), np.abs(answer.values)) + 1e-300
+    return np.abs(answer.values - value) <= answer.half_unit * (1 + 1e-9) + blur + slack
+
+
+def significant_digits(answer: Written, value: np.ndarray) -> np.ndarray:
+    """By entry, how many significant digits of the value the answer shows; 0 where it does not come close."""
+    off = np.maximum(np.maximum(answer.half_unit, np.abs(answer.values - value)), np.abs(value) * 1e-15)
+    with np.errstate(all="ignore"):
+        digits = np.floor(np.log10(np.abs(value) / (2 * off)) + 1e-9) + 1
+    return np.where((value == 0) | ~np.isfinite(digits), 0, np.clip(digits, 0, 15))

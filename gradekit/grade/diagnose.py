@@ -1,0 +1,113 @@
+"""Which known mistake gives this wrong number, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradekit.evaluate import evaluate
+from gradekit.evaluate.float64 import Float64
+from gradekit.evaluate.walk import Values
+from gradekit.grade.compare import agrees, significant_digits
+from gradekit.grade.mistakes import Variant
+from gradekit.grade.parts import Part, Written
+from gradekit.grade.plan import Plan
+
+EVIDENCE = 3  # significant digits, over the entries where mistake and key differ, that must speak for a mistake
+_SAME = 1e-9  # relative difference below which two values are one number
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A named mistake, and the others that give the same number."""
+
+    id: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Match:
+    id: str
+    value: np.ndarray
+    distance: float
+
+
+def typed_mistake(plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values) -> Diagnosis | None:
+    """The mistake that an answer inside the tolerance equals to all its typed digits, while it does not equal the key."""
+    if agrees(answer, key).all():
+        return None
+    found = []
+    for id, value in _values(plan, part, values):
+        differ = ~_same(value, key)
+        if value.shape == key.shape and agrees(answer, value).all() and _evidence(answer, value, differ):
+            if (differ & ~agrees(answer, key)).any():
+                found.append(_Match(id, value, 0.0))
+    return _best(found)
+
+
+def diagnose(plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values) -> Diagnosis | None:
+    """The mistake whose value the answer is, as fair rounding leaves it; key is what would have been right here."""
+    found = []
+    for variant, value in _candidates(plan, part, answer, key, values):
+        slack = plan.spread(part, variant.node).rounding if not agrees(answer, value).all() else 0.0
+        distance = np.abs(answer.values - value)
+        if (distance <= slack + answer.half_unit * (1 + 1e-9) + 1e-12 * np.abs(value)).all():
+            if _evidence(answer, value, ~_same(value, key)):
+                found.append(_Match(variant.id, value, float(distance.max(initial=0.0))))
+    return _best(found) or _permuted(answer, key, plan.tolerance(part))
+
+
+def _candidates(
+    plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values
+) -> Iterable[tuple[Variant, np.ndarray]]:
+    """Variants near enough to the answer to be worth a closer look."""
+    reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.half_unit
+    made = plan.variants(part)
+    computed = evaluate([variant.node for variant in made], values, Float64)
+    for variant in made:
+        value = np.asarray(computed[variant.node])
+        if value.shape == answer.values.shape and (np.abs(answer.values - value) <= reach).all():
+            if not _same(value, key).all():
+                yield variant, value
+
+
+def _values(plan: Plan, part: Part, values: Values) -> Iterable[tuple[str, np.ndarray]]:
+    made = plan.variants(part)
+    computed = evaluate([variant.node for variant in made], values, Float64)
+    return [(variant.id, np.asarray(computed[variant.node])) for variant in made]
+
+
+def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """By entry, whether two values are one number (False for all where the shapes differ)."""
+    if a.shape != b.shape:
+        return np.zeros(a.shape, dtype=bool)
+    return np.abs(a - b) <= _SAME * np.maximum(np.abs(a), np.abs(b))
+
+
+def _evidence(answer: Written, value: np.ndarray, differ: np.ndarray) -> bool:
+    """Whether enough significant digits of the answer speak for the value where it differs from the key."""
+    if differ.shape != value.shape:
+        return False
+    return bool(significant_digits(answer, value)[differ].sum() >= EVIDENCE)
+
+
+def _best(found: list[_Match]) -> Diagnosis | None:
+    """The nearest of the matching mistakes; those of equal value, and equally near ones, are a tie."""
+    if not found:
+        return None
+    best = min(found, key=lambda match: match.distance)
+    ids = dict.fromkeys(m.id for m in (best, *found) if m is best or _same(m.value, best.value).all())
+    return Diagnosis(best.id, tuple(id for id in ids if id != best.id))
+
+
+def _permuted(answer: Written, key: np.ndarray, tolerance: np.ndarray) -> Diagnosis | None:
+    """Whether the right numbers stand in another order."""
+    if key.size < 2 or not answer.complete:
+        return None
+    order, wanted = np.argsort(answer.values, axis=None), np.argsort(key, axis=None)
+    given, right = answer.values.ravel()[order], key.ravel()[wanted]
+    near = np.abs(given - right) <= tolerance.ravel()[wanted] + answer.half_unit.ravel()[order]
+    apart = np.diff(right) > 4 * tolerance.max()
+    return Diagnosis("entries-permuted") if near.all() and apart.all() else None

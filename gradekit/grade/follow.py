@@ -1,0 +1,70 @@
+"""Follow-through: what is right given the student's own earlier answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradekit.evaluate import evaluate
+from gradekit.evaluate.float64 import Float64
+from gradekit.evaluate.walk import Values
+from gradekit.grade.parts import Part, Written
+from gradekit.grade.plan import Plan
+from gradekit.grade.tolerance import bound
+from gradekit.graph import Node, topological
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """A key recomputed from the student's own answers, which are those of the parts in `sources`."""
+
+    key: np.ndarray
+    tolerance: np.ndarray
+    float_error: np.ndarray
+    values: Values
+    sources: tuple[Part, ...]
+
+
+def follow(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> Followed | None:
+    """The part's key from the nearest answered quantities before it; None where none is, or the step became trivial."""
+    own = _usable(plan, part, answers)
+    region = topological([part.node], stop=own)
+    sources = {node: own[node] for node in region if node in own}
+    if not sources:
+        return None
+    replaced = {node: answers[source].values for node, source in sources.items()}
+    values = evaluate([part.node], {**plan.bindings, **replaced}, Float64)
+    if not np.isfinite(values[part.node]).all() or _trivial(plan, region, values):
+        return None
+    typed = {node: answers[source].half_unit for node, source in sources.items()}
+    spread = plan.own_spread(part, {**plan.values, **values}, typed)
+    key = np.asarray(values[part.node])
+    tolerance = bound(part, key, {**plan.values, **values}, spread, plan.old(part))
+    return Followed(key, tolerance, spread.float_error, values, tuple(sources.values()))
+
+
+def _usable(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> dict[Node, Part]:
+    """Nodes with a complete answer of the student: other quantities, or this very one where it was asked before."""
+    found: dict[Node, Part] = {}
+    earlier = True
+    for other in plan.numeric:
+        earlier = earlier and other is not part
+        answer = answers.get(other)
+        if answer is None or not answer.complete or answer.values.shape != other.node.shape:
+            continue
+        if not other.node.inputs:
+            continue  # a constant or a given quantity has nothing to follow from
+        if other is not part and (earlier or other.node is not part.node):
+            found.setdefault(other.node, other)
+    return found
+
+
+def _trivial(plan: Plan, region: list[Node], values: Values) -> bool:
+    """Whether the student's values turned a line that is not all zero into one that is (all units dead)."""
+    return any(
+        not np.any(values[node]) and np.any(plan.values[node])
+        for node in region
+        if node.inputs or node.op.name == "variable"
+    )

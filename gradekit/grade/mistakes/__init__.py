@@ -1,0 +1,34 @@
+"""The numbers that known mistakes give: the graph of a quantity with one rule broken on purpose.
+
+Mistakes that belong to an op stand on the op. The recipes here need to know more than one op: how gradients travel,
+what an update is, which signals there are. Each makes variants of a quantity's node; nobody writes them by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gradekit.grade.mistakes import backward, forward, losses, updates, whole
+from gradekit.grade.mistakes.because import BECAUSE
+from gradekit.grade.mistakes.context import Context, Variant
+from gradekit.grade.mistakes.updates import find_updates
+from gradekit.graph import Node
+from gradekit.spec.known import MISTAKES
+
+__all__ = ["BECAUSE", "MAX_VARIANTS", "Variant", "find_updates", "variants"]
+
+MAX_VARIANTS = 400  # of one quantity: a long chain has more sites than anyone mistakes
+_RANK = {mistake: rank for rank, mistake in enumerate(MISTAKES)}
+_RECIPES = (whole.recipe, forward.recipe, backward.recipe, updates.recipe, losses.recipe)
+
+
+def variants(node: Node, gradients: tuple[tuple[Node, Node], ...], new: Mapping[Node, Node]) -> list[Variant]:
+    """Every known mistake at every place in the quantity's graph, and at all places at once.
+
+    gradients: (y, x) of the derivatives that the exercise takes; new: weight → its updated value. A variant that
+    cannot be computed, for its shapes, is left out.
+    """
+    context = Context(node, gradients, new)
+    made = (variant for recipe in _RECIPES for variant in recipe(context))
+    unique = {(variant.id, variant.node): variant for variant in made if variant.node is not node}
+    return sorted(unique.values(), key=lambda variant: _RANK[variant.id])[:MAX_VARIANTS]

@@ -1,0 +1,26 @@
+"""One plain sentence for each known mistake: what was done, and why it is wrong. None gives the answer away."""
+
+BECAUSE = {
+    "activation-omitted": "the activation function was left out: the next step was computed from the weighted sum itself",
+    "bias-omitted": "the bias was left out of the weighted sum",
+    "pre-activation-used": "the pre-activation z was used where the activation belongs",
+    "activation-derivative-omitted": "the derivative of the activation function is missing from the chain of factors",
+    "derivative-at-activation": "the derivative of the activation was taken at the activation, not at the pre-activation z",
+    "upstream-omitted": "this is only the local derivative: the gradient that comes from above was not multiplied in",
+    "path-omitted": "the quantity acts on the result over several paths, and at least one of them was left out of the sum",
+    "sign-flipped": "a sign is the wrong way round",
+    "transposed": "rows and columns are exchanged",
+    "loss-factor": "a constant factor of the loss (such as ½, 2 or 1/n) was left out or counted twice",
+    "summed-not-averaged": "the terms were summed where the mean is asked for",
+    "averaged-not-summed": "the terms were averaged where their sum is asked for",
+    "updated-weight-used": "a weight that was already updated was used on the way back; all gradients use the old weights",
+    "learning-rate-omitted": "the step was taken without the learning rate",
+    "ascent": "the step was added where gradient descent subtracts it",
+    "gradient-instead-of-update": "this is the gradient, or the step, where the new value of the weight is asked",
+    "no-update": "this is the old value: the update was not applied",
+    "wrong-log-base": "the logarithm was taken to another base than the exercise uses",
+    "power-of-ten": "the decimal point is in the wrong place",
+    "entries-permuted": "the right numbers stand in the wrong order",
+    "rounded-too-early": "the answer has fewer digits than were asked for",
+    "input-instead-of-activation": "the output of the wrong layer was used as the input of this one",
+}

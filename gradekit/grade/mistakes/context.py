@@ -1,0 +1,70 @@
+"""What a recipe for a mistake may look at, and how it replaces part of a quantity's graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from gradekit.backward import reverse
+from gradekit.errors import GradekitError
+from gradekit.graph import Node, substitute, topological
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variant:
+    """A quantity as a known mistake gives it."""
+
+    id: str
+    node: Node
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """One asked quantity; gradients: (y, x) of every derivative the exercise takes; new: weight → updated weight."""
+
+    node: Node
+    gradients: tuple[tuple[Node, Node], ...]
+    new: Mapping[Node, Node]
+
+    @cached_property
+    def order(self) -> list[Node]:
+        """The quantity and all it depends on, operands first."""
+        return topological([self.node])
+
+    @cached_property
+    def inside(self) -> set[Node]:
+        return set(self.order)
+
+    @cached_property
+    def used(self) -> list[tuple[Node, Node]]:
+        """(y, ∂y/∂x) of the derivatives that this quantity depends on."""
+        taken = ((y, gradient(y, x)) for y, x in self.gradients)
+        return [(y, g) for y, g in taken if g is not None and g in self.inside]
+
+    @cached_property
+    def roots(self) -> list[Node]:
+        """What is differentiated on the way to this quantity."""
+        return list(dict.fromkeys(y for y, _ in self.used))
+
+    def replaced(self, id: str, replacements: Mapping[Node, Node]) -> Iterator[Variant]:
+        """The quantity with some nodes replaced, where the shapes still fit."""
+        fitting = {old: new for old, new in replacements.items() if old.shape == new.shape and old is not new}
+        if not fitting:
+            return
+        try:
+            yield Variant(id, substitute([self.node], fitting)[0])
+        except GradekitError:
+            return
+
+    def each_and_all(self, id: str, sites: Mapping[Node, Node]) -> Iterator[Variant]:
+        """The mistake at each of its sites, and made throughout."""
+        for old, new in sites.items():
+            yield from self.replaced(id, {old: new})
+        if len(sites) > 1:
+            yield from self.replaced(id, sites)
+
+
+def gradient(y: Node, x: Node) -> Node | None:
+    """∂y/∂x where y is one number that depends on x."""
+    return reverse(y).gradients.get(x) if y.size == 1 else None

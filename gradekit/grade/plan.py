@@ -1,0 +1,115 @@
+"""An exercise made ready for marking: its parts with their keys and tolerances, worked out once for all students."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from gradekit.build import Exercise
+from gradekit.evaluate import evaluate
+from gradekit.evaluate.float64 import Float64
+from gradekit.evaluate.walk import Values
+from gradekit.grade.mistakes import Variant, find_updates, variants
+from gradekit.grade.parts import Part
+from gradekit.grade.rounding import Spread, exact_at, spread
+from gradekit.grade.tolerance import bound, unit
+from gradekit.graph import Node, topological
+
+
+class Plan:
+    """Keys, tolerances and known mistakes of one exercise; everything is computed when first needed, and kept.
+
+    parts: everything asked; numeric: those that are numbers, and not functions of symbols.
+    """
+
+    def __init__(self, exercise: Exercise):
+        self.exercise = exercise
+        self.parts = tuple(
+            Part(question, position, asked.text, asked.node)
+            for question in exercise.problem.questions
+            for position, asked in enumerate(exercise.asked.get(question.id, ()))
+        )
+        symbols = set(exercise.symbols.values())
+        self.numeric = tuple(p for p in self.parts if not symbols or symbols.isdisjoint(topological([p.node])))
+        self.bindings: Values = {node: Float64.array(value) for node, value in exercise.bindings.items()}
+        self._tolerances: dict[Part, np.ndarray] = {}
+        self._spreads: dict[Any, Spread] = {}
+        self._variants: dict[Part, list[Variant]] = {}
+        self._exact_lines: dict[int, set[Node]] = {}
+        self._certified: dict[Node, np.ndarray] = {}
+
+    @cached_property
+    def order(self) -> list[Node]:
+        return topological(part.node for part in self.numeric)
+
+    @cached_property
+    def values(self) -> Values:
+        """Float64 values of every asked number and all it depends on."""
+        return evaluate(self.order, self.bindings, Float64)
+
+    @cached_property
+    def gradients(self) -> tuple[tuple[Node, Node], ...]:
+        """(y, x) of every derivative that the exercise takes."""
+        return tuple(dict.fromkeys((y, x) for y, x, _ in self.exercise.scope.gradients))
+
+    @cached_property
+    def new_values(self) -> Mapping[Node, Node]:
+        """Weight → its updated value, for every update in the exercise."""
+        return {update.old: update.new for update in find_updates(self._everything, self.gradients)}
+
+    @cached_property
+    def _everything(self) -> list[Node]:
+        return topological((*self.exercise.quantities.values(), *(part.node for part in self.parts)))
+
+    def key(self, part: Part) -> np.ndarray:
+        return np.asarray(self.values[part.node])
+
+    def certified(self, part: Part) -> np.ndarray:
+        """The key as certified entries (fmpq or arb), for decisions at the very edge of a tolerance."""
+        from gradekit.evaluate.certify import certify
+
+        if part.node not in self._certified:
+            self._certified[part.node] = certify([part.node], self.exercise.bindings)[part.node]
+        return self._certified[part.node]
+
+    def old(self, part: Part) -> Node | None:
+        """What the part updates, where it is an update."""
+        return next((old for old, new in self.new_values.items() if new is part.node), None)
+
+    def tolerance(self, part: Part) -> np.ndarray:
+        """How far each entry may be from the key."""
+        if part not in self._tolerances:
+            spread = self.spread(part, part.node)
+            self._tolerances[part] = bound(part, self.key(part), self.values, spread, self.old(part))
+        return self._tolerances[part]
+
+    def spread(self, part: Part, node: Node) -> Spread:
+        """What rounding each line does to a node, with the part's own precision, on the right inputs."""
+        found = self._spreads.get((unit(part), node))
+        if found is None:
+            values = self.values if node in self.values else evaluate([node], self.values, Float64)
+            lines = self._exact(part) if node in self.values else set()
+            found = self._spreads[unit(part), node] = spread(node, values, unit(part), {}, lines)
+        return found
+
+    def own_spread(self, part: Part, values: Values, typed: Mapping[Node, np.ndarray]) -> Spread:
+        """The same where a student's own answers replace some quantities."""
+        return spread(part.node, values, unit(part), typed, self._exact(part))
+
+    def _exact(self, part: Part) -> set[Node]:
+        """Lines that nobody needs to round at the part's precision."""
+        decimals = part.decimals
+        if decimals is None or part.tolerance.kind != "rounding":
+            return set(self.order)
+        if decimals not in self._exact_lines:
+            self._exact_lines[decimals] = exact_at(decimals, self.values, self.exercise.bindings, self.order)
+        return self._exact_lines[decimals]
+
+    def variants(self, part: Part) -> list[Variant]:
+        """What known mistakes give for the part."""
+        if part not in self._variants:
+            self._variants[part] = variants(part.node, self.gradients, self.new_values)
+        return self._variants[part]

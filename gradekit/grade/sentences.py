@@ -1,0 +1,70 @@
+"""What a student is told about a part: one plain sentence or two that never give the answer away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from gradekit.grade.convention import MESSAGE
+from gradekit.grade.mark import PartMark
+from gradekit.grade.mistakes import BECAUSE
+from gradekit.grade.parts import Part
+from gradekit.ops.linear import indices
+
+_MAX_LISTED = 4
+
+
+def sentence(mark: PartMark, marks: Mapping[Part, PartMark]) -> str:
+    """The sentence for one part's mark."""
+    text = {
+        "correct": lambda: MESSAGE if mark.mistake == "convention" else "",
+        "follow_through": lambda: _follow_through(mark, marks),
+        "missing": lambda: "No answer was given.",
+    }.get(mark.verdict, lambda: _wrong(mark, marks))()
+    note = f"{mark.note[0].upper()}{mark.note[1:]}." if mark.note else ""
+    return " ".join(filter(None, (text, note)))
+
+
+def _follow_through(mark: PartMark, marks: Mapping[Part, PartMark]) -> str:
+    first = first_error(mark, marks)
+    if first is None:
+        return "Right for your own earlier values, as you rounded them."
+    return f"Right for your own earlier values; the first error is in {first.label}."
+
+
+def first_error(mark: PartMark, marks: Mapping[Part, PartMark]) -> Part | None:
+    """The first part, in the order of the questions, that is wrong and that this one was computed from."""
+    seen: set[Part] = set()
+    open_parts = list(mark.sources)
+    while open_parts:
+        part = open_parts.pop()
+        if part not in seen:
+            seen.add(part)
+            open_parts += marks[part].sources if part in marks else ()
+    wrong = [part for part in marks if part in seen and marks[part].verdict not in ("correct", "follow_through")]
+    return wrong[0] if wrong else None
+
+
+def _wrong(mark: PartMark, marks: Mapping[Part, PartMark]) -> str:
+    if mark.verdict == "malformed":
+        return ""  # the note says it all
+    where = _where(mark.entries)
+    if mark.mistake == "rounded-too-early":
+        wanted = mark.part.decimals
+        return f"Right as far as it goes, but given to too few digits: {wanted} decimals are asked."
+    if mark.mistake is None:
+        return f"Not right{where}."
+    because = BECAUSE[mark.mistake]
+    own = " (computed from your own earlier values)" if mark.after else ""
+    return f"Not right{where}: {because}{own}."
+
+
+def _where(entries: np.ndarray | None) -> str:
+    """' in entry [1,2]' where only some entries are wrong."""
+    if entries is None or not entries.ndim or not entries.any() or entries.all():
+        return ""
+    wrong = [index for index in indices(entries.shape) if not entries[index]]
+    names = ["[" + ",".join(str(i + 1) for i in index) + "]" for index in wrong[:_MAX_LISTED]]
+    more = f" and {len(wrong) - _MAX_LISTED} more" if len(wrong) > _MAX_LISTED else ""
+    return f" in {'entry' if len(wrong) == 1 else 'entries'} {', '.join(names)}{more}"

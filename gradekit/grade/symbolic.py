@@ -1,0 +1,240 @@
+"""Answers that are functions of symbols without numbers: equal where they agree as functions.
+
+Compared at seeded points of the declared domain, and for open dimensions at several sizes (all different, so that no
+transpose fits by chance). Values that are proven apart at one point are different functions; values that overlap at
+high precision at every point count as equal (two analytic functions that agree at random points differ with
+probability 0, and no float64 is involved). Where too few points have a value, a person must decide.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from gradekit.build import Exercise, build
+from gradekit.errors import GradekitError, NoValue
+from gradekit.evaluate import evaluate
+from gradekit.evaluate.ball import Ball
+from gradekit.evaluate.certify import as_fraction, certify
+from gradekit.evaluate.float64 import Float64
+from gradekit.expression import Scope, parse
+from gradekit.grade.mark import PartMark
+from gradekit.grade.mistakes import variants
+from gradekit.grade.parts import Part
+from gradekit.graph import Node, apply, show_shape, substitute, topological
+from gradekit.ops.linear import indices
+from gradekit.spec.schema import Problem
+from gradekit.submission import Answer, JsonNumber, is_missing
+
+POINTS = 4  # at each size
+NEEDED = 2  # points with a value, of all, below which nothing is decided
+_SEED = 20260101
+_SIZES = ((3, 2, 4, 5), (2, 4, 3, 5), (4, 3, 5, 2))
+_DEFAULT_DOMAIN = (Fraction(-2), Fraction(2))
+_STEPS = 997  # a prime: no point is a round number
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """The exercise at one choice of sizes, with the points at which it is evaluated."""
+
+    exercise: Exercise
+    points: tuple[dict[Node, np.ndarray], ...]
+
+    def node(self, part: Part) -> Node:
+        return self.exercise.asked[part.question.id][part.position].node
+
+    def parsed(self, text: str) -> Node:
+        scope = self.exercise.scope
+        return parse(text, Scope(scope.names, scope.params))
+
+    def values(self, node: Node) -> Iterator[np.ndarray | None]:
+        """Certified values at each point; None where there is none."""
+        for point in self.points:
+            try:
+                yield certify([node], point)[node]
+            except NoValue:
+                yield None
+
+    @cached_property
+    def stacked(self) -> dict[Node, np.ndarray]:
+        """All points at once, as float64 with the points in front."""
+        return {node: np.stack([Float64.array(point[node]) for point in self.points]) for node in self.points[0]}
+
+
+class Symbolic:
+    """Marks the parts of one exercise that depend on symbols."""
+
+    def __init__(self, exercise: Exercise):
+        self.exercise = exercise
+        self.open = set(exercise.symbols.values())
+
+    def concerns(self, part: Part) -> bool:
+        return bool(self.open) and any(node in self.open for node in topological([part.node]))
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        dims = _dimensions(self.exercise.problem)
+        chosen = _SIZES if dims else _SIZES[:1]
+        return tuple(self._trial(dict(zip(dims, sizes * 3, strict=False)), k) for k, sizes in enumerate(chosen))
+
+    def _trial(self, sizes: Mapping[str, int], number: int) -> Trial:
+        exercise = build(self.exercise.problem, sizes)
+        source = random.Random(_SEED + number)
+        return Trial(exercise, tuple(_point(exercise, source) for _ in range(POINTS)))
+
+    def mark(self, part: Part, answer: Answer, own: Mapping[Part, str]) -> PartMark:
+        """Mark one expression; own: the student's other expressions, by part."""
+        if is_missing(answer):
+            return PartMark(part, "missing", Fraction(0))
+        text = answer.text if isinstance(answer, JsonNumber) else answer
+        if not isinstance(text, str):
+            return PartMark(part, "malformed", Fraction(0), note="expected an expression, as text")
+        try:
+            answers = [(trial, trial.parsed(text)) for trial in self.trials]
+        except GradekitError as error:
+            return PartMark(part, "malformed", Fraction(0), note=f"the expression could not be read: {error}")
+        return self._judged(part, answers, own)
+
+    def _judged(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, str]) -> PartMark:
+        keys = [trial.node(part) for trial, _ in answers]
+        shapes = [_fit(answer, key) for (_, answer), key in zip(answers, keys, strict=True)]
+        if None in shapes:
+            return self._misshapen(part, answers, keys)
+        fitted = [(trial, node) for (trial, _), node in zip(answers, shapes, strict=True)]
+        equal = _equal(fitted, keys)
+        if equal is None:
+            return PartMark(part, "not_judged", Fraction(0), note="this expression could not be decided: it needs a person")
+        if equal:
+            return PartMark(part, "correct", Fraction(1), np.array(True))
+        return self._followed(part, fitted, own) or self._named(part, fitted, keys)
+
+    def _misshapen(self, part: Part, answers: list[tuple[Trial, Node]], keys: list[Node]) -> PartMark:
+        """An expression of another shape: transposed, or one that cannot be right."""
+        turned = [(trial, node.T) for trial, node in answers if node.rank == 2]
+        if len(turned) == len(keys) and all(node.shape == key.shape for (_, node), key in zip(turned, keys, strict=True)):
+            if _equal(turned, keys):
+                credit = dict(part.question.mistakes).get("transposed", Fraction(0))
+                return PartMark(part, "incorrect", credit, np.array(False), "transposed")
+        dims = _shape_in_words(self.exercise.problem, self.trials, [node.shape for _, node in answers])
+        wanted = _shape_in_words(self.exercise.problem, self.trials, [key.shape for key in keys])
+        note = f"the shapes do not fit: the expression is {dims}, and what is asked for is {wanted}"
+        return PartMark(part, "incorrect", Fraction(0), np.array(False), note=note)
+
+    def _followed(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, str]) -> PartMark | None:
+        """Right with the student's own expressions for earlier quantities in the key's place."""
+        sources: dict[Part, None] = {}
+        keys = []
+        for trial, _ in answers:
+            replaced = {}
+            for other, text in own.items():
+                node = trial.node(other)
+                if other is not part and node is not trial.node(part) and node in topological([trial.node(part)]):
+                    mine = _read_or_none(trial, text)
+                    if mine is not None and mine.shape == node.shape and node.inputs:
+                        replaced[node] = mine
+                        sources[other] = None
+            keys.append(substitute([trial.node(part)], replaced)[0])
+        if not sources or not _equal(answers, keys):
+            return None
+        credit = self.exercise.problem.credits.follow_through
+        return PartMark(part, "follow_through", credit, np.array(True), sources=tuple(sources))
+
+    def _named(self, part: Part, answers: list[tuple[Trial, Node]], keys: list[Node]) -> PartMark:
+        """The known mistake that is this function, in every trial."""
+        found: list[str] | None = None
+        for (trial, answer), key in zip(answers, keys, strict=True):
+            ids = _matching(trial, answer, key)
+            found = ids if found is None else [id for id in found if id in ids]
+        credits = dict(part.question.mistakes)
+        id, also = (found[0], tuple(found[1:])) if found else (None, ())
+        return PartMark(part, "incorrect", credits.get(id or "", Fraction(0)), np.array(False), id, also)
+
+
+def _point(exercise: Exercise, source: random.Random) -> dict[Node, np.ndarray]:
+    """One seeded value for every symbol, rational and inside its domain, beside the given numbers."""
+    domains = {symbol.name: symbol.domain or _DEFAULT_DOMAIN for symbol in exercise.problem.shapes}
+    point = dict(exercise.bindings)
+    for name, node in exercise.symbols.items():
+        low, high = domains[name]
+        values = np.empty(node.shape, dtype=object)
+        for index in indices(node.shape):
+            values[index] = low + (high - low) * Fraction(source.randrange(1, _STEPS), _STEPS)
+        point[node] = values
+    return point
+
+
+def _dimensions(problem: Problem) -> list[str]:
+    return list(dict.fromkeys(d for symbol in problem.shapes for d in symbol.shape if isinstance(d, str)))
+
+
+def _fit(answer: Node, key: Node) -> Node | None:
+    """The answer in the key's shape, where they differ in brackets only."""
+    if answer.shape == key.shape:
+        return answer
+    if key.size == answer.size and min(key.rank, answer.rank) <= 1 and answer.rank <= 2:
+        return apply("reshape", answer, dims=key.shape, rank=answer.rank)
+    return None
+
+
+def _equal(answers: list[tuple[Trial, Node]], keys: list[Node]) -> bool | None:
+    """Whether two functions agree at every point; None where too few points have a value to tell."""
+    compared = 0
+    for (trial, answer), key in zip(answers, keys, strict=True):
+        for mine, right in zip(trial.values(answer), trial.values(key), strict=True):
+            if right is None and mine is None:
+                continue
+            if right is None or mine is None:
+                return False
+            if not all(bool(a == b) or _overlap(a, b) for a, b in zip(mine.flat, right.flat, strict=True)):
+                return False
+            compared += 1
+    return True if compared >= NEEDED else None
+
+
+def _overlap(a: object, b: object) -> bool:
+    """Whether two certified values cannot be told apart; two different rationals always can."""
+    if as_fraction(a) is not None and as_fraction(b) is not None:
+        return False
+    return bool(Ball.number(a).overlaps(Ball.number(b)))
+
+
+def _matching(trial: Trial, answer: Node, key: Node) -> list[str]:
+    """The ids of the mistakes whose function the answer is, in float64 at all points."""
+    gradients = tuple(dict.fromkeys((y, x) for y, x, _ in trial.exercise.scope.gradients))
+    made = variants(key, gradients, {})
+    values = evaluate([answer, key, *(variant.node for variant in made)], trial.stacked, Float64)
+    right, mine = values[key], values[answer]
+    return list(dict.fromkeys(v.id for v in made if _close(mine, values[v.node]) and not _close(right, values[v.node])))
+
+
+def _close(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-9, atol=1e-12))
+
+
+def _read_or_none(trial: Trial, text: str) -> Node | None:
+    try:
+        return trial.parsed(text)
+    except GradekitError:
+        return None
+
+
+def _shape_in_words(problem: Problem, trials: tuple[Trial, ...], shapes: list[tuple[int, ...]]) -> str:
+    """A shape in the problem's own letters (m×n), where one reading fits at every size."""
+    dims = _dimensions(problem)
+    sizes = [dict(zip(dims, _SIZES[k] * 3, strict=False)) for k in range(len(trials))]
+    if not dims or len({len(shape) for shape in shapes}) > 1:
+        return show_shape(shapes[0])
+    letters = []
+    for lengths in zip(*shapes, strict=True):
+        fitting = [dim for dim in dims if all(s[dim] == length for s, length in zip(sizes, lengths, strict=True))]
+        letters.append(fitting[0] if fitting else str(lengths[0]))
+    if len(letters) == 1:
+        return f"a vector of {letters[0]}"
+    return "×".join(letters) or "a number"
+

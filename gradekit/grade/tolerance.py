@@ -1,0 +1,59 @@
+"""The tolerance of each entry of a key, by the operator that the question names."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradekit.evaluate.float64 import Float64
+from gradekit.evaluate.walk import Values
+from gradekit.grade.parts import Part
+from gradekit.grade.rounding import Spread, rounded_up
+from gradekit.graph import Node
+
+_CANCELLED = 1e-12  # a sum this small beside its largest addend is an exact cancellation
+
+
+def unit(part: Part) -> float:
+    """Half a unit in the last place that each line of the working is rounded to; 0 where nothing is rounded."""
+    return 0.5 * 10.0**-part.tolerance.amount if part.tolerance.kind == "rounding" else 0.0
+
+
+def bound(part: Part, value: np.ndarray, values: Values, spread: Spread, old: Node | None) -> np.ndarray:
+    """How far each entry of an answer may be from `value`.
+
+    old: the quantity that an update changes; a relative tolerance is then relative to the change.
+    """
+    kind, amount = part.tolerance.kind, float(part.tolerance.amount)
+    if kind == "rounding":
+        return rounded_up(spread.rounding)
+    if kind == "relative":
+        scale = np.abs(value - values[old]) if old is not None else _scale(part.node, np.abs(value), values)
+        return amount * scale + spread.rounding
+    flat = {
+        "absolute": amount,
+        "decimals": 0.5 * 10.0**-amount,
+        "significant_digits": _half_digit(value, int(amount)) if kind == "significant_digits" else 0.0,
+        "exact": 0.0,
+    }
+    return flat[kind] + np.zeros(part.node.shape) + spread.rounding
+
+
+def _half_digit(value: np.ndarray, digits: int) -> np.ndarray:
+    """Half a unit of the value's last wanted significant digit."""
+    size = np.where(value == 0, 1.0, np.abs(value))
+    return np.where(value == 0, 0.0, 0.5 * 10.0 ** (np.floor(np.log10(size)) - digits + 1))
+
+
+def _scale(node: Node, size: np.ndarray, values: Values) -> np.ndarray:
+    """What a relative tolerance refers to: the value, or its largest addend where they cancel to exactly nothing."""
+    while node.inputs and not node.op.rounds and len(node.inputs) == 1:
+        node = node.inputs[0]
+    operands = [np.abs(values[child]) for child in node.inputs]
+    if node.op.name in ("add", "sub"):
+        largest = np.maximum(*operands)
+    elif node.op.name in ("matmul", "sum"):
+        largest = np.asarray(node.op.value(Float64, *operands, **node.params))
+    else:
+        return size
+    largest = np.broadcast_to(largest, node.shape).reshape(size.shape)
+    return np.where(size <= _CANCELLED * largest, largest, size)
