@@ -116,3 +116,8 @@ def accuracy(value: Any) -> float:
 
 def is_finite(array: np.ndarray) -> bool:
     return all(not isinstance(a, arb) or a.is_finite() for a in array.flat)
+
+
+def within(value: arb, exponent: int) -> bool:
+    """Whether the value is finite and below 2^exponent in size."""
+    return bool(value.is_finite() and abs(value) < arb(2) ** exponent)
