@@ -36,14 +36,16 @@ class _Match:
 
 def typed_mistake(plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values) -> Diagnosis | None:
     """The mistake that an answer inside the tolerance equals to all its typed digits, while it does not equal the key."""
-    if agrees(answer, key).all():
+    unlike = ~agrees(answer, key)
+    if not unlike.any():
         return None
+    made = plan.variants(part)
+    computed = evaluate([variant.node for variant in made], values, Float64)
     found = []
-    for id, value in _values(plan, part, values):
-        differ = ~_same(value, key)
-        if value.shape == key.shape and agrees(answer, value).all() and _evidence(answer, value, differ):
-            if (differ & ~agrees(answer, key)).any():
-                found.append(_Match(id, value, 0.0))
+    for variant in made:
+        value = np.asarray(computed[variant.node])
+        if value.shape == key.shape and agrees(answer, value).all() and _evidence(answer, value, unlike):
+            found.append(_Match(variant.id, value, 0.0))
     return _best(found)
 
 
@@ -71,12 +73,6 @@ def _candidates(
         if value.shape == answer.values.shape and (np.abs(answer.values - value) <= reach).all():
             if not _same(value, key).all():
                 yield variant, value
-
-
-def _values(plan: Plan, part: Part, values: Values) -> Iterable[tuple[str, np.ndarray]]:
-    made = plan.variants(part)
-    computed = evaluate([variant.node for variant in made], values, Float64)
-    return [(variant.id, np.asarray(computed[variant.node])) for variant in made]
 
 
 def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -1,0 +1,26 @@
+"""Is an exercise sound? Its published key against the engine, and its marking against what students hand in.
+
+An error makes the exercise unfit to be marked; a warning is worth a look. Clean means no errors.
+"""
+
+from __future__ import annotations
+
+from gradekit.build import Exercise
+from gradekit.check.finding import Finding
+from gradekit.check.guessing import guessable, indistinct, tiny, undetected
+from gradekit.check.key import published
+from gradekit.check.rounder import failing_rounder
+from gradekit.check.values import kinks
+from gradekit.grade import Marker
+from gradekit.solve import Solution
+
+__all__ = ["Finding", "check"]
+
+_LOOKS = (published, failing_rounder, undetected, guessable, indistinct, tiny)
+
+
+def check(exercise: Exercise, solution: Solution) -> list[Finding]:
+    """Everything found, errors before warnings and each kind in the order of the file."""
+    marker = Marker(exercise)
+    found = [finding for look in _LOOKS for finding in look(marker)] + list(kinks(solution))
+    return sorted(found, key=lambda f: (f.severity != "error", f.place.line, f.place.column))

@@ -1,0 +1,37 @@
+"""One thing that `check` has to say, and how it names entries and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gradekit.errors import Place
+from gradekit.grade.parts import Part
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """severity: error or warning; message: what is so, and the change to make."""
+
+    severity: str
+    place: Place
+    message: str
+
+
+def error(part: Part, message: str, place: Place | None = None) -> Finding:
+    return Finding(ERROR, place or part.question.place, f"{part.label}: {message}")
+
+
+def warning(part: Part, message: str) -> Finding:
+    return Finding(WARNING, part.question.place, f"{part.label}: {message}")
+
+
+def entry_name(index: tuple[Any, ...]) -> str:
+    """'entry [1,2]', or nothing for a single number."""
+    return f"entry [{','.join(str(i + 1) for i in index)}]: " if index else ""
+
+
+def digits(value: float) -> str:
+    return f"{value:.10g}".replace("-", "−")

@@ -1,0 +1,128 @@
+"""Wrong answers that would pass, mistakes that look alike, and answers too small to be worth their digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gradekit.check.finding import Finding, digits, error, warning
+from gradekit.check.rounder import typed
+from gradekit.evaluate import evaluate
+from gradekit.evaluate.float64 import Float64
+from gradekit.grade import Marker
+from gradekit.grade.mark import mark
+from gradekit.grade.parts import Part, Written
+
+_FULL = 12  # decimals of an answer at full precision
+_SAME = 1e-9
+_NOT_TOLD_APART = frozenset(("sign-flipped", "loss-factor", "power-of-ten"))  # tie with others by their nature
+
+
+def undetected(marker: Marker) -> Iterator[Finding]:
+    """Errors for mistakes whose value, handed in at full precision, would be marked right though it is not the key."""
+    for part in marker.plan.numeric:
+        key = marker.plan.key(part)
+        reported: set[str] = set()
+        for id, value in _mistaken(marker, part):
+            if id in reported or not _reachable(marker, part, value, key):
+                continue
+            if mark(marker.plan, part, {part: _full(value)}).verdict == "correct":
+                reported.add(id)
+                yield error(part, f"an answer that {_did(id)} ({_some(value)}) would be marked right; {_TIGHTEN}")
+
+
+_TIGHTEN = "ask for more digits, or choose numbers that tell the two apart"
+
+
+def _did(id: str) -> str:
+    return f"makes the mistake {id}"
+
+
+def _some(value: np.ndarray) -> str:
+    return digits(float(value.ravel()[0])) + (", …" if value.size > 1 else "")
+
+
+def _reachable(marker: Marker, part: Part, value: np.ndarray, key: np.ndarray) -> bool:
+    """Whether the value has the key's shape, is not the key, and is within reach of the tolerance."""
+    if value.shape != key.shape or not np.isfinite(value).all():
+        return False
+    off = np.abs(value - key)
+    if (off <= _SAME * np.maximum(np.abs(value), np.abs(key))).all():
+        return False
+    return bool((off <= marker.plan.tolerance(part)).all())
+
+
+def _mistaken(marker: Marker, part: Part) -> list[tuple[str, np.ndarray]]:
+    made = marker.plan.variants(part)
+    values = evaluate([variant.node for variant in made], marker.plan.values, Float64)
+    return [(variant.id, np.asarray(values[variant.node])) for variant in made]
+
+
+def _full(value: np.ndarray) -> Written:
+    return typed(value, _FULL)
+
+
+def guessable(marker: Marker) -> Iterator[Finding]:
+    """Warnings for questions that 0, 1 or a given quantity handed in unchanged would meet."""
+    for parts in _questions(marker):
+        guesses = [dict(_guesses(marker, part)) for part in parts]
+        for word in guesses[0]:
+            if all(word in known and _passes(marker, part, known[word]) for part, known in zip(parts, guesses, strict=True)):
+                yield warning(parts[0], f"{word} would be marked right; ask for something that cannot be guessed")
+                break
+
+
+def _questions(marker: Marker) -> list[list[Part]]:
+    """The numeric parts, question by question."""
+    grouped: dict[str, list[Part]] = {}
+    for part in marker.plan.numeric:
+        grouped.setdefault(part.question.id, []).append(part)
+    return list(grouped.values())
+
+
+def _passes(marker: Marker, part: Part, guess: np.ndarray) -> bool:
+    return bool((np.abs(guess - marker.plan.key(part)) <= marker.plan.tolerance(part)).all())
+
+
+def _guesses(marker: Marker, part: Part) -> Iterator[tuple[str, np.ndarray]]:
+    zero = np.zeros(part.node.shape)
+    yield "0", zero
+    yield "1", zero + 1
+    for node, value in marker.plan.bindings.items():
+        if node.shape == part.node.shape:
+            yield f"the given {node.params['name']}, handed in unchanged,", np.asarray(value)
+
+
+def indistinct(marker: Marker) -> Iterator[Finding]:
+    """One warning a question for mistakes of different kinds that give one and the same number."""
+    for parts in _questions(marker):
+        groups = dict.fromkeys(group for part in parts for group in _ties(marker, part))
+        if groups:
+            said = "; ".join(" = ".join(group) for group in groups)
+            yield Finding("warning", parts[0].question.place, f"{parts[0].question.id}: mistakes that give the same number: {said}")
+
+
+def _ties(marker: Marker, part: Part) -> Iterator[tuple[str, ...]]:
+    by_value: dict[bytes, dict[str, None]] = {}
+    key = _print(marker.plan.key(part))
+    for id, value in _mistaken(marker, part):
+        if id not in _NOT_TOLD_APART and np.isfinite(value).all() and (shown := _print(value)) != key:
+            by_value.setdefault(shown, {})[id] = None
+    yield from (tuple(sorted(ids)) for ids in by_value.values() if len(ids) > 1)
+
+
+def _print(value: np.ndarray) -> bytes:
+    """The value's first ten digits and its shape, to find equal ones."""
+    return (",".join(f"{entry + 0.0:.10e}" for entry in value.ravel()) + str(value.shape)).encode()
+
+
+def tiny(marker: Marker) -> Iterator[Finding]:
+    """Warnings for keys that disappear at the asked precision."""
+    for part in marker.plan.numeric:
+        key, tolerance = marker.plan.key(part), marker.plan.tolerance(part)
+        if part.decimals is not None and np.any(key) and (np.abs(key) <= tolerance).all():
+            wanted = part.decimals + 3
+            yield warning(part, f"0 is a fair answer at this precision; use tolerance {{rounding: {wanted}}} or a relative one")
+
+

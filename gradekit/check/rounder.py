@@ -1,0 +1,52 @@
+"""A student who rounds every line of the working to the asked decimals: does the marking let them pass?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gradekit.check.finding import Finding, digits, entry_name, error
+from gradekit.evaluate.float64 import Float64
+from gradekit.evaluate.walk import Values
+from gradekit.grade import Marker
+from gradekit.grade.mark import mark
+from gradekit.grade.parts import Part, Written
+from gradekit.graph import topological
+
+
+def failing_rounder(marker: Marker) -> Iterator[Finding]:
+    """Errors for answers that fair rounding gives and that would not be marked right."""
+    for part in marker.plan.numeric:
+        decimals = part.decimals
+        if decimals is None:
+            continue
+        value = carried(marker, part, decimals) if part.tolerance.kind == "rounding" else marker.plan.key(part)
+        answer = typed(np.asarray(value), decimals)
+        if mark(marker.plan, part, {part: answer}).verdict != "correct":
+            wrong = answer.values.ravel()[np.argmax(np.abs(answer.values - marker.plan.key(part)))]
+            said = f"{digits(float(wrong))}, which rounding each line to {decimals} decimals gives, would not be marked right"
+            yield error(part, f"{entry_name(())}{said}; ask for fewer decimals, or use tolerance {{rounding: {decimals}}}")
+
+
+def carried(marker: Marker, part: Part, decimals: int) -> np.ndarray:
+    """The part's value when every line before it is rounded to that many decimals."""
+    values: Values = dict(marker.plan.bindings)
+    with Float64.running():
+        for node in topological([part.node]):
+            if node not in values:
+                result = node.op.value(Float64, *(values[child] for child in node.inputs), **node.params)
+                values[node] = np.round(result, decimals) if node.op.rounds and node.inputs else result
+    return np.asarray(values[part.node])
+
+
+def typed(value: np.ndarray, decimals: int) -> Written:
+    """An answer typed to that many decimals."""
+    from fractions import Fraction
+
+    numbers = np.round(np.asarray(value, dtype=float), decimals)
+    exact = np.empty(numbers.shape, dtype=object)
+    for index in np.ndindex(numbers.shape):
+        exact[index] = Fraction(f"{numbers[index]:.{decimals}f}")
+    places = np.full(numbers.shape, decimals)
+    return Written(numbers, exact, np.full(numbers.shape, 0.5 * 10.0**-decimals), places)
