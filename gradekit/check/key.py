@@ -83,10 +83,11 @@ def _expression(marker: Marker, part: Part, value: Nested) -> Iterator[Finding]:
 
 def right_expression(marker: Marker, part: Part) -> str:
     """The key of a symbolic part, as an expression where it is a single short one."""
-    from gradekit.evaluate.symbolic import closed_forms
+    from gradekit.evaluate.symbolic import open_form
 
-    form = closed_forms([part.node], marker.exercise.bindings).get(part.node)
-    return form if isinstance(form, str) else part.text
+    exercise = marker.exercise
+    form = open_form(part.node, exercise.bindings, exercise.symbols) if not part.node.rank else None
+    return form or part.text
 
 
 def _place(value: Nested) -> Any:

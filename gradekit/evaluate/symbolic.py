@@ -222,3 +222,10 @@ def _is_small(expression: Expr, depth: int = MAX_DEPTH) -> bool:
             return False
         waiting.extend((child, level + 1) for child in part.args)
     return True
+
+
+def open_form(node: Node, bindings: Mapping[Node, Any], symbols: Mapping[str, Node]) -> str | None:
+    """The closed form of one number that depends on symbols without numbers; None where it is too long to show."""
+    names = {symbol: symbols_for(symbol, name) for name, symbol in symbols.items()}
+    known = {variable: Symbolic.array(value) for variable, value in bindings.items()} | names
+    return closed_form(evaluate([node], known, Symbolic)[node].item())
