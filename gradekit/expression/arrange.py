@@ -134,7 +134,7 @@ def _paired(tokens: list[Token]) -> list[Token]:
 
 
 def _opening(token: Token, before: str) -> str:
-    if token.type == "|" and before == "BAR":
+    if token.type == "|" and before == "BAR" and not token.spaced:
         raise TextError("'||' is not allowed here; write norm(x) for the length of a vector", token.column)
     if token.type == "[":
         return "INDEX" if before in ("NAME", "CLOSE", "TRANSPOSE") else "LIST"

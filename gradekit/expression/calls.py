@@ -76,9 +76,8 @@ def indexed(x: Node, parts: Sequence[Part]) -> Node:
 def _range(part: Part, length: int) -> int | tuple[int, int]:
     if isinstance(part, Node):
         return _position(part)
-    first, last = (
-        _position(end) if end is not None else default for end, default in zip(part, (1, length), strict=True)
-    )
+    start, end = part
+    first, last = _position(start) if start else 1, _position(end) if end else length
     if first > last:
         raise TextError(f"the entries {first}:{last} run backwards; write the first one first")
     return first, last

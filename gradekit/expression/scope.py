@@ -107,7 +107,7 @@ def unknown_function(token: Token, scope: Scope) -> TextError:
     if name.casefold() in _COMBINATORIAL:
         message = f"{name} is not allowed here: it soon gives a number too large; write the number itself"
         return TextError(message, token.column)
-    if scope.find(name) is not None:
+    if scope.find(name) is not None or find_constant(name) is not None:
         return TextError(f"{name} is not a function; for a product write {name}*(…)", token.column)
     if letters := scope.split(name):
         product = "*".join(letter for letter, _ in letters)
