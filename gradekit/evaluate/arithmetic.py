@@ -69,7 +69,7 @@ class Arithmetic:
     def divide_nonzero(cls, x: Array, y: Array) -> Array:
         """x/y, and 0 where x is exactly 0 (even 0/0)."""
         zero = cls.number(0)
-        return cls.pairs(lambda a, b: zero if cls.is_zero(a) else cls.divide(a, b).item(), x, y)
+        return cls.pairs(lambda a, b: zero if cls.is_zero(a) else cls.asarray(cls.divide(a, b)).item(), x, y)
 
     @classmethod
     def xlogy(cls, x: Array, y: Array) -> Array:

@@ -549,6 +549,7 @@ def scaled(node: Node, factor: int | Fraction) -> Node:
 class Pi(Op, name="pi"):
     """The constant π. Shape: ()."""
 
+    function = False
     symbol = Symbol("π", r"\pi")
 
     @staticmethod
