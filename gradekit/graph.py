@@ -25,7 +25,9 @@ OPS: dict[str, type[Op]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Operand values and the value they give, as exact nested lists (text such as "1/2" is read exactly)."""
+    """Operand values and the value they give, as nested lists: exact numbers as int or text such as "1/2", and in the
+    result also closed forms such as "log(2)".
+    """
 
     operands: tuple[Any, ...]
     result: Any
@@ -185,7 +187,7 @@ _interned: WeakValueDictionary[Any, Node] = WeakValueDictionary()
 
 
 class Variable(Op, name="variable"):
-    """A quantity whose value is given from outside: a weight, an input, a student's answer."""
+    """A quantity whose value is given from outside: a weight, an input, a student's answer. Shape: dims."""
 
     function = False
 
@@ -195,7 +197,7 @@ class Variable(Op, name="variable"):
 
 
 class Constant(Op, name="constant"):
-    """One exact number, at every entry of its shape."""
+    """One exact number, at every entry. Shape: dims."""
 
     function = False
 

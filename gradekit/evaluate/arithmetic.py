@@ -102,6 +102,11 @@ class Arithmetic:
         raise NotImplementedError
 
     @classmethod
+    def log_to(cls, base: int, x: Array) -> Array:
+        """The logarithm to a whole base."""
+        return cls.divide(cls.log(x), cls.log(cls.full((), base)))
+
+    @classmethod
     def shift(cls, x: Array, axes: Axes) -> Array:
         """What softmax may subtract without changing its value; exact numbers need nothing."""
         return cls.full((), 0)
@@ -156,4 +161,3 @@ def product(a: np.ndarray, b: np.ndarray, ranks: tuple[int, int]) -> np.ndarray:
     if ranks[1] == 1:
         result = result[..., 0]
     return result[..., 0] if ranks == (1, 1) else result[..., 0, :] if ranks[0] == 1 else result
-

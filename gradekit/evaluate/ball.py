@@ -16,6 +16,9 @@ from flint import arb, ctx, fmpq
 from gradekit.errors import NoValue
 from gradekit.evaluate.arithmetic import Arithmetic, Array
 
+LAST_PRECISION = 8192  # bits; beyond it nothing more is decided
+NEGLIGIBLE = 400  # a ball within 2^-400 of zero at the last precision is taken to be zero
+
 
 class Ball(Arithmetic):
     """Balls at flint's current working precision; see `at_precision`."""
@@ -50,7 +53,8 @@ class Ball(Arithmetic):
 
     @classmethod
     def sqrt(cls, x: Array) -> Array:
-        return cls.each(_refusing(lambda a: a < 0, "the square root of a negative number", arb.sqrt), x)
+        root = _refusing(lambda a: a < 0, "the square root of a negative number", arb.sqrt)
+        return cls.each(lambda a: root(_settled(a)), x)
 
     @classmethod
     def sin(cls, x: Array) -> Array:
@@ -78,8 +82,22 @@ class Ball(Arithmetic):
 
     @classmethod
     def sign(cls, x: Array) -> Array:
-        """−1, 0 or 1; the whole of [−1, 1] where the ball cannot tell."""
-        return cls.each(lambda a: a.sgn(), x)
+        """−1, 0 or 1; the whole of [−1, 1] where the ball cannot tell yet."""
+        return cls.each(lambda a: _settled(a).sgn(), x)
+
+    @staticmethod
+    def is_zero(x: arb) -> bool:
+        return bool(_settled(x) == 0)
+
+
+def _settled(a: arb) -> arb:
+    """At the last precision a ball that only hugs zero is zero: sqrt(2)·sqrt(2) − 2."""
+    return arb(0) if ctx.prec >= LAST_PRECISION and is_negligible(a) else a
+
+
+def is_negligible(a: arb) -> bool:
+    """Whether all of the ball is within 2^-400 of zero."""
+    return bool(abs(a) < arb(2) ** -NEGLIGIBLE)
 
 
 def _power(x: arb, y: arb) -> arb:

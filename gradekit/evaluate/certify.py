@@ -15,14 +15,13 @@ import numpy as np
 from flint import arb, fmpq
 
 from gradekit.errors import NoValue
-from gradekit.evaluate.ball import Ball, accuracy, at_precision, is_finite
+from gradekit.evaluate.ball import LAST_PRECISION, Ball, accuracy, at_precision, is_finite, is_negligible
 from gradekit.evaluate.rational import Rational
 from gradekit.evaluate.walk import Values, evaluate, evaluate_where_possible
 from gradekit.graph import Node
 
 DIGITS = 25  # significant digits that a solution shows: at least 20 are promised
-_FIRST_PRECISION, _LAST_PRECISION = 128, 8192
-_NEGLIGIBLE = 400  # a ball within 2^-400 of zero at the last precision is taken to be zero
+_FIRST_PRECISION = 128  # bits
 
 
 def certify(nodes: Iterable[Node], bindings: Mapping[Node, Any], digits: int = DIGITS) -> Values:
@@ -47,7 +46,7 @@ def _in_balls(nodes: list[Node], exact: Values, digits: int) -> Values:
             values = evaluate(nodes, start, Ball)
         if all(_proven(values[node], digits) for node in nodes):
             return {node: value for node, value in values.items() if node not in exact}
-        if precision >= _LAST_PRECISION:
+        if precision >= LAST_PRECISION:
             return _settled(nodes, values, exact)
         precision *= 2
 
@@ -67,7 +66,7 @@ def _settled(nodes: list[Node], values: Values, exact: Values) -> Values:
 
 
 def _zero_if_negligible(value: arb) -> Any:
-    return fmpq(0) if abs(value) < arb(2) ** -_NEGLIGIBLE else value
+    return fmpq(0) if is_negligible(value) else value
 
 
 def as_fraction(value: Any) -> Fraction | None:

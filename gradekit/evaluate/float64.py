@@ -43,6 +43,10 @@ class Float64(Arithmetic):
         return np.log(np.where(np.less_equal(x, 0), np.nan, x))
 
     @staticmethod
+    def log_to(base: int, x: Array) -> Array:
+        return {2: np.log2, 10: np.log10}[base](np.where(np.less_equal(x, 0), np.nan, x))
+
+    @staticmethod
     def pi() -> Array:
         return np.float64(np.pi)
 

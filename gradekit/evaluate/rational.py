@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isqrt, log2
 from typing import Any
 
 import numpy as np
 from flint import fmpq
 
 from gradekit.errors import Inexact, NoValue
-from gradekit.evaluate.arithmetic import Arithmetic, Array
+from gradekit.evaluate.arithmetic import Arithmetic, Array, Axes
 
 MAX_BITS = 1 << 17  # larger exact intermediates are not worth having; balls take over
 
@@ -39,6 +40,16 @@ class Rational(Arithmetic):
         if np.any(np.asarray(x <= 0)):
             raise NoValue("the logarithm of a number that is not positive")
         return cls._known({_ONE: _ZERO}, x)
+
+    @classmethod
+    def log_to(cls, base: int, x: Array) -> Array:
+        """The whole power of the base that x is."""
+        return cls.each(lambda a: _log_to(base, a), x)
+
+    @classmethod
+    def shift(cls, x: Array, axes: Axes) -> Array:
+        """The largest entry, so that the softmax of equal logits is exact."""
+        return cls.max(x, axes, True)
 
     @classmethod
     def sqrt(cls, x: Array) -> Array:
@@ -97,17 +108,22 @@ def _power(x: fmpq, y: fmpq) -> fmpq:
     return x ** int(y.p)
 
 
+def _log_to(base: int, x: fmpq) -> fmpq:
+    if x <= 0:
+        raise NoValue("the logarithm of a number that is not positive")
+    whole, other = (int(x.p), int(x.q)) if x >= 1 else (int(x.q), int(x.p))
+    exponent = round(whole.bit_length() / log2(base))
+    for guess in (exponent - 1, exponent):
+        if other == 1 and whole == base**guess:
+            return fmpq(guess if x >= 1 else -guess)
+    raise Inexact("not a whole power of the base")
+
+
 def _sqrt(x: fmpq) -> fmpq:
     if x < 0:
         raise NoValue("the square root of a negative number")
     parts = [int(part) for part in (x.p, x.q)]
-    roots = [_integer_root(part) for part in parts]
+    roots = [isqrt(part) for part in parts]
     if any(root * root != part for root, part in zip(roots, parts, strict=True)):
         raise Inexact("an irrational root")
     return fmpq(*roots)
-
-
-def _integer_root(n: int) -> int:
-    from math import isqrt
-
-    return isqrt(n)

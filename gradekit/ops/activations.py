@@ -47,7 +47,7 @@ class Sigmoid(Activation, name="sigmoid"):
     symbol = Symbol("σ", r"\sigma")
     definition = "σ(z) = 1/(1 + e⁻ᶻ)"
     reason = "σ′(z) = σ(z)(1 − σ(z))"
-    examples = (Example((0,), "1/2"),)
+    examples = (Example((0,), "1/2"), Example(("151/400",), "1/(1 + exp(-151/400))"))
 
     @staticmethod
     def value(K: Any, z: Any) -> Any:
@@ -74,7 +74,7 @@ class Tanh(Activation, name="tanh"):
     symbol = Symbol("tanh", r"\tanh")
     definition = "tanh(z) = (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ)"
     reason = "tanh′(z) = 1 − tanh²(z)"
-    examples = (Example((0,), 0),)
+    examples = (Example((0,), 0), Example(("-1/2",), "(1 - exp(1))/(1 + exp(1))"))
 
     @staticmethod
     def value(K: Any, z: Any) -> Any:
@@ -116,7 +116,11 @@ class LeakyRelu(Activation, name="leaky_relu"):
     definition = "LeakyReLU(z) is z where z > 0 and slope·z where z < 0"
     reason = "LeakyReLU′(z) is 1 where z > 0 and the slope where z < 0"
     convention = "the derivative of leaky ReLU at 0 is taken as its slope for negative z"
-    examples = (Example((-3,), "-3/100"), Example(("3/4",), "3/4"), Example((-3,), "-3/5", (("slope", Fraction(1, 5)),)))
+    examples = (
+        Example((-3,), "-3/100"),
+        Example(("3/4",), "3/4"),
+        Example((-3,), "-3/5", (("slope", Fraction(1, 5)),)),
+    )
 
     @staticmethod
     def value(K: Any, z: Any, slope: Fraction = Fraction(1, 100)) -> Any:
@@ -138,6 +142,7 @@ class Softplus(Activation, name="softplus"):
     symbol = Symbol("softplus", r"\operatorname{softplus}")
     definition = "softplus(z) = ln(1 + eᶻ)"
     reason = "softplus′(z) = σ(z)"
+    examples = (Example((0,), "log(2)"), Example((-1,), "log(1 + exp(-1))"))
 
     @staticmethod
     def value(K: Any, z: Any) -> Any:
@@ -193,8 +198,6 @@ class _AlongAxis(Op):
 
 def _along(index: Index, z: Node, axes: tuple[int, ...]) -> list[Index]:
     """The indices of all entries on the line through `index` along the axis."""
-    if not index:
-        return [index]
     axis = axes[0] % len(index)
     return [index[:axis] + (i,) + index[axis + 1 :] for i in range(z.shape[axis])]
 
@@ -212,7 +215,12 @@ class Softmax(_AlongAxis, name="softmax"):
     symbol = Symbol("softmax", r"\operatorname{softmax}")
     definition = "softmax(z)ᵢ = exp(zᵢ)/Σⱼ exp(zⱼ)"
     reason = "∂ŷᵢ/∂zⱼ = ŷᵢ(1{i=j} − ŷⱼ); with cross-entropy this becomes ŷ − y"
-    examples = (Example(((0, 0),), ("1/2", "1/2")),)
+    examples = (
+        Example(((0, 0),), ("1/2", "1/2")),
+        Example(((0, 1),), ("1/(1 + exp(1))", "exp(1)/(1 + exp(1))")),
+        Example((((3, 3), (1, 1), (2, 2)),), (("1/2", "1/2"),) * 3),
+        Example((((0, 5, 7), (0, 5, 7)),), (("1/2",) * 3,) * 2, (("axes", (-2,)),)),
+    )
 
     @staticmethod
     def value(K: Any, z: Any, axes: tuple[int, ...] = (-1,)) -> Any:
@@ -259,7 +267,7 @@ class SoftmaxResidual(Elementwise, name="softmax_residual"):
 
     @staticmethod
     def vjp(g: Node, y: Node, p: Node, t: Node, total: Node) -> tuple[Node, Node, Node]:
-        return g * total, -g, unstretch(g * p, total.shape)
+        return unstretch(g * total, p.shape), unstretch(-g, t.shape), unstretch(g * p, total.shape)
 
     @staticmethod
     def formula(index: Index | None, p: Node, t: Node, total: Node) -> Formula:
@@ -272,6 +280,10 @@ class LogSoftmax(_AlongAxis, name="log_softmax"):
 
     symbol = Symbol("log_softmax", r"\operatorname{log\,softmax}")
     reason = "∂/∂z: the upstream gradient minus softmax times its sum"
+    examples = (
+        Example(((0, 1),), ("-log(1 + exp(1))", "1 - log(1 + exp(1))")),
+        Example((((0, 5, 7), (0, 5, 7)),), (("-log(2)",) * 3,) * 2, (("axes", (-2,)),)),
+    )
 
     @staticmethod
     def value(K: Any, z: Any, axes: tuple[int, ...] = (-1,)) -> Any:

@@ -1,4 +1,4 @@
-"""Entry-by-entry arithmetic: + − · / powers, roots, logarithms, absolute value, larger and smaller of two, comparison."""
+"""Entry-by-entry arithmetic: + − · / powers, roots, logarithms, absolute value, larger and smaller, comparison."""
 
 from __future__ import annotations
 
@@ -213,7 +213,12 @@ class PowerOp(Elementwise, name="power"):
     function = False
     symbol = Symbol("^", "^")
     reason = "(xⁿ)′ = n·xⁿ⁻¹"
-    examples = (Example((3, 2), 9), Example(("2/3", -2), "9/4"))
+    examples = (
+        Example((3, 2), 9),
+        Example(("2/3", -2), "9/4"),
+        Example(("-1/2", 3), "-1/8"),
+        Example((12, "1/2"), "2*sqrt(3)"),
+    )
 
     @staticmethod
     def value(K: Any, a: Any, b: Any) -> Any:
@@ -258,7 +263,7 @@ class Exp(Function, name="exp"):
 
     symbol = Symbol("exp", r"\exp")
     reason = "exp′ = exp"
-    examples = (Example((0,), 1),)
+    examples = (Example((0,), 1), Example(("-3/2",), "exp(-3/2)"))
 
     @staticmethod
     def value(K: Any, x: Any) -> Any:
@@ -286,7 +291,7 @@ class Log(Function, name="log"):
     symbol = Symbol("ln", r"\ln")
     reason = "ln′(x) = 1/x"
     mistakes = (_other_base(2), _other_base(10))
-    examples = (Example((1,), 0),)
+    examples = (Example((1,), 0), Example(("3/7",), "log(3) - log(7)"))
 
     @staticmethod
     def value(K: Any, x: Any) -> Any:
@@ -302,7 +307,7 @@ class _LogTo(Function):
 
     @classmethod
     def value(cls, K: Any, x: Any) -> Any:
-        return K.divide(K.log(x), K.log(K.full((), cls.base)))
+        return K.log_to(cls.base, x)
 
     @classmethod
     def vjp(cls, g: Node, y: Node, x: Node) -> tuple[Node]:
@@ -320,7 +325,7 @@ class Log2(_LogTo, name="log2"):
     symbol = Symbol("log₂", r"\log_2")
     reason = "log₂′(x) = 1/(x·ln 2)"
     mistakes = (_other_base(0), _other_base(10))
-    examples = (Example((1,), 0),)
+    examples = (Example((8,), 3), Example(("1/4",), -2), Example((3,), "log(3)/log(2)"))
 
 
 class Log10(_LogTo, name="log10"):
@@ -329,7 +334,7 @@ class Log10(_LogTo, name="log10"):
     symbol = Symbol("log₁₀", r"\log_{10}")
     reason = "log₁₀′(x) = 1/(x·ln 10)"
     mistakes = (_other_base(0), _other_base(2))
-    examples = (Example((1,), 0),)
+    examples = (Example((1000,), 3), Example(("1/100",), -2), Example((3,), "log(3)/log(10)"))
 
 
 class Sqrt(Function, name="sqrt"):
@@ -337,7 +342,7 @@ class Sqrt(Function, name="sqrt"):
 
     symbol = Symbol("sqrt", r"\sqrt")
     reason = "(√x)′ = 1/(2√x)"
-    examples = (Example(("9/4",), "3/2"),)
+    examples = (Example(("9/4",), "3/2"), Example((12,), "2*sqrt(3)"))
 
     @staticmethod
     def value(K: Any, x: Any) -> Any:
@@ -353,7 +358,7 @@ class Sin(Function, name="sin"):
 
     symbol = Symbol("sin", r"\sin")
     reason = "sin′ = cos"
-    examples = (Example((0,), 0),)
+    examples = (Example((0,), 0), Example(("1/2",), "sqrt(1 - cos(1/2)^2)"))
 
     @staticmethod
     def value(K: Any, x: Any) -> Any:
@@ -369,7 +374,7 @@ class Cos(Function, name="cos"):
 
     symbol = Symbol("cos", r"\cos")
     reason = "cos′ = −sin"
-    examples = (Example((0,), 1),)
+    examples = (Example((0,), 1), Example(("1/2",), "sqrt(1 - sin(1/2)^2)"))
 
     @staticmethod
     def value(K: Any, x: Any) -> Any:
@@ -520,7 +525,7 @@ class Minimum(Elementwise, name="minimum"):
     symbol = Symbol("min", r"\min")
     reason = "the smaller one gets the whole upstream gradient, the other nothing"
     convention = "at a tie of min each side gets half of the gradient"
-    examples = (Example((3, 2), 2),)
+    examples = (Example((3, 2), 2), Example(("-1/2", "1/3"), "-1/2"))
 
     @staticmethod
     def value(K: Any, a: Any, b: Any) -> Any:
@@ -551,6 +556,7 @@ class Pi(Op, name="pi"):
 
     function = False
     symbol = Symbol("π", r"\pi")
+    examples = (Example((), "pi"),)
 
     @staticmethod
     def shape(*shapes: Shape, **params: Any) -> Shape:

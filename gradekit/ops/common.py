@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from gradekit.errors import ShapeError
@@ -32,6 +33,13 @@ class Function(Elementwise):
     @classmethod
     def formula(cls, index: Index | None, *operands: Node, **params: Any) -> Formula:
         return Call(cls.symbol, entries(index, operands))
+
+
+def equal_shapes(p: Shape, t: Shape) -> Shape:
+    """The shape of prediction and target; raises ShapeError where they differ."""
+    if p != t:
+        raise ShapeError(f"the prediction is {show_shape(p)}, the target {show_shape(t)}")
+    return p
 
 
 def entries(index: Index | None, operands: tuple[Node, ...]) -> tuple[Ref, ...]:
@@ -89,3 +97,8 @@ def axes_of(x: Node, axis: tuple[Operand, ...]) -> tuple[int, ...]:
 def all_axes(node: Node) -> tuple[int, ...]:
     """Every axis of the node, counted from the end."""
     return tuple(range(-node.rank, 0))
+
+
+def count_of(shape: Shape, axes: tuple[int, ...]) -> int:
+    """How many entries lie along the axes."""
+    return prod(shape[axis] for axis in axes)

@@ -149,6 +149,7 @@ class Dot(Op, name="dot"):
 
     symbol = Symbol("dot", r"\operatorname{dot}")
     reason = "the derivative of a dot product by one vector is the other"
+    examples = (Example(((1, 2, 4), (3, 5, 7)), 41),)
 
     @staticmethod
     def shape(u: Shape, v: Shape) -> Shape:
@@ -167,7 +168,10 @@ class Norm(Op, name="norm"):
 
     symbol = Symbol("norm", r"\operatorname{norm}")
     reason = "∂‖x‖/∂x = x/‖x‖"
-    examples = (Example(((3, 4),), 5, (("axes", (-1,)),)),)
+    examples = (
+        Example(((3, 4),), 5, (("axes", (-1,)),)),
+        Example((((1, 2, 0), (0, 0, 1)),), "sqrt(6)", (("axes", (-2, -1)),)),
+    )
 
     @classmethod
     def build(cls, x: Operand) -> Node:
@@ -202,4 +206,3 @@ def indices(shape: Shape) -> list[Index]:
     for length in shape:
         result = [index + (k,) for index in result for k in range(length)]
     return result
-

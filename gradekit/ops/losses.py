@@ -8,10 +8,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gradekit.errors import ShapeError
 from gradekit.formula import Bars, Call, Formula, Index, Negative, Power, Product, Quotient, Ref, Sum, Symbol, number
-from gradekit.graph import Example, Node, Op, Operand, Shape, aligned, apply, constant, show_shape
-from gradekit.ops.common import Elementwise, all_axes, entries
+from gradekit.graph import Example, Node, Op, Operand, Shape, aligned, apply, constant
+from gradekit.ops.common import Elementwise, all_axes, count_of, entries, equal_shapes
 from gradekit.ops.linear import indices
 
 _LN, _SUM = Symbol("ln", r"\ln"), Symbol("Σ", r"\sum ")
@@ -29,8 +28,7 @@ class _Loss(Op):
 
     @staticmethod
     def shape(p: Shape, t: Shape, axes: tuple[int, ...]) -> Shape:
-        if p != t:
-            raise ShapeError(f"the prediction is {show_shape(p)}, the target {show_shape(t)}")
+        equal_shapes(p, t)
         return ()
 
 
@@ -57,10 +55,8 @@ class _Squared(_Loss):
     @classmethod
     def value(cls, K: Any, p: Any, t: Any, axes: tuple[int, ...]) -> Any:
         difference = p - t
-        count = 1
-        for axis in axes:
-            count *= p.shape[axis]
-        return K.sum(difference * difference, axes, keep=False) * K.full((), cls.coefficient(count))
+        coefficient = K.full((), cls.coefficient(count_of(p.shape, axes)))
+        return K.sum(difference * difference, axes, keep=False) * coefficient
 
     @classmethod
     def vjp(cls, g: Node, y: Node, p: Node, t: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
@@ -87,7 +83,10 @@ class SquaredError(_Squared, name="squared_error"):
     aliases = ("sse",)
     symbol = Symbol("SE", r"\mathrm{SE}")
     reason = "∂L/∂ŷ = 2(ŷ − y)"
-    examples = (Example(((1, 2, 5), (2, 4, 1)), 21, (("axes", (-1,)),)),)
+    examples = (
+        Example(((1, 2, 5), (2, 4, 1)), 21, (("axes", (-1,)),)),
+        Example((((1, 2, 5), (0, 1, 1)), ((2, 4, 1), (1, 1, 0))), 23, (("axes", (-2, -1)),)),
+    )
 
 
 class HalfSquaredError(_Squared, name="half_squared_error"):
@@ -96,7 +95,10 @@ class HalfSquaredError(_Squared, name="half_squared_error"):
     half = True
     symbol = Symbol("½SE", r"\tfrac12\mathrm{SE}")
     reason = "∂L/∂ŷ = ŷ − y: the ½ cancels the 2"
-    examples = (Example(((1, 2, 5), (2, 4, 1)), "21/2", (("axes", (-1,)),)),)
+    examples = (
+        Example(((1, 2, 5), (2, 4, 1)), "21/2", (("axes", (-1,)),)),
+        Example((((1, 2, 5), (0, 1, 1)), ((2, 4, 1), (1, 1, 0))), "23/2", (("axes", (-2, -1)),)),
+    )
 
 
 class MeanSquaredError(_Squared, name="mean_squared_error"):
@@ -106,7 +108,10 @@ class MeanSquaredError(_Squared, name="mean_squared_error"):
     mean = True
     symbol = Symbol("MSE", r"\mathrm{MSE}")
     reason = "∂L/∂ŷ = (2/n)(ŷ − y)"
-    examples = (Example(((1, 2, 5), (2, 4, 1)), 7, (("axes", (-1,)),)),)
+    examples = (
+        Example(((1, 2, 5), (2, 4, 1)), 7, (("axes", (-1,)),)),
+        Example((((1, 2, 5), (0, 1, 1)), ((2, 4, 1), (1, 1, 0))), "23/6", (("axes", (-2, -1)),)),
+    )
 
 
 class HalfMeanSquaredError(_Squared, name="half_mean_squared_error"):
@@ -115,7 +120,10 @@ class HalfMeanSquaredError(_Squared, name="half_mean_squared_error"):
     half = mean = True
     symbol = Symbol("½MSE", r"\tfrac12\mathrm{MSE}")
     reason = "∂L/∂ŷ = (1/n)(ŷ − y)"
-    examples = (Example(((1, 2, 5), (2, 4, 1)), "7/2", (("axes", (-1,)),)),)
+    examples = (
+        Example(((1, 2, 5), (2, 4, 1)), "7/2", (("axes", (-1,)),)),
+        Example((((1, 2, 5), (0, 1, 1)), ((2, 4, 1), (1, 1, 0))), "23/12", (("axes", (-2, -1)),)),
+    )
 
 
 class CrossEntropy(_Loss, name="cross_entropy"):
@@ -124,7 +132,11 @@ class CrossEntropy(_Loss, name="cross_entropy"):
     aliases = ("categorical_cross_entropy", "CE")
     symbol = Symbol("CE", r"\mathrm{CE}")
     reason = "∂L/∂ŷ = −y/ŷ"
-    examples = (Example(((1, "1/3"), (1, 0)), 0, (("axes", (-1,)),)),)
+    examples = (
+        Example(((1, "1/3"), (1, 0)), 0, (("axes", (-1,)),)),
+        Example((("1/4", "1/3", "5/12"), (0, "1/4", "3/4")), "log(3)/4 - 3/4*log(5/12)", (("axes", (-1,)),)),
+        Example((((1, "1/4"), (0, "3/4"), (0, "1/5")), ((1, 0), (0, 1), (0, 1))), "log(20/3)", (("axes", (-2, -1)),)),
+    )
 
     @staticmethod
     def value(K: Any, p: Any, t: Any, axes: tuple[int, ...]) -> Any:
@@ -145,10 +157,19 @@ class CrossEntropy(_Loss, name="cross_entropy"):
         return Negative(Call(_SUM, (_times(p, Ref(1, None), Call(_LN, (Ref(0, None),))),)))
 
 
-class CrossEntropySlope(Elementwise, name="cross_entropy_slope"):
-    """−y/ŷ, the derivative of cross-entropy by the prediction; 0 where y is 0. Shape: two of one shape -> same."""
+class _Slope(Elementwise):
+    """The derivative of a loss by one entry of the prediction."""
 
     function = False
+
+    @staticmethod
+    def shape(p: Shape, t: Shape) -> Shape:
+        return equal_shapes(p, t)
+
+
+class CrossEntropySlope(_Slope, name="cross_entropy_slope"):
+    """−y/ŷ, the derivative of cross-entropy by the prediction; 0 where y is 0. Shape: two of one shape -> same."""
+
     reason = "∂(−y·ln ŷ)/∂ŷ = −y/ŷ"
     examples = (Example((("1/4", "3/4"), (0, 1)), (0, "-4/3")),)
 
@@ -172,7 +193,11 @@ class BinaryCrossEntropy(_Loss, name="binary_cross_entropy"):
     aliases = ("bce", "log_loss")
     symbol = Symbol("BCE", r"\mathrm{BCE}")
     reason = "∂L/∂ŷ = (ŷ − y)/(ŷ(1 − ŷ)); with the sigmoid this becomes ŷ − y"
-    examples = (Example(((1, 0), (1, 0)), 0, (("axes", (-1,)),)),)
+    examples = (
+        Example(((1, 0), (1, 0)), 0, (("axes", (-1,)),)),
+        Example((("1/4", "1/3"), (1, "1/2")), "log(4) + log(3)/2 - log(2/3)/2", (("axes", (-1,)),)),
+        Example(("1/4", 0), "-log(3/4)", (("axes", ()),)),
+    )
 
     @staticmethod
     def value(K: Any, p: Any, t: Any, axes: tuple[int, ...]) -> Any:
@@ -206,12 +231,11 @@ def _one_minus(ref: Ref) -> Formula:
     return Sum((number(1), Negative(ref)))
 
 
-class BinaryCrossEntropySlope(Elementwise, name="binary_cross_entropy_slope"):
+class BinaryCrossEntropySlope(_Slope, name="binary_cross_entropy_slope"):
     """(ŷ − y)/(ŷ(1 − ŷ)), the derivative of binary cross-entropy by ŷ. Shape: two of one shape -> same."""
 
-    function = False
     reason = "∂L/∂ŷ = (ŷ − y)/(ŷ(1 − ŷ))"
-    examples = (Example(("1/4", 1), -4),)
+    examples = (Example(("1/4", 1), -4), Example((("1/4", 1, "2/3"), ("1/3", 1, 0)), ("-4/9", 0, 3)))
 
     @staticmethod
     def value(K: Any, p: Any, t: Any) -> Any:

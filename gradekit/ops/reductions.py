@@ -7,7 +7,7 @@ from typing import Any
 
 from gradekit.formula import Call, Formula, Index, Quotient, Ref, Sum, Symbol, number
 from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
-from gradekit.ops.common import all_axes, axes_of, is_constant, stretch
+from gradekit.ops.common import all_axes, axes_of, count_of, is_constant, stretch
 
 
 def reduced(shape: Shape, axes: tuple[int, ...], keep: bool) -> Shape:
@@ -64,7 +64,11 @@ class SumOp(_Reduction, name="sum"):
             forward=lambda y: apply("mean", y.inputs[0], **y.params),
         ),
     )
-    examples = (Example((((1, 2, 4), (8, 16, 32)),), (7, 56), (("axes", (-1,)), ("keep", False))),)
+    examples = (
+        Example((((1, 2, 4), (8, 16, 32)),), (7, 56), (("axes", (-1,)), ("keep", False))),
+        Example((((1, 2, 4), (8, 16, 32)),), ((9, 18, 36),), (("axes", (-2,)), ("keep", True))),
+        Example((((1, 2, 4), (8, 16, 32)),), 63, (("axes", (-2, -1)), ("keep", False))),
+    )
 
     @staticmethod
     def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
@@ -84,17 +88,7 @@ class SumOp(_Reduction, name="sum"):
             return x
         if not is_constant(x):
             return None
-        count = 1
-        for axis in axes:
-            count *= x.shape[axis]
-        return constant(x.params["value"] * count, reduced(x.shape, axes, keep))
-
-
-def _count(x: Node, axes: tuple[int, ...]) -> int:
-    count = 1
-    for axis in axes:
-        count *= x.shape[axis]
-    return count
+        return constant(x.params["value"] * count_of(x.shape, axes), reduced(x.shape, axes, keep))
 
 
 class Mean(_Reduction, name="mean"):
@@ -110,23 +104,24 @@ class Mean(_Reduction, name="mean"):
             forward=lambda y: apply("sum", y.inputs[0], **y.params),
         ),
     )
-    examples = (Example((((1, 2, 4), (8, 16, 33)),), ("7/3", 19), (("axes", (-1,)), ("keep", False))),)
+    examples = (
+        Example((((1, 2, 4), (8, 16, 33)),), ("7/3", 19), (("axes", (-1,)), ("keep", False))),
+        Example((((1, 2, 4), (8, 16, 33)),), (("9/2", 9, "37/2"),), (("axes", (-2,)), ("keep", True))),
+        Example((((1, 2, 4), (8, 16, 33)),), "32/3", (("axes", (-2, -1)), ("keep", False))),
+    )
 
     @staticmethod
     def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
-        count = 1
-        for axis in axes:
-            count *= x.shape[axis]
-        return K.sum(x, axes, keep) / K.full((), count)
+        return K.sum(x, axes, keep) / K.full((), count_of(x.shape, axes))
 
     @staticmethod
     def vjp(g: Node, y: Node, x: Node, axes: tuple[int, ...], keep: bool) -> tuple[Node]:
-        return (spread(g * constant(Fraction(1, _count(x, axes)), (1,) * g.rank), x, axes, keep),)
+        return (spread(g * constant(Fraction(1, count_of(x.shape, axes)), (1,) * g.rank), x, axes, keep),)
 
     @staticmethod
     def formula(index: Index, x: Node, axes: tuple[int, ...], keep: bool) -> Formula:
         total = SumOp.formula(index, x, axes, keep)
-        return Quotient(total, number(_count(x, axes)))
+        return Quotient(total, number(count_of(x.shape, axes)))
 
     @staticmethod
     def simplify(x: Node, axes: tuple[int, ...], keep: bool) -> Node | None:
@@ -175,7 +170,11 @@ class Max(_Extreme, name="max"):
     symbol = Symbol("max", r"\max")
     reason = "only the largest entry gets the upstream gradient"
     convention = "entries that tie for the maximum share its gradient equally"
-    examples = (Example(((3, 7, 5),), 7, (("axes", (-1,)), ("keep", False))),)
+    examples = (
+        Example(((3, 7, 5),), 7, (("axes", (-1,)), ("keep", False))),
+        Example((((3, 7, 5), (1, 9, 2)),), ((3, 9, 5),), (("axes", (-2,)), ("keep", True))),
+        Example((((3, 7, 5), (1, 9, 2)),), 9, (("axes", (-2, -1)), ("keep", False))),
+    )
 
     @staticmethod
     def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
@@ -189,10 +188,12 @@ class Min(_Extreme, name="min"):
     symbol = Symbol("min", r"\min")
     reason = "only the smallest entry gets the upstream gradient"
     convention = "entries that tie for the minimum share its gradient equally"
-    examples = (Example(((3, 7, 5),), 3, (("axes", (-1,)), ("keep", False))),)
+    examples = (
+        Example(((3, 7, 5),), 3, (("axes", (-1,)), ("keep", False))),
+        Example((((3, 7, 5), (1, 9, 2)),), ((1, 7, 2),), (("axes", (-2,)), ("keep", True))),
+        Example((((3, 7, 5), (1, 9, 2)),), 1, (("axes", (-2, -1)), ("keep", False))),
+    )
 
     @staticmethod
     def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
         return -K.max(-x, axes, keep)
-
-

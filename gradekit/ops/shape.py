@@ -151,7 +151,7 @@ def pick(x: Node, *parts: int | tuple[int, int]) -> Node:
     if len(parts) > x.rank:
         raise ShapeError(f"{show_shape(x.shape)} has no entry with {len(parts)} indices")
     at: list[int | tuple[int, int]] = []
-    for part, length in zip(parts, x.shape):
+    for part, length in zip(parts, x.shape, strict=False):
         first, last = part if isinstance(part, tuple) else (part, part)
         if not 1 <= first <= last <= length:
             raise ShapeError(f"there is no entry {last} in {show_shape(x.shape)}; entries count from 1")
@@ -166,7 +166,10 @@ class Place(Op, name="place"):
     rounds = False
     function = False
     reason = "entries that were not picked get no gradient"
-    examples = (Example((7,), ((0, 0, 0), (0, 0, 7)), (("at", (1, 2)), ("dims", (2, 3)))),)
+    examples = (
+        Example((7,), ((0, 0, 0), (0, 0, 7)), (("at", (1, 2)), ("dims", (2, 3)))),
+        Example(((7, 9),), ((0, 0, 0), (0, 7, 9)), (("at", (1, (1, 3))), ("dims", (2, 3)))),
+    )
 
     @staticmethod
     def shape(shape: Shape, at: Selection, dims: Shape) -> Shape:
@@ -205,7 +208,10 @@ class Stack(Op, name="stack"):
     rounds = False
     function = False
     reason = "each part gets its own entries of the upstream gradient"
-    examples = (Example(((1, 2), (3, 4), (5, 7)), ((1, 2), (3, 4), (5, 7)), (("rank", 1),)), Example((3, 1), (3, 1), (("rank", 0),)))
+    examples = (
+        Example(((1, 2), (3, 4), (5, 7)), ((1, 2), (3, 4), (5, 7)), (("rank", 1),)),
+        Example((3, 1), (3, 1), (("rank", 0),)),
+    )
 
     @classmethod
     def build(cls, *parts: Operand) -> Node:
