@@ -4,6 +4,7 @@ A rule writes its formula with `Ref`s to its operands; `working` puts names, the
 decides about brackets, signs and letters. The same tree is evaluated in tests against the computed value.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -149,6 +150,32 @@ def number(value: int | Fraction) -> Num:
     return Num(Fraction(value))
 
 
+def mapped(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
+    """The same formula with its direct parts changed; one without parts as it is."""
+    match formula:
+        case Call(symbol, arguments):
+            return Call(symbol, tuple(map(change, arguments)))
+        case Sum(terms):
+            return Sum(tuple(map(change, terms)))
+        case Product(factors, sign):
+            return Product(tuple(map(change, factors)), sign)
+        case Quotient(above, below):
+            return Quotient(change(above), change(below))
+        case Power(base, exponent):
+            return Power(change(base), change(exponent))
+        case Negative(of):
+            return Negative(change(of))
+        case Bars(of, double):
+            return Bars(change(of), double)
+        case Compare(left, relation, right):
+            return Compare(change(left), relation, change(right))
+        case Group(of, label):
+            return Group(change(of), label)
+        case Cases(cases):
+            return Cases(tuple((change(value), condition and change(condition)) for value, condition in cases))
+    return formula
+
+
 ONE, ZERO = number(1), number(0)
 UNLESS_ONE = "unless one"  # the label of a factor that is left out where its value is exactly 1
 
@@ -181,12 +208,12 @@ class Step:
         """What the subject equals, from left to right, each with its sign, = or ≈; nothing is said twice."""
         signs = ("=", "=" if self.put_in_exactly else "≈", "=" if self.comes_out_exactly else "≈")
         parts = [pair for pair in zip(signs, (self.formula, self.substituted, self.value), strict=True) if pair[1]]
-        before = [None, *(ungrouped(formula) for _, formula in parts)]
-        return tuple(pair for pair, last in zip(parts, before, strict=False) if ungrouped(pair[1]) != last)
+        before = [None, *(_content(formula) for _, formula in parts)]
+        return tuple(pair for pair, last in zip(parts, before, strict=False) if _content(pair[1]) != last)
 
 
-def ungrouped(formula: "Formula | None") -> "Formula | None":
-    """The formula without the brackets around all of it."""
+def _content(formula: "Formula | None") -> "Formula | Fraction | None":
+    """The formula without the brackets around all of it; a number by its value."""
     while isinstance(formula, Group):
         formula = formula.of
-    return formula
+    return formula.value if isinstance(formula, Num) else formula

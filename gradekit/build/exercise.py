@@ -22,10 +22,11 @@ _NAME = re.compile(r"[^\W\d]\w*")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """One quantity that a question asks for."""
+    """One quantity that a question asks for; gradients: (y, x, ∂y/∂x) of the derivatives taken in its text."""
 
     text: str
     node: Node
+    gradients: tuple[tuple[Node, Node, Node], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,9 +173,10 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def _asked(state: _Building, find: tuple[Text, ...]) -> Iterator[Asked]:
     for text in find:
+        before = len(state.gradients)
         node = _parsed(state, text)
         if node is not None:
-            yield Asked(text.value, node)
+            yield Asked(text.value, node, tuple(state.gradients[before:]))
 
 
 def _parsed(state: _Building, text: Text) -> Node | None:

@@ -1,0 +1,208 @@
+"""The numbers of a line: put in for names, rounded for display, and whether = still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from gradekit.errors import Inexact, NoValue
+from gradekit.expression.scope import find_function
+from gradekit.formula import (
+    ONE,
+    ZERO,
+    Bars,
+    Call,
+    Cases,
+    Compare,
+    Derivative,
+    Formula,
+    Group,
+    Index,
+    Name,
+    Negative,
+    Num,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    mapped,
+)
+from gradekit.graph import Node, variable
+from gradekit.working.write import product_of
+
+Values = Mapping[Node, np.ndarray]
+_LONGEST = 18  # digits that are shown in full
+_RELATIONS: dict[str, Callable[[int], bool]] = {
+    ">": lambda s: s > 0,
+    "<": lambda s: s < 0,
+    "≥": lambda s: s >= 0,
+    "≤": lambda s: s <= 0,
+    "=": lambda s: s == 0,
+    "≠": lambda s: s != 0,
+}
+
+
+class Unknown(Exception):
+    """A formula without a number: a symbol, or addends that are not shown."""
+
+
+class Numbers:
+    """Exact values of names and derivatives, and how they are shown."""
+
+    def __init__(self, values: Values, nodes: Mapping[Formula, Node], digits: int):
+        """nodes: Name and Derivative of a whole quantity → its node."""
+        self.values, self.nodes, self.digits = values, nodes, digits
+
+    def exact(self, leaf: Formula) -> Any:
+        """The certified value of a named entry. Raises Unknown where it has none."""
+        whole = Name(leaf.name) if isinstance(leaf, Name) else Derivative(leaf.of, leaf.wrt)  # type: ignore[union-attr]
+        return self.entry(self.nodes.get(whole), leaf.index or ())  # type: ignore[union-attr, arg-type]
+
+    def entry(self, node: Node | None, index: Index) -> Any:
+        """The certified entry of a node. Raises Unknown where it has no numbers."""
+        if node not in self.values:
+            raise Unknown
+        return self.values[node][index]
+
+    def shown(self, value: Any) -> Num:
+        """A value rounded for display; one that would vanish keeps three significant digits."""
+        from gradekit.evaluate.certify import as_fraction, decimal_text, rounded_text
+
+        text, rounded = rounded_text(value, self.digits)
+        vanishes = rounded and not text.strip("-0.")
+        if vanishes or len(text) > _LONGEST + self.digits:
+            text = _scientific(decimal_text(value, 3 if vanishes else _LONGEST // 2))
+            rounded = number_of(text) != as_fraction(value)
+        return Num(number_of(text), text, rounded)
+
+    def put_in(self, formula: Formula) -> Formula:
+        """The formula with numbers for names. Raises Unknown."""
+        if isinstance(formula, Name | Derivative):
+            return self.shown(self.exact(formula))
+        return mapped(formula, self.put_in)
+
+    def is_one(self, node: Node, index: Index | None) -> bool:
+        """Whether an entry (None: every entry) of the node is exactly 1."""
+        if node not in self.values:
+            return False
+        entries = self.values[node].flat if index is None else [self.values[node][index]]
+        return all(entry == 1 for entry in entries)
+
+    def settled(self, cases: Cases) -> Formula:
+        """The case that holds, as the product of its value and its condition, which is 1."""
+        for value, condition in cases.cases:
+            if condition is None:
+                first = cases.cases[0]
+                return first[1] if (first[0], value) == (ONE, ZERO) and first[1] else value
+            try:
+                holds = evaluated(condition, self.exact) == 1
+            except Unknown:
+                return cases
+            if holds:
+                return product_of([value, condition])
+        return cases
+
+
+def number_of(text: str) -> Fraction:
+    """The exact value of a shown number."""
+    mantissa, _, power = text.replace("−", "-").partition("×10^")
+    return Fraction(mantissa) * Fraction(10) ** int(power or 0)
+
+
+def _scientific(text: str) -> str:
+    """0.0000031 → 3.1×10^-6, 1230000000 → 1.23×10^9."""
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, _, part = digits.partition(".")
+    significant = (whole + part).lstrip("0").rstrip("0")
+    power = len(whole) - 1 if whole.strip("0") else -(len(part) - len(part.lstrip("0")) + 1)
+    return f"{sign}{significant[0]}{'.' if significant[1:] else ''}{significant[1:]}×10^{power}"
+
+
+def rational(formula: Formula) -> Fraction | None:
+    """The exact value of a formula of numbers; None where it is irrational, or not all of it is shown."""
+    from gradekit.evaluate.certify import as_fraction
+    from gradekit.evaluate.rational import Rational
+
+    try:
+        return as_fraction(_value(formula, _no_names, Rational))
+    except (Inexact, NoValue, Unknown):
+        return None
+
+
+def evaluated(formula: Formula, exact: Callable[[Formula], Any]) -> Any:
+    """The value of a formula of names: a rational where all of it is rational, else a ball. Raises Unknown, NoValue."""
+    from gradekit.evaluate.ball import Ball, at_precision
+    from gradekit.evaluate.rational import Rational
+
+    try:
+        return _value(formula, exact, Rational)
+    except Inexact:
+        with at_precision(256):
+            return _value(formula, exact, Ball)
+
+
+def _no_names(leaf: Formula) -> Any:
+    raise Unknown
+
+
+def _value(formula: Formula, exact: Callable[[Formula], Any], K: Any) -> Any:
+    """The value in arithmetic K; Rational raises Inexact where the value of a name is a ball."""
+
+    def of(part: Formula) -> Any:
+        return _value(part, exact, K)
+
+    match formula:
+        case Num(value):
+            return K.number(value)
+        case Name() | Derivative():
+            return _in_arithmetic(exact(formula), K)
+        case Sum(terms):
+            return sum((of(term) for term in terms[1:]), of(terms[0]))
+        case Product(factors):
+            return np.prod(np.array([of(factor) for factor in factors], dtype=object))
+        case Quotient(above, below):
+            return _single(K.divide(of(above), of(below)))
+        case Power(base, exponent):
+            return _single(K.power(of(base), of(exponent)))
+        case Negative(part):
+            return -of(part)
+        case Group(part):
+            return of(part)
+        case Bars(part):
+            return abs(of(part))
+        case Compare(left, relation, right):
+            return K.number(int(_RELATIONS[relation](_sign(of(left) - of(right)))))
+        case Call(symbol, arguments):
+            return _called(symbol.text, [of(argument) for argument in arguments], K)
+    raise Unknown
+
+
+def _in_arithmetic(value: Any, K: Any) -> Any:
+    from gradekit.evaluate.certify import as_fraction
+
+    if K.name == "rational" and as_fraction(value) is None:
+        raise Inexact("not a rational number")
+    return K.number(value)
+
+
+def _single(value: Any) -> Any:
+    return np.asarray(value, dtype=object).item()
+
+
+def _sign(value: Any) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _called(name: str, arguments: list[Any], K: Any) -> Any:
+    """The function of that name at numbers, by the rule that expressions use."""
+    from gradekit.evaluate.walk import evaluate
+
+    rule = find_function(name)
+    if rule is None:
+        raise Unknown
+    inputs = [variable(f"argument {k}") for k in range(len(arguments))]
+    node = rule.build(*inputs)
+    return _single(evaluate([node], dict(zip(inputs, map(K.array, arguments), strict=True)), K)[node])

@@ -1,0 +1,183 @@
+"""A node written out as a formula, down to quantities that have a name.
+
+Nothing is built that is not shown: a long sum is cut to its first addends and its last before they are written.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from gradekit.formula import (
+    ONE,
+    UNLESS_ONE,
+    ZERO,
+    Call,
+    Cases,
+    Compare,
+    Ellipsis_,
+    Formula,
+    Group,
+    Index,
+    Name,
+    Negative,
+    Num,
+    Product,
+    Quotient,
+    Ref,
+    Sum,
+    mapped,
+)
+from gradekit.graph import Node
+
+LONGEST_SUM, HEAD = 6, 3  # a longer sum shows its first HEAD addends and its last
+_MOST_PARTS, _DEEPEST = 150, 40  # of one line; what goes beyond is …
+
+Leaf = Callable[[Index | None], Formula]
+Open = tuple[Formula, tuple[Node, ...]]  # a formula whose Refs point to these nodes
+
+
+class _NoNotation(Exception):
+    """Some op on the way has no notation for whole quantities."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes nodes in terms of `leaves`.
+
+    is_one: whether an entry (None: every entry) of a node is exactly 1. settled: the case that holds.
+    """
+
+    leaves: Mapping[Node, Leaf]
+    is_one: Callable[[Node, Index | None], bool]
+    settled: Callable[[Cases], Formula]
+
+    def rule(self, node: Node, index: Index | None) -> Formula | None:
+        """What an entry of the node (None: the whole) is by its own rule, its name not used; None without notation."""
+        return self._written(lambda: _rule(node, index))
+
+    def reference(self, node: Node, index: Index | None) -> Formula | None:
+        """An entry of the node (None: the whole) by its name, if it has one, else as `rule`."""
+        return self._written(lambda: (Ref(0, index), (node,)))
+
+    def _written(self, start: Callable[[], Open]) -> Formula | None:
+        try:
+            return _Line(self).written(start(), 0)
+        except _NoNotation:
+            return None
+
+    def leaf(self, node: Node, index: Index | None) -> Formula | None:
+        """The name or number that the node is written as, None where it is written out."""
+        if node in self.leaves:
+            return self.leaves[node](index if node.rank else ())
+        if node.op.name == "constant":
+            return Num(node.params["value"])
+        return Name(node.params["name"], index if node.rank else ()) if node.op.name == "variable" else None
+
+
+def _rule(node: Node, index: Index | None) -> Open:
+    """The node's own rule, its operands still open."""
+    if index is not None:
+        return node.op.formula(index, *node.inputs, **node.params), node.inputs
+    whole = node.op.whole(*node.inputs, **node.params)
+    if whole is None:
+        raise _NoNotation
+    return whole, node.inputs
+
+
+class _Line:
+    """One line being written, with its budget."""
+
+    def __init__(self, writer: Writer):
+        self.writer, self.parts = writer, 0
+
+    def written(self, what: Open, depth: int) -> Formula:
+        formula, inputs = self._opened(what)
+        self.parts += 1
+        if self.parts > _MOST_PARTS or depth > _DEEPEST:
+            return Ellipsis_(0)
+        match formula:
+            case Sum():
+                return self._sum(formula, inputs, depth)
+            case Product():
+                factors = [self.written(factor, depth + 1) for factor in self._flat(Product, formula, inputs)]
+                return product_of(factors, formula.sign)
+            case Group(Ref(operand, index), label) if label == UNLESS_ONE:
+                is_one = self.writer.is_one(inputs[operand], index)
+                return ONE if is_one else self.written((formula.of, inputs), depth + 1)
+            case Call(symbol, arguments) if len(arguments) > LONGEST_SUM:
+                shown = [*arguments[:HEAD], Ellipsis_(len(arguments) - HEAD - 1), arguments[-1]]
+                return Call(symbol, tuple(self.written((argument, inputs), depth + 1) for argument in shown))
+        return self._tidied(mapped(formula, lambda part: self.written((part, inputs), depth + 1)))
+
+    def _opened(self, what: Open) -> Open:
+        """References followed until there is a leaf or a formula."""
+        formula, inputs = what
+        while isinstance(formula, Ref):
+            node, index = inputs[formula.operand], formula.index
+            leaf = self.writer.leaf(node, index)
+            formula, inputs = (leaf, ()) if leaf is not None else _rule(node, index)
+        return formula, inputs
+
+    def _sum(self, formula: Sum, inputs: tuple[Node, ...], depth: int) -> Formula:
+        terms = self._flat(Sum, formula, inputs)
+        if len(terms) <= LONGEST_SUM:
+            return sum_of([self.written(term, depth + 1) for term in terms])
+        head = [self.written(term, depth + 1) for term in terms[:HEAD]]
+        return Sum((*head, Ellipsis_(len(terms) - HEAD - 1), self.written(terms[-1], depth + 1)))
+
+    def _flat(self, kind: type[Sum] | type[Product], formula: Formula, inputs: tuple[Node, ...]) -> list[Open]:
+        """The addends (factors) of a sum of sums (product of products of the same sign), opened, without recursion."""
+        work: deque[Open] = deque([(formula, inputs)])
+        flat: list[Open] = []
+        while work:
+            part, operands = self._opened(work.popleft())
+            inner = _inner(part, kind, getattr(formula, "sign", ""))
+            if inner is None:
+                flat.append((part, operands))
+            else:
+                work.extendleft((piece, operands) for piece in reversed(inner))
+        return flat
+
+    def _tidied(self, formula: Formula) -> Formula:
+        """Without what is only there because a rule is general: −(−x), a − b > 0, x/1."""
+        match formula:
+            case Negative(of):
+                return negated(of)
+            case Quotient(above, below) if below == ONE or above == ZERO:
+                return above
+            case Compare(Sum((left, Negative(right))), relation, zero) if zero == ZERO:
+                return Compare(left, relation, right)
+            case Cases():
+                return self.writer.settled(formula)
+        return formula
+
+
+def _inner(part: Formula, kind: type[Sum] | type[Product], sign: str) -> tuple[Formula, ...] | None:
+    if isinstance(part, Sum) and kind is Sum:
+        return part.terms
+    return part.factors if isinstance(part, Product) and kind is Product and part.sign == sign else None
+
+
+def sum_of(terms: list[Formula]) -> Formula:
+    """The sum, without addends that are exactly 0."""
+    kept = tuple(term for term in terms if term != ZERO)
+    return Sum(kept) if len(kept) > 1 else kept[0] if kept else ZERO
+
+
+def product_of(factors: list[Formula], sign: str = "·") -> Formula:
+    """The product, without factors that are exactly 1; 0 where a factor is exactly 0."""
+    if ZERO in factors:
+        return ZERO
+    kept = tuple(factor for factor in factors if factor != ONE)
+    if sign == "·":  # numbers stand in front: 2·x
+        kept = tuple(sorted(kept, key=lambda factor: not isinstance(factor, Num)))
+    return Product(kept, sign) if len(kept) > 1 else kept[0] if kept else ONE
+
+
+def negated(formula: Formula) -> Formula:
+    """−formula, an exact number taken into the sign."""
+    if isinstance(formula, Num):
+        return Num(-formula.value)
+    return formula.of if isinstance(formula, Negative) else Negative(formula)
