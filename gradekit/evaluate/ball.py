@@ -17,6 +17,7 @@ from gradekit.errors import NoValue
 from gradekit.evaluate.arithmetic import Arithmetic, Array
 
 LAST_PRECISION = 8192  # bits; beyond it nothing more is decided
+WRITABLE = 1 << 40  # binary exponent beyond which not even the power of ten is written
 NEGLIGIBLE = 400  # a ball within 2^-400 of zero at the last precision is taken to be zero
 
 
@@ -139,3 +140,20 @@ def is_finite(array: np.ndarray) -> bool:
 def within(value: arb, exponent: int) -> bool:
     """Whether the value is finite and below 2^exponent in size."""
     return bool(value.is_finite() and abs(value) < arb(2) ** exponent)
+
+
+def exact_value(value: arb) -> arb | fmpq:
+    """The rational that a ball of radius 0 is; any other ball as it is."""
+    if not (value.is_exact() and value.is_finite()):
+        return value
+    mantissa, exponent = value.man_exp()
+    power = fmpq(2) ** int(exponent) if abs(exponent) < LAST_PRECISION else None
+    return value if power is None else fmpq(mantissa) * power
+
+
+def exponent_of(value: Any) -> int:
+    """The binary exponent of the ball's midpoint; 0 for a value that is exact."""
+    if isinstance(value, fmpq) or value.mid() == 0:
+        return 0
+    mantissa, exponent = value.mid().man_exp()
+    return int(exponent) + int(mantissa).bit_length()

@@ -7,7 +7,7 @@ are proven.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -15,13 +15,24 @@ import numpy as np
 from flint import arb, fmpq
 
 from gradekit.errors import NoValue
-from gradekit.evaluate.ball import LAST_PRECISION, Ball, accuracy, at_precision, is_finite, is_negligible
+from gradekit.evaluate.ball import (
+    LAST_PRECISION,
+    WRITABLE,
+    Ball,
+    accuracy,
+    at_precision,
+    exact_value,
+    exponent_of,
+    is_finite,
+    is_negligible,
+)
 from gradekit.evaluate.rational import Rational
 from gradekit.evaluate.walk import Values, evaluate, evaluate_where_possible
 from gradekit.graph import Node
 
 DIGITS = 25  # significant digits that a solution shows: at least 20 are promised
 _FIRST_PRECISION = 128  # bits
+_LONGEST = 400  # power of ten up to which a number is written without an exponent
 
 
 def certify(nodes: Iterable[Node], bindings: Mapping[Node, Any], digits: int = DIGITS) -> Values:
@@ -45,9 +56,9 @@ def _in_balls(nodes: list[Node], exact: Values, digits: int) -> Values:
             start = {node: Ball.array(value) for node, value in exact.items()}
             values = evaluate(nodes, start, Ball)
         if all(_proven(values[node], digits) for node in nodes):
-            return {node: value for node, value in values.items() if node not in exact}
+            return _made_exact(nodes, values, exact)
         if precision >= LAST_PRECISION:
-            return _settled(nodes, values, exact)
+            return _settled(nodes, values, exact, digits)
         precision *= 2
 
 
@@ -55,18 +66,28 @@ def _proven(array: np.ndarray, digits: int) -> bool:
     return is_finite(array) and all(accuracy(value) >= digits + 5 for value in array.flat)
 
 
-def _settled(nodes: list[Node], values: Values, exact: Values) -> Values:
-    """At the last precision: balls that only hug zero are zero, anything else has no value that can be shown."""
+def _settled(nodes: list[Node], values: Values, exact: Values, digits: int) -> Values:
+    """At the last precision: balls that only hug zero are zero, anything else unproven has no value to be shown."""
+    zeros = {node: Ball.each(lambda a: arb(0) if is_negligible(a) else a, values[node]) for node in nodes}
+    for node, array in zeros.items():
+        if not _proven(array, digits):
+            raise _no_value("no real value could be determined", node)
+    return _made_exact(nodes, values | zeros, exact)
+
+
+def _made_exact(nodes: list[Node], values: Values, exact: Values) -> Values:
+    """The open values, with rationals for balls of radius 0 (a sign, a zero)."""
+    found = {node: Ball.each(exact_value, value) for node, value in values.items() if node not in exact}
     for node in nodes:
-        if not is_finite(values[node]):
-            error = NoValue("no real value could be determined")
-            error.node = node  # type: ignore[attr-defined]
-            raise error
-    return {node: Ball.each(_zero_if_negligible, value) for node, value in values.items() if node not in exact}
+        if any(exponent_of(value) > WRITABLE for value in values[node].flat):
+            raise _no_value("the number is too large to be written out", node)
+    return found
 
 
-def _zero_if_negligible(value: arb) -> Any:
-    return fmpq(0) if is_negligible(value) else value
+def _no_value(message: str, node: Node) -> NoValue:
+    error = NoValue(message)
+    error.node = node  # type: ignore[attr-defined]
+    return error
 
 
 def as_fraction(value: Any) -> Fraction | None:
@@ -86,17 +107,20 @@ def as_float(value: Any) -> float:
 def decimal_text(value: Any, digits: int = DIGITS) -> str:
     """Plain decimal text with that many significant digits, fewer where the value is exact and shorter."""
     with localcontext() as context:
-        context.prec = digits
+        context.prec, context.Emax, context.Emin = digits, MAX_EMAX, MIN_EMIN
         context.rounding = ROUND_HALF_EVEN
         return plain(+_decimal(value, digits))
 
 
 def rounded_text(value: Any, decimals: int) -> tuple[str, bool]:
     """Text with at most that many decimals (trailing zeros of an exact value dropped), and whether it was rounded."""
-    fraction = as_fraction(value)
-    shown = _decimal(value, 60)
+    fraction, shown = as_fraction(value), _decimal(value, 60)
+    if shown.adjusted() > _LONGEST:
+        return decimal_text(value), True
     with localcontext() as context:
-        context.prec = 80
+        context.prec = max(80, shown.adjusted() + decimals + 20)
+        if fraction is not None:
+            shown = Decimal(round(fraction * Fraction(10) ** decimals)).scaleb(-decimals)
         text = plain(shown.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN), keep_zeros=True)
     exact = fraction is not None and Fraction(text) == fraction
     return (_trimmed(text) if exact else text), not exact
@@ -105,14 +129,16 @@ def rounded_text(value: Any, decimals: int) -> tuple[str, bool]:
 def _decimal(value: Any, digits: int) -> Decimal:
     fraction = as_fraction(value)
     with localcontext() as context:
-        context.prec = digits + 15
+        context.prec, context.Emax, context.Emin = digits + 15, MAX_EMAX, MIN_EMIN
         if fraction is not None:
             return Decimal(fraction.numerator) / Decimal(fraction.denominator)
-        return Decimal(value.mid().str(digits + 12, radius=False))
+        return Decimal(value.mid().str(digits + 12, radius=False)) if exponent_of(value) > -WRITABLE else Decimal(0)
 
 
 def plain(number: Decimal, keep_zeros: bool = False) -> str:
-    """Decimal text without an exponent."""
+    """Decimal text without an exponent, as long as that can be read: 10^±400."""
+    if number and abs(number.adjusted()) > _LONGEST:
+        return format(number.normalize(), "e")
     text = format(number, "f")
     text = text if keep_zeros else _trimmed(text)
     return text.removeprefix("-") if number == 0 else text
