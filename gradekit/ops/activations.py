@@ -6,7 +6,20 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit.errors import ShapeError
-from gradekit.formula import UNLESS_ONE, Call, Formula, Group, Index, Negative, Product, Quotient, Ref, Sum, Symbol
+from gradekit.formula import (
+    UNLESS_ONE,
+    Call,
+    Formula,
+    Group,
+    Index,
+    Negative,
+    Product,
+    Quotient,
+    Ref,
+    Sum,
+    Symbol,
+    number,
+)
 from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
 from gradekit.ops.common import Elementwise, Function, axes_of, entries, stretch, unstretch
 
@@ -194,6 +207,11 @@ class _AlongAxis(Op):
         if not shape:
             raise ShapeError("softmax takes a vector or a matrix, not a number")
         return shape
+
+    @classmethod
+    def whole(cls, z: Node, axes: tuple[int, ...] = (-1,)) -> Formula:
+        axis = () if axes == (-1,) else (number(z.rank + axes[0] + 1),)
+        return Call(cls.symbol, (Ref(0, None), *axis))
 
 
 def _along(index: Index, z: Node, axes: tuple[int, ...]) -> list[Index]:

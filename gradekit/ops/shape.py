@@ -32,7 +32,6 @@ class Reshape(Op, name="reshape"):
 
     rounds = False
     function = False
-    reason = "the same numbers, written in another shape"
     examples = (Example(((1, 2, 3),), ((1, 2, 3),), (("dims", (1, 3)), ("rank", 1))),)
 
     @staticmethod
@@ -72,7 +71,6 @@ class Stretch(Op, name="stretch"):
 
     rounds = False
     function = False
-    reason = "the same number at every place"
     examples = (Example((((2,), (3,)),), ((2, 2, 2), (3, 3, 3)), (("dims", (2, 3)),)),)
 
     @staticmethod

@@ -93,7 +93,7 @@ def _tightness(formula: Formula) -> int:
             if value < 0:
                 return _LOOSE
             return _ATOM if text.replace(".", "").isdigit() else _PRODUCT
-        case Sum() | Negative():
+        case Sum() | Negative() | Quotient(Negative()):
             return _SUM
         case Product() | Quotient():
             return _PRODUCT
@@ -156,6 +156,8 @@ def _product(formula: Product) -> str:
 
 def _quotient(formula: Quotient) -> str:
     above = formula.above
+    if isinstance(above, Negative):
+        return f"−{_quotient(Quotient(above.of, formula.below))}"
     plain = isinstance(above, Product) and above.sign == "·"
     return f"{line(above) if plain else _held(above, _PRODUCT)}/{_held(formula.below, _POWER)}"
 

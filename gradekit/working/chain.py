@@ -181,7 +181,7 @@ class Chain:
         elif ways[0].end:
             what = f"chain rule: upstream ∂{self.of}/∂{ends[0]} × local ∂{ends[0]}/∂{name}"
         else:
-            what = "chain rule" if len(ways[0].paths) > 1 or ways[0].together else f"local derivative of {self.of}"
+            what = "chain rule" if ways[0].together else f"local derivative of {self.of}"
         return f"{what}; {said}" if said else what
 
 

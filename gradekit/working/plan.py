@@ -104,16 +104,14 @@ class _Plan:
         return Line(name, self._phase(node), node, subject, formula, reason)
 
     def _phase(self, node: Node) -> str:
-        """backward where derivatives stand in the line; loss from the loss on; else forward."""
+        """backward from the first derivative on, loss from the loss on, before that forward."""
         below = topological(node.inputs, stop=self.context.names)
-        if node in self.spoken:
-            phase = "backward"
-        elif any(part.op.phase == "loss" or self.phases.get(part) == "loss" for part in (node, *below)):
-            phase = "loss"
+        found = {self.phases.get(part, part.op.phase) for part in (node, *below)}
+        if node in self.spoken or "backward" in found:
+            self.phases[node] = "backward"
         else:
-            phase = "forward"
-        self.phases[node] = phase
-        return phase
+            self.phases[node] = "loss" if "loss" in found else "forward"
+        return self.phases[node]
 
 
 def _spoken(context: Context) -> dict[Node, list[Gradient]]:
@@ -175,6 +173,6 @@ def _expression(context: Context, asked: Asked) -> Iterator[Line]:
         "backward" if asked.gradients else "forward",
         asked.node,
         lambda index: Name(whole if index else asked.text, index),
-        lambda index: writer.reference(asked.node, index),
+        lambda index: writer.reference(asked.node, index) if index is not None or asked.node.rank else None,
         lambda index: "",
     )
