@@ -1,0 +1,90 @@
+"""`gradekit check`: is an exercise sound?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, List  # noqa: UP035
+
+import typer
+
+from gradekit.cli.command import one_of
+from gradekit.cli.options import Debug, Output
+from gradekit.errors import ProblemError
+
+if TYPE_CHECKING:
+    from gradekit.check import Finding
+
+_CLEAN, _ERROR, _UNUSABLE = 0, 1, 2
+
+
+def check(
+    problems: Annotated[List[str], typer.Argument(metavar="PROBLEM", help="Problem files.")],  # noqa: UP006
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    output: Output = None,
+    debug: Debug = False,
+) -> int:
+    """Check that exercises are sound. Exit code 1 where one has an error, 2 where a file cannot be used."""
+    from gradekit.cli.output import complain, write, write_json_value
+
+    form = one_of("--format", format, ("text", "json"))
+    reports, unusable = [], False
+    for path in map(Path, problems):
+        try:
+            reports.append((path, _findings(path)))
+        except ProblemError as error:
+            unusable = True
+            for fault in error.faults:
+                complain(str(fault))
+    if form == "json":
+        write_json_value([_json(path, findings) for path, findings in reports], output)
+    else:
+        write(_text(reports), output)
+    return _UNUSABLE if unusable else max((_severity(findings) for _, findings in reports), default=_CLEAN)
+
+
+def _findings(path: Path) -> list[Finding]:
+    """What is wrong with one file, or may be; raises ProblemError where it cannot be read as a problem."""
+    from gradekit.build import build
+    from gradekit.check import Finding
+    from gradekit.check import check as findings
+    from gradekit.solve import solve
+    from gradekit.spec.load import load_problem
+
+    exercise = build(load_problem(path))
+    try:
+        return findings(exercise, solve(exercise))
+    except ProblemError as error:  # it can be read, and a quantity has no value
+        return [Finding("error", fault.place, fault.message) for fault in error.faults]
+
+
+def _severity(findings: list[Finding]) -> int:
+    return _ERROR if any(finding.severity == "error" for finding in findings) else _CLEAN
+
+
+def _text(reports: list[tuple[Path, list[Finding]]]) -> str:
+    """One line a finding, then one line for all files."""
+    from gradekit.render.safe import safe_line, safe_text
+
+    lines = [f"{finding.place}: {finding.severity}: {finding.message}" for _, found in reports for finding in found]
+    counts = [sum(f.severity == kind for _, found in reports for f in found) for kind in ("error", "warning")]
+    lines.append(
+        f"{_count(len(reports), 'file')} checked: {_count(counts[0], 'error')}, {_count(counts[1], 'warning')}"
+    )
+    return "".join(safe_line(safe_text(line)) + "\n" for line in lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def _json(path: Path, findings: list[Finding]) -> dict[str, Any]:
+    return {
+        "file": path.as_posix(),
+        "clean": _severity(findings) == _CLEAN,
+        "findings": [_finding(f) for f in findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place
+    return {"severity": finding.severity, "line": place.line, "column": place.column, "message": finding.message}

@@ -1,0 +1,28 @@
+"""What is said about an internal error: one line with a report id; with --debug, where it happened."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections.abc import Iterator
+
+
+def report(error: BaseException, debug: bool) -> Iterator[str]:
+    """The lines to print. Messages of the exceptions are left out, since they may hold a student's answers."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{type(error).__name__}:{frames[-1].name}:{frames[-1].line}" if frames else type(error).__name__
+    number = hashlib.sha256(where.encode()).hexdigest()[:8]
+    hint = "" if debug else "; run it again with --debug to see where"
+    yield f"internal error, report id {number} ({type(error).__name__}): this is a fault of gradekit{hint}"
+    if debug:
+        yield from _where(error)
+
+
+def _where(error: BaseException) -> Iterator[str]:
+    """The frames of the error and of those that led to it, oldest first."""
+    earlier = error.__cause__ or error.__context__
+    if earlier is not None:
+        yield from _where(earlier)
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {frame.filename}:{frame.lineno} in {frame.name}: {frame.line}"
+    yield f"  {type(error).__name__} (its message is left out: it may hold answers)"

@@ -1,0 +1,32 @@
+"""`gradekit limits`: how large things may be."""
+
+from __future__ import annotations
+
+from gradekit.cli.options import Debug
+
+
+def limits(debug: Debug = False) -> None:
+    """Print how large answers, submissions and problem files may be."""
+    from gradekit.cli.output import write
+
+    rows = _rows()
+    longest = max(len(what) for what, _, _ in rows)
+    write("".join(f"{what.ljust(longest)}  {most:>9,} {unit}\n" for what, most, unit in rows))
+
+
+def _rows() -> tuple[tuple[str, int, str], ...]:
+    """What, how much at most, of what; read from the modules that enforce it."""
+    from gradekit import expression, json_text, number
+    from gradekit.spec import known
+
+    return (
+        ("answer", number.MAX_CHARACTERS, "characters"),
+        ("expression", expression.MAX_NODES, "numbers, names and signs"),
+        ("brackets in an expression", expression.MAX_DEPTH, "levels"),
+        ("exact number", number.MAX_BITS, "bits"),
+        ("exponent of ten", number.MAX_EXPONENT, ""),
+        ("submission", json_text.MAX_BYTES, "bytes"),
+        ("brackets in a submission", json_text.MAX_DEPTH, "levels"),
+        ("problem file", known.MAX_BYTES, "bytes"),
+        ("brackets in a problem file", known.MAX_DEPTH, "levels"),
+    )

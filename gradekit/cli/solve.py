@@ -1,0 +1,85 @@
+"""`gradekit solve`: the worked solution of one exercise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, List, Optional  # noqa: UP035 - not every typer reads list[str] | None
+
+import typer
+
+from gradekit.cli.command import one_of, whole
+from gradekit.cli.options import Debug, Output, ProblemFile
+from gradekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from gradekit.build import Exercise
+    from gradekit.document import Document
+    from gradekit.solve import Solution
+
+FORMATS = ("text", "markdown", "latex", "html", "json")
+MAX_DIGITS = 100
+
+
+def solve(
+    problem: ProblemFile,
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "text",
+    question: Annotated[
+        Optional[List[str]],  # noqa: UP006, UP007, UP045
+        typer.Option("--question", metavar="ID", help="Only this question and what leads to it (may be repeated)."),
+    ] = None,
+    answers: Annotated[bool, typer.Option("--answers", help="Only the final values.")] = False,
+    digits: Annotated[
+        str, typer.Option("--digits", metavar="N", help=f"Decimals of the values shown, 0 to {MAX_DIGITS}.")
+    ] = "4",
+    exact: Annotated[bool, typer.Option("--exact", help="Add closed forms, such as 1/(1 + exp(-151/400)).")] = False,
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Print the worked solution: what is given, the forward pass, the loss, the backward pass, the answers."""
+    from gradekit.build import build
+    from gradekit.cli.output import write_document, write_json_value
+    from gradekit.solve import solve as work_out
+    from gradekit.spec.load import load_problem
+
+    form, decimals = one_of("--format", format, FORMATS), whole("--digits", digits, 0, MAX_DIGITS)
+    exercise = build(load_problem(problem))
+    wanted = _known(exercise, question, problem)
+    solution = work_out(exercise, wanted)
+    if form == "json":
+        write_json_value(_json(solution, wanted, answers, decimals, exact), output)
+    else:
+        write_document(_page(solution, wanted, answers, decimals, exact), form, output)
+
+
+def _known(exercise: Exercise, questions: list[str] | None, problem: str) -> list[str] | None:
+    """The questions named, None for all; raises UsageError for one that does not exist."""
+    ids = [question.id for question in exercise.problem.questions]
+    for wanted in questions or ():
+        if wanted not in ids:
+            from gradekit.spec.messages import did_you_mean, listed, shown
+
+            known = did_you_mean(wanted, ids) or f"; its questions are {listed(ids, 'and')}"
+            raise UsageError(f"{problem}: there is no question {shown(wanted)}{known}")
+    return questions or None
+
+
+def _page(solution: Solution, questions: list[str] | None, answers: bool, digits: int, exact: bool) -> Document:
+    from gradekit.json_out import closed_forms_of
+    from gradekit.pages import answers_page, solution_page
+
+    closed = closed_forms_of(solution) if exact else {}
+    if answers:
+        return answers_page(solution, questions, digits, closed)
+    from gradekit.working import work
+
+    return solution_page(solution, work(solution, questions, digits), questions, digits, closed)
+
+
+def _json(solution: Solution, questions: list[str] | None, answers: bool, digits: int, exact: bool) -> dict[str, Any]:
+    from gradekit.json_out import solution_json
+
+    if answers:
+        return solution_json(solution, (), questions, exact)
+    from gradekit.render.plain import step_json
+    from gradekit.working import work
+
+    return solution_json(solution, map(step_json, work(solution, questions, digits)), questions, exact)

@@ -1,0 +1,117 @@
+"""What people read, as data: headings, paragraphs, equations, quantities and tables.
+
+Texts are raw, straight from files and students; whoever renders a document escapes them. Only formulas are trees,
+because each format writes them in its own way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gradekit.formula import Formula
+
+TONES = ("", "good", "fair", "bad", "quiet", "strong")  # what a text says about itself; each format colours it its way
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title (level 1) or the name of a part (level 2, 3)."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; a line break in it is a space, an empty line begins a new paragraph."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of an equation behind its first, with the sign before it: = or ≈."""
+
+    relation: str
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """subject = formula = numbers put in = value, and why; equations of one group stand close together."""
+
+    subject: Formula
+    sides: tuple[Side, ...]
+    reason: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A name and its value: nested tuples of texts, one for each entry, in the quantity's shape.
+
+    A text … stands for entries that were left out, and then `note` says how large the whole is.
+    """
+
+    name: str
+    value: Cells
+    relation: str = "="
+    note: str = ""
+
+
+Cells = str | tuple["Cells", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """Several quantities, one below the other; short ones may share a line."""
+
+    items: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells below named columns; `right` holds the numbers of the columns that are set to the right.
+
+    total: a last row that sums up, set apart from the others.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    right: tuple[int, ...] = ()
+    total: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word and what is said about it."""
+
+    term: str
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A list of words, each with what is said about it."""
+
+    items: tuple[Term, ...]
+
+
+Block = Heading | Paragraph | Equation | Quantities | Table | Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Blocks from top to bottom."""
+
+    blocks: tuple[Block, ...]

@@ -1,0 +1,176 @@
+"""Solution and grade as the objects that other programs read: plain dicts and lists, no NaN, no infinity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from gradekit.build import Asked
+from gradekit.errors import NoValue
+from gradekit.grade.result import Grade, QuestionGrade
+from gradekit.graph import Node
+from gradekit.solve import Solution, Value
+from gradekit.spec.schema import Question
+
+SOLUTION_SCHEMA = "gradekit/solution/1"
+RESULT_SCHEMA = "gradekit/result/1"
+
+Json = dict[str, Any]
+Closed = Mapping[Node, Any]  # closed forms of nodes, as nested lists of text or None
+
+
+def solution_json(
+    solution: Solution, steps: Iterable[Json], questions: Iterable[str] | None = None, exact: bool = False
+) -> Json:
+    """The worked solution; `questions` are those to answer (by default all), `exact` adds closed forms."""
+    problem = solution.exercise.problem
+    closed = closed_forms_of(solution) if exact else {}
+    wanted = set(problem_ids(solution) if questions is None else questions)
+    named = solution.exercise.quantities.items()
+    return {
+        "schema": SOLUTION_SCHEMA,
+        "problem": problem.id,
+        "title": problem.title,
+        "quantities": {name: value_json(solution.values[n], closed) for name, n in named if n in solution.values},
+        "answers": {q.id: answer_json(solution, q, closed) for q in problem.questions if q.id in wanted},
+        "steps": list(steps),
+    }
+
+
+def problem_ids(solution: Solution) -> tuple[str, ...]:
+    """The ids of all questions."""
+    return tuple(question.id for question in solution.exercise.problem.questions)
+
+
+def closed_forms_of(solution: Solution) -> Closed:
+    """Closed forms of every named and asked quantity that has numbers; reads sympy, which is slow."""
+    from gradekit.evaluate.symbolic import closed_forms
+
+    exercise = solution.exercise
+    asked = (asked.node for parts in exercise.asked.values() for asked in parts)
+    nodes = dict.fromkeys(node for node in (*exercise.quantities.values(), *asked) if node in solution.values)
+    return closed_forms(nodes, exercise.bindings)
+
+
+def value_json(value: Value, closed: Closed) -> Json:
+    """One quantity: shape, nearest float64, decimal text, exact text or null."""
+    fractions = _nested(value.fractions, _fraction_text)
+    return {
+        "shape": list(value.shape),
+        "value": _nested(value.floats, _finite),
+        "decimal": _nested(value.decimals, str),
+        "exact": _either(fractions, closed.get(value.node)),
+    }
+
+
+def answer_json(solution: Solution, question: Question, closed: Closed) -> Json:
+    """The right answer of one question, in the form in which it is answered."""
+    points = number_json(question.points)
+    if not question.find:
+        return {"value": choice_value(question), "points": points}
+    parts = [_part_json(solution, asked, value, closed) for asked, value in solution.answer(question.id)]
+    return {**(_joined(parts) if question.is_list else parts[0]), "points": points}
+
+
+def choice_value(question: Question) -> bool | str | list[str]:
+    """The right choice: a truth value, the id of an option, or a list of ids."""
+    if not question.options:
+        return question.answer == ("true",)
+    return list(question.answer) if question.multiple else question.answer[0]
+
+
+def symbolic_answer(solution: Solution, asked: Asked) -> str:
+    """A quantity with open symbols as an expression: its closed form where it is one number, else as it was asked."""
+    from gradekit.evaluate.symbolic import closed_forms
+
+    if asked.node.shape or any(symbol.shape for symbol in solution.exercise.symbols.values()):
+        return asked.text
+    try:
+        return closed_forms([asked.node], solution.exercise.bindings)[asked.node] or asked.text
+    except NoValue:
+        return asked.text
+
+
+def result_json(grade: Grade, key: Mapping[str, Any] | None = None) -> Json:
+    """The marks of one submission; with `key` (question id → right answer) the right answers too."""
+    head: Json = {"schema": RESULT_SCHEMA, "student": grade.student, "problem": grade.problem, "file": grade.file}
+    if grade.status == "unreadable":
+        return {**head, "status": grade.status, "error": grade.error}
+    return {
+        **head,
+        "status": grade.status,
+        "score": number_json(grade.score),
+        "max_score": number_json(grade.max_score),
+        "questions": [_question_json(question, key) for question in grade.questions],
+        "warnings": list(grade.warnings),
+    }
+
+
+def number_json(value: Fraction) -> int | float:
+    """Points: whole where they are, else the nearest float64."""
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def key_json(solution: Solution) -> Json:
+    """The right answer of every question, in the form in which it is answered."""
+    return {
+        question.id: answer_json(solution, question, {})["value"] for question in solution.exercise.problem.questions
+    }
+
+
+def _question_json(question: QuestionGrade, key: Mapping[str, Any] | None) -> Json:
+    return {
+        "id": question.id,
+        "score": number_json(question.score),
+        "max_score": number_json(question.max_score),
+        "verdict": question.verdict,
+        "mistake": question.mistake,
+        "also": list(question.also),
+        "entries": question.entries,
+        "follow_through": question.follow_through,
+        "message": question.message,
+        **({} if key is None else {"expected": key.get(question.id)}),
+    }
+
+
+def _part_json(solution: Solution, asked: Asked, value: Value | None, closed: Closed) -> Json:
+    if value is not None:
+        return value_json(value, closed)
+    return {"value": symbolic_answer(solution, asked)}
+
+
+def _joined(parts: list[Json]) -> Json:
+    """The parts of an answer that is a list; it has a shape where all parts have the same one."""
+    shapes = [part.get("shape") for part in parts]
+    same = shapes[0] is not None and shapes.count(shapes[0]) == len(parts)
+    shape = {"shape": [len(parts), *shapes[0]]} if same else {}
+    keys = [key for key in ("value", "decimal", "exact") if any(key in part for part in parts)]
+    return shape | {key: [part.get(key) for part in parts] for key in keys}
+
+
+def _nested(array: Any, text: Callable[[Any], Any]) -> Any:
+    """An object array as nested lists (a scalar as itself), each entry made by `text`."""
+    return _each(array.tolist(), text)
+
+
+def _each(value: Any, text: Callable[[Any], Any]) -> Any:
+    return [_each(part, text) for part in value] if isinstance(value, list) else text(value)
+
+
+def _fraction_text(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _finite(value: float) -> float | None:
+    """The number; null beyond the range of float64 (`decimal` has it in full)."""
+    return value if math.isfinite(value) else None
+
+
+def _either(first: Any, second: Any) -> Any:
+    """Entry by entry the first, and the second where that is None."""
+    if isinstance(first, list):
+        others = [None] * len(first) if second is None else second
+        return [_either(a, b) for a, b in zip(first, others, strict=True)]
+    return second if first is None else first

@@ -1,0 +1,264 @@
+"""Solutions and marks as documents: what people read, in the order in which they read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from gradekit.build import Asked
+from gradekit.document import (
+    Block,
+    Cell,
+    Document,
+    Equation,
+    Heading,
+    Paragraph,
+    Quantities,
+    Quantity,
+    Side,
+    Table,
+    Term,
+    Terms,
+)
+from gradekit.grade.result import Grade, QuestionGrade
+from gradekit.json_out import Closed, choice_value, symbolic_answer
+from gradekit.solve import Kink, Solution, Value
+from gradekit.spec.schema import Question
+from gradekit.values import entry_texts, exact_number, is_shortened, points_text, rounded_number
+
+if TYPE_CHECKING:
+    from gradekit.formula import Step
+
+VERDICTS = {  # verdict → words for people, tone
+    "correct": ("✓ right", "good"),
+    "partial": ("◐ partly right", "fair"),
+    "follow_through": ("✓ right from your own earlier value", "good"),
+    "incorrect": ("✗ not right", "bad"),
+    "missing": ("– missing", "quiet"),
+    "malformed": ("! could not be read", "bad"),
+    "not_judged": ("? left for a person", "fair"),
+}
+_PHASES = (("forward", "Forward"), ("loss", "Loss"), ("backward", "Backward"))
+
+
+def solution_page(
+    solution: Solution, steps: Iterable[Step], questions: Sequence[str] | None, digits: int, closed: Closed
+) -> Document:
+    """The whole worked solution: what is given, the working in three parts, the answers, the conventions applied."""
+    problem = solution.exercise.problem
+    blocks: list[Block] = [Heading(problem.title)]
+    blocks += [Paragraph(problem.source, "quiet")] if problem.source else []
+    blocks += [Paragraph(problem.text)] if problem.text else []
+    blocks += _given(solution)
+    blocks += _working(steps)
+    blocks += _answers(solution, questions, digits, closed)
+    blocks += _conventions(solution.kinks)
+    return Document(tuple(blocks))
+
+
+def answers_page(solution: Solution, questions: Sequence[str] | None, digits: int, closed: Closed) -> Document:
+    """Only what the questions ask for."""
+    blocks = [Heading(solution.exercise.problem.title), *_answers(solution, questions, digits, closed)]
+    return Document(tuple(blocks))
+
+
+def grade_page(grade: Grade, title: str = "", key: Mapping[str, str] | None = None) -> Document:
+    """The marks of one submission, for the student; right answers only with `key`, question id → right answer."""
+    blocks: list[Block] = [Heading(title or grade.problem), Paragraph(_whose(grade), "quiet"), _marks(grade)]
+    said = [
+        Term(q.id, q.message, VERDICTS[q.verdict][1]) for q in grade.questions if q.message and q.verdict != "missing"
+    ]
+    blocks += [Terms(tuple(said))] if said else []
+    blocks += [Paragraph(f"Note: {warning}", "fair") for warning in grade.warnings]
+    blocks += [Heading("Right answers", 2), _revealed(grade, key)] if key else []
+    return Document(tuple(blocks))
+
+
+def key_texts(solution: Solution) -> dict[str, str]:
+    """The right answer of every question, to the digits that are asked for and at least four."""
+    questions = solution.exercise.problem.questions
+    return {question.id: _answer(solution, question, _digits(question)) for question in questions}
+
+
+def overview_page(grades: Iterable[Grade]) -> Document:
+    """One line a submission, where several were marked."""
+    rows = tuple(
+        (Cell(grade.student), Cell(grade.problem), Cell(grade.file, "quiet"), _total(grade)) for grade in grades
+    )
+    return Document((Heading("All submissions", 2), Table(("Student", "Problem", "File", "Points"), rows, right=(3,))))
+
+
+# The solution
+
+
+def _given(solution: Solution) -> Iterator[Block]:
+    quantities = solution.exercise.quantities.items()
+    items = [_quantity(name, solution.values[node]) for name, node in quantities if _is_given(solution, name)]
+    if items:
+        yield Heading("Given", 2)
+        yield Quantities(tuple(items))
+
+
+def _is_given(solution: Solution, name: str) -> bool:
+    exercise = solution.exercise
+    node = exercise.quantities[name]
+    return node in exercise.bindings or name in {given.name for given in exercise.problem.given}
+
+
+def _quantity(name: str, value: Value) -> Quantity:
+    """A given quantity: exact, or rounded to four decimals where it is irrational."""
+    from gradekit.evaluate.certify import as_fraction
+
+    def text(entry: Any) -> str:
+        fraction = as_fraction(entry)
+        return rounded_number(entry, 4) if fraction is None else exact_number(fraction)
+
+    irrational = any(fraction is None for fraction in value.fractions.flat)
+    note = "×".join(map(str, value.shape)) if is_shortened(value.shape) else ""
+    return Quantity(name, entry_texts(value, text), "≈" if irrational else "=", note)
+
+
+def _working(steps: Iterable[Step]) -> Iterator[Block]:
+    steps = list(steps)
+    for phase, title in _PHASES:
+        lines = [step for step in steps if step.phase == phase]
+        if lines:
+            yield Heading(title, 2)
+            yield from map(equation, lines)
+
+
+def equation(step: Step) -> Equation:
+    """A step of the working as an equation, with its reason and how many entries are not shown."""
+    left_out = f"and {step.left_out} more entries of {step.quantity}, found in the same way" if step.left_out else ""
+    reason = "; ".join(filter(None, (step.reason, left_out)))
+    return Equation(step.subject, tuple(Side(*side) for side in step.sides), reason, step.quantity)
+
+
+def _answers(solution: Solution, questions: Sequence[str] | None, digits: int, closed: Closed) -> Iterator[Block]:
+    asked = [q for q in solution.exercise.problem.questions if questions is None or q.id in questions]
+    rows = [(q.id, _what(solution, q), _answer(solution, q, digits), points_text(q.points)) for q in asked]
+    cells = tuple((Cell(row[0], "strong"), *map(Cell, row[1:])) for row in rows)
+    yield Heading("Answers", 2)
+    yield Table(("Question", "What", "Value", "Points"), cells, right=(3,))
+    exact = tuple(Term(q.id, text) for q in asked if closed and (text := _closed_answer(solution, q, closed)))
+    if exact:
+        yield Heading("Exact values", 2)
+        yield Terms(exact)
+
+
+def _what(solution: Solution, question: Question) -> str:
+    if not question.find:
+        return question.ask or ("true or false" if not question.options else "the right choice")
+    return ", ".join(_asked_text(solution, asked) for asked in solution.exercise.asked[question.id])
+
+
+def _asked_text(solution: Solution, asked: Asked) -> str:
+    of, wrt = solution.exercise.derivatives.get(asked.node, ("", ""))
+    return f"∂{of}/∂{wrt}" if of else asked.text
+
+
+def _answer(solution: Solution, question: Question, digits: int) -> str:
+    """The right answer: a number or vector on one line, a matrix a line a row, a choice in its wording."""
+    if not question.find:
+        return _choice_text(question)
+    parts = [_value_lines(solution, asked, value, digits) for asked, value in solution.answer(question.id)]
+    if question.is_list and all("\n" not in part for part in parts):
+        return f"[{', '.join(parts)}]"
+    return "\n".join(parts)
+
+
+def _value_lines(solution: Solution, asked: Asked, value: Value | None, digits: int) -> str:
+    if value is None:
+        return symbolic_answer(solution, asked)
+    cells = entry_texts(value, lambda entry: rounded_number(entry, digits))
+    return "\n".join(matrix_lines(cells))
+
+
+def matrix_lines(cells: Any) -> list[str]:
+    """Nested texts as a student types them, one line a row."""
+    if isinstance(cells, str):
+        return [cells]
+    if all(isinstance(part, str) for part in cells):
+        return [f"[{', '.join(cells)}]"]
+    parts = [matrix_lines(part) for part in cells]
+    lines = [f" {line}" + "," * (at == len(part) - 1) for part in parts for at, line in enumerate(part)]
+    return ["[" + lines[0][1:], *lines[1:-1], lines[-1][:-1] + "]"] if len(lines) > 1 else [f"[{lines[0][1:-1]}]"]
+
+
+def _choice_text(question: Question) -> str:
+    chosen = choice_value(question)
+    if isinstance(chosen, bool):
+        return "true" if chosen else "false"
+    wording = dict(question.options)
+    return "\n".join(f"{option}: {wording[option]}" for option in question.answer)
+
+
+def _closed_answer(solution: Solution, question: Question, closed: Closed) -> str:
+    parts = [_closed_value(value, closed) for _, value in (solution.answer(question.id) if question.find else ())]
+    return "" if not parts or not all(parts) else parts[0] if not question.is_list else f"[{', '.join(parts)}]"
+
+
+def _closed_value(value: Value | None, closed: Closed) -> str:
+    """The exact value on one line, '' where an entry has no short closed form."""
+    if value is None:
+        return ""
+    text = _listed(value.fractions.tolist(), closed.get(value.node))
+    return text if len(text) <= 600 else ""
+
+
+def _listed(fractions: Any, closed: Any) -> str:
+    if isinstance(fractions, list):
+        parts = [_listed(a, b) for a, b in zip(fractions, closed or [None] * len(fractions), strict=True)]
+        return f"[{', '.join(parts)}]" if all(parts) else ""
+    return closed or "" if fractions is None else str(fractions)
+
+
+def _conventions(kinks: Iterable[Kink]) -> Iterator[Block]:
+    items = tuple(Term(_kink_place(kink), kink.convention) for kink in kinks)
+    if items:
+        yield Heading("Conventions applied", 2)
+        yield Terms(items)
+
+
+def _kink_place(kink: Kink) -> str:
+    at = [f"[{','.join(str(i + 1) for i in entry)}]" if entry else "" for entry in kink.entries]
+    entries = [f"{kink.quantity}{index}" for index in at]
+    shown = entries[:4] + [f"and {len(entries) - 4} more"] * (len(entries) > 4)
+    return ", ".join(shown)
+
+
+# The marks
+
+
+def _whose(grade: Grade) -> str:
+    return " · ".join(part for part in (grade.student, grade.problem, grade.file) if part)
+
+
+def _marks(grade: Grade) -> Table:
+    rows = tuple((Cell(q.id, "strong"), _verdict(q), Cell(_of(q.score, q.max_score))) for q in grade.questions)
+    total = (Cell("Total"), Cell(""), Cell(_of(grade.score, grade.max_score)))
+    return Table(("Question", "Verdict", "Points"), rows, right=(2,), total=total)
+
+
+def _verdict(question: QuestionGrade) -> Cell:
+    words, tone = VERDICTS[question.verdict]
+    return Cell(words, tone)
+
+
+def _of(score: Fraction, most: Fraction) -> str:
+    return f"{points_text(score)} / {points_text(most)}"
+
+
+def _total(grade: Grade) -> Cell:
+    return Cell(_of(grade.score, grade.max_score)) if grade.status == "graded" else Cell(grade.status, "bad")
+
+
+def _revealed(grade: Grade, key: Mapping[str, str]) -> Table:
+    rows = tuple((Cell(question.id, "strong"), Cell(key[question.id])) for question in grade.questions)
+    return Table(("Question", "Right answer"), rows)
+
+
+def _digits(question: Question) -> int:
+    tolerance = question.tolerance
+    return max(4, int(tolerance.amount)) if tolerance.kind in ("decimals", "rounding") else 6

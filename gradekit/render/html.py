@@ -1,0 +1,131 @@
+"""Document → one HTML page that needs nothing else: no script, no font, no address; a content policy forbids them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+from collections.abc import Iterator
+
+from gradekit.document import Cell, Document, Equation, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.render.layout import quantity_lines
+from gradekit.render.plain import line
+from gradekit.render.safe import safe_lines, safe_text, words
+
+_WIDTH = 100  # of lines of given quantities
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
+.equation, pre { font: 0.95rem/1.5 ui-monospace, monospace; }
+.equation { display: grid; grid-template-columns: max-content 1fr; column-gap: 1ch; margin: 0.6rem 0; }
+.equation span:nth-child(even) { overflow-wrap: anywhere; }
+.equation em { grid-column: 2; opacity: 0.7; }
+table { border-collapse: collapse; margin: 1rem 0; }
+th, td { padding: 0.2rem 1rem 0.2rem 0; text-align: left; vertical-align: top; white-space: pre-wrap; }
+thead th, tfoot td { border-bottom: 1px solid; }
+tfoot td { border-top: 1px solid; font-weight: bold; }
+.right { text-align: right; }
+.strong { font-weight: bold; }
+.quiet { opacity: 0.7; }
+.good { color: light-dark(#176b2c, #6bd487); }
+.fair { color: light-dark(#8a5a00, #e3b341); }
+.bad { color: light-dark(#b3261e, #ff8a80); }
+dt { font-weight: bold; }
+""".lstrip()
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+
+
+def render(document: Document) -> str:
+    """The page; every text in it is shown literally."""
+    heading = next((block.text for block in document.blocks if isinstance(block, Heading)), "gradekit")
+    body = [part for block in document.blocks for part in _DRAW[type(block)](block)]
+    policy = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+    lines = [
+        "<!doctype html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{_text(heading)}</title>",
+        f"<style>{_STYLE}</style>",
+        "</head>",
+        "<body>",
+        *body,
+        "</body>",
+        "</html>",
+    ]
+    return safe_lines("\n".join(lines))
+
+
+def _text(text: str) -> str:
+    return html.escape(safe_text(" ".join(text.split())))
+
+
+def _toned(tag: str, text: str, *classes: str) -> str:
+    names = " ".join(filter(None, classes))
+    return f'<{tag} class="{names}">{text}</{tag}>' if names else f"<{tag}>{text}</{tag}>"
+
+
+def _heading(block: Heading) -> Iterator[str]:
+    yield f"<h{block.level}>{_text(block.text)}</h{block.level}>"
+
+
+def _paragraph(block: Paragraph) -> Iterator[str]:
+    for part in words(block.text):
+        yield _toned("p", _text(part), block.tone)
+
+
+def _equation(block: Equation) -> Iterator[str]:
+    yield '<div class="equation">'
+    for number, side in enumerate(block.sides):
+        subject = _text(line(block.subject)) if number == 0 else ""
+        yield f"<span>{subject}</span><span>{side.relation} {_text(line(side.formula))}</span>"
+    yield f"<em>{_text(block.reason)}</em></div>" if block.reason else "</div>"
+
+
+def _quantities(block: Quantities) -> Iterator[str]:
+    lines = [line for item in block.items for line in quantity_lines(item, _WIDTH)]
+    yield f"<pre>{html.escape(chr(10).join(lines))}</pre>"
+
+
+def _table(block: Table) -> Iterator[str]:
+    yield "<table>"
+    head = "".join(_toned("th", _text(title), _side(block, at)) for at, title in enumerate(block.columns))
+    yield f"<thead><tr>{head}</tr></thead>"
+    yield "<tbody>"
+    yield from (_row(block, row) for row in block.rows)
+    yield "</tbody>"
+    if block.total:
+        yield f"<tfoot>{_row(block, block.total)}</tfoot>"
+    yield "</table>"
+
+
+def _row(block: Table, row: tuple[Cell, ...]) -> str:
+    cells = (_toned("td", _lines(cell.text), cell.tone, _side(block, at)) for at, cell in enumerate(row))
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(html.escape(safe_text(part)) for part in text.split("\n"))
+
+
+def _side(block: Table, column: int) -> str:
+    return "right" if column in block.right else ""
+
+
+def _terms(block: Terms) -> Iterator[str]:
+    yield "<dl>"
+    for item in block.items:
+        yield f"{_toned('dt', _text(item.term), item.tone)}<dd>{_text(item.text)}</dd>"
+    yield "</dl>"
+
+
+_DRAW = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Equation: _equation,
+    Quantities: _quantities,
+    Table: _table,
+    Terms: _terms,
+}

@@ -1,0 +1,183 @@
+"""Formula → LaTeX mathematics: fractions as fractions, names with subscripts, brackets only where they are needed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from gradekit.formula import (
+    UNLESS_ONE,
+    Bars,
+    Call,
+    Cases,
+    Compare,
+    Derivative,
+    Ellipsis_,
+    Formula,
+    Group,
+    Index,
+    Name,
+    Negative,
+    Num,
+    Power,
+    Product,
+    Quotient,
+    Ref,
+    Sum,
+)
+
+_SUM, _NEGATIVE, _PRODUCT, _POWER, _ATOM = range(5)  # how tightly a formula holds together
+_RELATIONS = {">": ">", "<": "<", "≥": r"\ge", "≤": r"\le", "=": "=", "≠": r"\ne"}
+_SIGNS = {"·": r" \cdot ", "@": r"\, ", "⊙": r" \odot "}
+_ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
+_SMALL = (
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
+    "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+)  # fmt: skip
+_CAPITAL = ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega")
+_NAME = re.compile(r"(?P<letters>[^\W\d_]+)_?(?P<index>\w*)(?P<primes>['′]*)(?:⁽(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾)?")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def latex(formula: Formula) -> str:
+    """The formula as the inside of a mathematics environment."""
+    return _written(formula)[0]
+
+
+def latex_name(name: str) -> str:
+    """W1 → W_{1}, Theta2 → \\Theta_{2}, yhat → \\hat{y}, and longer words upright."""
+    match = _NAME.fullmatch(name)
+    if not match:
+        return rf"\mathrm{{{_plain(name)}}}"
+    index = rf"_{{{_plain(match['index'])}}}" if match["index"] else ""
+    raised = f"^{{({match['raised'].translate(_LOWERED)})}}" if match["raised"] else ""
+    return _letters(match["letters"]) + index + "'" * len(match["primes"]) + raised
+
+
+def latex_number(text: str) -> str:
+    """A number shown as text: 3.1×10^-6 → 3.1\\times 10^{-6}, 1/3 as a fraction."""
+    plain = text.replace("−", "-")
+    if "×10^" in plain:
+        mantissa, power = plain.split("×10^")
+        return rf"{mantissa}\times 10^{{{power}}}"
+    if match := re.fullmatch(r"(-?)(\d+)/(\d+)", plain):
+        return rf"{match[1]}\tfrac{{{match[2]}}}{{{match[3]}}}"
+    return r"\cdots" if plain == "…" else plain
+
+
+def _letters(letters: str) -> str:
+    base, accent = _accented(letters)
+    greek = next((name for name in (base, _greek_name(base)) if name in _SMALL + _CAPITAL), "")
+    if greek:
+        shown = f"\\{greek}" if greek not in ("epsilon", "phi") else f"\\var{greek}"
+    else:
+        shown = base if len(base) == 1 else rf"\mathrm{{{_plain(base)}}}"
+    return rf"\{accent}{{{shown}}}" if accent else shown
+
+
+def _accented(letters: str) -> tuple[str, str]:
+    """The letters without their accent, and the accent: ŷ and yhat are y with a hat."""
+    parts = unicodedata.normalize("NFD", letters)
+    if len(parts) == 2 and parts[1] in _ACCENTS:
+        return parts[0], _ACCENTS[parts[1]]
+    for accent in _ACCENTS.values():
+        if letters.endswith(accent) and len(letters) == len(accent) + 1:
+            return letters[0], accent
+    return letters, ""
+
+
+def _greek_name(letter: str) -> str:
+    full = unicodedata.name(letter, "") if len(letter) == 1 else ""
+    match = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", full)
+    if not match:
+        return ""
+    name = match[2].lower().replace("lamda", "lambda")
+    return name if match[1] == "SMALL" else name.capitalize()
+
+
+def _plain(text: str) -> str:
+    """Letters and digits alone; anything else by its code, so that TeX obeys nothing."""
+    return "".join(c if c.isascii() and c.isalnum() else r"\_" if c == "_" else f"[U+{ord(c):04X}]" for c in text)
+
+
+def _written(formula: Formula) -> tuple[str, int]:
+    """The text, and how tightly it holds together."""
+    match formula:
+        case Num():
+            return _number(formula)
+        case Name(name, index):
+            return latex_name(name) + _entry(index), _ATOM
+        case Derivative(of, wrt, index):
+            return rf"\frac{{\partial {latex_name(of)}}}{{\partial {latex_name(wrt)}{_entry(index)}}}", _PRODUCT
+        case Sum(terms):
+            return _sum(terms), _SUM
+        case Product(factors, sign):
+            return _SIGNS[sign].join(_within(factor, _PRODUCT, at > 0) for at, factor in enumerate(factors)), _PRODUCT
+        case Negative(of):
+            return f"-{_within(of, _PRODUCT, True)}", _NEGATIVE
+        case Quotient(above, below):
+            return rf"\frac{{{latex(above)}}}{{{latex(below)}}}", _PRODUCT
+        case Power(base, exponent):
+            return f"{_within(base, _ATOM)}^{{{latex(exponent)}}}", _POWER
+        case Group(of, label):
+            return _group(of, label)
+    return _function(formula)
+
+
+def _function(formula: Formula) -> tuple[str, int]:
+    match formula:
+        case Call(symbol, arguments):
+            return rf"{symbol.latex}\left({', '.join(map(latex, arguments))}\right)", _ATOM
+        case Bars(of, double):
+            bar = r"\Vert" if double else r"\vert"
+            return rf"\left{bar} {latex(of)} \right{bar}", _ATOM
+        case Compare(left, relation, right):
+            return rf"{latex(left)} {_RELATIONS[relation]} {latex(right)}", _SUM
+        case Cases(cases):
+            return _cases(cases), _ATOM
+        case Ellipsis_():
+            return r"\cdots", _ATOM
+        case Ref(operand, index):
+            return rf"\mathrm{{operand}}_{{{operand + 1}}}{_entry(index)}", _ATOM
+    raise TypeError(f"{type(formula).__name__} is not a formula")
+
+
+def _number(formula: Num) -> tuple[str, int]:
+    text = latex_number(formula.text or str(formula.value))
+    if formula.value < 0:
+        return text, _NEGATIVE
+    return text, _PRODUCT if "frac" in text or "times" in text else _ATOM
+
+
+def _entry(index: Index | None) -> str:
+    return f"[{','.join(str(position + 1) for position in index)}]" if index else ""
+
+
+def _sum(terms: tuple[Formula, ...]) -> str:
+    parts = [latex(terms[0])]
+    for term in terms[1:]:
+        if isinstance(term, Negative):
+            parts.append(f"- {_within(term.of, _PRODUCT, True)}")
+        else:
+            parts.append(f"+ {_within(term, _PRODUCT, True)}")
+    return " ".join(parts)
+
+
+def _within(formula: Formula, needed: int, after: bool = False) -> str:
+    """The formula inside a larger one, in brackets where it holds together less than is needed."""
+    text, tightness = _written(formula)
+    loose = tightness < needed or after and tightness == _NEGATIVE
+    return rf"\left({text}\right)" if loose else text
+
+
+def _group(of: Formula, label: str) -> tuple[str, int]:
+    text, tightness = _written(of)
+    if label and label != UNLESS_ONE:
+        return rf"\underbrace{{{_within(of, _PRODUCT, True)}}}_{{\text{{{_plain(label)}}}}}", _ATOM
+    return (text, tightness) if tightness == _ATOM else (rf"\left({text}\right)", _ATOM)
+
+
+def _cases(cases: tuple[tuple[Formula, Formula | None], ...]) -> str:
+    conditions = (rf"\text{{if }} {latex(condition)}" if condition else r"\text{otherwise}" for _, condition in cases)
+    rows = (f"{latex(value)} & {when}" for (value, _), when in zip(cases, conditions, strict=True))
+    return "".join((r"\begin{cases} ", r" \\ ".join(rows), r" \end{cases}"))

@@ -1,0 +1,105 @@
+"""Equations and quantities laid out in lines of text of a given width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gradekit.document import Cells, Equation, Quantity
+from gradekit.render.plain import line
+from gradekit.render.safe import safe_text
+
+
+def equation_lines(equation: Equation, width: int) -> list[str]:
+    """The equation on one line if it fits, else one line a side, the signs below one another."""
+    subject = safe_text(line(equation.subject))
+    sides = [(side.relation, safe_text(line(side.formula))) for side in equation.sides]
+    whole = subject + "".join(f" {relation} {text}" for relation, text in sides)
+    if len(whole) <= width:
+        return [whole]
+    lines, margin = [], " " * (len(subject) + 1 if len(subject) <= width // 3 else 4)
+    for number, (relation, text) in enumerate(sides):
+        start = f"{subject} " if number == 0 else margin
+        lines += _wrapped(f"{start}{relation} ", text, len(margin) + 2, width)
+    return lines
+
+
+def quantity_lines(quantity: Quantity, width: int) -> list[str]:
+    """name = value, the rows of a matrix below one another with their columns aligned."""
+    start = f"{safe_text(quantity.name)} {quantity.relation} "
+    rows = list(_rows(quantity.value, _column_widths(quantity.value)))
+    note = f"   ({safe_text(quantity.note)})" if quantity.note else ""
+    rows[-1] += note
+    lines = []
+    for number, row in enumerate(rows):
+        depth = len(row) - len(row.lstrip(" ["))
+        lines += _wrapped(start if number == 0 else " " * len(start), row, len(start) + depth, width)
+    return lines
+
+
+def value_text(value: Cells) -> str:
+    """The value on one line, as a student types it: [[0.1, 0.2], [0.3, 0.4]]."""
+    return value if isinstance(value, str) else f"[{', '.join(map(value_text, value))}]"
+
+
+def _wrapped(start: str, text: str, hanging: int, width: int) -> list[str]:
+    """start + text, broken at spaces; further lines are indented by `hanging`."""
+    lines, current = [], start
+    for word in _words(text):
+        if len(current.rstrip()) + len(word.rstrip()) > width and current.strip() and current != start:
+            lines.append(current.rstrip())
+            current = " " * hanging + word.lstrip()
+        else:
+            current += word
+    return [*lines, current.rstrip()]
+
+
+def _words(text: str) -> Iterator[str]:
+    """Words, each with the spaces in front of it; a sign stays with the word behind it."""
+    gap, sign = "", ""
+    for word in text.split(" "):
+        if not word:
+            gap += " "
+            continue
+        if word in ("+", "−", "·"):
+            sign, gap = f"{gap}{word} ", ""
+            continue
+        yield sign + gap + word + " "
+        gap, sign = "", ""
+    if sign:
+        yield sign
+
+
+def _column_widths(value: Cells) -> list[int]:
+    """The width of each column of a matrix or of a list of matrices, [] for a vector or number."""
+    if isinstance(value, str) or not value or isinstance(value[0], str):
+        return []
+    rows = list(_leaf_rows(value))
+    return [max(len(row[at]) for row in rows if at < len(row)) for at in range(max(map(len, rows), default=0))]
+
+
+def _leaf_rows(value: Cells) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, str):
+        return
+    if all(isinstance(part, str) for part in value):
+        if len(value) > 1 or value != ("…",):
+            yield value  # type: ignore[misc]
+        return
+    for part in value:
+        yield from _leaf_rows(part)
+
+
+def _rows(value: Cells, widths: list[int]) -> Iterator[str]:
+    """The lines of nested lists, one line a row of the innermost ones."""
+    if isinstance(value, str):
+        yield safe_text(value)
+        return
+    if all(isinstance(part, str) for part in value):
+        padded = [part.rjust(widths[at]) if at < len(widths) else part for at, part in enumerate(value)]
+        yield safe_text(f"[{', '.join(padded)}]")
+        return
+    for number, part in enumerate(value):
+        lines = list(_rows(part, widths))
+        closing = "]" if number == len(value) - 1 else ","
+        for at, text in enumerate(lines):
+            opening = "[" if number == 0 and at == 0 else " "
+            yield opening + text + (closing if at == len(lines) - 1 else "")

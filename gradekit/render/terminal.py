@@ -1,0 +1,127 @@
+"""Document → text for a terminal, or, without colour, for a pipe and a file: the same lines, no trailing spaces."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+
+from rich.box import Box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Column
+from rich.table import Table as Grid
+from rich.text import Text
+
+from gradekit.document import Block, Cell, Document, Equation, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.render.layout import equation_lines, quantity_lines
+from gradekit.render.safe import safe_lines, safe_text, words
+
+WIDTH = 80
+_STYLES = {"": "", "good": "green", "fair": "yellow", "bad": "red", "quiet": "dim", "strong": "bold"}
+_HEADINGS = {1: "bold", 2: "bold cyan", 3: "bold"}
+_RULES = Box("    \n    \n -- \n    \n -- \n    \n    \n    \n", ascii=True)
+_GAP = "    "  # between two quantities on one line
+
+
+def render(document: Document, width: int = WIDTH, colour: bool = False) -> str:
+    """The document as lines of at most `width` columns (a word that is longer is folded)."""
+    stream = io.StringIO()
+    console = Console(
+        file=stream, width=width, force_terminal=colour, color_system="standard" if colour else None,
+        no_color=not colour, highlight=False, markup=False, emoji=False, legacy_windows=False,
+    )  # fmt: skip
+    before: Block | None = None
+    for block in document.blocks:
+        if before is not None and not _close(before, block):
+            console.print()
+        _DRAW[type(block)](console, block, width)
+        before = block
+    return safe_lines(stream.getvalue().removesuffix("\n"))
+
+
+def _close(before: Block, block: Block) -> bool:
+    """Whether no empty line stands between the two."""
+    if isinstance(before, Heading):
+        return before.level > 1 or isinstance(block, Paragraph) and block.tone == "quiet"
+    return isinstance(before, Equation) and isinstance(block, Equation) and before.group == block.group
+
+
+def _heading(console: Console, block: Heading, width: int) -> None:
+    console.print(Text(safe_text(" ".join(block.text.split())), style=_HEADINGS[block.level]))
+
+
+def _paragraph(console: Console, block: Paragraph, width: int) -> None:
+    for number, part in enumerate(words(block.text)):
+        if number:
+            console.print()
+        console.print(Text(safe_text(part), style=_STYLES[block.tone]))
+
+
+def _equation(console: Console, block: Equation, width: int) -> None:
+    for line in equation_lines(block, width - 2):
+        _print_line(console, "  " + line)
+    if block.reason:
+        console.print(Padding(Text(safe_text(block.reason), style="dim"), (0, 0, 0, 6)))
+
+
+def _quantities(console: Console, block: Quantities, width: int) -> None:
+    for line in _flow((quantity_lines(item, width - 2) for item in block.items), width - 2):
+        _print_line(console, "  " + line)
+
+
+def _flow(items: Iterable[list[str]], width: int) -> Iterator[str]:
+    """Items of one line side by side as long as they fit; any other item on lines of its own."""
+    row = ""
+    for lines in items:
+        joined = f"{row}{_GAP}{lines[0]}" if row else lines[0]
+        if len(lines) == 1 and cell_len(joined) <= width:
+            row = joined
+            continue
+        if row:
+            yield row
+        row = lines[0] if len(lines) == 1 else ""
+        if len(lines) > 1:
+            yield from lines
+    if row:
+        yield row
+
+
+def _print_line(console: Console, line: str) -> None:
+    console.print(Text(line), soft_wrap=True)
+
+
+def _table(console: Console, block: Table, width: int) -> None:
+    columns = [
+        Column(safe_text(title), justify="right" if at in block.right else "left", overflow="fold", header_style="bold")
+        for at, title in enumerate(block.columns)
+    ]
+    grid = Grid(*columns, box=_RULES, show_edge=False, padding=(0, 1), pad_edge=False)
+    for row in block.rows:
+        grid.add_row(*map(_cell, row))
+    if block.total:
+        grid.add_section()
+        grid.add_row(*map(_cell, block.total), style="bold")
+    console.print(grid)
+
+
+def _cell(cell: Cell) -> Text:
+    lines = (safe_text(line) for line in cell.text.split("\n"))
+    return Text("\n".join(lines), style=_STYLES[cell.tone])
+
+
+def _terms(console: Console, block: Terms, width: int) -> None:
+    grid = Grid.grid(Column(overflow="fold", max_width=width // 3), Column(overflow="fold"), padding=(0, 2, 0, 0))
+    for item in block.items:
+        grid.add_row(_cell(Cell(item.term, item.tone)), _cell(Cell(" ".join(item.text.split()))))
+    console.print(grid)
+
+
+_DRAW = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Equation: _equation,
+    Quantities: _quantities,
+    Table: _table,
+    Terms: _terms,
+}
