@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
+from functools import reduce
 from typing import Any, ClassVar
 
 import numpy as np
@@ -102,6 +103,10 @@ class Arithmetic:
         raise NotImplementedError
 
     @classmethod
+    def sign(cls, x: Array) -> Array:
+        raise NotImplementedError
+
+    @classmethod
     def log_to(cls, base: int, x: Array) -> Array:
         """The logarithm to a whole base."""
         return cls.divide(cls.log(x), cls.log(cls.full((), base)))
@@ -116,18 +121,33 @@ class Arithmetic:
         return cls.pairs(max, x, y)
 
     @classmethod
+    def minimum(cls, x: Array, y: Array) -> Array:
+        return -cls.maximum(-x, -y)
+
+    @classmethod
+    def order(cls, x: Array, y: Array) -> Array:
+        """−1, 0 or 1 as x is below, equal to or above y."""
+        return cls.sign(x - y)
+
+    @classmethod
     def sum(cls, x: Array, axes: Axes, keep: bool) -> Array:
         array = cls.asarray(x)
         return array if not axes else cls.asarray(np.sum(array, axis=axes, keepdims=keep))
 
     @classmethod
     def max(cls, x: Array, axes: Axes, keep: bool) -> Array:
+        return cls._extreme(cls.maximum, x, axes, keep)
+
+    @classmethod
+    def min(cls, x: Array, axes: Axes, keep: bool) -> Array:
+        return cls._extreme(cls.minimum, x, axes, keep)
+
+    @classmethod
+    def _extreme(cls, pairwise: Callable[[Array, Array], Array], x: Array, axes: Axes, keep: bool) -> Array:
         array = cls.asarray(x)
         for axis in axes:
             parts = np.split(array, array.shape[axis], axis=axis)
-            array = parts[0]
-            for part in parts[1:]:
-                array = cls.maximum(array, part)
+            array = reduce(pairwise, parts)
         gone = tuple(axis % array.ndim for axis in axes) if array.ndim else ()
         return array if keep or not axes else array.reshape([n for k, n in enumerate(array.shape) if k not in gone])
 

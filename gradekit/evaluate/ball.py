@@ -79,12 +79,22 @@ class Ball(Arithmetic):
 
     @classmethod
     def maximum(cls, x: Array, y: Array) -> Array:
-        return cls.pairs(lambda a, b: a.max(b), x, y)
+        """The larger; the very operand where that is certain, so that `order` finds it again."""
+        return cls.pairs(lambda a, b: a if a > b or a is b else b if b > a else a.max(b), x, y)
+
+    @classmethod
+    def minimum(cls, x: Array, y: Array) -> Array:
+        return cls.pairs(lambda a, b: a if a < b or a is b else b if b < a else a.min(b), x, y)
 
     @classmethod
     def sign(cls, x: Array) -> Array:
         """−1, 0 or 1; the whole of [−1, 1] where the ball cannot tell yet."""
         return cls.each(lambda a: _settled(a).sgn(), x)
+
+    @classmethod
+    def order(cls, x: Array, y: Array) -> Array:
+        """As `sign` of the difference; a ball is equal to itself, which its difference with itself cannot tell."""
+        return cls.pairs(lambda a, b: arb(0) if a is b else _settled(a - b).sgn(), x, y)
 
     @staticmethod
     def is_zero(x: arb) -> bool:

@@ -16,7 +16,7 @@ _LEVEL = 1e-12  # closer to zero than this counts as zero where only the sign ma
 class Float64(Arithmetic):
     name = "float64"
     exp, sqrt, sin, cos, tanh = np.exp, np.sqrt, np.sin, np.cos, np.tanh
-    abs, maximum, divide, power = np.abs, np.maximum, np.divide, np.power
+    abs, maximum, minimum, divide, power = np.abs, np.maximum, np.minimum, np.divide, np.power
 
     @staticmethod
     def number(value: Any) -> float:
@@ -77,3 +77,7 @@ class Float64(Arithmetic):
     @staticmethod
     def max(x: Array, axes: Axes, keep: bool) -> Array:
         return np.max(x, axis=axes, keepdims=keep) if axes else x
+
+    @staticmethod
+    def min(x: Array, axes: Axes, keep: bool) -> Array:
+        return np.min(x, axis=axes, keepdims=keep) if axes else x

@@ -106,7 +106,11 @@ class Relu(Activation, name="relu"):
     definition = "ReLU(z) = max(0, z)"
     reason = "ReLU′(z) is 1 where z > 0 and 0 where z < 0"
     convention = "the derivative of ReLU at 0 is taken as {at_zero}"
-    examples = (Example(("-3/4",), 0), Example(("3/4",), "3/4"))
+    examples = (
+        Example(("-3/4",), 0),
+        Example(("3/4",), "3/4"),
+        Example((-3,), 0, (("at_zero", Fraction(1)),)),
+    )
 
     @staticmethod
     def value(K: Any, z: Any, at_zero: Fraction = Fraction(0)) -> Any:
@@ -129,6 +133,7 @@ class LeakyRelu(Activation, name="leaky_relu"):
     definition = "LeakyReLU(z) is z where z > 0 and slope·z where z < 0"
     reason = "LeakyReLU′(z) is 1 where z > 0 and the slope where z < 0"
     convention = "the derivative of leaky ReLU at 0 is taken as its slope for negative z"
+    mistakes = (_OMITTED, _NO_DERIVATIVE)
     examples = (
         Example((-3,), "-3/100"),
         Example(("3/4",), "3/4"),

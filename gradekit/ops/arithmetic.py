@@ -449,7 +449,7 @@ class CompareOp(Elementwise, name="compare"):
 
     @staticmethod
     def value(K: Any, a: Any, b: Any, relation: str) -> Any:
-        sign = K.sign(a - b)
+        sign = K.order(a, b)
         above, level = sign * (sign + 1) / 2, 1 - sign * sign
         table = {"greater": above, "less_equal": 1 - above, "equal": level, "not_equal": 1 - level}
         table |= {"greater_equal": above + level, "less": 1 - above - level}
@@ -516,7 +516,7 @@ class Maximum(Elementwise, name="maximum"):
 
     @staticmethod
     def kink(K: Any, a: Any, b: Any) -> Any:
-        return K.sign(a - b) == 0
+        return K.order(a, b) == 0
 
 
 class Minimum(Elementwise, name="minimum"):
@@ -529,7 +529,7 @@ class Minimum(Elementwise, name="minimum"):
 
     @staticmethod
     def value(K: Any, a: Any, b: Any) -> Any:
-        return -K.maximum(-a, -b)
+        return K.minimum(a, b)
 
     @staticmethod
     def vjp(g: Node, y: Node, a: Node, b: Node) -> tuple[Node, Node]:
@@ -543,7 +543,7 @@ class Minimum(Elementwise, name="minimum"):
 
     @staticmethod
     def kink(K: Any, a: Any, b: Any) -> Any:
-        return K.sign(a - b) == 0
+        return K.order(a, b) == 0
 
 
 def scaled(node: Node, factor: int | Fraction) -> Node:

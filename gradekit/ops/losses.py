@@ -235,7 +235,7 @@ class BinaryCrossEntropySlope(_Slope, name="binary_cross_entropy_slope"):
     """(ŷ − y)/(ŷ(1 − ŷ)), the derivative of binary cross-entropy by ŷ. Shape: two of one shape -> same."""
 
     reason = "∂L/∂ŷ = (ŷ − y)/(ŷ(1 − ŷ))"
-    examples = (Example(("1/4", 1), -4), Example((("1/4", 1, "2/3"), ("1/3", 1, 0)), ("-4/9", 0, 3)))
+    examples = (Example(("1/4", 1), -4), Example((("1/4", "2/3"), ("1/3", 0)), ("-4/9", 3)))
 
     @staticmethod
     def value(K: Any, p: Any, t: Any) -> Any:

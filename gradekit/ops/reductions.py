@@ -160,7 +160,7 @@ class _Extreme(_Reduction):
     @classmethod
     def kink(cls, K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
         top = cls.value(K, x, axes, True)
-        sign = K.sign(x - top)
+        sign = K.order(x, top)
         return K.sum(1 - sign * sign, axes, False) != 1
 
 
@@ -196,4 +196,4 @@ class Min(_Extreme, name="min"):
 
     @staticmethod
     def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
-        return -K.max(-x, axes, keep)
+        return K.min(x, axes, keep)
