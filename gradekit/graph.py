@@ -235,8 +235,8 @@ def apply(op: str | type[Op], *operands: Operand, **params: Any) -> Node:
 
 
 def fresh(node: Node) -> Node:
-    """A node of the same value that is shared with nobody: a quantity in its own right."""
-    if node.op is Variable:
+    """A node of the same value that is shared with nobody: a quantity in its own right, not a known number."""
+    if node.op in (Variable, Constant):
         return Node(OPS["identity"], (node,), {}, node.shape)
     return Node(node.op, node.inputs, node.params, node.shape)
 
