@@ -148,10 +148,15 @@ def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def at_most(value: Any, number: Fraction, bound: Fraction) -> bool:
-    """Whether |number − value| ≤ bound, decided exactly for a rational value and in balls for any other."""
-    exact = as_fraction(value)
-    if exact is not None:
-        return abs(number - exact) <= bound
-    excess = abs(Ball.number(number) - value) - Ball.number(bound)
-    return bool(excess <= 0)
+def at_most(value: Any, number: Any, bound: Any) -> bool:
+    """Whether |number − value| ≤ bound; each is a Fraction, an fmpq or an arb.
+
+    Exact where all are rational, else in balls, where what cannot be told from the boundary lies on it, and counts.
+    """
+    with at_precision(_FIRST_PRECISION):
+        excess = abs(_exact_or_ball(number) - _exact_or_ball(value)) - _exact_or_ball(bound)
+        return not bool(excess > 0)
+
+
+def _exact_or_ball(value: Any) -> Any:
+    return fmpq(value.numerator, value.denominator) if isinstance(value, Fraction) else value

@@ -7,7 +7,6 @@ answer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -22,11 +21,11 @@ def within(
     value: np.ndarray,
     tolerance: np.ndarray,
     float_error: np.ndarray,
-    exactly: Callable[[tuple[int, ...]], Any] | None = None,
+    exactly: Callable[[tuple[int, ...]], tuple[Any, Any]] | None = None,
 ) -> np.ndarray:
     """By entry, whether the answer is within the tolerance of the value.
 
-    exactly: index → the certified value of that entry, asked only for entries at the very edge.
+    exactly: index → the certified value and tolerance of that entry, asked only for entries at the very edge.
     """
     distance = np.abs(answer.values - value)
     finite = np.isfinite(answer.values) & np.isfinite(value)
@@ -34,17 +33,15 @@ def within(
     blur = CLOSE * np.maximum(tolerance, np.abs(value) * 1e-3) + float_error
     for place in np.argwhere(finite & (np.abs(distance - tolerance) <= blur)) if exactly else ():
         index = tuple(place)
-        result[index] = decide(answer, index, exactly(index), tolerance)
+        result[index] = decide(answer, index, *exactly(index))
     return result
 
 
-def decide(answer: Written, index: tuple[int, ...], value: Any, tolerance: np.ndarray) -> bool:
-    """The same question for one entry, in exact rationals or in balls; value is a certified fmpq or arb."""
+def decide(answer: Written, index: tuple[int, ...], value: Any, tolerance: Any) -> bool:
+    """The same question for one entry, in exact rationals or in balls; value and tolerance are Fraction, fmpq or arb."""
     from gradekit.evaluate.certify import at_most
 
-    exact = answer.exact[index]
-    number = exact if exact is not None else Fraction(float(answer.values[index]))
-    return at_most(value, number, Fraction(f"{float(tolerance[index]):.12g}"))
+    return at_most(value, answer.exact[index], tolerance)
 
 
 def agrees(answer: Written, value: np.ndarray, slack: np.ndarray | float = 0.0) -> np.ndarray:

@@ -14,6 +14,7 @@ from gradekit.grade.diagnose import Diagnosis, diagnose, typed_mistake
 from gradekit.grade.follow import Followed, follow
 from gradekit.grade.parts import EXACT, Part, Written
 from gradekit.grade.plan import Plan
+from gradekit.grade.tolerance import exact_bound
 from gradekit.graph import show_shape
 
 
@@ -44,18 +45,26 @@ def mark(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> PartMark:
         if named is None:
             return PartMark(part, "correct", Fraction(1), right, note=answer.note)
         right = agrees(answer, key)
+    if named is None and _too_few_digits(part, answer, right, agrees(answer, key)):
+        return _imprecise(plan, part, answer, right)
     followed = follow(plan, part, answers) if named is None else None
     consistent = _consistent(answer, followed)
     if followed is not None and consistent.sum() > right.sum():
         return _follow_through(plan, part, answer, consistent, followed)
-    if named is None and _too_few_digits(part, answer, key, right):
-        credit = max(plan.exercise.problem.credits.precision, _share(right))
-        return PartMark(part, "partial", credit, right, "rounded-too-early", note=answer.note)
-    return _wrong(plan, part, answer, right, named, followed)
+    marked = _wrong(plan, part, answer, right, named, followed)
+    if marked.mistake is None and _too_few_digits(part, answer, right, _coarsely_right(plan, part, answer)):
+        return _imprecise(plan, part, answer, right)
+    return marked
 
 
 def _exactly(plan: Plan, part: Part) -> Any:
-    return lambda index: plan.certified(part)[index]
+    """index → the certified key and tolerance of that entry."""
+
+    def certified(index: tuple[int, ...]) -> tuple[Any, Any]:
+        value = plan.certified(part)[index]
+        return value, exact_bound(part, float(plan.tolerance(part)[index]), value)
+
+    return certified
 
 
 def _consistent(answer: Written, followed: Followed | None) -> np.ndarray:
@@ -111,13 +120,24 @@ def _transposed(plan: Plan, part: Part, answer: Written, answers: Mapping[Part, 
     return PartMark(part, "incorrect", credit, np.zeros(part.node.shape, dtype=bool), "transposed")
 
 
-def _too_few_digits(part: Part, answer: Written, key: np.ndarray, right: np.ndarray) -> bool:
-    """Whether every entry is the key as far as it was typed, and some were typed to fewer decimals than asked."""
-    wanted = part.decimals
-    if wanted is None or not answer.complete:
+def _too_few_digits(part: Part, answer: Written, right: np.ndarray, nearly: np.ndarray) -> bool:
+    """Whether every entry is right, or nearly and typed to fewer decimals than asked."""
+    if part.decimals is None or not answer.complete:
         return False
-    short = (answer.decimals < wanted) & (answer.decimals < EXACT)
-    return bool(short.any() and (right | (short & agrees(answer, key))).all())
+    short = (answer.decimals < part.decimals) & (answer.decimals < EXACT)
+    return bool(short.any() and (right | (short & nearly)).all())
+
+
+def _coarsely_right(plan: Plan, part: Part, answer: Written) -> np.ndarray:
+    """By entry, whether rounding every line to the decimals that were typed would give the answer."""
+    wanted = part.decimals or 0
+    coarser = 10.0 ** (wanted - np.minimum(answer.decimals, wanted))
+    return np.abs(answer.values - plan.key(part)) <= plan.tolerance(part) * coarser
+
+
+def _imprecise(plan: Plan, part: Part, answer: Written, right: np.ndarray) -> PartMark:
+    credit = max(plan.exercise.problem.credits.precision, _share(right))
+    return PartMark(part, "partial", credit, right, "rounded-too-early", note=answer.note)
 
 
 def _share(right: np.ndarray) -> Fraction:

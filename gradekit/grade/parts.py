@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -41,7 +40,7 @@ class Part:
 class Written:
     """A student's answer to one part, entry by entry, in the part's shape (or the transposed one).
 
-    values: float64, NaN where an entry is missing; exact: the same as fractions (None: missing or irrational);
+    values: float64, NaN where an entry is missing; exact: the same as fractions, balls where irrational, None: missing;
     half_unit: half a unit of the last digit typed, 0 for exact entries; decimals: digits typed behind the point.
     """
 
@@ -59,8 +58,10 @@ class Written:
 EXACT = 99  # decimals of a fraction or of an expression: nothing was rounded
 
 
-def written(entries: list[Any], is_json_number: tuple[bool, ...], shape: tuple[int, ...], wanted: int | None, note: str) -> Written:
-    """Arrays for entries that are Typed, None (missing) or a (float, Fraction | None) pair of an expression.
+def written(
+    entries: list[Any], is_json_number: tuple[bool, ...], shape: tuple[int, ...], wanted: int | None, note: str
+) -> Written:
+    """Arrays for entries that are Typed, None (missing) or a (float, exact value) pair of an expression.
 
     A JSON number has lost its trailing zeros: it counts as typed to the wanted decimals at least.
     """
@@ -73,7 +74,7 @@ def written(entries: list[Any], is_json_number: tuple[bool, ...], shape: tuple[i
     return Written(np.array(values, dtype=float).reshape(shape), fractions.reshape(shape), half, places, note)
 
 
-def _row(entry: Any, is_json_number: bool, wanted: int | None) -> tuple[float, Fraction | None, int]:
+def _row(entry: Any, is_json_number: bool, wanted: int | None) -> tuple[float, Any, int]:
     if entry is None:
         return float("nan"), None, EXACT
     if not isinstance(entry, Typed):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build import Exercise
+from gradekit.build import Asked, Exercise
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
@@ -63,6 +63,10 @@ class Plan:
     @cached_property
     def _everything(self) -> list[Node]:
         return topological((*self.exercise.quantities.values(), *(part.node for part in self.parts)))
+
+    def asked(self, part: Part) -> Asked:
+        """What the part asks for, as the exercise has it."""
+        return self.exercise.asked[part.question.id][part.position]
 
     def key(self, part: Part) -> np.ndarray:
         return np.asarray(self.values[part.node])

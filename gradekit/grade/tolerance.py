@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import Any
+
 import numpy as np
 
 from gradekit.evaluate.float64 import Float64
@@ -36,6 +39,21 @@ def bound(part: Part, value: np.ndarray, values: Values, spread: Spread, old: No
         "exact": 0.0,
     }
     return flat[kind] + np.zeros(part.node.shape) + spread.rounding
+
+
+def exact_bound(part: Part, tolerance: float, value: Any) -> Any:
+    """The tolerance of one entry without the error of float64: a Fraction, or of the kind of `value`, the certified key.
+
+    What a relative tolerance refers to may also be a change or an addend; it is then taken to twelve digits.
+    """
+    kind, amount = part.tolerance.kind, part.tolerance.amount
+    if kind == "absolute":
+        return amount
+    if kind == "relative":
+        scaled = abs(value) * amount.numerator / amount.denominator
+        if abs(float(scaled) - tolerance) <= 1e-12 * tolerance:
+            return scaled
+    return Fraction(f"{tolerance:.12g}")
 
 
 def _half_digit(value: np.ndarray, digits: int) -> np.ndarray:
