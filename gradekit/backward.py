@@ -42,10 +42,12 @@ def reverse(root: Node, seed: Node | None = None, stop: frozenset[Node] = frozen
     """
     arriving: dict[Node, list[Path]] = {}
     gradients: dict[Node, Node] = {root: constant(1, root.shape) if seed is None else seed}
-    for node in reversed(topological([root], stop)):
+    forward = topological([root], stop)
+    inside = set(forward)
+    for node in reversed(forward):
         if node is not root:
             gradients[node] = _total(node, arriving.get(node, ()))
-        for path in () if node in stop else _passed_back(node, gradients[node]):
+        for path in () if node in stop else _passed_back(node, gradients[node], inside):
             arriving.setdefault(node.inputs[path.operand], []).append(path)
     return Reverse(root, gradients, {node: tuple(paths) for node, paths in arriving.items()})
 
@@ -58,15 +60,21 @@ def _total(node: Node, paths: list[Path] | tuple[Path, ...]) -> Node:
     return total
 
 
-def _passed_back(node: Node, upstream: Node) -> list[Path]:
+def _passed_back(node: Node, upstream: Node, forward: set[Node]) -> list[Path]:
+    """What the node passes to each operand; never a node of the forward pass itself, which is another quantity."""
     if not node.inputs or (upstream.op.name == "constant" and upstream.params["value"] == 0):
         return []
     parts = node.op.vjp(upstream, node, *node.inputs, **node.params)
     return [
-        Path(node, k, upstream, part)
+        Path(node, k, upstream, _own(part, node, k) if part in forward else part)
         for k, part in enumerate(parts)
         if part is not None and node.inputs[k].op.name != "constant"
     ]
+
+
+def _own(part: Node, consumer: Node, operand: int) -> Node:
+    """The same value as a gradient of its own."""
+    return part if part.op.name == "constant" else apply("passed", part, consumer=consumer, operand=operand)
 
 
 def grad(y: Node, x: Node) -> Node:

@@ -23,18 +23,31 @@ MESSAGE = "Right in another orientation, which you follow throughout: vectors as
 def turned(plan: Plan, answers: Mapping[Part, Written], row_vectors: int) -> dict[Part, Written]:
     """The answers in the exercise's orientation, where the whole submission follows the other one; else nothing.
 
+    Gradients may be laid out otherwise than the weights themselves, but each of the two in one way throughout.
     row_vectors: how many vectors were written out as rows.
     """
     matrices = {part: answer for part, answer in answers.items() if part.node.rank == 2}
     flipped = {part: flip(answer) for part, answer in matrices.items()}
     everything = {**answers, **{part: answer for part, answer in flipped.items() if _fits(part, answer)}}
-    speaking = [part for part in matrices if _fits(part, flipped[part]) and _right(plan, part, everything)]
-    speaking = [part for part in speaking if not _right(plan, part, answers)]
-    against = [part for part in matrices if part not in speaking and _fits(part, answers[part]) and _right(plan, part, answers)]
-    against = [part for part in against if not _symmetric(plan.key(part))]
-    if against or len(speaking) + min(row_vectors, 1) < 2 or not speaking:
+    families = _families(plan, list(matrices))
+    speaking = [[part for part in family if _speaks(plan, part, answers, everything)] for family in families]
+    if sum(map(len, speaking)) + min(row_vectors, 1) < 2:
         return {}
-    return {part: everything[part] for part in matrices if _fits(part, flipped[part])}
+    followed = [family for family, for_it in zip(families, speaking, strict=True) if for_it]
+    if any(_speaks(plan, part, everything, answers) for family in followed for part in family):
+        return {}
+    return {part: everything[part] for family in followed for part in family if _fits(part, flipped[part])}
+
+
+def _families(plan: Plan, parts: list[Part]) -> tuple[list[Part], list[Part]]:
+    """Gradients, and everything else."""
+    gradients = {g for _, _, g in plan.exercise.scope.gradients}
+    return [p for p in parts if p.node in gradients], [p for p in parts if p.node not in gradients]
+
+
+def _speaks(plan: Plan, part: Part, against: Mapping[Part, Written], favour: Mapping[Part, Written]) -> bool:
+    """Whether the part is right in one orientation, and not in the other."""
+    return _right(plan, part, favour) and not _right(plan, part, against)
 
 
 def flip(answer: Written) -> Written:
@@ -65,6 +78,3 @@ def _right(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> bool:
     followed = follow(plan, part, answers)
     return followed is not None and bool(within(answer, followed.key, followed.tolerance, followed.float_error).all())
 
-
-def _symmetric(key: np.ndarray) -> bool:
-    return key.shape[0] == key.shape[1] and bool(np.allclose(key, key.T, rtol=1e-9, atol=0))

@@ -51,28 +51,32 @@ def typed_mistake(plan: Plan, part: Part, answer: Written, key: np.ndarray, valu
 
 def diagnose(plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values) -> Diagnosis | None:
     """The mistake whose value the answer is, as fair rounding leaves it; key is what would have been right here."""
+    right = np.abs(answer.values - key) <= plan.tolerance(part)
     found = []
-    for variant, value in _candidates(plan, part, answer, key, values):
+    for variant, value in _candidates(plan, part, answer, key, values, right):
         slack = plan.spread(part, variant.node).rounding if not agrees(answer, value).all() else 0.0
         distance = np.abs(answer.values - value)
-        if (distance <= slack + answer.half_unit * (1 + 1e-9) + 1e-12 * np.abs(value)).all():
-            if _evidence(answer, value, ~_same(value, key)):
-                found.append(_Match(variant.id, value, float(distance.max(initial=0.0))))
-    return _best(found) or _permuted(answer, key, plan.tolerance(part))
+        if (distance <= slack + answer.half_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right).all():
+            if _evidence(answer, value, ~_same(value, key) & ~right):
+                found.append(_Match(variant.id, value, float((distance * ~right).max(initial=0.0))))
+    best = _best(found)
+    if not permuted(answer, key, plan.tolerance(part), right):
+        return best
+    return Diagnosis(best.id, (*best.also, "entries-permuted")) if best else Diagnosis("entries-permuted")
 
 
 def _candidates(
-    plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values
+    plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values, right: np.ndarray
 ) -> Iterable[tuple[Variant, np.ndarray]]:
-    """Variants near enough to the answer to be worth a closer look."""
+    """Variants near enough to the answer to be worth a closer look: made in all entries, or in the wrong ones only."""
     reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.half_unit
     made = plan.variants(part)
     computed = evaluate([variant.node for variant in made], values, Float64)
     for variant in made:
         value = np.asarray(computed[variant.node])
-        if value.shape == answer.values.shape and (np.abs(answer.values - value) <= reach).all():
+        if value.shape == answer.values.shape and (right | (np.abs(answer.values - value) <= reach)).all():
             if not _same(value, key).all():
-                yield variant, value
+                yield variant, np.where(right, key, value)
 
 
 def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -98,12 +102,16 @@ def _best(found: list[_Match]) -> Diagnosis | None:
     return Diagnosis(best.id, tuple(id for id in ids if id != best.id))
 
 
-def _permuted(answer: Written, key: np.ndarray, tolerance: np.ndarray) -> Diagnosis | None:
-    """Whether the right numbers stand in another order."""
-    if key.size < 2 or not answer.complete:
-        return None
-    order, wanted = np.argsort(answer.values, axis=None), np.argsort(key, axis=None)
-    given, right = answer.values.ravel()[order], key.ravel()[wanted]
-    near = np.abs(given - right) <= tolerance.ravel()[wanted] + answer.half_unit.ravel()[order]
-    apart = np.diff(right) > 4 * tolerance.max()
-    return Diagnosis("entries-permuted") if near.all() and apart.all() else None
+def permuted(answer: Written, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> bool:
+    """Whether the entries that are not right hold the right numbers in another order."""
+    wrong = ~right
+    if wrong.sum() < 2 or not answer.complete:
+        return False
+    given, wanted = answer.values[wrong], key[wrong]
+    order, places = np.argsort(given), np.argsort(wanted)
+    near = np.abs(given[order] - wanted[places]) <= tolerance[wrong][places]
+    moved = np.empty(wanted.shape)
+    moved[order] = wanted[places]
+    whole = key.copy()
+    whole[wrong] = moved
+    return bool(near.all()) and _evidence(answer, whole, wrong)

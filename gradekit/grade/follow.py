@@ -10,6 +10,7 @@ import numpy as np
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
+from gradekit.grade.compare import within
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 from gradekit.grade.tolerance import bound
@@ -28,8 +29,20 @@ class Followed:
 
 
 def follow(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> Followed | None:
-    """The part's key from the nearest answered quantities before it; None where none is, or the step became trivial."""
+    """The part's key from the nearest answered quantities before it; None where none is, or the step became trivial.
+
+    A quantity that was asked twice, under two names, and answered differently counts with the answer that fits better.
+    """
     own = _usable(plan, part, answers)
+    found = _from(plan, part, answers, {node: parts[0] for node, parts in own.items()})
+    if found is None or part not in answers or all(len(parts) == 1 for parts in own.values()):
+        return found
+    other = _from(plan, part, answers, {node: parts[-1] for node, parts in own.items()})
+    fits = other is not None and within(answers[part], other.key, other.tolerance, other.float_error).all()
+    return other if fits else found
+
+
+def _from(plan: Plan, part: Part, answers: Mapping[Part, Written], own: Mapping[Node, Part]) -> Followed | None:
     region = topological([part.node], stop=own)
     sources = {node: own[node] for node in region if node in own}
     if not sources:
@@ -45,9 +58,9 @@ def follow(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> Followed 
     return Followed(key, tolerance, spread.float_error, values, tuple(sources.values()))
 
 
-def _usable(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> dict[Node, Part]:
-    """Nodes with a complete answer of the student: other quantities, or this very one where it was asked before."""
-    found: dict[Node, Part] = {}
+def _usable(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> dict[Node, list[Part]]:
+    """Nodes with complete answers of the student: other quantities, or this very one where it was asked before."""
+    found: dict[Node, list[Part]] = {}
     earlier = True
     for other in plan.numeric:
         earlier = earlier and other is not part
@@ -57,7 +70,7 @@ def _usable(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> dict[Nod
         if not other.node.inputs:
             continue  # a constant or a given quantity has nothing to follow from
         if other is not part and (earlier or other.node is not part.node):
-            found.setdefault(other.node, other)
+            found.setdefault(other.node, []).append(other)
     return found
 
 

@@ -11,6 +11,7 @@ from gradekit.build import Exercise
 from gradekit.grade import convention
 from gradekit.grade.choice import choice
 from gradekit.grade.mark import PartMark, mark
+from gradekit.grade.order import permuted_lists
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 from gradekit.grade.read import read
@@ -60,6 +61,7 @@ class Marker:
         for part in answers:
             marked = mark(self.plan, part, answers)
             marks[part] = convention.credited(self.plan, marked) if part in turned else marked
+        marks |= permuted_lists(self.plan, answers, marks)
         marks |= self._expressions(submission)
         return {part: marks[part] for part in self.plan.parts}
 

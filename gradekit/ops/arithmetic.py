@@ -60,6 +60,29 @@ class Identity(Elementwise, name="identity"):
         return entries(index, (x,))[0]
 
 
+class Passed(Elementwise, name="passed"):
+    """A gradient that happens to equal another quantity, as a quantity in its own right. Shape: any -> same.
+
+    consumer and operand name the edge on which it was passed back: ∂(a·b)/∂a is b, but it is not the quantity b.
+    """
+
+    function = rounds = False
+    reason = "the same number, as a gradient"
+    examples = (Example(("3/7",), "3/7", (("consumer", None), ("operand", 0))),)
+
+    @staticmethod
+    def value(K: Any, x: Any, consumer: Node | None, operand: int) -> Any:
+        return x
+
+    @staticmethod
+    def vjp(g: Node, y: Node, x: Node, consumer: Node | None, operand: int) -> tuple[Node]:
+        return (g,)
+
+    @staticmethod
+    def formula(index: Index, x: Node, consumer: Node | None, operand: int) -> Formula:
+        return entries(index, (x,))[0]
+
+
 class Add(Elementwise, name="add"):
     """Sum, entry by entry. Shape: equal ranks -> common shape."""
 

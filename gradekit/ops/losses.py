@@ -9,11 +9,23 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit.formula import Bars, Call, Formula, Index, Negative, Power, Product, Quotient, Ref, Sum, Symbol, number
-from gradekit.graph import Example, Node, Op, Operand, Shape, aligned, apply, constant
+from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, aligned, apply, constant
 from gradekit.ops.common import Elementwise, all_axes, count_of, entries, equal_shapes
 from gradekit.ops.linear import indices
 
 _LN, _SUM = Symbol("ln", r"\ln"), Symbol("Σ", r"\sum ")
+
+
+def _base(base: int) -> Mistake:
+    """The loss with its logarithms taken to another base than e."""
+    return Mistake(
+        "wrong-log-base",
+        "the logarithm was taken to another base than the exercise uses",
+        forward=lambda y: y / apply("log", constant(base)),
+    )
+
+
+_LOG_BASES = (_base(2), _base(10))
 
 
 class _Loss(Op):
@@ -130,6 +142,7 @@ class CrossEntropy(_Loss, name="cross_entropy"):
     """−Σ y·ln ŷ over all entries; an entry with y = 0 counts nothing. Shape: two of one shape -> ()."""
 
     aliases = ("categorical_cross_entropy", "CE")
+    mistakes = _LOG_BASES
     symbol = Symbol("CE", r"\mathrm{CE}")
     reason = "∂L/∂ŷ = −y/ŷ"
     examples = (
@@ -191,6 +204,7 @@ class BinaryCrossEntropy(_Loss, name="binary_cross_entropy"):
     """−Σ[y·ln ŷ + (1−y)·ln(1−ŷ)] over all entries. Shape: two of one shape -> ()."""
 
     aliases = ("bce", "log_loss")
+    mistakes = _LOG_BASES
     symbol = Symbol("BCE", r"\mathrm{BCE}")
     reason = "∂L/∂ŷ = (ŷ − y)/(ŷ(1 − ŷ)); with the sigmoid this becomes ŷ − y"
     examples = (

@@ -21,13 +21,14 @@ def recipe(context: Context) -> Iterator[Variant]:
         for path in paths:
             if path.consumer.op.bilinear:
                 yield from _wrong_operands(context, path, forward)
-        turned = {node: other for node in context.order if (other := other_orientation(node)) is not None}
+        turned = [(node, other) for node in context.order if (other := other_orientation(node)) is not None]
         yield from context.each_and_all("transposed", turned)
 
 
-def _sites(paths: list[Path], rule: Callable[[Path], Node | None]) -> dict[Node, Node]:
+def _sites(paths: list[Path], rule: Callable[[Path], Node | None]) -> list[tuple[Node, Node]]:
+    """Contributions with what the rule makes of them; two paths may contribute one and the same node."""
     made = ((path.contribution, rule(path)) for path in paths)
-    return {old: new for old, new in made if new is not None}
+    return [(old, new) for old, new in made if new is not None]
 
 
 def _op_mistakes(context: Context, paths: list[Path]) -> Iterator[Variant]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,12 +57,13 @@ class Context:
         except GradekitError:
             return
 
-    def each_and_all(self, id: str, sites: Mapping[Node, Node]) -> Iterator[Variant]:
-        """The mistake at each of its sites, and made throughout."""
-        for old, new in sites.items():
+    def each_and_all(self, id: str, sites: Iterable[tuple[Node, Node]]) -> Iterator[Variant]:
+        """The mistake at each of its sites (a node and what stands in its place), and made throughout."""
+        pairs = list(sites)
+        for old, new in pairs:
             yield from self.replaced(id, {old: new})
-        if len(sites) > 1:
-            yield from self.replaced(id, sites)
+        if len(pairs) > 1:
+            yield from self.replaced(id, dict(reversed(pairs)))
 
 
 def gradient(y: Node, x: Node) -> Node | None:

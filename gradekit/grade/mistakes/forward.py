@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gradekit.grade.mistakes.context import Context, Variant
 from gradekit.graph import Node, apply, constant
@@ -22,9 +22,9 @@ def recipe(context: Context) -> Iterator[Variant]:
             yield from _wrong_signals(context, node)
 
 
-def _sites(nodes: list[Node], rule: object) -> dict[Node, Node]:
-    made = ((node, rule(node)) for node in nodes)  # type: ignore[operator]
-    return {node: wrong for node, wrong in made if wrong is not None}
+def _sites(nodes: list[Node], rule: Callable[[Node], Node | None]) -> list[tuple[Node, Node]]:
+    made = ((node, rule(node)) for node in nodes)
+    return [(node, wrong) for node, wrong in made if wrong is not None]
 
 
 def _made(node: Node, id: str, version: int) -> Node | None:

@@ -34,7 +34,7 @@ def find_updates(order: Iterable[Node], gradients: Iterable[tuple[Node, Node]]) 
 def recipe(context: Context) -> Iterator[Variant]:
     updates = find_updates(context.order, context.gradients)
     for id, rule in _RULES:
-        yield from context.each_and_all(id, {update.new: rule(update) for update in updates})
+        yield from context.each_and_all(id, [(update.new, rule(update)) for update in updates])
     for update in updates:
         if update.new is context.node:
             for wrong in (update.gradient, update.step, -update.step):
