@@ -83,12 +83,13 @@ def choice_value(question: Question) -> bool | str | list[str]:
 
 def symbolic_answer(solution: Solution, asked: Asked) -> str:
     """A quantity with open symbols as an expression: its closed form where it is one number, else as it was asked."""
-    from gradekit.evaluate.symbolic import closed_forms
+    from gradekit.evaluate.symbolic import open_form
 
-    if asked.node.shape or any(symbol.shape for symbol in solution.exercise.symbols.values()):
+    exercise = solution.exercise
+    if asked.node.rank:
         return asked.text
     try:
-        return closed_forms([asked.node], solution.exercise.bindings)[asked.node] or asked.text
+        return open_form(asked.node, exercise.bindings, exercise.symbols) or asked.text
     except NoValue:
         return asked.text
 

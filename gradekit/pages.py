@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +41,7 @@ VERDICTS = {  # verdict → words for people, tone
     "malformed": ("! could not be read", "bad"),
     "not_judged": ("? left for a person", "fair"),
 }
+_GRAD = re.compile(r"grad\(\s*([^\W\d][\w'′]*)\s*,\s*([^\W\d][\w'′]*)\s*\)")
 _PHASES = (("forward", "Forward"), ("loss", "Loss"), ("backward", "Backward"))
 
 
@@ -125,7 +128,14 @@ def _working(steps: Iterable[Step]) -> Iterator[Block]:
         lines = [step for step in steps if step.phase == phase]
         if lines:
             yield Heading(title, 2)
-            yield from map(equation, lines)
+            yield from _equations(lines)
+
+
+def _equations(steps: list[Step]) -> Iterator[Equation]:
+    """A reason that several lines of one quantity share stands below the last of them."""
+    for step, after in zip(steps, [*steps[1:], None], strict=True):
+        said_below = after is not None and (after.quantity, after.reason) == (step.quantity, step.reason)
+        yield equation(replace(step, reason="") if said_below else step)
 
 
 def equation(step: Step) -> Equation:
@@ -150,12 +160,13 @@ def _answers(solution: Solution, questions: Sequence[str] | None, digits: int, c
 def _what(solution: Solution, question: Question) -> str:
     if not question.find:
         return question.ask or ("true or false" if not question.options else "the right choice")
-    return ", ".join(_asked_text(solution, asked) for asked in solution.exercise.asked[question.id])
+    return ", ".join(_asked_text(asked) for asked in solution.exercise.asked[question.id])
 
 
-def _asked_text(solution: Solution, asked: Asked) -> str:
-    of, wrt = solution.exercise.derivatives.get(asked.node, ("", ""))
-    return f"∂{of}/∂{wrt}" if of else asked.text
+def _asked_text(asked: Asked) -> str:
+    """What was asked for, grad(y, x) written as ∂y/∂x."""
+    derivative = _GRAD.fullmatch(asked.text.strip())
+    return f"∂{derivative[1]}/∂{derivative[2]}" if derivative else asked.text
 
 
 def _answer(solution: Solution, question: Question, digits: int) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gradekit.cli.check import check
-from gradekit.cli.command import Command
+from gradekit.cli.command import Command, Group
 from gradekit.cli.exercises import exercises
 from gradekit.cli.grade import grade
 from gradekit.cli.limits import limits
@@ -17,6 +17,7 @@ from gradekit.cli.solve import solve
 from gradekit.cli.template import template
 
 app = typer.Typer(
+    cls=Group,
     help="Solves and marks hand-computed machine-learning exercises.",
     epilog="Example: gradekit solve problems/two-layer-sigmoid.yaml",
     add_completion=False,  # saves start-up time

@@ -10,30 +10,42 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from gradekit.errors import TextError, UsageError
 
 
-class Command(TyperCommand):
-    """A command that takes texts as they were typed."""
+class _AsTyped:
+    """Parameters that take texts as they were typed."""
 
-    def __init__(self, *arguments: Any, **rest: Any):
-        super().__init__(*arguments, **rest)
-        for parameter in self.params:
-            parameter.process_value = _as_typed(parameter)  # type: ignore[method-assign]
+    def get_params(self, ctx: Any) -> list[Any]:
+        parameters = super().get_params(ctx)  # type: ignore[misc]
+        for parameter in parameters:
+            if "process_value" not in vars(parameter):
+                parameter.process_value = _as_typed(parameter)
+        return parameters
+
+
+class Command(_AsTyped, TyperCommand):
+    """A command whose values stay text."""
+
+
+class Group(_AsTyped, TyperGroup):
+    """The commands together."""
 
 
 def _as_typed(parameter: Any) -> Callable[[Any, Any], Any]:
-    """The parameter's own processing, except for texts; a missing or a callback's value is still its own affair."""
+    """The parameter's own processing, except for texts; flags, callbacks and what is missing stay its own affair."""
     own = parameter.process_value
 
     def process(context: Any, value: Any) -> Any:
         if isinstance(value, str):
             return value
-        if parameter.required or isinstance(value, bool):
-            return list(value) if value and not isinstance(value, bool) else own(context, value)
-        return value if value is None else list(value)
+        if isinstance(value, list | tuple) and value:
+            return list(value)
+        if getattr(parameter, "is_flag", False):
+            return own(context, bool(value))
+        return own(context, value) if parameter.required else None
 
     return process
 

@@ -41,7 +41,8 @@ def problem_files(folder: Path) -> list[Path]:
     from gradekit.spec.load import SUFFIXES
 
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
+        found = (path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
+        return sorted(found, key=lambda path: path.stem)
     except OSError as error:
         raise UsageError(
             f"{folder}: the folder of problem files cannot be read ({error.strerror}); name another"

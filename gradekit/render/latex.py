@@ -25,11 +25,11 @@ _SPECIAL = {
     "[": "{[}", "]": "{]}",
 }  # fmt: skip
 _SIGNS = {
-    "−": "$-$", "·": r"$\cdot$", "×": r"$\times$", "∂": r"$\partial$", "½": r"$\tfrac12$", "‖": r"$\Vert$", "²": "$^2$",
-    "³": "$^3$", "⁻": "$^-$", "¹": "$^1$", "⁰": "$^0$", "≈": r"$\approx$", "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$",
+    "−": "$-$", "·": r"$\cdot$", "×": r"$\times$", "∂": r"$\partial$", "½": r"$\tfrac12$", "‖": r"$\Vert$",
+    "≈": r"$\approx$", "ᵀ": r"$^{\mathsf T}$",
+    "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "‘": "`", "◐": r"$\circ$", "∇": r"$\nabla$", "∈": r"$\in$",
     "Σ": r"$\Sigma$", "∞": r"$\infty$", "′": "$'$", "√": r"$\surd$", "⊙": r"$\odot$", "ŷ": r"$\hat y$", "→": r"$\to$",
     "✓": r"$\checkmark$", "✗": r"$\times$", "…": r"\dots{}", "–": "--", "—": "---", "“": "``", "”": "''", "’": "'",
-    "ᵀ": r"$^{\mathsf T}$", "⁽": "$^($", "⁾": "$^)$", "‘": "`", "◐": r"$\circ$", "∇": r"$\nabla$", "∈": r"$\in$",
 }  # fmt: skip
 _GREEK = {"final sigma": "varsigma", "lamda": "lambda", "omicron": "o"}
 
@@ -50,7 +50,16 @@ def _letter(character: str) -> str:
         return _SPECIAL[character]
     if character.isascii():
         return character
-    return _SIGNS.get(character) or _greek(character) or _other(character)
+    return _SIGNS.get(character) or _greek(character) or _raised(character) or _other(character)
+
+
+def _raised(character: str) -> str:
+    """² → $^{2}$, ₁ → $_{1}$; '' for any other character."""
+    kind, _, code = unicodedata.decomposition(character).partition(" ")
+    if kind not in ("<super>", "<sub>") or " " in code:
+        return ""
+    plain = chr(int(code, 16)).replace("−", "-")
+    return f"${'^' if kind == '<super>' else '_'}{{{plain}}}$" if plain.isascii() else ""
 
 
 def _greek(character: str) -> str:

@@ -52,10 +52,11 @@ def _marked(text: str, tone: str) -> str:
 
 def _equations(equations: list[Equation]) -> Iterator[str]:
     """Consecutive equations as one block."""
-    lines = []
-    for equation in equations:
+    lines: list[str] = []
+    for before, equation in zip([None, *equations], equations, strict=False):
+        lines += [""] if before and before.group != equation.group else []
         lines += equation_lines(equation, _WIDTH)
-        lines += [f"      {safe_text(equation.reason)}", ""] if equation.reason else []
+        lines += [f"    {safe_text(equation.reason)}"] if equation.reason else []
     if lines:
         yield _code(lines)
 
@@ -66,8 +67,6 @@ def _quantities(block: Quantities) -> Iterator[str]:
 
 def _code(lines: list[str]) -> str:
     """A code block whose fence is longer than any run of backticks in it."""
-    while lines and not lines[-1]:
-        lines.pop()
     longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return "\n".join([f"{fence}text", *lines, fence])
