@@ -54,6 +54,7 @@ class Chain:
         self.context, self.of, self.root = context, of, root
         self.reverse: Reverse = reverse(root)
         self.order = {node: k for k, node in enumerate(topological([root]))}
+        self.place = {node: k for k, node in enumerate(context.names)}
         self.inner = [node for node in self.order if node in context.names and node is not root]
         self.placeholders = {variable(f"∂{of}/∂{context.names[node]}", node.shape): node for node in self.inner}
         self.upstream = {node: placeholder for placeholder, node in self.placeholders.items()}
@@ -117,8 +118,7 @@ class Chain:
         paths = list(islice(self._paths(node), _MOST_PATHS + 1))
         if len(paths) > _MOST_PATHS:
             return [_Way("", self.gradient(node), (), (node.op.reason,), together=True)]
-        place = {node: k for k, node in enumerate(self.context.names)}
-        return sorted(map(self._way, paths), key=lambda way: place.get(way.paths[-1].consumer, len(place)))
+        return sorted(map(self._way, paths), key=lambda way: self.place.get(way.paths[-1].consumer, len(self.place)))
 
     def _paths(self, node: Node) -> Iterator[tuple[Path, ...]]:
         """Every path from the node through unnamed nodes to a named one or to the root."""

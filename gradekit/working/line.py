@@ -68,7 +68,12 @@ def _entry(line: Line, index: Index, numbers: Numbers) -> Step:
 
 def _put_in_exactly(substituted: Formula, exact: object) -> bool:
     """Whether the line's formula equals the numbers put in: nothing was rounded, or it makes no difference."""
-    return not any(part.rounded for part in numbers_in(substituted)) or rational(substituted) == _fraction(exact, False)
+    from gradekit.evaluate.certify import as_fraction
+
+    if not any(part.rounded for part in numbers_in(substituted)):
+        return True
+    result = rational(substituted)
+    return result is not None and result == as_fraction(exact)
 
 
 def _comes_out(substituted: Formula, value: Num) -> bool:
@@ -77,13 +82,6 @@ def _comes_out(substituted: Formula, value: Num) -> bool:
     if result is not None:
         return result == value.value
     return not value.rounded and not any(part.rounded for part in numbers_in(substituted))
-
-
-def _fraction(value: object, otherwise: object) -> object:
-    from gradekit.evaluate.certify import as_fraction
-
-    fraction = as_fraction(value)
-    return otherwise if fraction is None else fraction
 
 
 def numbers_in(formula: Formula) -> list[Num]:

@@ -59,9 +59,12 @@ class Numbers:
     def exact(self, leaf: Formula) -> Any:
         """The certified value of a named entry. Raises Unknown where it has none."""
         whole = Name(leaf.name) if isinstance(leaf, Name) else Derivative(leaf.of, leaf.wrt)  # type: ignore[union-attr]
-        return self.entry(self.nodes.get(whole), leaf.index or ())  # type: ignore[union-attr, arg-type]
+        node = self.nodes.get(whole)
+        if node is None or (leaf.index is None and node.rank):  # type: ignore[union-attr]
+            raise Unknown
+        return self.entry(node, leaf.index or ())  # type: ignore[union-attr]
 
-    def entry(self, node: Node | None, index: Index) -> Any:
+    def entry(self, node: Node, index: Index) -> Any:
         """The certified entry of a node. Raises Unknown where it has no numbers."""
         if node not in self.values:
             raise Unknown

@@ -55,15 +55,15 @@ class Writer:
 
     def rule(self, node: Node, index: Index | None) -> Formula | None:
         """What an entry of the node (None: the whole) is by its own rule, its name not used; None without notation."""
-        return self._written(lambda: _rule(node, index))
+        return self._written(lambda: _rule(node, index), index)
 
     def reference(self, node: Node, index: Index | None) -> Formula | None:
         """An entry of the node (None: the whole) by its name, if it has one, else as `rule`."""
-        return self._written(lambda: (Ref(0, index), (node,)))
+        return self._written(lambda: (Ref(0, index), (node,)), index)
 
-    def _written(self, start: Callable[[], Open]) -> Formula | None:
+    def _written(self, start: Callable[[], Open], index: Index | None) -> Formula | None:
         try:
-            return _Line(self).written(start(), 0)
+            return _Line(self, index is None).written(start(), 0)
         except _NoNotation:
             return None
 
@@ -87,10 +87,10 @@ def _rule(node: Node, index: Index | None) -> Open:
 
 
 class _Line:
-    """One line being written, with its budget."""
+    """One line being written, of an entry or of a whole quantity, with its budget."""
 
-    def __init__(self, writer: Writer):
-        self.writer, self.parts = writer, 0
+    def __init__(self, writer: Writer, whole: bool):
+        self.writer, self.whole, self.parts = writer, whole, 0
 
     def written(self, what: Open, depth: int) -> Formula:
         formula, inputs = self._opened(what)
@@ -102,6 +102,8 @@ class _Line:
                 return self._sum(formula, inputs, depth)
             case Product():
                 factors = [self.written(factor, depth + 1) for factor in self._flat(Product, formula, inputs)]
+                if formula.sign == "@" and any(isinstance(factor, Num) for factor in factors):
+                    raise _NoNotation  # a matrix of ones is not the number 1
                 return product_of(factors, formula.sign)
             case Group(Ref(operand, index), label) if label == UNLESS_ONE:
                 is_one = self.writer.is_one(inputs[operand], index)
@@ -149,6 +151,8 @@ class _Line:
                 return above
             case Compare(Sum((left, Negative(right))), relation, zero) if zero == ZERO:
                 return Compare(left, relation, right)
+            case Cases() if self.whole:  # which case holds is different from entry to entry
+                raise _NoNotation
             case Cases():
                 return self.writer.settled(formula)
         return formula

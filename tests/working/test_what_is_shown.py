@@ -1,0 +1,188 @@
+"""Which lines a working has, what is left out of long ones, and that nothing explodes."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from gradekit.build import Asked, Exercise, build
+from gradekit.expression import Scope
+from gradekit.formula import Ellipsis_, Step
+from gradekit.graph import Node, apply, fresh, variable
+from gradekit.render.plain import line, step_text
+from gradekit.solve import Solution, Value, solve
+from gradekit.spec.load import read_problem
+from gradekit.working import work
+
+HEAD = "id: test\ntitle: Test\n"
+
+
+def solved(body: str) -> Solution:
+    return solve(build(read_problem(HEAD + body, "test.yaml")))
+
+
+def texts(steps: list[Step]) -> list[str]:
+    return [step_text(step) for step in steps]
+
+
+def test_only_what_a_question_needs() -> None:
+    solution = solved(
+        "given: {x: 2, y: 3}\ncompute: {a: x^2, b: y + 1, f: a*y, u: a + 1}\n"
+        "questions: [{id: u, find: u}, {id: d, find: 'grad(f, x)'}]"
+    )
+    assert texts(work(solution, ["u"])) == ["a = x² = 2² = 4", "u = a + 1 = 4 + 1 = 5"]
+    assert texts(work(solution, ["d"])) == ["∂f/∂a = y = 3", "∂f/∂x = ∂f/∂a·(2·x) = 3·(2·2) = 12"]
+
+
+def test_everything_without_a_question() -> None:
+    solution = solved("given: {x: 2}\ncompute: {a: x^2, b: x + 1}\nquestions: [{id: b, find: b}]")
+    assert [step.quantity for step in work(solution)] == ["a", "b"]
+
+
+def test_several_paths_are_a_sum() -> None:
+    solution = solved(
+        "given: {x: 1, y: 2, z: 0}\ncompute: {a: x + y, b: 'max(y, z)', f: a*b}\n"
+        "questions: [{id: dy, find: 'grad(f, y)'}]"
+    )
+    last = work(solution)[-1]
+    assert step_text(last) == "∂f/∂y = ∂f/∂a·1 + ∂f/∂b·(y > z) = 2·1 + 3·(2 > 0) = 5"
+    assert last.through == ("a", "b")
+    assert last.reason.startswith("sum over 2 paths, through a and b")
+
+
+def test_the_rounded_sign() -> None:
+    solution = solved("given: {x: 1}\ncompute: {a: x/3, b: 3*a, c: 0*a + x}\nquestions: [{id: b, find: b}]")
+    assert texts(work(solution))[:2] == ["a = x/3 = 1/3 ≈ 0.3333", "b = 3·a ≈ 3·0.3333 ≈ 1"]
+
+
+def test_phases_follow_one_another() -> None:
+    solution = solved(
+        "given: {w: 2, x: 3, y: [1], eta: 0.1}\n"
+        "compute: {o: '[w*x]', L: 'half_squared_error(o, y)', w2: 'w - eta*grad(L, w)', o2: w2*x}\n"
+        "questions: [{id: o2, find: o2}]"
+    )
+    phases = list(dict.fromkeys((step.quantity, step.phase) for step in work(solution)))
+    assert phases == [
+        ("o", "forward"),
+        ("L", "loss"),
+        ("∂L/∂o", "backward"),
+        ("∂L/∂w", "backward"),
+        ("w2", "backward"),
+        ("o2", "backward"),
+    ]
+
+
+def test_a_convention_is_named_where_it_decides() -> None:
+    solution = solved(
+        "given: {z: [0, 1]}\ncompute: {h: relu(z), f: sum(h)}\nquestions: [{id: d, find: 'grad(f, z)'}]"
+    )
+    reasons = [step.reason for step in work(solution) if step.quantity == "∂f/∂z" and step.entry]
+    assert ["taken as 0" in reason for reason in reasons] == [True, False]
+
+
+def test_cross_entropy_with_softmax_is_prediction_minus_target() -> None:
+    solution = solved(
+        "given: {z: [0, 0], y: [0, 1]}\ncompute: {p: softmax(z), L: 'cross_entropy(p, y)'}\n"
+        "questions: [{id: d, find: 'grad(L, z)'}]"
+    )
+    assert texts(work(solution, ["d"]))[-3:] == [
+        "∂L/∂z = p − y",
+        "∂L/∂z[1] = p[1] − y[1] = 0.5 − 0 = 0.5",
+        "∂L/∂z[2] = p[2] − y[2] = 0.5 − 1 = −0.5",
+    ]
+
+
+def test_a_long_sum_is_cut() -> None:
+    numbers = ", ".join(map(str, range(1, 13)))
+    solution = solved(f"given: {{x: [{numbers}]}}\ncompute: {{s: sum(x)}}\nquestions: [{{id: s, find: s}}]")
+    assert texts(work(solution)) == [
+        "s = Σ(x)",
+        "s = x[1] + x[2] + x[3] + … (8 more) + x[12] = 1 + 2 + 3 + … (8 more) + 12 = 78",
+    ]
+
+
+def test_a_large_quantity_shows_its_first_entries() -> None:
+    rows = ", ".join(f"[{k}, {k + 1}]" for k in range(10))
+    solution = solved(f"given: {{A: [{rows}]}}\ncompute: {{B: 2*A}}\nquestions: [{{id: B, find: B}}]")
+    steps = work(solution)
+    assert texts(steps) == [
+        "B = 2·A   (the first ones below, 17 more left out)",
+        "B[1,1] = 2·A[1,1] = 2·0 = 0",
+        "B[1,2] = 2·A[1,2] = 2·1 = 2",
+        "B[2,1] = 2·A[2,1] = 2·1 = 2",
+    ]
+    assert steps[0].left_out == 17
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*"])
+def test_a_long_expression(sign: str) -> None:
+    """A chain of two hundred signs is one flat line, without recursion."""
+    solution = solved(
+        f"given: {{x: 1}}\ncompute: {{f: '{f' {sign} '.join(['x'] * 200)}'}}\nquestions: [{{id: f, find: f}}]"
+    )
+    (step,) = work(solution)
+    assert step.formula is not None and (len(line(step.formula)) < 80 or sign == "*")
+
+
+def test_open_symbols_have_formulas_without_numbers() -> None:
+    solution = solved("symbols: [a, b]\ncompute: {f: a*b^2}\nquestions: [{id: d, find: 'grad(f, b)'}]")
+    steps = work(solution)
+    assert texts(steps) == ["f = a·b²", "∂f/∂b = a·(2·b)"] or texts(steps) == ["f = a·b²", "∂f/∂b = 2·a·b"]
+    assert all(step.value is None for step in steps)
+
+
+def numbered(nodes: dict[str, Node], asked: dict[str, Node], scope: Scope) -> Solution:
+    """A solution with made-up values: the lines of a large network are under test, not its numbers."""
+    problem = read_problem(HEAD + "given: {x: 1}\nquestions: [{id: q, find: x}]", "test.yaml")
+    from flint import fmpq
+
+    def value(node: Node) -> Value:
+        return Value(node, np.full(node.shape, fmpq(1, 7), dtype=object))
+
+    parts = {key: (Asked(key, node, tuple(scope.gradients)),) for key, node in asked.items()}
+    exercise = Exercise(problem, nodes, {}, {}, {}, parts, scope)
+    every = [*nodes.values(), *asked.values(), *(g for _, _, g in scope.gradients)]
+    return Solution(exercise, _all_values(every, value), ())
+
+
+def _all_values(nodes: list[Node], value: object) -> dict[Node, Value]:
+    from gradekit.graph import topological
+
+    return {node: value(node) for node in topological(nodes)}  # type: ignore[operator]
+
+
+def test_a_large_network_is_not_written_out() -> None:
+    from gradekit.backward import grad
+
+    x, y = variable("x", (784, 32)), variable("y", (10, 32))
+    W1, b1, W2, b2 = (variable(n, s) for n, s in (("W1", (128, 784)), ("b1", (128,)), ("W2", (10, 128)), ("b2", (10,))))
+    z1 = fresh(W1 @ x + b1)
+    h = fresh(apply("relu", z1))
+    z2 = fresh(W2 @ h + b2)
+    p = fresh(apply("softmax", z2, axes=(-2,)))
+    loss = fresh(apply("cross_entropy", p, y, axes=(-2, -1)))
+    names = ("x", "y", "W1", "b1", "W2", "b2", "z1", "h", "z2", "p", "loss")
+    nodes = dict(zip(names, (x, y, W1, b1, W2, b2, z1, h, z2, p, loss), strict=True))
+    scope = Scope(nodes)
+    scope.gradients.append((loss, W1, grad(loss, W1)))
+    solution = numbered(nodes, {"q": scope.gradients[0][2]}, scope)
+    start = time.perf_counter()
+    steps = work(solution)
+    assert time.perf_counter() - start < 5
+    assert len(steps) < 60
+    assert max(len(step_text(step)) for step in steps) < 400
+
+
+def test_a_chain_of_two_thousand_layers() -> None:
+    from gradekit.backward import grad
+
+    nodes = {"x": variable("x")}
+    for k in range(2000):
+        nodes[f"h{k}"] = fresh(apply("tanh", list(nodes.values())[-1]))
+    scope = Scope(nodes)
+    scope.gradients.append((nodes["h1999"], nodes["x"], grad(nodes["h1999"], nodes["x"])))
+    steps = work(numbered(nodes, {"q": scope.gradients[0][2]}, scope))
+    assert len(steps) == 4000
+    assert not any(isinstance(step.formula, Ellipsis_) for step in steps)
