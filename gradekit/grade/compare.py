@@ -38,7 +38,7 @@ def within(
 
 
 def decide(answer: Written, index: tuple[int, ...], value: Any, tolerance: Any) -> bool:
-    """The same question for one entry, in exact rationals or in balls; value and tolerance are Fraction, fmpq or arb."""
+    """The same question for one entry, in exact rationals or in balls; value and tolerance as at_most has them."""
     from gradekit.evaluate.certify import at_most
 
     return at_most(value, answer.exact[index], tolerance)

@@ -17,7 +17,7 @@ from gradekit.grade.mark import PartMark
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 
-MESSAGE = "Right in another orientation, which you follow throughout: vectors as rows, and matrices transposed."
+_NOTE = "right in another orientation, which you follow throughout: vectors as rows, and matrices transposed"
 
 
 def turned(plan: Plan, answers: Mapping[Part, Written], row_vectors: int) -> dict[Part, Written]:
@@ -61,7 +61,7 @@ def credited(plan: Plan, mark: PartMark) -> PartMark:
     if mark.verdict != "correct":
         return mark
     credit = plan.exercise.problem.credits.convention
-    return replace(mark, credit=credit, mistake="convention")
+    return replace(mark, credit=credit, mistake="convention", note=_NOTE)
 
 
 def _fits(part: Part, answer: Written) -> bool:

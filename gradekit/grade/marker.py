@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from gradekit.build import Exercise
-from gradekit.grade import convention
+from gradekit.grade import convention, loss_factor
 from gradekit.grade.choice import choice
 from gradekit.grade.mark import PartMark, mark
 from gradekit.grade.order import permuted_lists
@@ -39,6 +40,19 @@ class Marker:
     def grade(self, submission: Submission) -> Grade:
         """All marks of a submission. Never raises for what a student wrote."""
         marks = self._marks(submission)
+        for factor, other in self._other_factors if _anything_wrong(marks) else ():
+            theirs = other._marks(submission)
+            if loss_factor.follows(marks, theirs):
+                credit = self.exercise.problem.credits.convention
+                return other._graded(submission, loss_factor.credited(marks, theirs, factor, credit))
+        return self._graded(submission, marks)
+
+    @cached_property
+    def _other_factors(self) -> list[tuple[Fraction, Marker]]:
+        """What marks under the factors of the loss that the exercise also accepts."""
+        return [(factor, Marker(exercise)) for factor, exercise in loss_factor.under_other_factors(self.exercise)]
+
+    def _graded(self, submission: Submission, marks: Marks) -> Grade:
         questions = self.exercise.problem.questions
         graded = tuple(self._question(question, submission.answers.get(question.id), marks) for question in questions)
         warnings = submission.warnings + _unknown(submission, questions)
@@ -81,6 +95,10 @@ class Marker:
         return _combined(question, parts, marks)
 
 
+def _anything_wrong(marks: Marks) -> bool:
+    return any(mark.verdict not in ("correct", "missing") for mark in marks.values())
+
+
 def _symbolic(exercise: Exercise) -> Any:
     """The marker of expressions, loaded only where an exercise has symbols."""
     if not exercise.symbols:
@@ -100,8 +118,9 @@ def _of_part(part: Part, answer: Answer) -> Answer:
 
 def _row_vectors(plan: Plan, submission: Submission) -> int:
     """How many vectors were written out as rows, [[a, b, c]]."""
-    answers = ((part, _of_part(part, submission.answers.get(part.question.id))) for part in plan.numeric)
-    return sum(part.node.rank == 1 < part.node.size and shape_of(answer) == (1, part.node.size) for part, answer in answers)
+    vectors = [part for part in plan.numeric if part.node.rank == 1 < part.node.size]
+    answers = (_of_part(part, submission.answers.get(part.question.id)) for part in vectors)
+    return sum(shape_of(answer) == (1, part.node.size) for part, answer in zip(vectors, answers, strict=True))
 
 
 def _wrong_list(question: Question, answer: Answer) -> str:
@@ -168,4 +187,5 @@ def _message(question: Question, parts: list[PartMark], marks: Marks) -> str:
 
 def _unknown(submission: Submission, questions: tuple[Question, ...]) -> tuple[str, ...]:
     known = {question.id for question in questions}
-    return tuple(f"the problem has no question {id[:60]!r}; this answer was not marked" for id in submission.answers if id not in known)
+    unknown = (id for id in submission.answers if id not in known)
+    return tuple(f"the problem has no question {id[:60]!r}; this answer was not marked" for id in unknown)

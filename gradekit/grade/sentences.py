@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gradekit.grade.convention import MESSAGE
 from gradekit.grade.mark import PartMark
 from gradekit.grade.mistakes import BECAUSE
 from gradekit.grade.parts import Part
@@ -18,7 +17,7 @@ _MAX_LISTED = 4
 def sentence(mark: PartMark, marks: Mapping[Part, PartMark]) -> str:
     """The sentence for one part's mark."""
     text = {
-        "correct": lambda: MESSAGE if mark.mistake == "convention" else "",
+        "correct": str,
         "follow_through": lambda: _follow_through(mark, marks),
         "missing": lambda: "No answer was given.",
     }.get(mark.verdict, lambda: _wrong(mark, marks))()
@@ -47,7 +46,7 @@ def first_error(mark: PartMark, marks: Mapping[Part, PartMark]) -> Part | None:
 
 
 def _wrong(mark: PartMark, marks: Mapping[Part, PartMark]) -> str:
-    if mark.verdict == "malformed":
+    if mark.verdict in ("malformed", "not_judged"):
         return ""  # the note says it all
     where = _where(mark.entries)
     if mark.mistake == "rounded-too-early":

@@ -16,8 +16,8 @@ from functools import cached_property
 
 import numpy as np
 
-from gradekit.build import Exercise, build
-from gradekit.errors import GradekitError, NoValue
+from gradekit.build import Asked, Exercise, build
+from gradekit.errors import GradekitError, NoValue, ShapeError, TextError
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.ball import Ball
 from gradekit.evaluate.certify import as_fraction, certify
@@ -26,11 +26,14 @@ from gradekit.expression import Scope, parse
 from gradekit.grade.mark import PartMark
 from gradekit.grade.mistakes import variants
 from gradekit.grade.parts import Part
+from gradekit.grade.repeating import REPEATS, repeats
 from gradekit.graph import Node, apply, show_shape, substitute, topological
 from gradekit.ops.linear import indices
 from gradekit.spec.schema import Problem
 from gradekit.submission import Answer, JsonNumber, is_missing
 
+NEEDS_A_PERSON = "this expression could not be decided: it needs a person"
+NO_VALUE = "the expression has no (real) value"
 POINTS = 4  # at each size
 NEEDED = 2  # points with a value, of all, below which nothing is decided
 _SEED = 20260101
@@ -41,17 +44,33 @@ _STEPS = 997  # a prime: no point is a round number
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """The exercise at one choice of sizes, with the points at which it is evaluated."""
+    """The exercise at one choice of sizes (named in `letters`, "m = 3, n = 2"), with the points of its evaluation."""
 
     exercise: Exercise
+    letters: str
     points: tuple[dict[Node, np.ndarray], ...]
 
-    def node(self, part: Part) -> Node:
-        return self.exercise.asked[part.question.id][part.position].node
+    def asked(self, part: Part) -> Asked:
+        return self.exercise.asked[part.question.id][part.position]
 
-    def parsed(self, text: str) -> Node:
-        scope = self.exercise.scope
-        return parse(text, Scope(scope.names, scope.params))
+    def node(self, part: Part) -> Node:
+        return self.asked(part).node
+
+    def parsed(self, part: Part, text: str) -> Node:
+        """The expression as an answer to the part. Raises TextError, also for one that only repeats the question."""
+        scope = Scope(self.exercise.scope.names, self.exercise.scope.params)
+        try:
+            node = parse(text, scope)
+        except GradekitError as error:
+            raise TextError(self._refusal(error)) from error
+        if repeats(self.exercise, self.asked(part), node, scope.gradients):
+            raise TextError(f"the expression {REPEATS}")
+        return node
+
+    def _refusal(self, error: GradekitError) -> str:
+        if not isinstance(error.__cause__ or error, ShapeError):
+            return f"the expression could not be read: {error}"
+        return f"the shapes do not fit: {error}" + f" (here with {self.letters})" * bool(self.letters)
 
     def values(self, node: Node) -> Iterator[np.ndarray | None]:
         """Certified values at each point; None where there is none."""
@@ -86,7 +105,8 @@ class Symbolic:
     def _trial(self, sizes: Mapping[str, int], number: int) -> Trial:
         exercise = build(self.exercise.problem, sizes)
         source = random.Random(_SEED + number)
-        return Trial(exercise, tuple(_point(exercise, source) for _ in range(POINTS)))
+        letters = ", ".join(f"{dim} = {size}" for dim, size in sizes.items())
+        return Trial(exercise, letters, tuple(_point(exercise, source) for _ in range(POINTS)))
 
     def mark(self, part: Part, answer: Answer, own: Mapping[Part, str]) -> PartMark:
         """Mark one expression; own: the student's other expressions, by part."""
@@ -96,9 +116,9 @@ class Symbolic:
         if not isinstance(text, str):
             return PartMark(part, "malformed", Fraction(0), note="expected an expression, as text")
         try:
-            answers = [(trial, trial.parsed(text)) for trial in self.trials]
-        except GradekitError as error:
-            return PartMark(part, "malformed", Fraction(0), note=f"the expression could not be read: {error}")
+            answers = [(trial, trial.parsed(part, text)) for trial in self.trials]
+        except TextError as error:
+            return PartMark(part, "malformed", Fraction(0), note=error.message)
         return self._judged(part, answers, own)
 
     def _judged(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, str]) -> PartMark:
@@ -109,18 +129,19 @@ class Symbolic:
         fitted = [(trial, node) for (trial, _), node in zip(answers, shapes, strict=True)]
         equal = _equal(fitted, keys)
         if equal is None:
-            return PartMark(part, "not_judged", Fraction(0), note="this expression could not be decided: it needs a person")
+            return PartMark(part, "not_judged", Fraction(0), note=NEEDS_A_PERSON)
         if equal:
             return PartMark(part, "correct", Fraction(1), np.array(True))
+        if all(value is None for trial, node in fitted for value in trial.values(node)):
+            return PartMark(part, "malformed", Fraction(0), note=NO_VALUE)
         return self._followed(part, fitted, own) or self._named(part, fitted, keys)
 
     def _misshapen(self, part: Part, answers: list[tuple[Trial, Node]], keys: list[Node]) -> PartMark:
         """An expression of another shape: transposed, or one that cannot be right."""
         turned = [(trial, node.T) for trial, node in answers if node.rank == 2]
-        if len(turned) == len(keys) and all(node.shape == key.shape for (_, node), key in zip(turned, keys, strict=True)):
-            if _equal(turned, keys):
-                credit = dict(part.question.mistakes).get("transposed", Fraction(0))
-                return PartMark(part, "incorrect", credit, np.array(False), "transposed")
+        if [node.shape for _, node in turned] == [key.shape for key in keys] and _equal(turned, keys):
+            credit = dict(part.question.mistakes).get("transposed", Fraction(0))
+            return PartMark(part, "incorrect", credit, np.array(False), "transposed")
         dims = _shape_in_words(self.exercise.problem, self.trials, [node.shape for _, node in answers])
         wanted = _shape_in_words(self.exercise.problem, self.trials, [key.shape for key in keys])
         note = f"the shapes do not fit: the expression is {dims}, and what is asked for is {wanted}"
@@ -135,7 +156,7 @@ class Symbolic:
             for other, text in own.items():
                 node = trial.node(other)
                 if other is not part and node is not trial.node(part) and node in topological([trial.node(part)]):
-                    mine = _read_or_none(trial, text)
+                    mine = _read_or_none(trial, other, text)
                     if mine is not None and mine.shape == node.shape and node.inputs:
                         replaced[node] = mine
                         sources[other] = None
@@ -187,9 +208,9 @@ def _equal(answers: list[tuple[Trial, Node]], keys: list[Node]) -> bool | None:
     compared = 0
     for (trial, answer), key in zip(answers, keys, strict=True):
         for mine, right in zip(trial.values(answer), trial.values(key), strict=True):
-            if right is None and mine is None:
+            if right is None:
                 continue
-            if right is None or mine is None:
+            if mine is None:
                 return False
             if not all(bool(a == b) or _overlap(a, b) for a, b in zip(mine.flat, right.flat, strict=True)):
                 return False
@@ -217,9 +238,9 @@ def _close(a: np.ndarray, b: np.ndarray) -> bool:
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-9, atol=1e-12))
 
 
-def _read_or_none(trial: Trial, text: str) -> Node | None:
+def _read_or_none(trial: Trial, part: Part, text: str) -> Node | None:
     try:
-        return trial.parsed(text)
+        return trial.parsed(part, text)
     except GradekitError:
         return None
 

@@ -42,7 +42,7 @@ def bound(part: Part, value: np.ndarray, values: Values, spread: Spread, old: No
 
 
 def exact_bound(part: Part, tolerance: float, value: Any) -> Any:
-    """The tolerance of one entry without the error of float64: a Fraction, or of the kind of `value`, the certified key.
+    """The tolerance of one entry without the error of float64, as at_most takes it; value is the certified key.
 
     What a relative tolerance refers to may also be a change or an addend; it is then taken to twelve digits.
     """

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from gradekit.grade.mistakes import backward, forward, losses, updates, whole
 from gradekit.grade.mistakes.because import BECAUSE
 from gradekit.grade.mistakes.context import Context, Variant
+from gradekit.grade.mistakes.losses import is_loss, loss_factors, terms
 from gradekit.grade.mistakes.updates import find_updates
 from gradekit.graph import Node
 from gradekit.spec.known import MISTAKES
 
-__all__ = ["BECAUSE", "MAX_VARIANTS", "Variant", "find_updates", "variants"]
+__all__ = ["BECAUSE", "MAX_VARIANTS", "Variant", "find_updates", "is_loss", "loss_factors", "terms", "variants"]
 
 MAX_VARIANTS = 400  # of one quantity: a long chain has more sites than anyone mistakes
 _RANK = {mistake: rank for rank, mistake in enumerate(MISTAKES)}

@@ -1,19 +1,19 @@
 """One plain sentence for each known mistake: what was done, and why it is wrong. None gives the answer away."""
 
 BECAUSE = {
-    "activation-omitted": "the activation function was left out: the next step was computed from the weighted sum itself",
+    "activation-omitted": "the activation function was left out: the weighted sum itself went on to the next step",
     "bias-omitted": "the bias was left out of the weighted sum",
     "pre-activation-used": "the pre-activation z was used where the activation belongs",
     "activation-derivative-omitted": "the derivative of the activation function is missing from the chain of factors",
-    "derivative-at-activation": "the derivative of the activation was taken at the activation, not at the pre-activation z",
+    "derivative-at-activation": "the derivative of the activation function was taken at its output, not at z",
     "upstream-omitted": "this is only the local derivative: the gradient that comes from above was not multiplied in",
-    "path-omitted": "the quantity acts on the result over several paths, and at least one of them was left out of the sum",
+    "path-omitted": "the quantity acts on the result over several paths, and not all of them were summed",
     "sign-flipped": "a sign is the wrong way round",
     "transposed": "rows and columns are exchanged",
     "loss-factor": "a constant factor of the loss (such as ½, 2 or 1/n) was left out or counted twice",
     "summed-not-averaged": "the terms were summed where the mean is asked for",
     "averaged-not-summed": "the terms were averaged where their sum is asked for",
-    "updated-weight-used": "a weight that was already updated was used on the way back; all gradients use the old weights",
+    "updated-weight-used": "an already updated weight was used on the way back; all gradients use the old weights",
     "learning-rate-omitted": "the step was taken without the learning rate",
     "ascent": "the step was added where gradient descent subtracts it",
     "gradient-instead-of-update": "this is the gradient, or the step, where the new value of the weight is asked",
