@@ -22,7 +22,7 @@ __all__ = ["Step", "work"]
 def work(solution: Solution, questions: Iterable[str] | None = None, digits: int = 4) -> list[Step]:
     """The lines of the working that these questions (by default all, and all named quantities) need, in order.
 
-    Numbers are shown with `digits` decimals. Raises KeyError for a question that the problem does not have.
+    Numbers are shown with `digits` decimals. A question that asks for no quantity has no lines.
     """
     context = Context(solution, digits)
     lines = planned(context, None if questions is None else list(questions))
