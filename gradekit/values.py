@@ -11,7 +11,7 @@ from gradekit.document import Cells
 if TYPE_CHECKING:
     from gradekit.solve import Value
 
-MOST, HEAD = 8, 4  # a longer axis shows its first HEAD entries, … and its last
+MOST, HEAD = 12, 6  # a longer axis shows its first HEAD entries, … and its last
 _LONGEST_DECIMAL = 12  # digits of an exact decimal that is shown in full
 _MINUS = str.maketrans({"-": "−"})
 
