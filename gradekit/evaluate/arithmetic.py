@@ -45,6 +45,11 @@ class Arithmetic:
         source = np.asarray(values, dtype=object)
         return cls.asarray(np.frompyfunc(cls.number, 1, 1)(source))
 
+    @staticmethod
+    def checked(x: Array) -> Array:
+        """A node's value, refused where it is beyond what this arithmetic should go on with."""
+        return x
+
     @classmethod
     def full(cls, dims: tuple[int, ...], value: int | Fraction) -> np.ndarray:
         result = np.empty(dims, dtype=object)

@@ -12,7 +12,7 @@ from flint import fmpq
 from gradekit.errors import Inexact, NoValue
 from gradekit.evaluate.arithmetic import Arithmetic, Array, Axes
 
-MAX_BITS = 1 << 17  # larger exact intermediates are not worth having; balls take over
+MAX_BITS = 14_000  # larger fractions are not worth having, nor printed by Python; balls take over
 
 _ZERO, _ONE = fmpq(0), fmpq(1)
 
@@ -26,6 +26,12 @@ class Rational(Arithmetic):
             return value
         exact = Fraction(value)
         return fmpq(exact.numerator, exact.denominator)
+
+    @staticmethod
+    def checked(x: np.ndarray) -> np.ndarray:
+        if any(a.height_bits() > MAX_BITS for a in x.flat):
+            raise Inexact("too large for exact rationals")
+        return x
 
     @classmethod
     def power(cls, x: Array, y: Array) -> Array:
@@ -91,11 +97,6 @@ class Rational(Arithmetic):
         return cls.each(look_up, x)
 
 
-def bits(x: fmpq) -> int:
-    """Size of the larger of numerator and denominator."""
-    return max(int(x.p).bit_length(), int(x.q).bit_length())
-
-
 def _power(x: fmpq, y: fmpq) -> fmpq:
     if y.q != 1:
         if y == fmpq(1, 2):
@@ -103,7 +104,7 @@ def _power(x: fmpq, y: fmpq) -> fmpq:
         raise Inexact("a root")
     if x == 0 and y < 0:
         raise NoValue("0 to a negative power")
-    if bits(x) * abs(int(y.p)) > MAX_BITS:
+    if x.height_bits() * abs(int(y.p)) > MAX_BITS + x.height_bits():
         raise Inexact("too large for exact rationals")
     return x ** int(y.p)
 

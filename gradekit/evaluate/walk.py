@@ -59,7 +59,7 @@ def evaluate_where_possible(nodes: Iterable[Node], values: Mapping[Node, Any], K
 
 def _value(node: Node, values: Values, K: Any) -> Any:
     try:
-        return K.asarray(node.op.value(K, *(values[child] for child in node.inputs), **node.params))
+        return K.checked(K.asarray(node.op.value(K, *(values[child] for child in node.inputs), **node.params)))
     except NoValue as error:
         error.node = node  # type: ignore[attr-defined]  # lets the caller name the quantity
         raise
