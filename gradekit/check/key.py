@@ -10,11 +10,13 @@ import numpy as np
 from gradekit.check.finding import Finding, digits, entry_name, error, warning
 from gradekit.grade import Marker
 from gradekit.grade.diagnose import diagnose
+from gradekit.grade.layout import part_of
 from gradekit.grade.mark import PartMark
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.read import read
 from gradekit.spec.schema import Nested, Text
 from gradekit.submission import Malformed
+from gradekit.wording import wording
 
 
 def published(marker: Marker) -> Iterator[Finding]:
@@ -31,7 +33,7 @@ def published(marker: Marker) -> Iterator[Finding]:
 
 def _published(part: Part) -> Nested | None:
     value = part.question.published
-    return value[part.position] if part.question.is_list and value is not None else value
+    return None if value is None else part_of(part.question, part.position, value)
 
 
 def _plain(value: Nested) -> Any:
@@ -78,16 +80,7 @@ def _expression(marker: Marker, part: Part, value: Nested) -> Iterator[Finding]:
         yield warning(part, f"published {text}: could not be decided, a person must look")
         return
     named = f" (the mistake {mark.mistake} gives the published one)" if mark.mistake else ""
-    yield error(part, f"published {text}, computed {right_expression(marker, part)}{named}; correct one of the two", _place(value))
-
-
-def right_expression(marker: Marker, part: Part) -> str:
-    """The key of a symbolic part, as an expression where it is a single short one."""
-    from gradekit.evaluate.symbolic import open_form
-
-    exercise = marker.exercise
-    form = open_form(part.node, exercise.bindings, exercise.symbols) if not part.node.rank else None
-    return form or part.text
+    yield error(part, f"published {text}, computed {wording(marker.exercise, part.node, part.text)}{named}; correct one of the two", _place(value))
 
 
 def _place(value: Nested) -> Any:
