@@ -11,7 +11,7 @@ from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
 from gradekit.grade.compare import agrees, significant_digits
-from gradekit.grade.mistakes import Variant
+from gradekit.grade.mistakes import Variant, most_telling_first
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 
@@ -35,7 +35,7 @@ class _Match:
 
 
 def typed_mistake(plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values) -> Diagnosis | None:
-    """The mistake that an answer inside the tolerance equals to all its typed digits, while it does not equal the key."""
+    """The mistake that an answer inside the tolerance equals to all its typed digits, while unequal to the key."""
     unlike = ~agrees(answer, key)
     if not unlike.any():
         return None
@@ -56,9 +56,9 @@ def diagnose(plan: Plan, part: Part, answer: Written, key: np.ndarray, values: V
     for variant, value in _candidates(plan, part, answer, key, values, right):
         slack = plan.spread(part, variant.node).rounding if not agrees(answer, value).all() else 0.0
         distance = np.abs(answer.values - value)
-        if (distance <= slack + answer.half_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right).all():
-            if _evidence(answer, value, ~_same(value, key) & ~right):
-                found.append(_Match(variant.id, value, float((distance * ~right).max(initial=0.0))))
+        slack = slack + answer.half_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
+        if (distance <= slack).all() and _evidence(answer, value, ~_same(value, key) & ~right):
+            found.append(_Match(variant.id, value, float((distance * ~right).max(initial=0.0))))
     best = _best(found)
     if not permuted(answer, key, plan.tolerance(part), right):
         return best
@@ -74,9 +74,10 @@ def _candidates(
     computed = evaluate([variant.node for variant in made], values, Float64)
     for variant in made:
         value = np.asarray(computed[variant.node])
-        if value.shape == answer.values.shape and (right | (np.abs(answer.values - value) <= reach)).all():
-            if not _same(value, key).all():
-                yield variant, np.where(right, key, value)
+        if value.shape != answer.values.shape or _same(value, key).all():
+            continue
+        if (right | (np.abs(answer.values - value) <= reach)).all():
+            yield variant, np.where(right, key, value)
 
 
 def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -98,8 +99,8 @@ def _best(found: list[_Match]) -> Diagnosis | None:
     if not found:
         return None
     best = min(found, key=lambda match: match.distance)
-    ids = dict.fromkeys(m.id for m in (best, *found) if m is best or _same(m.value, best.value).all())
-    return Diagnosis(best.id, tuple(id for id in ids if id != best.id))
+    first, *rest = most_telling_first(m.id for m in found if m is best or _same(m.value, best.value).all())
+    return Diagnosis(first, tuple(rest))
 
 
 def permuted(answer: Written, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> bool:

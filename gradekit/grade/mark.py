@@ -100,7 +100,8 @@ def _marked(
 ) -> PartMark:
     credit = _share(right)
     if found is not None:
-        credit = max(credit, dict(part.question.mistakes).get(found.id, Fraction(0)))
+        shares = dict(part.question.mistakes)
+        credit = max(credit, *(shares.get(id, Fraction(0)) for id in (found.id, *found.also)))
     verdict = "partial" if right.any() else "incorrect"
     id, also = (found.id, found.also) if found else (None, ())
     sources = followed.sources if followed else ()

@@ -6,7 +6,7 @@ what an update is, which signals there are. Each makes variants of a quantity's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gradekit.grade.mistakes import backward, forward, losses, updates, whole
 from gradekit.grade.mistakes.because import BECAUSE
@@ -16,11 +16,20 @@ from gradekit.grade.mistakes.updates import find_updates
 from gradekit.graph import Node
 from gradekit.spec.known import MISTAKES
 
-__all__ = ["BECAUSE", "MAX_VARIANTS", "Variant", "find_updates", "is_loss", "loss_factors", "terms", "variants"]
+__all__ = [
+    "BECAUSE", "MAX_VARIANTS", "Variant", "find_updates", "is_loss", "loss_factors",
+    "most_telling_first", "terms", "variants",
+]  # fmt: skip
 
 MAX_VARIANTS = 400  # of one quantity: a long chain has more sites than anyone mistakes
 _RANK = {mistake: rank for rank, mistake in enumerate(MISTAKES)}
+_GENERAL = ("upstream-omitted", "sign-flipped", "loss-factor", "power-of-ten")  # true beside a more telling one
 _RECIPES = (whole.recipe, forward.recipe, backward.recipe, updates.recipe, losses.recipe)
+
+
+def most_telling_first(ids: Iterable[str]) -> list[str]:
+    """Mistakes that give one number: each once, a step against the gradient before a wrong sign."""
+    return sorted(dict.fromkeys(ids), key=_GENERAL.__contains__)
 
 
 def variants(node: Node, gradients: tuple[tuple[Node, Node], ...], new: Mapping[Node, Node]) -> list[Variant]:
