@@ -15,6 +15,7 @@ The modules in the order in which an exercise passes through them:
     graph         nodes, ops and their order
     ops           every op, whole: value, derivative, printed line, mistakes, examples
     evaluate      the graph in float64, rationals, balls and closed forms; certified values
+    values        numbers as people read them
     backward      graph → graph of derivatives
     expression    text → nodes
     spec          problem file → Problem
@@ -24,8 +25,8 @@ The modules in the order in which an exercise passes through them:
     submission    JSON → Submission
     working       Solution → steps
     grade         Exercise, Submission → Grade
+    check         is an exercise sound? findings
     json_out      Solution, Grade → JSON
-    values        numbers as people read them
     pages         Solution, steps, Grade → Document
     render        Document → text, Markdown, LaTeX, HTML
     api           load, solve, grade: what is offered here

@@ -43,7 +43,7 @@ def rounded_number(value: Any, decimals: int) -> str:
     text, was_rounded = rounded_text(value, decimals)
     if was_rounded and not text.strip("-0."):
         text = _scientific(decimal_text(value, 3))
-    return text.translate(_MINUS)
+    return "−" + text[1:] if text.startswith("-") else text
 
 
 def entry_texts(value: Value, text: Callable[[Any], str]) -> Cells:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 
 def report(error: BaseException, debug: bool) -> Iterator[str]:
-    """The lines to print. Messages of the exceptions are left out, since they may hold a student's answers."""
+    """The lines to print. Messages that may hold a student's answers are left out."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{type(error).__name__}:{frames[-1].name}:{frames[-1].line}" if frames else type(error).__name__
     number = hashlib.sha256(where.encode()).hexdigest()[:8]
@@ -25,4 +25,5 @@ def _where(error: BaseException) -> Iterator[str]:
         yield from _where(earlier)
     for frame in traceback.extract_tb(error.__traceback__):
         yield f"  {frame.filename}:{frame.lineno} in {frame.name}: {frame.line}"
-    yield f"  {type(error).__name__} (its message is left out: it may hold answers)"
+    about_code = isinstance(error, (NameError, AttributeError, ImportError, TypeError))
+    yield f"  {type(error).__name__}: {error if about_code else '(the message is left out: it may hold answers)'}"

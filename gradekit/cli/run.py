@@ -29,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     prepare_streams()
     try:
-        return app(arguments, standalone_mode=False, prog_name="gradekit") or DONE
+        code = app(arguments, standalone_mode=False, prog_name="gradekit") or DONE
+        return _say(code, *["interrupted"] * (code == INTERRUPTED))
     except ProblemError as error:
         return _say(UNUSABLE, *map(str, error.faults))
     except UsageError as error:

@@ -81,7 +81,7 @@ def _other(character: str) -> str:
     """A letter that T1 fonts hold as it is; any other by its code, so that every TeX sets the page."""
     if unicodedata.name(character, "").startswith("LATIN ") and ord(character) < 0x180:
         return character
-    return f"[U+{ord(character):04X}]"
+    return f"{{[}}U+{ord(character):04X}{{]}}"
 
 
 def _heading(block: Heading) -> Iterator[str]:

@@ -97,7 +97,11 @@ def _greek_name(letter: str) -> str:
 
 def _plain(text: str) -> str:
     """Letters and digits alone; anything else by its code, so that TeX obeys nothing."""
-    return "".join(c if c.isascii() and c.isalnum() else r"\_" if c == "_" else f"[U+{ord(c):04X}]" for c in text)
+    return "".join(c if c.isascii() and c.isalnum() else _unusual(c) for c in text)
+
+
+def _unusual(character: str) -> str:
+    return r"\_" if character == "_" else f"{{[}}U+{ord(character):04X}{{]}}"
 
 
 def _written(formula: Formula) -> tuple[str, int]:

@@ -45,7 +45,7 @@ def _wrapped(start: str, text: str, hanging: int, width: int) -> list[str]:
     """start + text, broken at spaces; further lines are indented by `hanging`."""
     lines, current = [], start
     for word in _words(text):
-        if len(current.rstrip()) + len(word.rstrip()) > width and current.strip() and current != start:
+        if len(current) + len(word.rstrip()) > width and current.strip() and current != start:
             lines.append(current.rstrip())
             current = " " * hanging + word.lstrip()
         else:
