@@ -25,6 +25,7 @@ The modules in the order in which an exercise passes through them:
     submission    JSON → Submission
     working       Solution → steps
     grade         Exercise, Submission → Grade
+    wording       open symbols → the shortest readable expression
     check         is an exercise sound? findings
     json_out      Solution, Grade → JSON
     pages         Solution, steps, Grade → Document

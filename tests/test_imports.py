@@ -25,7 +25,6 @@ LAYERS = (
     ("solve",),
     ("submission", "working"),
     ("grade",),
-    ("values",),
     ("render",),
     ("wording",),
     ("check", "json_out"),
