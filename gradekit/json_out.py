@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit.build import Asked
-from gradekit.errors import NoValue
+from gradekit.grade.kinds import kind_of
+from gradekit.grade.layout import is_joined, laid_out
 from gradekit.grade.result import Grade, QuestionGrade
 from gradekit.graph import Node
 from gradekit.solve import Solution, Value
@@ -68,10 +69,12 @@ def value_json(value: Value, closed: Closed) -> Json:
 def answer_json(solution: Solution, question: Question, closed: Closed) -> Json:
     """The right answer of one question, in the form in which it is answered."""
     points = number_json(question.points)
-    if not question.find:
+    if kind := kind_of(question):
+        return {"value": kind.right(question, solution.exercise.tasks.get(question.id)), "points": points}
+    if question.id not in solution.exercise.asked:
         return {"value": choice_value(question), "points": points}
     parts = [_part_json(solution, asked, value, closed) for asked, value in solution.answer(question.id)]
-    return {**(_joined(parts) if question.is_list else parts[0]), "points": points}
+    return {**_joined(question, parts), "points": points}
 
 
 def choice_value(question: Question) -> bool | str | list[str]:
@@ -82,16 +85,10 @@ def choice_value(question: Question) -> bool | str | list[str]:
 
 
 def symbolic_answer(solution: Solution, asked: Asked) -> str:
-    """A quantity with open symbols as an expression: its closed form where it is one number, else as it was asked."""
-    from gradekit.evaluate.symbolic import open_form
+    """A quantity with open symbols as an expression, in terms of the exercise's quantities where that is short."""
+    from gradekit.wording import wording
 
-    exercise = solution.exercise
-    if asked.node.rank:
-        return asked.text
-    try:
-        return open_form(asked.node, exercise.bindings, exercise.symbols) or asked.text
-    except NoValue:
-        return asked.text
+    return wording(solution.exercise, asked.node, asked.text)
 
 
 def result_json(grade: Grade, key: Mapping[str, Any] | None = None) -> Json:
@@ -104,6 +101,7 @@ def result_json(grade: Grade, key: Mapping[str, Any] | None = None) -> Json:
         "status": grade.status,
         "score": number_json(grade.score),
         "max_score": number_json(grade.max_score),
+        "open_points": number_json(grade.open_points),
         "questions": [_question_json(question, key) for question in grade.questions],
         "warnings": list(grade.warnings),
     }
@@ -142,13 +140,17 @@ def _part_json(solution: Solution, asked: Asked, value: Value | None, closed: Cl
     return {"value": symbolic_answer(solution, asked)}
 
 
-def _joined(parts: list[Json]) -> Json:
-    """The parts of an answer that is a list; it has a shape where all parts have the same one."""
-    shapes = [part.get("shape") for part in parts]
-    same = shapes[0] is not None and shapes.count(shapes[0]) == len(parts)
-    shape = {"shape": [len(parts), *shapes[0]]} if same else {}
+def _joined(question: Question, parts: list[Json]) -> Json:
+    """The parts put together as the answer is; it has a shape where all parts have the same one."""
+    if not is_joined(question):
+        return parts[0]
     keys = [key for key in ("value", "decimal", "exact") if any(key in part for part in parts)]
-    return shape | {key: [part.get(key) for part in parts] for key in keys}
+    whole: Json = {key: laid_out(question, [part.get(key) for part in parts]) for key in keys}
+    shapes = [part.get("shape") for part in parts]
+    if shapes[0] is None or shapes.count(shapes[0]) < len(parts):
+        return whole
+    rows = [len(parts)] if question.is_list else [len(whole["value"]), len(whole["value"][0])]
+    return {"shape": [*rows, *shapes[0]], **whole}
 
 
 def _nested(array: Any, text: Callable[[Any], Any]) -> Any:

@@ -23,10 +23,13 @@ from gradekit.document import (
     Term,
     Terms,
 )
+from gradekit.grade.kinds import kind_of
+from gradekit.grade.layout import is_joined, laid_out
 from gradekit.grade.result import Grade, QuestionGrade
 from gradekit.json_out import Closed, choice_value, symbolic_answer
 from gradekit.solve import Kink, Solution, Value
 from gradekit.spec.schema import Question
+from gradekit.spec.tasks import Table as GridTask
 from gradekit.values import entry_texts, exact_number, is_shortened, points_text, rounded_number
 
 if TYPE_CHECKING:
@@ -158,8 +161,12 @@ def _answers(solution: Solution, questions: Sequence[str] | None, digits: int, c
 
 
 def _what(solution: Solution, question: Question) -> str:
-    if not question.find:
+    if kind := kind_of(question):
+        return kind.asks(question, solution.exercise.tasks.get(question.id))
+    if question.id not in solution.exercise.asked:
         return question.ask or ("true or false" if not question.options else "the right choice")
+    if isinstance(question.task, GridTask):
+        return f"{', '.join(line.name for line in question.task.columns)}, row by row"
     return ", ".join(_asked_text(asked) for asked in solution.exercise.asked[question.id])
 
 
@@ -171,9 +178,14 @@ def _asked_text(asked: Asked) -> str:
 
 def _answer(solution: Solution, question: Question, digits: int) -> str:
     """The right answer: a number or vector on one line, a matrix a line a row, a choice in its wording."""
-    if not question.find:
+    if kind := kind_of(question):
+        return _right_text(kind.right(question, solution.exercise.tasks.get(question.id)))
+    if question.id not in solution.exercise.asked:
         return _choice_text(question)
     parts = [_value_lines(solution, asked, value, digits) for asked, value in solution.answer(question.id)]
+    if isinstance(question.task, GridTask):
+        rows = laid_out(question, [" ".join(part.split("\n")) for part in parts])
+        return "\n".join(f"[{', '.join(row)}]" for row in rows)
     if question.is_list and all("\n" not in part for part in parts):
         return f"[{', '.join(parts)}]"
     return "\n".join(parts)
@@ -202,12 +214,27 @@ def _choice_text(question: Question) -> str:
     if isinstance(chosen, bool):
         return "true" if chosen else "false"
     wording = dict(question.options)
-    return "\n".join(f"{option}: {wording[option]}" for option in question.answer)
+    return "\n".join(f"{option}: {wording[option]}" for option in question.answer) or "none of them"
+
+
+def _right_text(value: Any) -> str:
+    """A right answer of another kind: names with their values, a list, or words."""
+    if value is None:
+        return "left for a person"
+    if isinstance(value, dict):
+        return "\n".join(f"{name} = {_right_text(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return f"[{', '.join(map(_right_text, value))}]"
+    return str(value).replace("-", "−") if not isinstance(value, str) else value
 
 
 def _closed_answer(solution: Solution, question: Question, closed: Closed) -> str:
-    parts = [_closed_value(value, closed) for _, value in (solution.answer(question.id) if question.find else ())]
-    return "" if not parts or not all(parts) else parts[0] if not question.is_list else f"[{', '.join(parts)}]"
+    parts = [_closed_value(value, closed) for _, value in _parts(solution, question)]
+    return "" if not parts or not all(parts) else f"[{', '.join(parts)}]" if is_joined(question) else parts[0]
+
+
+def _parts(solution: Solution, question: Question) -> Iterable[tuple[Asked, Value | None]]:
+    return solution.answer(question.id) if question.id in solution.exercise.asked else ()
 
 
 def _closed_value(value: Value | None, closed: Closed) -> str:
@@ -249,6 +276,8 @@ def _whose(grade: Grade) -> str:
 def _marks(grade: Grade) -> Table:
     rows = tuple((Cell(q.id, "strong"), _verdict(q), Cell(_of(q.score, q.max_score))) for q in grade.questions)
     total = (Cell("Total"), Cell(""), Cell(_of(grade.score, grade.max_score)))
+    if grade.open_points:
+        rows += ((Cell("Left open"), Cell("for a person", "quiet"), Cell(points_text(grade.open_points))),)
     return Table(("Question", "Verdict", "Points"), rows, right=(2,), total=total)
 
 

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from gradekit.build.dense import expand
-from gradekit.errors import Fault, NoValue, Place, ProblemError, ShapeError, TextError
-from gradekit.expression import Scope, parse
-from gradekit.graph import Node, apply, fresh, variable
-from gradekit.number import read_number
-from gradekit.spec.schema import Given, Line, Nested, OpenShape, Problem, Text
+from gradekit.build.questions import Asked, ask
+from gradekit.build.state import Building, add_given, add_line, add_symbol
+from gradekit.errors import ProblemError
+from gradekit.expression import Scope
+from gradekit.graph import Node
+from gradekit.spec.schema import Given, Line, Problem
 
 _DEFAULT_SIZES = (3, 2, 4, 5, 6, 7, 8, 9)  # of open dimensions, all different, so that no transpose fits by chance
-_NAME = re.compile(r"[^\W\d]\w*")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """One quantity that a question asks for; gradients: (y, x, ∂y/∂x) of the derivatives taken in its text."""
-
-    text: str
-    node: Node
-    gradients: tuple[tuple[Node, Node, Node], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +25,9 @@ class Exercise:
 
     quantities: every name of given and compute, in order; a name assigned again keeps its earlier value under
     name⁽¹⁾, name⁽²⁾, …; bindings: given variables → exact numbers; symbols: variables without numbers;
-    derivatives: gradient node → the names of what is differentiated by what; asked: question id → its quantities.
+    derivatives: gradient node → the names of what is differentiated by what; asked: question id → its quantities,
+    those of a table row by row; accepted: question id → other right values; tasks: question id → what else is asked,
+    ready to be marked. The problem's choices are settled: each has its answer.
     """
 
     problem: Problem
@@ -45,27 +37,12 @@ class Exercise:
     derivatives: dict[Node, tuple[str, str]]
     asked: dict[str, tuple[Asked, ...]]
     scope: Scope
+    accepted: dict[str, tuple[Asked, ...]] = field(default_factory=dict)
+    tasks: dict[str, Any] = field(default_factory=dict)
 
     def name_of(self, node: Node) -> str:
         """The name of a named node, '' for any other."""
         return next((name for name, named in self.quantities.items() if named is node), "")
-
-
-@dataclass(slots=True)
-class _Building:
-    """What has been built so far, and what went wrong."""
-
-    params: Mapping[str, Mapping[str, Any]]
-    names: dict[str, Node] = field(default_factory=dict)  # as expressions see them
-    quantities: dict[str, Node] = field(default_factory=dict)
-    bindings: dict[Node, np.ndarray] = field(default_factory=dict)
-    symbols: dict[str, Node] = field(default_factory=dict)
-    gradients: list[tuple[Node, Node, Node]] = field(default_factory=list)
-    broken: set[str] = field(default_factory=set)
-    faults: list[Fault] = field(default_factory=list)
-
-    def scope(self) -> Scope:
-        return Scope(self.names, self.params, self.gradients)
 
 
 def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
@@ -73,20 +50,24 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
 
     Raises ProblemError with a fault for every expression that cannot be read or does not fit.
     """
-    state = _Building({op: {"at_zero": value} for op, value in problem.kinks})
+    state = Building({op: {"at_zero": value} for op, value in problem.kinks}, open_sizes(problem) | dict(sizes or {}))
     given, lines = _written_out(problem)
-    sizes = dict(zip(_open_dimensions(problem), _DEFAULT_SIZES * 4, strict=False)) | dict(sizes or {})
     for symbol in problem.shapes:
-        _add_symbol(state, symbol, sizes)
+        add_symbol(state, symbol)
     for quantity in given:
-        _add_given(state, quantity)
+        add_given(state, quantity)
     for line in lines:
-        _add_line(state, line)
-    asked = {question.id: tuple(_asked(state, question.find)) for question in problem.questions if question.find}
+        add_line(state, line)
+    questions = [ask(state, question) for question in problem.questions]
     if state.faults:
         raise ProblemError(sorted(state.faults, key=lambda fault: (fault.place.line, fault.place.column)))
-    scope = state.scope()
-    return Exercise(problem, state.quantities, state.bindings, state.symbols, _labels(state), asked, scope)
+    asked = {made.question.id: made.asked for made in questions if made.asked}
+    accepted = {made.question.id: made.accepted for made in questions if made.accepted}
+    tasks = {made.question.id: made.task for made in questions if made.task is not None}
+    settled = replace(problem, questions=tuple(made.question for made in questions))
+    return Exercise(
+        settled, state.quantities, state.bindings, state.symbols, _labels(state), asked, state.scope(), accepted, tasks
+    )
 
 
 def _written_out(problem: Problem) -> tuple[tuple[Given, ...], tuple[Line, ...]]:
@@ -97,108 +78,13 @@ def _written_out(problem: Problem) -> tuple[tuple[Given, ...], tuple[Line, ...]]
     return expansion.given + problem.given, expansion.compute + problem.compute
 
 
-def _open_dimensions(problem: Problem) -> list[str]:
-    dims = (dim for symbol in problem.shapes for dim in symbol.shape if isinstance(dim, str))
-    return list(dict.fromkeys(dims))
+def open_sizes(problem: Problem) -> dict[str, int]:
+    """The lengths that open dimensions have unless others are chosen."""
+    dims = dict.fromkeys(dim for symbol in problem.shapes for dim in symbol.shape if isinstance(dim, str))
+    return dict(zip(dims, _DEFAULT_SIZES * 4, strict=False))
 
 
-def _add_symbol(state: _Building, symbol: OpenShape, sizes: Mapping[str, int]) -> None:
-    shape = tuple(sizes[dim] if isinstance(dim, str) else dim for dim in symbol.shape)
-    node = variable(symbol.name, shape)
-    state.names[symbol.name] = state.quantities[symbol.name] = state.symbols[symbol.name] = node
-
-
-def _add_given(state: _Building, given: Given) -> None:
-    numbers = _numbers(given.value)
-    if numbers is None:
-        node = _constant_expressions(state, given.value)
-        if node is None:
-            state.broken.add(given.name)
-            return
-    else:
-        node = variable(given.name, numbers.shape)
-        state.bindings[node] = numbers
-    state.names[given.name] = state.quantities[given.name] = node
-
-
-def _numbers(value: Nested) -> np.ndarray | None:
-    """The value as an array of fractions, None where an entry is not a plain number."""
-    try:
-        nested = _fractions(value)
-    except TextError:
-        return None
-    array = np.empty(_shape(value), dtype=object)
-    array[...] = np.array(nested, dtype=object) if array.ndim else nested
-    return array
-
-
-def _fractions(value: Nested) -> Any:
-    return read_number(value.value).value if isinstance(value, Text) else [_fractions(part) for part in value]
-
-
-def _shape(value: Nested) -> tuple[int, ...]:
-    return () if isinstance(value, Text) else (len(value), *_shape(value[0]))
-
-
-def _constant_expressions(state: _Building, value: Nested) -> Node | None:
-    """A given quantity written with expressions such as sqrt(2); they may use what was given before."""
-    if isinstance(value, Text):
-        node = _parsed(state, value)
-        return None if node is None else fresh(node)
-    parts = [_constant_expressions(state, part) for part in value]
-    return None if None in parts else apply("stack", *parts, rank=parts[0].rank)
-
-
-def _add_line(state: _Building, line: Line) -> None:
-    node = _parsed(state, line.expression)
-    if node is None:
-        state.broken.add(line.name)
-        return
-    if line.name in state.quantities:
-        _keep_earlier(state.quantities, line.name)
-    state.names[line.name] = state.quantities[line.name] = fresh(node)
-
-
-def _keep_earlier(quantities: dict[str, Node], name: str) -> None:
-    """Rename a quantity that is about to be assigned again, in its place in the order."""
-    count = sum(other.startswith(f"{name}⁽") for other in quantities) + 1
-    earlier = f"{name}⁽{str(count).translate(_RAISED)}⁾"
-    renamed = {earlier if key == name else key: node for key, node in quantities.items()}
-    quantities.clear()
-    quantities.update(renamed)
-
-
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def _asked(state: _Building, find: tuple[Text, ...]) -> Iterator[Asked]:
-    for text in find:
-        before = len(state.gradients)
-        node = _parsed(state, text)
-        if node is not None:
-            yield Asked(text.value, node, tuple(state.gradients[before:]))
-
-
-def _parsed(state: _Building, text: Text) -> Node | None:
-    """The node of an expression, or None with a fault (without one where it uses a name that is at fault already)."""
-    try:
-        return parse(text.value, state.scope())
-    except (TextError, ShapeError, NoValue) as error:
-        if not state.broken.intersection(_NAME.findall(text.value)):
-            state.faults.append(Fault(_at(text.place, getattr(error, "column", 0)), _message(text.value, error)))
-    return None
-
-
-def _at(place: Place, column: int) -> Place:
-    return Place(place.file, place.line, place.column + max(column - 1, 0))
-
-
-def _message(text: str, error: Exception) -> str:
-    shown = text if len(text) <= 60 else text[:59] + "…"
-    return f"in {shown!r}: {error}"
-
-
-def _labels(state: _Building) -> dict[Node, tuple[str, str]]:
+def _labels(state: Building) -> dict[Node, tuple[str, str]]:
     """Names for gradient nodes, where both sides of the derivative have names."""
     name = {node: key for key, node in state.quantities.items()}
     return {g: (name[y], name[x]) for y, x, g in state.gradients if y in name and x in name}

@@ -32,10 +32,13 @@ def _layout(exercise: Exercise) -> str:
 
 
 def _empty(exercise: Exercise, question: Question) -> Any:
-    if not question.find:
-        return None
-    parts = [_nulls(_shape(exercise, asked.node)) for asked in exercise.asked[question.id]]
-    return parts if question.is_list else parts[0]
+    from gradekit.grade.kinds import kind_of
+    from gradekit.grade.layout import laid_out
+
+    if kind := kind_of(question):
+        return kind.empty(question, exercise.tasks.get(question.id))
+    parts = [_nulls(_shape(exercise, asked.node)) for asked in exercise.asked.get(question.id, ())]
+    return laid_out(question, parts) if parts else None
 
 
 def _shape(exercise: Exercise, node: Node) -> tuple[int, ...]:

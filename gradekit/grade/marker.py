@@ -10,7 +10,10 @@ import numpy as np
 
 from gradekit.build import Exercise
 from gradekit.grade import convention, loss_factor
+from gradekit.grade.accepted import accepted
 from gradekit.grade.choice import choice
+from gradekit.grade.kinds import kind_of
+from gradekit.grade.layout import is_joined, laid_out, part_of, wrong_layout
 from gradekit.grade.mark import PartMark, mark
 from gradekit.grade.order import permuted_lists
 from gradekit.grade.parts import Part, Written
@@ -19,7 +22,7 @@ from gradekit.grade.read import read
 from gradekit.grade.result import Grade, QuestionGrade
 from gradekit.grade.sentences import sentence
 from gradekit.spec.schema import Question
-from gradekit.submission import Answer, Submission, is_missing, shape_of
+from gradekit.submission import Answer, Submission, shape_of
 
 Marks = dict[Part, PartMark]
 
@@ -63,7 +66,7 @@ class Marker:
         answers: dict[Part, Written] = {}
         marks: Marks = {}
         for part in self.plan.numeric:
-            found = read(self.plan, part, _of_part(part, submission.answers.get(part.question.id)))
+            found = read(self.plan, part, _of_part(part, submission))
             if isinstance(found, Written):
                 answers[part] = found
             elif found is None:
@@ -77,20 +80,30 @@ class Marker:
             marks[part] = convention.credited(self.plan, marked) if part in turned else marked
         marks |= permuted_lists(self.plan, answers, marks)
         marks |= self._expressions(submission)
+        marks |= self._accepted(submission, marks, answers)
         return {part: marks[part] for part in self.plan.parts}
 
     def _expressions(self, submission: Submission) -> Marks:
         """The marks of the parts that are functions of symbols."""
         open_parts = [part for part in self.plan.parts if part not in self.plan.numeric]
-        answers = {part: _of_part(part, submission.answers.get(part.question.id)) for part in open_parts}
+        answers = {part: _of_part(part, submission) for part in open_parts}
         own = {part: answer for part, answer in answers.items() if isinstance(answer, str)}
         return {part: self.symbolic.mark(part, answers[part], own) for part in open_parts}
 
+    def _accepted(self, submission: Submission, marks: Marks, answers: dict[Part, Written]) -> Marks:
+        """The marks of parts that are not right by the key, and are right in another way that the question accepts."""
+        asked = [p for p in self.plan.parts if p.question.accept or p.question.words]
+        wrong = [part for part in asked if marks[part].verdict not in ("correct", "missing")]
+        found = {part: accepted(self.plan, self.symbolic, part, _of_part(part, submission), answers) for part in wrong}
+        return {part: mark for part, mark in found.items() if mark is not None}
+
     def _question(self, question: Question, answer: Answer, marks: Marks) -> QuestionGrade:
-        if not question.find:
-            return choice(question, answer)
+        if kind := kind_of(question):
+            return kind.mark(question, self.exercise.tasks.get(question.id), answer)
         parts = [marks[part] for part in self.plan.parts if part.question is question]
-        if question.is_list and (refusal := _wrong_list(question, answer)):
+        if not parts:
+            return choice(question, answer)
+        if refusal := wrong_layout(question, answer):
             return QuestionGrade(question.id, Fraction(0), question.points, "malformed", message=refusal)
         return _combined(question, parts, marks)
 
@@ -108,28 +121,17 @@ def _symbolic(exercise: Exercise) -> Any:
     return Symbolic(exercise)
 
 
-def _of_part(part: Part, answer: Answer) -> Answer:
-    """The part's own answer within a list."""
-    if not part.question.is_list:
-        return answer
-    fits = isinstance(answer, tuple) and len(answer) == len(part.question.find)
-    return answer[part.position] if fits else None
+def _of_part(part: Part, submission: Submission) -> Answer:
+    """The part's own answer within the question's."""
+    answer: Answer = part_of(part.question, part.position, submission.answers.get(part.question.id))
+    return answer
 
 
 def _row_vectors(plan: Plan, submission: Submission) -> int:
     """How many vectors were written out as rows, [[a, b, c]]."""
     vectors = [part for part in plan.numeric if part.node.rank == 1 < part.node.size]
-    answers = (_of_part(part, submission.answers.get(part.question.id)) for part in vectors)
+    answers = (_of_part(part, submission) for part in vectors)
     return sum(shape_of(answer) == (1, part.node.size) for part, answer in zip(vectors, answers, strict=True))
-
-
-def _wrong_list(question: Question, answer: Answer) -> str:
-    """Why an answer is not a list of as many entries as the question asks for, or ''."""
-    wanted = len(question.find)
-    if is_missing(answer) or (isinstance(answer, tuple) and len(answer) == wanted):
-        return ""
-    received = f"a list of {len(answer)}" if isinstance(answer, tuple) else "a single value"
-    return f"Expected a list of {wanted} answers in the order asked; received {received}."
 
 
 _RANK = ("malformed", "incorrect", "missing", "partial", "not_judged", "follow_through", "correct")
@@ -164,8 +166,7 @@ def _verdict(verdicts: set[str], credit: Fraction) -> str:
 
 
 def _entries(question: Question, parts: list[PartMark]) -> Any:
-    nested = [_truth(part) for part in parts]
-    return nested if question.is_list else nested[0]
+    return laid_out(question, [_truth(part) for part in parts])
 
 
 def _truth(mark: PartMark) -> Any:
@@ -180,7 +181,7 @@ def _message(question: Question, parts: list[PartMark], marks: Marks) -> str:
     for part in parts:
         if text := sentence(part, marks):
             said.setdefault(text, []).append(part.part.text)
-    if not question.is_list:
+    if not is_joined(question):
         return next(iter(said), "")
     return " ".join(f"{', '.join(texts)}: {text[0].lower()}{text[1:]}" for text, texts in said.items())
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from gradekit.build import Asked, Exercise
+from gradekit.grade.layout import is_joined
 from gradekit.graph import Node
 from gradekit.number import Typed
 from gradekit.spec.schema import Question, Tolerance
@@ -14,12 +16,16 @@ from gradekit.spec.schema import Question, Tolerance
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One quantity that a question asks for: all of it, or one entry of its list."""
+    """One quantity that a question asks for: all of it, one entry of its list, or one cell of its table.
+
+    is_key: whether it is what the question asks for, and not another value that is accepted.
+    """
 
     question: Question
     position: int
     text: str
     node: Node
+    is_key: bool = True
 
     @property
     def tolerance(self) -> Tolerance:
@@ -28,7 +34,11 @@ class Part:
     @property
     def label(self) -> str:
         """How a message calls it."""
-        return f"{self.question.id} ({self.text})" if self.question.is_list else self.question.id
+        return f"{self.question.id} ({self.text})" if is_joined(self.question) else self.question.id
+
+    def asked_in(self, exercise: Exercise) -> Asked:
+        """The same part in an exercise, which may have other sizes."""
+        return (exercise.asked if self.is_key else exercise.accepted)[self.question.id][self.position]
 
     @property
     def decimals(self) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,8 @@ from gradekit.graph import Node, topological
 class Plan:
     """Keys, tolerances and known mistakes of one exercise; everything is computed when first needed, and kept.
 
-    parts: everything asked; numeric: those that are numbers, and not functions of symbols.
+    parts: everything asked; numeric: those that are numbers, and not functions of symbols; accepted: by part, other
+    right values.
     """
 
     def __init__(self, exercise: Exercise):
@@ -32,8 +33,16 @@ class Plan:
             for question in exercise.problem.questions
             for position, asked in enumerate(exercise.asked.get(question.id, ()))
         )
-        symbols = set(exercise.symbols.values())
-        self.numeric = tuple(p for p in self.parts if not symbols or symbols.isdisjoint(topological([p.node])))
+        self.accepted = {
+            part: tuple(
+                Part(part.question, position, asked.text, asked.node, is_key=False)
+                for position, asked in enumerate(exercise.accepted.get(part.question.id, ()))
+            )
+            for part in self.parts
+            if part.question.accept
+        }
+        self.numeric = self._numbers(self.parts)
+        self.numeric_accepted = self._numbers(part for others in self.accepted.values() for part in others)
         self.bindings: Values = {node: Float64.array(value) for node, value in exercise.bindings.items()}
         self._tolerances: dict[Part, np.ndarray] = {}
         self._spreads: dict[Any, Spread] = {}
@@ -41,9 +50,14 @@ class Plan:
         self._exact_lines: dict[int, set[Node]] = {}
         self._certified: dict[Node, np.ndarray] = {}
 
+    def _numbers(self, parts: Iterable[Part]) -> tuple[Part, ...]:
+        """Those that depend on no symbol without a value."""
+        symbols = set(self.exercise.symbols.values())
+        return tuple(part for part in parts if not symbols or symbols.isdisjoint(topological([part.node])))
+
     @cached_property
     def order(self) -> list[Node]:
-        return topological(part.node for part in self.numeric)
+        return topological(part.node for part in (*self.numeric, *self.numeric_accepted))
 
     @cached_property
     def values(self) -> Values:
@@ -66,7 +80,7 @@ class Plan:
 
     def asked(self, part: Part) -> Asked:
         """What the part asks for, as the exercise has it."""
-        return self.exercise.asked[part.question.id][part.position]
+        return part.asked_in(self.exercise)
 
     def key(self, part: Part) -> np.ndarray:
         return np.asarray(self.values[part.node])

@@ -30,6 +30,10 @@ class QuestionGrade:
     expected: str = ""
     answered: str = ""
 
+    @property
+    def is_judged(self) -> bool:
+        return self.verdict != "not_judged"
+
 
 @dataclass(frozen=True, slots=True)
 class Grade:
@@ -49,4 +53,10 @@ class Grade:
 
     @property
     def max_score(self) -> Fraction:
-        return sum((question.max_score for question in self.questions), Fraction(0))
+        """The points of everything that was judged."""
+        return sum((question.max_score for question in self.questions if question.is_judged), Fraction(0))
+
+    @property
+    def open_points(self) -> Fraction:
+        """The points of what is left for a person."""
+        return sum((question.max_score for question in self.questions if not question.is_judged), Fraction(0))

@@ -24,7 +24,7 @@ from gradekit.evaluate.certify import as_fraction, certify
 from gradekit.evaluate.float64 import Float64
 from gradekit.expression import Scope, parse
 from gradekit.grade.mark import PartMark
-from gradekit.grade.mistakes import variants
+from gradekit.grade.mistakes import most_telling_first, variants
 from gradekit.grade.parts import Part
 from gradekit.grade.repeating import REPEATS, repeats
 from gradekit.graph import Node, apply, show_shape, substitute, topological
@@ -51,7 +51,7 @@ class Trial:
     points: tuple[dict[Node, np.ndarray], ...]
 
     def asked(self, part: Part) -> Asked:
-        return self.exercise.asked[part.question.id][part.position]
+        return part.asked_in(self.exercise)
 
     def node(self, part: Part) -> Node:
         return self.asked(part).node
@@ -173,8 +173,9 @@ class Symbolic:
             ids = _matching(trial, answer, key)
             found = ids if found is None else [id for id in found if id in ids]
         credits = dict(part.question.mistakes)
-        id, also = (found[0], tuple(found[1:])) if found else (None, ())
-        return PartMark(part, "incorrect", credits.get(id or "", Fraction(0)), np.array(False), id, also)
+        ids = most_telling_first(found or ())
+        credit = max((credits.get(id, Fraction(0)) for id in ids), default=Fraction(0))
+        return PartMark(part, "incorrect", credit, np.array(False), ids[0] if ids else None, tuple(ids[1:]))
 
 
 def _point(exercise: Exercise, source: random.Random) -> dict[Node, np.ndarray]:

@@ -42,13 +42,24 @@ PROBLEM_KEYS = (
 )  # fmt: skip
 NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
 LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
-QUESTION_KEYS = ("id", "find", "ask", "points", "tolerance", "published", "choose", "answer", "mistakes")
+QUESTION_KEYS = (
+    "id", "find", "ask", "points", "tolerance", "published", "mistakes", "accept", "given", "choose", "several",
+    "answer", "correct_when", "table", "construct", "such_that", "compute", "at", "sample", "witness", "shape",
+    "shapes", "count", "free_text", "essay", "words", "parts",
+)  # fmt: skip
+PART_KEYS = QUESTION_KEYS[:-1]
+OPTION_KEYS = ("text", "correct_when")
+TABLE_KEYS = ("rows", "columns")
+SAMPLE_KEYS = ("box", "count")
 
 KEYS = {
     "the problem file": PROBLEM_KEYS,
     "network": NETWORK_KEYS,
     "a layer": LAYER_KEYS,
     "a question": QUESTION_KEYS,
+    "an option": OPTION_KEYS,
+    "a table": TABLE_KEYS,
+    "a sample": SAMPLE_KEYS,
     "tolerance": TOLERANCES,
 }
 

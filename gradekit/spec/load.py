@@ -14,6 +14,7 @@ from gradekit.spec.nested import read_nested
 from gradekit.spec.network import read_network
 from gradekit.spec.questions import read_questions
 from gradekit.spec.schema import Credits, Given, Line, Network, OpenShape, Problem, Text
+from gradekit.spec.shapes import read_shape
 from gradekit.spec.values import read_exact, read_expression, read_name, read_one_of, read_scalar, read_share, read_text
 from gradekit.spec.yaml_text import Mapping, Node, Sequence, read_tree
 
@@ -116,24 +117,8 @@ def _read_symbols(node: Node, faults: Faults) -> tuple[OpenShape, ...]:
 
 
 def _read_shapes(node: Node, faults: Faults) -> tuple[OpenShape, ...]:
-    named = read_named(node, faults, "{W: [m, n], x: [n], a: []}", read_name, _read_shape)
+    named = read_named(node, faults, "{W: [m, n], x: [n], a: []}", read_name, read_shape)
     return tuple(OpenShape(name, shape, place=place) for name, shape, place in named)
-
-
-def _read_shape(node: Node, faults: Faults) -> tuple[int | str, ...]:
-    if isinstance(node, Sequence) and not node.items:
-        return ()
-    return read_items(node, faults, "[m, n]", _read_dimension)
-
-
-def _read_dimension(node: Node, faults: Faults) -> int | str:
-    scalar = read_scalar(node, "a size, or the name of an open one")
-    if not scalar.text.lstrip("-+").replace(".", "").isdigit():
-        return read_name(node, faults)
-    size = read_exact(node, faults)
-    if size.denominator != 1 or not 1 <= size <= 1_000_000:
-        raise Refusal(node.place, f"expected a whole size from 1 to 1000000; received {kind(node)}")
-    return int(size)
 
 
 def _read_domains(node: Node, faults: Faults) -> list[tuple[str, Domain, Place]]:

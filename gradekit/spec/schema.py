@@ -3,10 +3,16 @@
 Numbers and expressions stay text with their places, so that a later fault can still name file, line and column.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from gradekit.errors import Place
+
+if TYPE_CHECKING:
+    from gradekit.spec.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,14 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One asked thing, with exactly one of `find` (quantities) or `answer` (a choice or a truth value).
+    """One asked thing: quantities (`find`), another `task`, or else a choice or a truth value (`answer`).
 
     find: the expressions asked for; one unless `is_list`, in which case the answer is a list in that order.
+    accept, words: other right values of a `find`, and words that stand for it.
     options: id → wording, for a choice; answer: the ids that are right, or ("true",) / ("false",) without options.
+    correct_when: id of an option, or "true" without options → conditions that all hold where it is right; they decide
+    the answer when the graph is built.
+    given: values that differ from the problem's in this question.
     """
 
     id: str
@@ -79,6 +89,11 @@ class Question:
     answer: tuple[str, ...] = ()
     mistakes: tuple[tuple[str, Fraction], ...] = ()
     place: Place = Place()
+    accept: tuple[Text, ...] = ()
+    words: tuple[str, ...] = ()
+    correct_when: tuple[tuple[str, tuple[Text, ...]], ...] = ()
+    given: tuple[Given, ...] = ()
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ MISTAKES = (
     (
         "a key of nothing",
         "questions: [{id: q, find: x, wibble: 2}]",
-        "1:30: 'wibble' is not a key of a question; expected id, find, ask, points, tolerance, published, choose, "
-        "answer or mistakes",
+        "1:30: 'wibble' is not a key of a question; expected id, find, ask, points, tolerance, published, mistakes, "
+        "accept, given, choose, several, answer, correct_when, table, construct, such_that, compute, at, sample, "
+        "witness, shape, shapes, count, free_text, essay, words or parts",
     ),
     (
         "a misspelt key of a layer",

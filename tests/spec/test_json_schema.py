@@ -40,6 +40,24 @@ questions:
   - {id: q3, choose: {a: up, b: 2}, answer: a}
   - {id: q4, choose: {a: up, b: down}, answer: [a, b]}
   - {id: q5, answer: true}
+  - {id: q6, choose: {a: {text: up, correct_when: x > 0}, b: {text: down, correct_when: [x < 0, x > -9]}}, several: true}
+  - {id: q7, correct_when: x > 0}
+  - {id: q8, table: {rows: {u: [1, 2]}, columns: {v: u^2, w: v + 1}}, published: [[1, 2], [4, 5]]}
+  - id: q9
+    construct: {A: [2, k], c: []}
+    such_that: "A @ r + c > p"
+    compute: [{r: "[p, p]"}]
+    at: [{p: 1}, {p: 2}]
+    sample: {p: {box: [-1, 1], count: 5}}
+    witness: {A: [[1, 2], [3, 4]], c: 0}
+  - {id: q10, shape: W @ W, published: [2, 2]}
+  - {id: q11, shapes: [W, x]}
+  - {id: q12, count: [W, x]}
+  - {id: q13, free_text: true}
+  - {id: q14, essay: Everything that matters.}
+  - {id: q15, find: x, accept: [x + 1], words: never}
+  - {id: q16, words: [never, not ever]}
+  - {id: q17, given: {x: 4}, points: 2, parts: [{id: a, find: x}, {id: b, find: w, given: {x: 5}}]}
 follow_through_credit: 1
 precision_credit: 1/2
 convention_credit: 0.5

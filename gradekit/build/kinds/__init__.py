@@ -1,0 +1,1 @@
+"""Question kinds made ready for marking, one file a kind."""

@@ -1,0 +1,86 @@
+"""Choices whose right answer the engine decides: every `correct_when` is worked out exactly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from gradekit.build.state import Building, parsed
+from gradekit.errors import Fault, NoValue
+from gradekit.graph import Node, topological
+from gradekit.spec.messages import listed
+from gradekit.spec.schema import Question, Text
+
+
+def settled(state: Building, question: Question) -> Question:
+    """The question with its answer; a fault where conditions cannot be decided or contradict the file's own answer."""
+    if not question.correct_when:
+        return question
+    decided = {option: _all_hold(state, texts) for option, texts in question.correct_when}
+    if None in decided.values():
+        return question
+    right = tuple(option for option, holds in decided.items() if holds)
+    if not question.options:
+        right = ("true",) if decided["true"] else ("false",)
+    if question.answer:
+        _compare(state, question, decided, right)
+        return question
+    if question.options and not question.multiple and len(right) != 1:
+        count = f"{listed(right, 'and')} hold" if right else "no option holds"
+        message = f"one option should be right, and {count}: mend the conditions, or add several: true"
+        state.faults.append(Fault(question.place, message))
+    return replace(question, answer=right)
+
+
+def _compare(state: Building, question: Question, decided: dict[str, bool | None], right: tuple[str, ...]) -> None:
+    """Report where the answer in the file is not what the conditions give."""
+    known = set(decided) if question.options else {"true", "false"}
+    if set(right) != set(question.answer) & known:
+        said, found = (listed(words, "and") if words else "none" for words in (question.answer, right))
+        message = f"'answer' says {said}, the conditions give {found}: mend one of the two"
+        state.faults.append(Fault(question.place, message))
+
+
+def _all_hold(state: Building, texts: tuple[Text, ...]) -> bool | None:
+    """Whether every condition holds; None with a fault where one cannot be decided."""
+    found = [_holds(state, text) for text in texts]
+    return None if None in found else all(found)
+
+
+def _holds(state: Building, text: Text) -> bool | None:
+    node = parsed(state, text)
+    if node is None:
+        return None
+    open_nodes = set(state.symbols.values())
+    if open_nodes and not open_nodes.isdisjoint(topological([node])):
+        return _undecided(state, text, "depends on symbols without numbers")
+    try:
+        return truth(_values(state, node)) if _is_relation(node) else _undecided(state, text, "is no condition")
+    except NoValue as error:
+        return _undecided(state, text, f"cannot be decided ({error})")
+
+
+def _values(state: Building, node: Node) -> np.ndarray:
+    from gradekit.evaluate.certify import certify
+
+    return np.asarray(certify([node], state.bindings)[node], dtype=object)
+
+
+def truth(values: np.ndarray) -> bool:
+    """Whether all entries are 1; raises NoValue where an entry is proven to be neither 0 nor 1."""
+    if all(value == 1 for value in values.flat):
+        return True
+    if any(value == 0 for value in values.flat):
+        return False
+    raise NoValue("it is too close to call")
+
+
+def _is_relation(node: Node) -> bool:
+    """Whether the value can only be 0 or 1 at every entry: a comparison, or made of comparisons alone."""
+    return any(below.op.name in ("compare", "heaviside", "step") for below in topological([node]))
+
+
+def _undecided(state: Building, text: Text, why: str) -> None:
+    message = f"{text.value!r} {why}: write a comparison of known quantities, like x > 0"
+    state.faults.append(Fault(text.place, message))

@@ -1,0 +1,84 @@
+"""A question → the nodes that it asks for, and what decides whether an answer is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from gradekit.build.asked import Asked, Made
+from gradekit.build.kinds.choose import settled
+from gradekit.build.kinds.construct import construction
+from gradekit.build.kinds.count import counted
+from gradekit.build.kinds.shapes import shapes
+from gradekit.build.kinds.table import table
+from gradekit.build.state import Building, given_node, overridden, parsed
+from gradekit.errors import Fault
+from gradekit.graph import Node, show_shape, topological
+from gradekit.spec import tasks
+from gradekit.spec.messages import did_you_mean, shown
+from gradekit.spec.schema import Question, Text
+
+_TASKS: Mapping[type, Callable[[Building, Question], Made]] = {
+    tasks.Table: table,
+    tasks.Construct: construction,
+    tasks.Shapes: shapes,
+    tasks.Count: counted,
+    tasks.FreeText: lambda state, question: Made(question),
+    tasks.Words: lambda state, question: Made(question),
+}
+
+__all__ = ["Asked", "Made", "ask"]
+
+
+def ask(state: Building, question: Question) -> Made:
+    """The question made ready; faults go to the state."""
+    inside = replace(state, names=_with_givens(state, question)) if question.given else state
+    made = _made(inside, question)
+    if question.given:
+        _name_overridden(state, inside, made, question)
+    return made
+
+
+def _made(state: Building, question: Question) -> Made:
+    if question.task is not None:
+        return _TASKS[type(question.task)](state, question)
+    if not question.find:
+        return Made(settled(state, question))
+    asked, accepted = tuple(_asked(state, question.find)), tuple(_asked(state, question.accept))
+    return Made(question, asked, accepted)
+
+
+def _asked(state: Building, find: tuple[Text, ...]) -> Iterator[Asked]:
+    for text in find:
+        before = len(state.gradients)
+        node = parsed(state, text)
+        if node is not None:
+            yield Asked(text.value, node, tuple(state.gradients[before:]))
+
+
+def _with_givens(state: Building, question: Question) -> dict[str, Node]:
+    """The names, some of them with the values that this question gives."""
+    new: dict[str, Node] = {}
+    for given in question.given:
+        old = state.names.get(given.name)
+        node = given_node(state, given.value, f"{given.name} of {question.id}")
+        if old is None and given.name not in state.broken:
+            message = f"{shown(given.name)} is not a quantity of this problem{did_you_mean(given.name, state.names)}"
+            state.faults.append(Fault(given.place, message + ": a question can only change what the problem has"))
+        elif old is not None and node is not None and old.shape != node.shape:
+            message = f"{shown(given.name)} is {show_shape(old.shape)} in this problem, here {show_shape(node.shape)}"
+            state.faults.append(Fault(given.place, message + ": give it the same shape"))
+        elif node is not None:
+            new[given.name] = node
+    return overridden(state, new)
+
+
+def _name_overridden(state: Building, inside: Building, made: Made, question: Question) -> None:
+    """Name what differs in this question and leads to its answer, so that the working can show it."""
+    used = set(topological([asked.node for asked in made.asked]))
+    own: dict[str, Any] = {
+        name: node for name, node in inside.names.items() if node is not state.names.get(name) and node in used
+    }
+    for name, node in own.items():
+        state.quantities.setdefault(f"{name}⁽{question.id}⁾", node)

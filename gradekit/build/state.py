@@ -1,0 +1,150 @@
+"""What building has made so far: names, their nodes and values, and the faults found on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from gradekit.errors import Fault, NoValue, Place, ShapeError, TextError
+from gradekit.expression import Scope, parse
+from gradekit.graph import Node, apply, fresh, substitute, variable
+from gradekit.number import read_number
+from gradekit.spec.schema import Given, Line, Nested, OpenShape, Text
+
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(slots=True)
+class Building:
+    """What has been built so far, and what went wrong."""
+
+    params: Mapping[str, Mapping[str, Any]]
+    sizes: Mapping[str, int] = field(default_factory=dict)  # of open dimensions
+    names: dict[str, Node] = field(default_factory=dict)  # as expressions see them
+    quantities: dict[str, Node] = field(default_factory=dict)
+    bindings: dict[Node, np.ndarray] = field(default_factory=dict)
+    symbols: dict[str, Node] = field(default_factory=dict)
+    gradients: list[tuple[Node, Node, Node]] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+
+    def scope(self) -> Scope:
+        return Scope(self.names, self.params, self.gradients)
+
+
+def add_symbol(state: Building, symbol: OpenShape) -> None:
+    """Declare a variable without numbers."""
+    shape = tuple(state.sizes[dim] if isinstance(dim, str) else dim for dim in symbol.shape)
+    node = variable(symbol.name, shape)
+    state.names[symbol.name] = state.quantities[symbol.name] = state.symbols[symbol.name] = node
+
+
+def add_given(state: Building, given: Given) -> None:
+    """Declare a quantity with its value."""
+    node = given_node(state, given.value, given.name)
+    if node is None:
+        state.broken.add(given.name)
+    else:
+        state.names[given.name] = state.quantities[given.name] = node
+
+
+def given_node(state: Building, value: Nested, name: str) -> Node | None:
+    """A variable bound to the numbers, or the node of constant expressions; None with a fault."""
+    numbers = exact_numbers(value)
+    if numbers is None:
+        return _constant_expressions(state, value)
+    node = variable(name, numbers.shape)
+    state.bindings[node] = numbers
+    return node
+
+
+def exact_numbers(value: Nested) -> np.ndarray | None:
+    """The value as an array of fractions, None where an entry is not a plain number."""
+    try:
+        nested = _fractions(value)
+    except TextError:
+        return None
+    array = np.empty(_shape(value), dtype=object)
+    array[...] = np.array(nested, dtype=object) if array.ndim else nested
+    return array
+
+
+def _fractions(value: Nested) -> Any:
+    return read_number(value.value).value if isinstance(value, Text) else [_fractions(part) for part in value]
+
+
+def _shape(value: Nested) -> tuple[int, ...]:
+    return () if isinstance(value, Text) else (len(value), *_shape(value[0]))
+
+
+def _constant_expressions(state: Building, value: Nested) -> Node | None:
+    """A given quantity written with expressions such as sqrt(2); they may use what was given before."""
+    if isinstance(value, Text):
+        node = parsed(state, value)
+        return None if node is None else fresh(node)
+    parts = [_constant_expressions(state, part) for part in value]
+    return None if None in parts else apply("stack", *parts, rank=parts[0].rank)
+
+
+def add_line(state: Building, line: Line) -> None:
+    """Declare the quantity of a line; one of the same name keeps its earlier value under name⁽¹⁾, name⁽²⁾, …"""
+    node = parsed(state, line.expression)
+    if node is None:
+        state.broken.add(line.name)
+        return
+    if line.name in state.quantities:
+        _keep_earlier(state.quantities, line.name)
+    state.names[line.name] = state.quantities[line.name] = fresh(node)
+
+
+def _keep_earlier(quantities: dict[str, Node], name: str) -> None:
+    """Rename a quantity that is about to be assigned again, in its place in the order."""
+    count = sum(other.startswith(f"{name}⁽") for other in quantities) + 1
+    earlier = f"{name}⁽{raised(count)}⁾"
+    renamed = {earlier if key == name else key: node for key, node in quantities.items()}
+    quantities.clear()
+    quantities.update(renamed)
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(number: int) -> str:
+    """The number in raised digits."""
+    return str(number).translate(_RAISED)
+
+
+def parsed(state: Building, text: Text) -> Node | None:
+    """The node of an expression, or None with a fault (without one where it uses a name that is at fault already)."""
+    try:
+        return parse(text.value, state.scope())
+    except (TextError, ShapeError, NoValue) as error:
+        if not state.broken.intersection(_NAME.findall(text.value)):
+            state.faults.append(Fault(_at(text.place, getattr(error, "column", 0)), _message(text.value, error)))
+    return None
+
+
+def overridden(state: Building, replacements: Mapping[str, Node]) -> dict[str, Node]:
+    """The names as expressions see them when some quantities are others: what depends on those is built anew."""
+    known = state.names
+    new = {known[name]: node for name, node in replacements.items() if name in known and known[name] is not node}
+    new = {old: node for old, node in new.items() if old.shape == node.shape}
+    for quantity in state.quantities.values():
+        if quantity not in new:
+            rebuilt = substitute([quantity], new)[0]
+            if rebuilt is not quantity:
+                new[quantity] = fresh(rebuilt)
+    return {name: new.get(node, node) for name, node in known.items()} | dict(replacements)
+
+
+def _at(place: Place, column: int) -> Place:
+    return Place(place.file, place.line, place.column + max(column - 1, 0))
+
+
+def _message(text: str, error: Exception) -> str:
+    shown = text if len(text) <= 60 else text[:59] + "…"
+    return f"in {shown!r}: {error}"

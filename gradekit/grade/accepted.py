@@ -1,0 +1,37 @@
+"""Other right answers: values that a question accepts beside its key, and words that stand for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from gradekit.grade.kinds.words import says
+from gradekit.grade.mark import PartMark, mark
+from gradekit.grade.parts import Part, Written
+from gradekit.grade.plan import Plan
+from gradekit.grade.read import read
+from gradekit.submission import Answer
+
+
+def accepted(plan: Plan, symbolic: Any, part: Part, answer: Answer, answers: Mapping[Part, Written]) -> PartMark | None:
+    """The mark of an answer that is right in another way than by the key; None where it is not."""
+    if says(answer, part.question.words):
+        return PartMark(part, "correct", Fraction(1))
+    for other in plan.accepted.get(part, ()):
+        if other in plan.numeric_accepted:
+            found = _number(plan, part, other, answer, answers)
+        else:
+            found = symbolic.mark(other, answer, {})
+        if found is not None and found.verdict == "correct":
+            return replace(found, part=part)
+    return None
+
+
+def _number(plan: Plan, part: Part, other: Part, answer: Answer, answers: Mapping[Part, Written]) -> PartMark | None:
+    written = read(plan, other, answer)
+    if not isinstance(written, Written):
+        return None
+    before = {earlier: theirs for earlier, theirs in answers.items() if earlier is not part}
+    return mark(plan, other, before | {other: written})

@@ -1,0 +1,25 @@
+"""Question kinds that are neither quantities nor choices: how each is marked, what is right, what an empty answer is.
+
+A kind is a Kind under the type of its task; tables and counts are quantities, and need no entry.
+"""
+
+from __future__ import annotations
+
+from gradekit.grade.kinds import construct, shapes, words
+from gradekit.grade.kinds.kind import Kind
+from gradekit.spec import tasks
+from gradekit.spec.schema import Question
+
+_KINDS: dict[type, Kind] = {
+    tasks.Construct: construct.KIND,
+    tasks.Shapes: shapes.KIND,
+    tasks.FreeText: words.FREE_TEXT,
+    tasks.Words: words.WORDS,
+}
+
+__all__ = ["Kind", "kind_of"]
+
+
+def kind_of(question: Question) -> Kind | None:
+    """How the question is marked; None for quantities (a table and a count too) and choices."""
+    return _KINDS.get(type(question.task))

@@ -1,0 +1,62 @@
+"""How the parts of one question lie in its answer: alone, in a list, or in the rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gradekit.spec.schema import Question
+from gradekit.spec.tasks import Table
+from gradekit.submission import is_missing
+
+
+def is_joined(question: Question) -> bool:
+    """Whether one answer holds several parts."""
+    return question.is_list or isinstance(question.task, Table)
+
+
+def part_of(question: Question, position: int, answer: Any) -> Any:
+    """What the answer says about one part; None where it is not laid out as asked."""
+    if isinstance(question.task, Table):
+        row, column = divmod(position, len(question.task.columns))
+        cells = _entry(answer, row, len(question.task.rows.rows))
+        return _entry(cells, column, len(question.task.columns))
+    return _entry(answer, position, len(question.find)) if question.is_list else answer
+
+
+def wrong_layout(question: Question, answer: Any) -> str:
+    """Why an answer does not have as many entries as the question asks for, or ''."""
+    if not is_joined(question) or is_missing(answer):
+        return ""
+    if isinstance(question.task, Table):
+        return _wrong_table(question.task, answer)
+    wanted = len(question.find)
+    if isinstance(answer, tuple) and len(answer) == wanted:
+        return ""
+    return f"Expected a list of {wanted} answers in the order asked; received {_size(answer)}."
+
+
+def laid_out(question: Question, parts: Sequence[Any]) -> Any:
+    """One entry for each part, put together as the answer is."""
+    if isinstance(question.task, Table):
+        width = len(question.task.columns)
+        return [list(parts[start : start + width]) for start in range(0, len(parts), width)]
+    return list(parts) if question.is_list else parts[0]
+
+
+def _wrong_table(table: Table, answer: Any) -> str:
+    rows, columns = len(table.rows.rows), [line.name for line in table.columns]
+    if not isinstance(answer, tuple) or len(answer) != rows:
+        return f"Expected a list of {rows} rows; received {_size(answer)}."
+    for number, row in enumerate(answer, 1):
+        if not is_missing(row) and (not isinstance(row, tuple) or len(row) != len(columns)):
+            return f"Row {number}: expected a list of {len(columns)} ({', '.join(columns)}); received {_size(row)}."
+    return ""
+
+
+def _entry(answer: Any, position: int, length: int) -> Any:
+    return answer[position] if isinstance(answer, tuple) and len(answer) == length else None
+
+
+def _size(answer: Any) -> str:
+    return f"a list of {len(answer)}" if isinstance(answer, tuple) else "a single value"

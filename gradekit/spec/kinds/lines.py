@@ -1,0 +1,52 @@
+"""Expressions with names, and lists of expressions, as several kinds of question have them."""
+
+from gradekit.errors import Place
+from gradekit.spec.fields import Refusal, kind, read_items, read_named
+from gradekit.spec.messages import Faults
+from gradekit.spec.nested import read_nested
+from gradekit.spec.schema import Given, Line, Text
+from gradekit.spec.values import read_expression, read_name
+from gradekit.spec.yaml_text import Mapping, Node, Sequence
+
+
+def read_lines(node: Node, faults: Faults) -> tuple[Line, ...]:
+    """Names with their expressions, in order: a mapping, or a list of mappings with one entry each."""
+    if isinstance(node, Sequence):
+        return tuple(line for lines in read_items(node, faults, "- h: relu(x)", _read_one) for line in lines)
+    named = read_named(node, faults, '{h: "W @ x", g: relu(h)}', read_name, read_expression)
+    return tuple(Line(name, expression, place) for name, expression, place in named)
+
+
+def _read_one(node: Node, faults: Faults) -> tuple[Line, ...]:
+    if not isinstance(node, Mapping) or len(node.entries) != 1:
+        raise Refusal(node.place, f"expected one name with its expression, like - h: relu(x); received {kind(node)}")
+    return read_lines(node, faults)
+
+
+def read_conditions(node: Node, faults: Faults) -> tuple[Text, ...]:
+    """One condition, or a list of conditions that all have to hold."""
+    if isinstance(node, Sequence):
+        return read_items(node, faults, '["a > 0", "b < 1"]', read_expression)
+    return (read_expression(node, faults),)
+
+
+def read_values(node: Node, faults: Faults) -> tuple[Given, ...]:
+    """Names with their values."""
+    named = read_named(node, faults, "{W: [[1, 2]], b: 0}", read_name, read_nested)
+    return tuple(Given(name, value, place) for name, value, place in named)
+
+
+def read_quantities(node: Node, faults: Faults) -> tuple[tuple[Text, ...], bool]:
+    """One expression, or several as a list; whether it was a list."""
+    if isinstance(node, Sequence):
+        return read_items(node, faults, "[W1, W2, b]", read_expression), True
+    return (read_expression(node, faults),), False
+
+
+def twice(names: list[tuple[str, Place]], taken: frozenset[str], faults: Faults) -> None:
+    """Report names that stand twice, or that are taken already."""
+    seen = set(taken)
+    for name, place in names:
+        if name in seen:
+            faults.add(place, f"{name!r} is the name of something else in this question: choose another name")
+        seen.add(name)

@@ -1,0 +1,82 @@
+"""What a question may ask for besides quantities and choices: one dataclass a kind, data only."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gradekit.errors import Place
+from gradekit.spec.schema import Given, Line, Nested, OpenShape, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Named values row by row: rows[k][n] is the value of names[n] in row k."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[Nested, ...], ...]
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid of quantities: each column is an expression in the row's values and in the columns before it."""
+
+    rows: Rows
+    columns: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Points drawn for one name: a number, or a vector with one pair of ends an entry."""
+
+    name: str
+    box: tuple[tuple[Fraction, Fraction], ...]
+    is_vector: bool
+    count: int
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Construct:
+    """Values that the student chooses, such that every condition holds at every point.
+
+    names: what is chosen, with its shape; a dimension that has a name is the student's choice too.
+    """
+
+    names: tuple[OpenShape, ...]
+    such_that: tuple[Text, ...]
+    compute: tuple[Line, ...] = ()
+    at: Rows | None = None
+    sample: tuple[Sample, ...] = ()
+    witness: tuple[Given, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """The shape of each quantity; one unless `is_list`."""
+
+    of: tuple[Text, ...]
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many numbers the quantities hold together."""
+
+    of: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """Words that a person judges; guide: what a full answer says, for that person."""
+
+    guide: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words with a known right answer, in any of several wordings; the first one is shown."""
+
+    accepted: tuple[str, ...]
+
+
+Task = Table | Construct | Shapes | Count | FreeText | Words
