@@ -27,7 +27,8 @@ def within(
 
     exactly: index → the certified value and tolerance of that entry, asked only for entries at the very edge.
     """
-    distance = np.abs(answer.values - value)
+    with np.errstate(all="ignore"):
+        distance = np.abs(answer.values - value)
     finite = np.isfinite(answer.values) & np.isfinite(value)
     result = np.array(finite & (distance <= tolerance))
     blur = CLOSE * np.maximum(tolerance, np.abs(value) * 1e-3) + float_error

@@ -65,3 +65,10 @@ def problem_text(name: str) -> str:
     """The text of a problem file without its id."""
     lines = (PROBLEMS / f"{name}.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith("id: "))
+
+
+def one_line(line: str, question: str, **given: Any) -> str:
+    """An exercise that computes and asks for one line, `name: expression`; question: what else it says."""
+    values = ", ".join(f"{name}: {value}" for name, value in given.items())
+    name = line.partition(":")[0]
+    return f"given: {{{values}}}\ncompute: {{{line}}}\nquestions:\n  - {{id: {name}, find: {name}, {question}}}\n"

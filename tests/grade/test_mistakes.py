@@ -1,4 +1,4 @@
-"""Every known mistake, made by hand in some exercise, is named; and nothing is named without three digits of evidence."""
+"""Every known mistake, made by hand in some exercise, is named, and nothing without three digits of evidence."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from gradekit.grade.mistakes import BECAUSE
 from gradekit.spec.known import MISTAKES
 from tests.grade.by_hand import gradient_step, mean_loss, sigmoid, two_layer_sigmoid
-from tests.grade.helpers import mark, problem_text
+from tests.grade.helpers import mark, one_line, problem_text
 
 SIGMOID, STEP, MEAN, ENTROPY = "two-layer-sigmoid", "extra/gradient-step", "extra/mean-loss", "extra/entropy-in-bits"
 
@@ -119,7 +119,7 @@ def test_two_digits_are_no_evidence() -> None:
 
 
 def test_digits_are_summed_over_the_entries_that_differ() -> None:
-    text = "given: {a: [0.12, 0.34, 0.56]}\ncompute: {k: 2*a}\nquestions:\n  - {id: k, find: k, tolerance: {decimals: 2}}\n"
+    text = one_line("k: 2*a", "tolerance: {decimals: 2}", a=[0.12, 0.34, 0.56])
     assert mark(text, "k", ["-0.24", "-0.68", "-1.12"]).mistake == "sign-flipped"
     assert mark(text, "k", ["-0.24", "0.68", "1.12"]).mistake is None  # one entry alone, two digits
 
@@ -165,16 +165,16 @@ def test_too_few_digits_as_text() -> None:
 
 @pytest.mark.parametrize("typed", ["0.77", "0.769", "8e-1"])
 def test_the_credit_for_too_few_digits_can_be_set(typed: str) -> None:
-    text = "precision_credit: 1/4\ngiven: {a: 10, b: 13}\ncompute: {k: a/b}\nquestions:\n  - {id: k, find: k, points: 2}\n"
+    text = "precision_credit: 1/4\n" + one_line("k: a/b", "points: 2", a=10, b=13)
     assert mark(text, "k", typed).score == 0.5
     assert mark(text, "k", "0.7692").score == 2
 
 
 def test_a_json_number_has_lost_its_zeros_and_counts_as_typed_in_full() -> None:
-    text = "given: {a: 0.12, b: 5}\ncompute: {k: a*b + 0.00001}\nquestions:\n  - {id: k, find: k}\n"
+    text = one_line("k: a*b + 0.00001", "points: 1", a=0.12, b=5)
     assert mark(text, "k", 0.6).verdict == "correct"  # 0.6000
     assert mark(text, "k", "0.6").verdict == "correct"  # inside the tolerance in any case
-    exact = "given: {a: 10, b: 13}\ncompute: {k: a/b}\nquestions:\n  - {id: k, find: k}\n"
+    exact = one_line("k: a/b", "points: 1", a=10, b=13)
     assert mark(exact, "k", "0.77").mistake == "rounded-too-early"
     assert mark(exact, "k", 0.77).verdict == "incorrect"  # 0.7700
     assert mark(exact, "k", 0.77).mistake is None
@@ -197,6 +197,6 @@ def test_a_named_mistake_can_have_credit() -> None:
 
 
 def test_the_credit_of_a_mistake_never_lowers_what_the_entries_earn() -> None:
-    text = problem_text(STEP).replace('id: dW, find: "grad(C, W)"', 'id: dW, find: "grad(C, W)", mistakes: {transposed: 1/8}')
+    text = problem_text(STEP).replace("id: dW, ", "id: dW, mistakes: {transposed: 1/8}, ")
     found = mark(text, "dW", step["dW"].T)
     assert (found.mistake, found.score, found.entries) == ("transposed", 1, [[True, False], [False, True]])
