@@ -140,6 +140,16 @@ class LeakyRelu(Activation, name="leaky_relu"):
         Example((-3,), "-3/5", (("slope", Fraction(1, 5)),)),
     )
 
+    @classmethod
+    def build(cls, z: Operand, *slope: Operand) -> Node:
+        """leaky_relu(z) with the slope 1/100, leaky_relu(z, 0.2) with one of its own."""
+        if not slope:
+            return apply(cls, as_node(z))
+        chosen = as_node(slope[0])
+        if len(slope) > 1 or chosen.op.name != "constant" or chosen.rank:
+            raise ShapeError("the slope of leaky_relu is one number, like leaky_relu(z, 0.2)")
+        return apply(cls, as_node(z), slope=chosen.params["value"])
+
     @staticmethod
     def value(K: Any, z: Any, slope: Fraction = Fraction(1, 100)) -> Any:
         return K.maximum(z, K.full((), 0)) - K.full((), slope) * K.maximum(-z, K.full((), 0))
