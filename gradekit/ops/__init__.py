@@ -1,6 +1,17 @@
 """Every op, whole. Importing this package fills `graph.OPS`; a new op is one class in one of these files."""
 
 from gradekit.graph import OPS, Op
-from gradekit.ops import activations, arithmetic, linear, losses, reductions, shape
+from gradekit.ops import activations, arithmetic, comparison, functions, linear, losses, reductions, shape
 
-__all__ = ["OPS", "Op", "activations", "arithmetic", "linear", "losses", "reductions", "shape"]
+__all__ = [
+    "OPS",
+    "Op",
+    "activations",
+    "arithmetic",
+    "comparison",
+    "functions",
+    "linear",
+    "losses",
+    "reductions",
+    "shape",
+]

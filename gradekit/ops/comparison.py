@@ -1,0 +1,171 @@
+"""What looks at which number is larger: absolute value, sign, comparison, step, larger and smaller of two."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from gradekit.formula import ONE, ZERO, Bars, Call, Cases, Compare, Formula, Index, Symbol, number
+from gradekit.graph import Example, Node, apply
+from gradekit.ops.common import Elementwise, Function, entries, unstretch
+
+
+class Abs(Elementwise, name="abs"):
+    """Absolute value. Shape: any -> same. At 0 the derivative is taken as 0."""
+
+    symbol = Symbol("abs", r"\operatorname{abs}")
+    reason = "|x|′ is the sign of x"
+    convention = "the derivative of |x| at 0 is taken as 0"
+    examples = (Example(("-3/4",), "3/4"),)
+
+    @staticmethod
+    def value(K: Any, x: Any) -> Any:
+        return K.abs(x)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, x: Node) -> tuple[Node]:
+        return (g * apply("sign", x),)
+
+    @staticmethod
+    def formula(index: Index, x: Node) -> Formula:
+        return Bars(entries(index, (x,))[0])
+
+    @staticmethod
+    def kink(K: Any, x: Any) -> Any:
+        return K.sign(x) == 0
+
+
+class Sign(Function, name="sign"):
+    """−1, 0 or 1. Shape: any -> same. Flat, so its derivative is 0."""
+
+    rounds = False
+    symbol = Symbol("sign", r"\operatorname{sign}")
+    reason = "a flat function passes nothing back"
+    convention = "the sign of 0 is taken as 0"
+    examples = (Example(("-3/4",), -1), Example((0,), 0))
+
+    @staticmethod
+    def value(K: Any, x: Any) -> Any:
+        return K.sign(x)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, x: Node) -> tuple[None]:
+        return (None,)
+
+    @staticmethod
+    def kink(K: Any, x: Any) -> Any:
+        return K.sign(x) == 0
+
+
+_RELATIONS = {"greater": ">", "greater_equal": "≥", "less": "<", "less_equal": "≤", "equal": "=", "not_equal": "≠"}
+
+
+class CompareOp(Elementwise, name="compare"):
+    """1 where the relation holds and 0 where it does not. Shape: equal ranks -> common shape. Passes nothing back."""
+
+    rounds = False
+    function = False
+    reason = "a comparison is flat: it passes nothing back"
+    examples = (
+        Example((3, 2), 1, (("relation", "greater"),)),
+        Example((2, 2), 1, (("relation", "less_equal"),)),
+        Example((2, 2), 0, (("relation", "not_equal"),)),
+    )
+
+    @staticmethod
+    def value(K: Any, a: Any, b: Any, relation: str) -> Any:
+        sign = K.order(a, b)
+        above, level = sign * (sign + 1) / 2, 1 - sign * sign
+        table = {"greater": above, "less_equal": 1 - above, "equal": level, "not_equal": 1 - level}
+        table |= {"greater_equal": above + level, "less": 1 - above - level}
+        return table[relation]
+
+    @staticmethod
+    def vjp(g: Node, y: Node, a: Node, b: Node, relation: str) -> tuple[None, None]:
+        return None, None
+
+    @staticmethod
+    def formula(index: Index, a: Node, b: Node, relation: str) -> Formula:
+        left, right = entries(index, (a, b))
+        return Compare(left, _RELATIONS[relation], right)
+
+
+class Heaviside(Elementwise, name="heaviside"):
+    """1 above 0, 0 below, `at_zero` at 0: the derivative of max(0, z). Shape: any -> same."""
+
+    rounds = False
+    function = False
+    reason = "a step is flat: it passes nothing back"
+    examples = (Example(("1/2",), 1, (("at_zero", Fraction(0)),)), Example((0,), "1/2", (("at_zero", Fraction(1, 2)),)))
+
+    @staticmethod
+    def value(K: Any, x: Any, at_zero: Fraction) -> Any:
+        sign = K.sign(x)
+        above = sign * (sign + 1) / 2
+        return above if at_zero == 0 else above + (1 - sign * sign) * K.full((), at_zero)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, x: Node, at_zero: Fraction) -> tuple[None]:
+        return (None,)
+
+    @staticmethod
+    def formula(index: Index, x: Node, at_zero: Fraction) -> Formula:
+        operand = entries(index, (x,))[0]
+        if at_zero in (0, 1):
+            return Compare(operand, "≥" if at_zero == 1 else ">", ZERO)
+        return Cases(((ONE, Compare(operand, ">", ZERO)), (number(at_zero), Compare(operand, "=", ZERO)), (ZERO, None)))
+
+
+class Maximum(Elementwise, name="maximum"):
+    """The larger of two, entry by entry. Shape: equal ranks -> common shape. At a tie each side gets half."""
+
+    symbol = Symbol("max", r"\max")
+    reason = "the larger one gets the whole upstream gradient, the other nothing"
+    convention = "at a tie of max each side gets half of the gradient"
+    examples = (Example((3, 2), 3), Example(("-1/2", "1/3"), "1/3"))
+    _half = Fraction(1, 2)
+
+    @staticmethod
+    def value(K: Any, a: Any, b: Any) -> Any:
+        return K.maximum(a, b)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, a: Node, b: Node) -> tuple[Node, Node]:
+        first = apply("heaviside", a - b, at_zero=Maximum._half)
+        second = apply("heaviside", b - a, at_zero=Maximum._half)
+        return unstretch(g * first, a.shape), unstretch(g * second, b.shape)
+
+    @classmethod
+    def formula(cls, index: Index, a: Node, b: Node) -> Formula:
+        return Call(cls.symbol, entries(index, (a, b)))
+
+    @staticmethod
+    def kink(K: Any, a: Any, b: Any) -> Any:
+        return K.order(a, b) == 0
+
+
+class Minimum(Elementwise, name="minimum"):
+    """The smaller of two, entry by entry. Shape: equal ranks -> common shape. At a tie each side gets half."""
+
+    symbol = Symbol("min", r"\min")
+    reason = "the smaller one gets the whole upstream gradient, the other nothing"
+    convention = "at a tie of min each side gets half of the gradient"
+    examples = (Example((3, 2), 2), Example(("-1/2", "1/3"), "-1/2"))
+
+    @staticmethod
+    def value(K: Any, a: Any, b: Any) -> Any:
+        return K.minimum(a, b)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, a: Node, b: Node) -> tuple[Node, Node]:
+        first = apply("heaviside", b - a, at_zero=Maximum._half)
+        second = apply("heaviside", a - b, at_zero=Maximum._half)
+        return unstretch(g * first, a.shape), unstretch(g * second, b.shape)
+
+    @classmethod
+    def formula(cls, index: Index, a: Node, b: Node) -> Formula:
+        return Call(cls.symbol, entries(index, (a, b)))
+
+    @staticmethod
+    def kink(K: Any, a: Any, b: Any) -> Any:
+        return K.order(a, b) == 0
