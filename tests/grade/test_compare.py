@@ -10,9 +10,9 @@ from gradekit.evaluate.ball import at_precision
 from gradekit.evaluate.certify import at_most
 from gradekit.grade.compare import within
 from gradekit.grade.parts import Written
-from tests.grade.helpers import mark
+from tests.grade.helpers import mark, one_line
 
-FIVE = "given: {s: 5}\ncompute: {k: s + 0*s}\nquestions:\n  - {id: k, find: k, tolerance: {relative: 1}}\n"
+FIVE = one_line("k: s + 1", "tolerance: {relative: 1}", s=4)
 
 
 def typed(*values: float) -> Written:
@@ -51,7 +51,7 @@ def test_float64_does_not_decide_an_edge() -> None:
 @pytest.mark.parametrize("k", [1, 3, 7, 9, 11, 13])
 def test_every_decimal_edge(k: int) -> None:
     """key ± tolerance as decimal numbers, one digit inside and outside, for keys that float64 cannot hold."""
-    text = f"given: {{a: 0.{k}}}\ncompute: {{v: 3*a}}\nquestions:\n  - {{id: v, find: v, tolerance: {{absolute: 0.1}}}}\n"
+    text = one_line("v: 3*a", "tolerance: {absolute: 0.1}", a=f"0.{k}")
     key, far = Fraction(f"0.{k}") * 3, Fraction(1, 10**25)
     for sign in (-1, 1):
         edge = key + sign * Fraction(1, 10)
@@ -70,10 +70,10 @@ def test_balls_decide_where_the_key_is_irrational() -> None:
 
 @pytest.mark.parametrize(("answer", "verdict"), [("-5.5", "incorrect"), ("5.5", "correct")])
 def test_a_sign_matters(answer: str, verdict: str) -> None:
-    assert mark("given: {a: 5.5}\ncompute: {k: 1*a}\nquestions:\n  - {id: k, find: k*1}\n", "k", answer).verdict == verdict
+    assert mark(one_line("k: a + 1", "points: 1", a=4.5), "k", answer).verdict == verdict
 
 
 @pytest.mark.parametrize("answer", [-0.0, 0, "-0", "0.0", "-0.00"])
 def test_minus_zero_is_zero(answer: object) -> None:
-    text = "given: {a: 5}\ncompute: {k: a - 5}\nquestions:\n  - {id: k, find: k, tolerance: exact}\n"
+    text = one_line("k: a - 5", "tolerance: exact", a=5)
     assert mark(text, "k", answer).verdict == "correct"

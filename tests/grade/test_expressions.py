@@ -18,7 +18,7 @@ questions:
 """
 
 
-@pytest.mark.parametrize("text", ["b*(1 + c^2)", "b + b c^2", "bc² + b", "b*c*c - (-b)", "2b*(1+c^2)/2", "b·(c**2 + 1)"])
+@pytest.mark.parametrize("text", ["b*(1 + c^2)", "b + b c^2", "bc² + b", "b*c*c - (-b)", "2b*(1+c^2)/2", "b·(c**2+1)"])
 def test_spellings_of_one_function_are_equal(text: str) -> None:
     assert mark(PRODUCT, "dL_da", text).verdict == "correct"
 
