@@ -14,6 +14,8 @@ from gradekit.errors import ShapeError
 from gradekit.graph import Node, apply, constant, show_shape, topological
 from gradekit.ops.linear import indices
 
+MAX_ROWS = 4096  # entries of a quantity whose derivative by another is built
+
 
 @dataclass(frozen=True, slots=True)
 class Path:
@@ -78,11 +80,14 @@ def _own(part: Node, consumer: Node, operand: int) -> Node:
 
 
 def grad(y: Node, x: Node) -> Node:
-    """∂y/∂x: x's shape where y is one number, else the Jacobian of shape y.shape + x.shape."""
+    """∂y/∂x: x's shape where y is one number, else the Jacobian of shape y.shape + x.shape.
+
+    Raises ShapeError where y has more than MAX_ROWS entries.
+    """
     if y.size == 1:
         return reverse(y).gradients.get(x, constant(0, x.shape))
-    rows = [grad(apply("index", y, at=index), x) for index in indices(y.shape)]
-    if len(rows) > 4096:
+    if y.size > MAX_ROWS:
         raise ShapeError(f"the derivative of {show_shape(y.shape)} by {show_shape(x.shape)} is too large")
+    rows = [grad(apply("index", y, at=index), x) for index in indices(y.shape)]
     flat = apply("stack", *rows, rank=x.rank)
     return apply("reshape", flat, dims=y.shape + x.shape, rank=x.rank + 1)

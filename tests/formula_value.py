@@ -73,7 +73,9 @@ def value_of(formula: Formula, operands: tuple[np.ndarray, ...], params: Mapping
 
 def is_known(formula: Formula, own: Symbol) -> bool:
     """Whether the formula says more than the op's own name; a new function op is judged by its examples."""
-    return not (isinstance(formula, Call) and formula.symbol == own and own.text not in FUNCTIONS)
+    if not isinstance(formula, Call) or formula.symbol.text in FUNCTIONS:
+        return True
+    return own not in (formula.symbol, Symbol("", ""))  # without one of its own it has its operand's: f
 
 
 class _Reader:

@@ -112,6 +112,11 @@ class Arithmetic:
         raise NotImplementedError
 
     @classmethod
+    def named(cls, function: Array, x: Array, order: int) -> Array | None:
+        """function(x), or its derivative of that order, where a function can be just a name; None elsewhere."""
+        return None
+
+    @classmethod
     def log_to(cls, base: int, x: Array) -> Array:
         """The logarithm to a whole base."""
         return cls.divide(cls.log(x), cls.log(cls.full((), base)))

@@ -34,6 +34,8 @@ def _written(x: Any) -> Piece:
         return _number(x)
     if x.is_Symbol or kind in _CONSTANTS:
         return _CONSTANTS.get(kind, str(x)), _ATOM
+    if getattr(x, "name", "") == kind:  # a function that only has a name
+        return f"{kind}({_written(x.args[0])[0]})", _ATOM
     if kind in _FUNCTIONS:
         return f"{kind.lower()}({', '.join(_written(part)[0] for part in x.args)})", _ATOM
     if x.is_Add:

@@ -86,6 +86,12 @@ class Symbolic(Arithmetic):
     def tanh(cls, x: Array) -> Array:
         return cls.each(_called(sympy.tanh), x)
 
+    @classmethod
+    def named(cls, function: Array, x: Array, order: int) -> Array | None:
+        name = cls.asarray(function).flat[0]
+        called = sympy.Function(f"{name}" + "'" * order) if name.is_Symbol else None
+        return None if called is None else cls.each(called, x)
+
     @staticmethod
     def pi() -> Array:
         return sympy.pi

@@ -1,6 +1,6 @@
 """Text → nodes: the one expression language, for problem files and for what students type.
 
-    text ─ scanner ─ tokens ─ arrange (in a Scope) ─ tokens ─ grammar ─ Node
+    text ─ scanner ─ tokens ─ latex ─ tokens ─ arrange (in a Scope) ─ tokens ─ grammar ─ Node
 
 Nothing is executed: characters are known or refused, words are looked up in tables, and a LALR grammar builds nodes
 bottom-up, within budgets for length, depth, entries and bits.
@@ -9,6 +9,7 @@ bottom-up, within budgets for length, depth, entries and bits.
 from gradekit.expression.arrange import MAX_DEPTH, MAX_NODES, arrange
 from gradekit.expression.calls import built
 from gradekit.expression.grammar import read, value
+from gradekit.expression.latex import plain
 from gradekit.expression.scanner import Token, scan
 from gradekit.expression.scope import Scope
 from gradekit.graph import Node
@@ -18,7 +19,7 @@ __all__ = ["MAX_DEPTH", "MAX_NODES", "Scope", "parse"]
 
 def parse(text: str, scope: Scope) -> Node:
     """The quantity that an expression stands for. Raises TextError, with its column, or LimitError."""
-    tokens = arrange(scan(text), scope)
+    tokens = arrange(plain(scan(text), scope, "\\" in text), scope)
     simple = _simple(tokens)
     return simple if simple is not None else read(tokens)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gradekit.errors import LimitError, TextError
-from gradekit.expression.calls import Differentiator, function
+from gradekit.expression.calls import Differentiator, derivative, function, generic
 from gradekit.expression.scanner import Token
 from gradekit.expression.scope import (
     Scope,
@@ -48,8 +48,7 @@ def _words(tokens: list[Token], scope: Scope) -> list[Token]:
     result: list[Token] = []
     _refuse_python(tokens, scope)
     for k, token in enumerate(tokens):
-        following = tokens[k + 1].type if k + 1 < len(tokens) else ""
-        if token.type == "NAME" and following == "(":
+        if token.type == "NAME" and _is_called(token, tokens[k + 1 : k + 2], scope):
             result.append(_function(token, scope, differentiator))
         elif token.type == "NAME":
             result += _quantity(token, scope, tokens[k - 1] if k else None)
@@ -60,6 +59,13 @@ def _words(tokens: list[Token], scope: Scope) -> list[Token]:
                 _refuse_ambiguous(token, scope)
             result.append(token)
     return result
+
+
+def _is_called(token: Token, following: list[Token], scope: Scope) -> bool:
+    """Whether brackets follow; a quantity before a LaTeX group is a factor."""
+    if not following or following[0].type != "(":
+        return False
+    return following[0].text != "{" or scope.find(token.text) is None
 
 
 def _refuse_python(tokens: list[Token], scope: Scope) -> None:
@@ -80,10 +86,17 @@ def _refuse_ambiguous(token: Token, scope: Scope) -> None:
 
 
 def _function(token: Token, scope: Scope, differentiator: Differentiator) -> Token:
-    rule = None if token.text == "grad" else find_function(token.text)
-    if rule is None and token.text != "grad":
+    """The function that is called; primes behind its name stand for derivatives."""
+    if token.text == "grad":
+        return replace(token, type="FUNCTION", value=differentiator)
+    name = token.text.rstrip("'′")
+    called = scope.function(name)
+    build = generic(called) if called is not None else function(find_function(name), scope)
+    if build is None:
         raise _at(token, unknown_function(token, scope))
-    return replace(token, type="FUNCTION", value=function(rule, scope, differentiator))
+    for _ in range(len(token.text) - len(name)):
+        build = derivative(name, build)
+    return replace(token, type="FUNCTION", value=build)
 
 
 def _quantity(token: Token, scope: Scope, before: Token | None) -> list[Token]:
@@ -143,7 +156,7 @@ def _opening(token: Token, before: str) -> str:
 
 def _close(token: Token, opened: list[tuple[str, Token]], before: str) -> None:
     partner = {")": "(", "]": "[", "|": "|"}[token.type]
-    if not opened or opened[-1][1].text != partner:
+    if not opened or opened[-1][1].type != partner:
         if token.type == "|" and before in _ENDS:
             raise TextError("a product sign is missing before '|': write 2*|x|, for example", token.column)
         wanted = f"expected the partner of '{opened[-1][1].text}' first" if opened else "nothing is open"
@@ -176,11 +189,14 @@ def _with_left_out_products(tokens: list[Token]) -> list[Token]:
 
 
 def _may_be_left_out(before: Token, token: Token) -> bool:
-    """A product sign may be left out between a number and a name or '(', between ')' and '(', and between two names."""
-    if before.type in ("NUMBER", "RAISED"):
+    """A product sign may be left out between a number and a name or '(', between ')' and '(', and between two names.
+
+    What LaTeX groups, such as a fraction, needs no sign on either side.
+    """
+    if before.type in ("NUMBER", "RAISED") or before.text == "}":
         return token.type in ("NAME", "FUNCTION", "OPEN")
     if token.type == "OPEN":
-        return before.text == ")"
+        return before.text == ")" or token.text == "{"
     after_name = before.type == "NAME" or before.text == "]"
     return after_name and token.type in ("NAME", "FUNCTION") and token.spaced
 

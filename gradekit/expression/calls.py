@@ -11,12 +11,12 @@ from typing import Any
 from gradekit import backward
 from gradekit.errors import GradekitError, LimitError, NoValue, TextError
 from gradekit.expression.scope import Scope
-from gradekit.graph import Node, Op, Operand, apply, constant, show_shape, topological
+from gradekit.graph import Node, Op, Operand, apply, constant, show_shape, substitute, topological, variable
 from gradekit.ops import OPS
 from gradekit.ops.shape import pick
 
 MAX_ENTRIES = 1_000_000  # of one quantity
-MAX_DERIVATIVES = 30_000  # local derivatives that one expression may ask for
+MAX_DERIVATIVES = 20_000  # local derivatives that one expression may ask for
 _MAX_MESSAGE = 200  # characters of an op's own words, which may hold a long number
 
 Part = Node | tuple[Node | None, Node | None]
@@ -145,12 +145,46 @@ class Differentiator:
         return result
 
 
-def function(rule: type[Op] | None, scope: Scope, differentiator: Differentiator) -> Build:
+def function(rule: type[Op] | None, scope: Scope) -> Build | None:
     """What a call of that function builds."""
     if rule is None:
-        return differentiator
+        return None
     params = dict(scope.params.get(rule.name, {}))
     return lambda *operands: call(rule, params, *operands)
+
+
+def generic(parameter: Node) -> Build:
+    """What a call of a function builds of which only the name is known."""
+
+    def build(*operands: Node) -> Node:
+        if len(operands) != 1:
+            raise TextError(f"{parameter.params['name']} takes 1 value in its brackets; received {len(operands)}")
+        return apply("applied", operands[0], parameter, order=0)
+
+    return build
+
+
+def derivative(name: str, build: Build) -> Build:
+    """f′, entry by entry, of a function f of one quantity. Raises TextError where an entry depends on several."""
+
+    def differentiated(*operands: Node) -> Node:
+        point = variable("·", operands[0].shape)
+        whole = build(point, *operands[1:])
+        if whole.shape != point.shape or not all(node.op.elementwise for node in _between(point, whole)):
+            raise TextError(f"{name}' is read only where {name} is a function of one number; else write grad(y, x)")
+        slope = backward.reverse(whole).gradients.get(point, constant(0, point.shape))
+        return substitute([slope], {point: operands[0]})[0]
+
+    return differentiated
+
+
+def _between(point: Node, whole: Node) -> list[Node]:
+    """The nodes that depend on the point."""
+    reached = {point}
+    for node in topological([whole]):
+        if reached.intersection(node.inputs):
+            reached.add(node)
+    return [node for node in reached if node is not point]
 
 
 BINARY: dict[str, Build] = {

@@ -35,14 +35,29 @@ SIGNS = {  # a sign as it may be typed → as the grammar has it
 }  # fmt: skip
 
 LATEX_SIGNS = {
-    "cdot": "*", "times": "*", "odot": "*", "circ": "*", "div": "/", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥",
-    "neq": "≠", "ne": "≠", "lvert": "|", "rvert": "|", "vert": "|",
+    "cdot": "*", "times": "*", "odot": "*", "circ": "*", "ast": "*", "div": "/", "leq": "≤", "le": "≤", "leqslant": "≤",
+    "geq": "≥", "ge": "≥", "geqslant": "≥", "lt": "<", "gt": ">", "neq": "≠", "ne": "≠", "lvert": "|", "rvert": "|",
+    "vert": "|", "lbrack": "[", "rbrack": "]", "lVert": "‖", "rVert": "‖", "Vert": "‖",
 }  # fmt: skip
-LATEX_SILENT = ("left", "right", "quad", "displaystyle", "big", "Big")
+LATEX_SILENT = (
+    "left", "right", "quad", "qquad", "displaystyle", "textstyle", "limits", "big", "Big", "bigg", "Bigg", "bigl",
+    "bigr", "Bigl", "Bigr", "biggl", "biggr", "mleft", "mright",
+)  # fmt: skip
 LATEX_MARKS = {"hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "dot": "\u0307"}
+LATEX_NAMES = {
+    "top": "T", "ell": "ℓ", "varepsilon": "ε", "vartheta": "θ", "varphi": "φ", "varrho": "ρ", "varsigma": "σ",
+    "varpi": "π",
+}  # fmt: skip
+LATEX_GROUPS = {  # a command that takes what follows it → the kind of token that `latex` reads
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), "FRACTION"),
+    **dict.fromkeys(("mathbf", "boldsymbol", "bm", "mathrm", "mathit", "mathsf", "mathcal", "mathbb"), "FONT"),
+    **dict.fromkeys(("mathbbm", "mathds", "text", "textbf", "textit", "textrm", "operatorname", "vec"), "FONT"),
+    "sqrt": "ROOT", "prime": "PRIME", "begin": "BEGIN", "end": "END", "partial": "PARTIAL", "nabla": "NABLA",
+}  # fmt: skip
+LATEX_BLACKBOARD = ("\\mathbb", "\\mathbbm", "\\mathds")
 LATEX_HINTS = {
-    "frac": "write a fraction as (a)/(b)", "sqrt": "write sqrt(x)", "partial": "write grad(L, W)",
-    "nabla": "write grad(L, W)", "mathbf": "write the name alone", "infty": "it has no (real) value",
+    "infty": "it has no (real) value", "prod": "write the product term by term", "otimes": "write outer(u, v)",
+    "int": "integrals are not computed", "lim": "limits are not computed", "binom": "write the number itself",
 }  # fmt: skip
 
 REFUSED = {  # characters with a meaning elsewhere → what to write instead

@@ -25,6 +25,7 @@ _MARK = "\u0300-\u036f"
 _OTHER = "".join(notation.RAISED) + "".join(notation.FRACTIONS) + "ᵀ"  # \w matches these, and no name has them
 _START, _INNER = rf"[^\W\d{_OTHER}{notation.LOWERED}]", rf"[^\W{_OTHER}]"
 _BELOW = r"_\{[A-Za-z0-9]+\}"
+_TOP = r"\\(?:top|intercal|(?:mathsf|mathrm|text|mathbf)(?:\{[ ]*T[ ]*\}|[ ]+T))(?![A-Za-z])"
 _PIECE = re.compile(
     rf"""
     (?P<space>[{notation.SPACES}]+)
@@ -32,10 +33,12 @@ _PIECE = re.compile(
   | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+\-−–]?[0-9]+)?)
   | (?P<fraction>[{"".join(notation.FRACTIONS)}])
   | (?P<raised>[{"".join(notation.RAISED)}]+)
-  | (?P<transpose>\.T(?!{_INNER}) | ᵀ | ⊤ | \^[ ]*(?:[T⊤ᵀ](?![\w'′]) | \{{[ ]*(?:T|⊤|\\top)[ ]*\}} | \\top(?![A-Za-z])))
+  | (?P<transpose>\.T(?!{_INNER}) | ᵀ | ⊤
+      | \^[ ]*(?:[T⊤ᵀ](?![\w'′]) | \{{[ ]*(?:T|⊤|{_TOP})[ ]*\}} | {_TOP}))
   | (?P<attribute>\.[ ]*{_START}{_INNER}*)
   | (?P<marked>\\(?:{"|".join(notation.LATEX_MARKS)})(?:[ ]*\{{[ ]*\w+[ ]*\}}|[ ]+[^\W\d_])(?:{_BELOW}|_?[0-9]+)?)
-  | (?P<command>\\[A-Za-z]+(?:{_BELOW}|_[A-Za-z0-9]+)?)
+  | (?P<escaped>\\[{{}}|,;:!\\ ])
+  | (?P<command>\\[A-Za-z]+(?:{_BELOW}|_[A-Za-z0-9]+)?['′]*)
   | (?P<name>(?:{_START}|∑)(?:{_BELOW}|{_INNER}|[{_MARK}])*['′]*)
   | (?P<sign>\*\*|==|!=|>=|<=|.)
     """,
@@ -46,6 +49,8 @@ _TYPES = {
     **dict.fromkeys("+-", "SIGN"), **dict.fromkeys("*/@", "TIMES"), **dict.fromkeys("><≥≤=≠", "RELATION"),
     "^": "POWER", "(": "(", ")": ")", "[": "[", "]": "]", ",": "COMMA", ":": "COLON", "|": "|",
 }  # fmt: skip
+_GROUPS = {"{": "{", "}": "}", "&": "CELL", "‖": "BARS", "∂": "PARTIAL", "∇": "NABLA"}  # read by `latex`
+_ESCAPED = {r"\{": "(", r"\}": ")", r"\|": "BARS", r"\\": "ROW"}  # any other is a space
 
 
 def scan(text: str) -> list[Token]:
@@ -56,7 +61,7 @@ def scan(text: str) -> list[Token]:
     for match in _PIECE.finditer(text):
         kind = match.lastgroup or "sign"
         token = None if kind == "space" else _READERS[kind](match[0], match.start() + 1, spaced)
-        spaced = spaced if token is None and kind != "space" else kind == "space"
+        spaced = kind == "space" or (token is None and (spaced or kind == "escaped"))
         if token is not None:
             tokens.append(token)
     return tokens
@@ -112,18 +117,26 @@ def _marked(text: str, column: int, spaced: bool) -> Token:
 
 
 def _command(text: str, column: int, spaced: bool) -> Token | None:
-    word, _, below = text[1:].partition("_")
+    word, _, below = text[1:].rstrip("'′").partition("_")
     if word in notation.LATEX_SILENT:
         return None
     if word in notation.LATEX_SIGNS:
         return _sign(notation.LATEX_SIGNS[word], column, spaced)
-    if word in notation.LATEX_HINTS or word in notation.LATEX_MARKS:
-        hint = notation.LATEX_HINTS.get(word, f"write \\{word} y or \\{word}{{y}}")
-        raise TextError(f"the LaTeX command \\{word} is not allowed here; {hint}", column)
-    return _name(word + (f"_{below}" if below else ""), column, spaced)
+    if word in notation.LATEX_GROUPS or word in notation.LATEX_MARKS:
+        return Token(notation.LATEX_GROUPS.get(word, "MARK"), "\\" + word, column, below.strip("{}"), spaced)
+    if word in notation.LATEX_HINTS:
+        raise TextError(f"the LaTeX command \\{word} is not allowed here; {notation.LATEX_HINTS[word]}", column)
+    primes = text[len(text.rstrip("'′")) :]
+    return _name(notation.LATEX_NAMES.get(word, word) + (f"_{below}" if below else "") + primes, column, spaced)
+
+
+def _escaped(text: str, column: int, spaced: bool) -> Token | None:
+    return Token(_ESCAPED[text], text, column, None, spaced) if text in _ESCAPED else None
 
 
 def _sign(text: str, column: int, spaced: bool) -> Token:
+    if text in _GROUPS:
+        return Token(_GROUPS[text], text, column, None, spaced)
     sign = notation.SIGNS.get(text)
     if sign is None:
         raise TextError(notation.refusal(text), column)
@@ -143,6 +156,7 @@ _READERS = {
     "attribute": _attribute,
     "marked": _marked,
     "command": _command,
+    "escaped": _escaped,
     "name": _name,
     "sign": _sign,
 }

@@ -29,11 +29,20 @@ class Scope:
 
     params: further parameters of an op wherever it is called, by its name, such as {"relu": {"at_zero": 1}}.
     gradients: (y, x, ∂y/∂x) of every derivative taken so far, in order.
+    functions: functions of one number of which only the name is known, each with the parameter that makes it one
+    function or another.
     """
 
     names: Mapping[str, Node]
     params: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     gradients: list[tuple[Node, Node, Node]] = field(default_factory=list)
+    functions: Mapping[str, Node] = field(default_factory=dict)
+
+    def function(self, name: str) -> Node | None:
+        """The parameter of the declared function of that name, in any spelling of it."""
+        if name in self.functions:
+            return self.functions[name]
+        return next((node for word, node in self.functions.items() if canonical(word) == canonical(name)), None)
 
     def find(self, name: str) -> Node | None:
         """The quantity of that name: as it is spelled, else by the one declared name with another spelling of it.

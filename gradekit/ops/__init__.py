@@ -1,7 +1,7 @@
 """Every op, whole. Importing this package fills `graph.OPS`; a new op is one class in one of these files."""
 
 from gradekit.graph import OPS, Op
-from gradekit.ops import activations, arithmetic, comparison, functions, linear, losses, reductions, shape
+from gradekit.ops import activations, arithmetic, comparison, functions, generic, linear, losses, reductions, shape
 
 __all__ = [
     "OPS",
@@ -10,6 +10,7 @@ __all__ = [
     "arithmetic",
     "comparison",
     "functions",
+    "generic",
     "linear",
     "losses",
     "reductions",

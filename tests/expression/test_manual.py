@@ -10,7 +10,8 @@ from gradekit.errors import TextError
 from tests.expression.helpers import read, value
 
 MANUAL = Path(__file__).parents[2] / "docs" / "expressions.md"
-TABLE = MANUAL.read_text(encoding="utf-8").partition("| typed | reading |")[2]
+TEXT = MANUAL.read_text(encoding="utf-8")
+TABLE = TEXT.partition("| typed | reading |")[2].partition("## LaTeX")[0]
 ROWS = re.findall(r"^\| `(.+?)` \| (.+?) \|$", TABLE, re.MULTILINE)
 
 
@@ -26,3 +27,12 @@ def test_row(typed, reading):
     with pytest.raises(TextError) as caught:
         read(typed)
     assert reading.removeprefix("refused: ") in caught.value.message
+
+
+LATEX = re.findall(r"^\| (`.+) \| `(.+?)` \|$", TEXT.partition("| LaTeX | the same |")[2], re.MULTILINE)
+SPELLINGS = [(latex, plain) for cell, plain in LATEX for latex in re.findall(r"`(.+?)`", cell) if latex != "x1"]
+
+
+@pytest.mark.parametrize(("latex", "plain"), SPELLINGS)
+def test_latex(latex, plain):
+    assert read(latex) is read(plain)

@@ -4,6 +4,7 @@ from fractions import Fraction as F
 
 import pytest
 
+from gradekit.errors import TextError
 from gradekit.expression import Scope
 from gradekit.graph import apply, constant, fresh, variable
 from tests.expression.helpers import LEAVES, SCOPE, read, value
@@ -183,3 +184,32 @@ def test_a_named_line_is_differentiated_by_as_itself():
 
 def test_the_same_text_gives_the_same_node():
     assert read("a*b + c", SCOPE) is read(" a · b+c", SCOPE)
+
+
+def test_derivatives_of_functions_by_name():
+    assert value("relu'([-1, 2])") == [0, 1]
+    assert value("tanh'(0) + sin''(0) + exp'(0)") == 2
+    assert value("sqrt'(4)") == F(1, 4)
+    assert value("sigmoid''(0)") == 0
+    assert value("σ'(v - v)") == [F(1, 4), F(1, 4)]
+    assert value("step'(x)") == 0
+    at_one = Scope(LEAVES, {"relu": {"at_zero": F(1)}})
+    assert value("relu'(0)", at_one) == 1
+
+
+def test_derivatives_of_several_numbers_need_grad():
+    for text in ("softmax'(v)", "norm'(v)", "sum'(v)"):
+        with pytest.raises(TextError, match="else write grad"):
+            read(text)
+
+
+def test_a_function_that_only_has_a_name():
+    f = variable("f")
+    scope = Scope(LEAVES, functions={"f": f})
+    assert read("f'(x)", scope) is apply("applied", LEAVES["x"], f, order=1)
+    assert read("grad(f(x), x)", scope) is read("f'(x)", scope)
+    assert read("f''(x)", scope).params["order"] == 2
+    assert read(r"f^{\prime}(x)", scope) is read("f′(x)", scope)
+    assert read("f(v)", scope).shape == (2,)
+    with pytest.raises(TextError, match="f takes 1 value"):
+        read("f(x, y)", scope)
