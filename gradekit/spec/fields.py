@@ -124,10 +124,14 @@ def _no_value(key: str) -> str:
 
 
 def _unknown_key(key: Scalar, value: Node, what: str, readers: Table[str, Reader[Any]]) -> str:
-    if _is_empty(value) and ":" in key.text:
+    if _is_empty(value) and (":" in key.text or key.text.count(")") > key.text.count("(")):
         return _no_value(key.text)
     if guess := nearest(key.text, readers):
         return f"{shown(key.text)} is not a key of {what}; did you mean {guess!r}?"
+    if _is_empty(value):
+        return (
+            f"{shown(key.text)} is not a key of {what}: if it belongs to a text with a comma, put that text in quotes"
+        )
     homes = [home for home, keys in KEYS.items() if key.text in keys]
     elsewhere = f"it is a key of {homes[0]}" if homes else f"expected {listed(readers)}"
     return f"{shown(key.text)} is not a key of {what}; {elsewhere}"
