@@ -29,6 +29,7 @@ from gradekit.grade.result import Grade, QuestionGrade
 from gradekit.json_out import Closed, choice_value, symbolic_answer
 from gradekit.solve import Kink, Solution, Value
 from gradekit.spec.schema import Question
+from gradekit.spec.tasks import Construct, FreeText
 from gradekit.spec.tasks import Table as GridTask
 from gradekit.values import entry_texts, exact_number, is_shortened, points_text, rounded_number
 
@@ -45,6 +46,7 @@ VERDICTS = {  # verdict → words for people, tone
     "not_judged": ("? left for a person", "fair"),
 }
 _GRAD = re.compile(r"grad\(\s*([^\W\d][\w'′]*)\s*,\s*([^\W\d][\w'′]*)\s*\)")
+_OPEN = {FreeText: "left for a person", Construct: "any choice that works"}  # where no right answer is known
 _PHASES = (("forward", "Forward"), ("loss", "Loss"), ("backward", "Backward"))
 
 
@@ -179,7 +181,8 @@ def _asked_text(asked: Asked) -> str:
 def _answer(solution: Solution, question: Question, digits: int) -> str:
     """The right answer: a number or vector on one line, a matrix a line a row, a choice in its wording."""
     if kind := kind_of(question):
-        return _right_text(kind.right(question, solution.exercise.tasks.get(question.id)))
+        right = kind.right(question, solution.exercise.tasks.get(question.id))
+        return _right_text(right) if right is not None else _OPEN[type(question.task)]
     if question.id not in solution.exercise.asked:
         return _choice_text(question)
     parts = [_value_lines(solution, asked, value, digits) for asked, value in solution.answer(question.id)]
@@ -219,8 +222,6 @@ def _choice_text(question: Question) -> str:
 
 def _right_text(value: Any) -> str:
     """A right answer of another kind: names with their values, a list, or words."""
-    if value is None:
-        return "left for a person"
     if isinstance(value, dict):
         return "\n".join(f"{name} = {_right_text(part)}" for name, part in value.items())
     if isinstance(value, list):
@@ -274,7 +275,7 @@ def _whose(grade: Grade) -> str:
 
 
 def _marks(grade: Grade) -> Table:
-    rows = tuple((Cell(q.id, "strong"), _verdict(q), Cell(_of(q.score, q.max_score))) for q in grade.questions)
+    rows = tuple((Cell(q.id, "strong"), _verdict(q), Cell(_points(q))) for q in grade.questions)
     total = (Cell("Total"), Cell(""), Cell(_of(grade.score, grade.max_score)))
     if grade.open_points:
         rows += ((Cell("Left open"), Cell("for a person", "quiet"), Cell(points_text(grade.open_points))),)
@@ -284,6 +285,10 @@ def _marks(grade: Grade) -> Table:
 def _verdict(question: QuestionGrade) -> Cell:
     words, tone = VERDICTS[question.verdict]
     return Cell(words, tone)
+
+
+def _points(question: QuestionGrade) -> str:
+    return _of(question.score, question.max_score) if question.is_judged else f"– / {points_text(question.max_score)}"
 
 
 def _of(score: Fraction, most: Fraction) -> str:

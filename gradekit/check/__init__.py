@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from gradekit.build import Exercise
 from gradekit.check.finding import Finding
-from gradekit.check.guessing import guessable, indistinct, tiny, undetected
+from gradekit.check.guessing import guessable, indistinct, tiny, too_many_digits, undetected
 from gradekit.check.key import published
 from gradekit.check.rounder import failing_rounder
-from gradekit.check.values import kinks
+from gradekit.check.tasks import tasks
+from gradekit.check.values import kinks, near_kinks
 from gradekit.grade import Marker
 from gradekit.solve import Solution
 
 __all__ = ["Finding", "check"]
 
-_LOOKS = (published, failing_rounder, undetected, guessable, indistinct, tiny)
+_LOOKS = (published, tasks, failing_rounder, undetected, guessable, indistinct, tiny, too_many_digits, near_kinks)
 
 
 def check(exercise: Exercise, solution: Solution) -> list[Finding]:

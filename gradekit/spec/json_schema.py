@@ -7,7 +7,7 @@ text; the loader is stricter (names, rows, ids, how numbers may be written), and
 from types import MappingProxyType
 from typing import Any
 
-from gradekit.spec.known import CONVENTIONS, EXAMPLES, FORMS, MISTAKES, STATUSES, VERDICTS
+from gradekit.spec.known import CONVENTIONS, DOMAINS, EXAMPLES, FORMS, MISTAKES, STATUSES, VERDICTS
 from gradekit.spec.question_schema import PART, QUESTION
 from gradekit.spec.schema_parts import (
     EXPRESSION,
@@ -86,7 +86,8 @@ _PROBLEM = _document(
             "given": map_of(ref("value"), NAME),
             "symbols": list_of(NAME, minItems=1, description="numbers without a value"),
             "shapes": map_of(list_of({"anyOf": [{"type": "integer", "minimum": 1}, NAME]}), NAME),
-            "domain": map_of(list_of(NUMBER, minItems=2, maxItems=2), NAME),
+            "domain": map_of({"anyOf": [list_of(NUMBER, minItems=2, maxItems=2), {"enum": list(DOMAINS)}]}, NAME),
+            "functions": list_of(NAME, minItems=1, description="functions of one number, known by name only"),
             "compute": {
                 "anyOf": [
                     map_of(EXPRESSION, NAME),
@@ -122,9 +123,7 @@ _SUBMISSION = _document(
     {
         "entry": {"anyOf": [{"type": ["number", "boolean", "null"]}, {"type": "string", "maxLength": 2000}]},
         "nested": nested(ref("entry"), "nested"),
-        "answer": {
-            "anyOf": [ref("nested"), map_of(ref("nested"), description="a construct: name → number or list")]
-        },
+        "answer": {"anyOf": [ref("nested"), map_of(ref("nested"), description="a construct: name → number or list")]},
     },
 )
 

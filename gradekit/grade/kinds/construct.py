@@ -111,9 +111,9 @@ def _names_refused(answer: Mapping[str, Answer], names: list[str]) -> Malformed 
     absent = [name for name in names if name not in answer or is_missing(answer[name])]
     if absent:
         guess = f" ({shown(strangers[0])} is not asked for)" if strangers else ""
-        return Malformed(f"{listed(absent, 'and')} is missing{guess}; expected values for {listed(names, 'and')}")
+        return Malformed(f"no value for {listed(absent, 'and')}{guess}; expected values for {listed(names, 'and')}")
     if strangers:
-        return Malformed(f"{shown(strangers[0])} is not asked for{did_you_mean(strangers[0], names)}; delete it")
+        return Malformed(f"the name {shown(strangers[0])} is not asked for{did_you_mean(strangers[0], names)}")
     return None
 
 
@@ -125,10 +125,10 @@ def _sizes(made: Construction, answer: Mapping[str, Answer]) -> dict[str, int] |
         for axis, dim in enumerate(name.shape):
             if isinstance(dim, str) and dim not in sizes:
                 if axis >= len(shape):
-                    return Malformed(f"{name.name} should be nested lists of the shape {_wanted(name.shape)}")
+                    return Malformed(f"in {name.name}: expected nested lists of the shape {_wanted(name.shape)}")
                 sizes[dim] = shape[axis]
     if large := next((dim for dim, size in sizes.items() if not 1 <= size <= _MAX_OPEN), ""):
-        return Malformed(f"{large} is {sizes[large]}; it may be 1 to {_MAX_OPEN}")
+        return Malformed(f"the size {large} is {sizes[large]}; it may be 1 to {_MAX_OPEN}")
     return sizes
 
 
@@ -139,14 +139,14 @@ def _wanted(shape: tuple[int | str, ...]) -> str:
 def _values(name: str, answer: Answer, shape: tuple[int, ...]) -> np.ndarray | Malformed:
     array = as_array(answer, shape)
     if isinstance(array, Malformed):
-        return Malformed(f"{name}: {array.message}")
+        return Malformed(f"in {name}: {array.message}")
     if array.transposed_shape:
-        return Malformed(f"{name}: wrong shape: received {show_shape(array.shape)}, expected {show_shape(shape)}")
+        return Malformed(f"in {name}: wrong shape: received {show_shape(array.shape)}, expected {show_shape(shape)}")
     values = np.empty(shape, dtype=object)
     for index, entry in zip(indices(shape), array.entries, strict=True):
         number = _number(entry)
         if isinstance(number, str):
-            return Malformed(f"{name}: {number}")
+            return Malformed(f"in {name}: {number}")
         values[index] = number
     return values
 
