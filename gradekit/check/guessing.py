@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gradekit.check.finding import Finding, digits, error, warning
+from gradekit.check.finding import WARNING, Finding, digits, error, warning
 from gradekit.check.rounder import typed
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
@@ -16,6 +16,7 @@ from gradekit.grade.parts import Part, Written
 
 _FULL = 12  # decimals of an answer at full precision
 _SAME = 1e-9
+_CARRIED = 15  # significant digits of a float64
 _NOT_TOLD_APART = frozenset(("sign-flipped", "loss-factor", "power-of-ten"))  # tie with others by their nature
 
 
@@ -44,13 +45,12 @@ def _some(value: np.ndarray) -> str:
 
 
 def _reachable(marker: Marker, part: Part, value: np.ndarray, key: np.ndarray) -> bool:
-    """Whether the value has the key's shape, is not the key, and is within reach of the tolerance."""
+    """Whether the value is within the tolerance, and differs from the key where that is not as good as zero."""
     if value.shape != key.shape or not np.isfinite(value).all():
         return False
-    off = np.abs(value - key)
-    if (off <= _SAME * np.maximum(np.abs(value), np.abs(key))).all():
-        return False
-    return bool((off <= marker.plan.tolerance(part)).all())
+    off, tolerance = np.abs(value - key), marker.plan.tolerance(part)
+    differs = (off > _SAME * np.maximum(np.abs(value), np.abs(key))) & (np.abs(key) > tolerance)
+    return bool(differs.any() and (off <= tolerance).all())
 
 
 def _mistaken(marker: Marker, part: Part) -> list[tuple[str, np.ndarray]]:
@@ -68,7 +68,8 @@ def guessable(marker: Marker) -> Iterator[Finding]:
     for parts in _questions(marker):
         guesses = [dict(_guesses(marker, part)) for part in parts]
         for word in guesses[0]:
-            if all(word in known and _passes(marker, part, known[word]) for part, known in zip(parts, guesses, strict=True)):
+            beside = zip(parts, guesses, strict=True)
+            if all(word in known and _passes(marker, part, known[word]) for part, known in beside):
                 yield warning(parts[0], f"{word} would be marked right; ask for something that cannot be guessed")
                 break
 
@@ -100,7 +101,8 @@ def indistinct(marker: Marker) -> Iterator[Finding]:
         groups = dict.fromkeys(group for part in parts for group in _ties(marker, part))
         if groups:
             said = "; ".join(" = ".join(group) for group in groups)
-            yield Finding("warning", parts[0].question.place, f"{parts[0].question.id}: mistakes that give the same number: {said}")
+            question = parts[0].question
+            yield Finding(WARNING, question.place, f"{question.id}: mistakes that give the same number: {said}")
 
 
 def _ties(marker: Marker, part: Part) -> Iterator[tuple[str, ...]]:
@@ -122,7 +124,17 @@ def tiny(marker: Marker) -> Iterator[Finding]:
     for part in marker.plan.numeric:
         key, tolerance = marker.plan.key(part), marker.plan.tolerance(part)
         if part.decimals is not None and np.any(key) and (np.abs(key) <= tolerance).all():
-            wanted = part.decimals + 3
-            yield warning(part, f"0 is a fair answer at this precision; use tolerance {{rounding: {wanted}}} or a relative one")
+            mend = f"use tolerance {{rounding: {part.decimals + 3}}} or a relative one"
+            yield warning(part, f"0 is a fair answer at this precision; {mend}")
 
 
+def too_many_digits(marker: Marker) -> Iterator[Finding]:
+    """Warnings for questions that want more digits than the numbers of a program carry."""
+    for part in marker.plan.numeric:
+        largest = float(np.max(np.abs(marker.plan.key(part)), initial=0.0))
+        if part.decimals is None or not largest:
+            continue
+        wanted = part.decimals + 1 + int(np.floor(np.log10(largest)))
+        if wanted > _CARRIED:
+            said = f"{wanted} significant digits are asked, and a program's numbers carry {_CARRIED}"
+            yield warning(part, f"{said}; ask for {part.decimals - wanted + _CARRIED} decimals at most")
