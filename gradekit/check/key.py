@@ -59,7 +59,8 @@ def _entry(
 ) -> Iterator[Finding]:
     off = abs(float(answer.values[index]) - float(key[index]))
     if not off <= float(answer.half_unit[index]) * (1 + 1e-9) + 1e-12 * abs(float(key[index])):
-        said = f"{entry_name(index)}published {digits(float(answer.values[index]))}, computed {digits(float(key[index]))}"
+        both = f"published {digits(float(answer.values[index]))}, computed {digits(float(key[index]))}"
+        said = f"{entry_name(index)}{both}"
         if off <= float(tolerance[index]):
             yield warning(part, f"{said}: off in the last digits, as rounding on the way would leave it")
         else:

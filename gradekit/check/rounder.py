@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gradekit.check.finding import Finding, digits, entry_name, error
+from gradekit.check.finding import Finding, digits, error, warning
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
 from gradekit.grade import Marker
@@ -16,17 +16,30 @@ from gradekit.graph import topological
 
 
 def failing_rounder(marker: Marker) -> Iterator[Finding]:
-    """Errors for answers that fair rounding gives and that would not be marked right."""
+    """Errors for answers that fair rounding gives and that would not be marked right.
+
+    Under `decimals` only the answer's own rounding is promised; there, who carries rounded values gets a warning.
+    """
     for part in marker.plan.numeric:
         decimals = part.decimals
         if decimals is None:
             continue
-        value = carried(marker, part, decimals) if part.tolerance.kind == "rounding" else marker.plan.key(part)
-        answer = typed(np.asarray(value), decimals)
-        if mark(marker.plan, part, {part: answer}).verdict != "correct":
-            wrong = answer.values.ravel()[np.argmax(np.abs(answer.values - marker.plan.key(part)))]
-            said = f"{digits(float(wrong))}, which rounding each line to {decimals} decimals gives, would not be marked right"
-            yield error(part, f"{entry_name(())}{said}; ask for fewer decimals, or use tolerance {{rounding: {decimals}}}")
+        by_line = _refused(marker, part, carried(marker, part, decimals), decimals)
+        at_the_end = _refused(marker, part, marker.plan.key(part), decimals)
+        refused = f"would not be marked right; ask for fewer decimals, or use tolerance {{rounding: {decimals}}}"
+        if at_the_end is not None:
+            yield error(part, f"{at_the_end}, the key to {decimals} decimals, {refused}")
+        elif by_line is not None:
+            fair = f"{by_line}, which rounding each line to {decimals} decimals gives, {refused}"
+            yield error(part, fair) if part.tolerance.kind == "rounding" else warning(part, fair)
+
+
+def _refused(marker: Marker, part: Part, value: np.ndarray, decimals: int) -> str | None:
+    """The entry that is furthest off, where the value typed to so many decimals is not right."""
+    answer = typed(np.asarray(value), decimals)
+    if mark(marker.plan, part, {part: answer}).verdict == "correct":
+        return None
+    return digits(float(answer.values.ravel()[np.argmax(np.abs(answer.values - marker.plan.key(part)))]))
 
 
 def carried(marker: Marker, part: Part, decimals: int) -> np.ndarray:

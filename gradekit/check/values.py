@@ -1,10 +1,16 @@
-"""Values that sit exactly where an op has no derivative."""
+"""Values that sit where an op has no derivative, exactly or once they are rounded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from gradekit.check.finding import WARNING, Finding
+from gradekit.evaluate.float64 import Float64
+from gradekit.grade import Marker
+from gradekit.graph import Node
+from gradekit.ops.linear import indices
 from gradekit.solve import Solution
 
 
@@ -12,6 +18,29 @@ def kinks(solution: Solution) -> Iterator[Finding]:
     """Warnings that name the convention which decided."""
     problem = solution.exercise.problem
     for kink in solution.kinks:
-        where = ", ".join("[" + ",".join(str(i + 1) for i in index) + "]" for index in kink.entries if index)
-        entries = f" (entries {where})" if where else ""
+        entries = _entries(kink.entries)
         yield Finding(WARNING, problem.place, f"{kink.quantity}{entries} lies exactly on a kink: {kink.convention}")
+
+
+def near_kinks(marker: Marker) -> Iterator[Finding]:
+    """Warnings for values that a student who rounds would find on a kink, though they lie beside it."""
+    decimals = [part.decimals for part in marker.plan.numeric if part.decimals is not None]
+    for node in marker.plan.order if decimals else ():
+        if node.op.convention and (found := _moved_onto_kink(marker, node, min(decimals))):
+            name = marker.exercise.name_of(node) or marker.exercise.name_of(node.inputs[0]) or "a quantity"
+            said = f"{name}{_entries(found)} lies on a kink once it is rounded to {min(decimals)} decimals"
+            yield Finding(WARNING, marker.exercise.problem.place, f"{said}; choose values further from it")
+
+
+def _moved_onto_kink(marker: Marker, node: Node, decimals: int) -> tuple[tuple[int, ...], ...]:
+    """The entries that rounding the operands puts on the kink."""
+    operands = [np.asarray(marker.plan.values[child]) for child in node.inputs]
+    here = node.op.kink(Float64, *operands, **node.params)
+    rounded = node.op.kink(Float64, *(np.round(operand, decimals) for operand in operands), **node.params)
+    hit = np.broadcast_to(np.asarray(rounded) & ~np.asarray(here), node.shape)
+    return tuple(index for index in indices(node.shape) if hit[index])
+
+
+def _entries(entries: tuple[tuple[int, ...], ...]) -> str:
+    where = ", ".join("[" + ",".join(str(i + 1) for i in index) + "]" for index in entries if index)
+    return f" (entries {where})" if where else ""
