@@ -100,18 +100,11 @@ def test_a_published_value_of_another_shape_is_an_error(printed: str) -> None:
 
 
 def test_a_mistake_that_would_be_marked_right_is_an_error() -> None:
-    """The old weight 0 is within the tolerance of the new one, and has no digits that could speak."""
-    text = """
-given: {w: 0, x: 3, t: 1, eta: 0.01}
-compute: {s: w*x, C: (s - t)^2, new: "w - eta*grad(C, w)"}
-questions:
-  - {id: new, find: new, tolerance: {absolute: 0.1}}
-"""
-    (message,) = [m for m in messages(text, "error") if "no-update" in m]
-    assert message == (
-        "new: an answer that makes the mistake no-update (0) would be marked right; "
-        "ask for more digits, or choose numbers that tell the two apart"
-    )
+    """Half of so small a loss is within so wide a tolerance, and has too few digits to speak."""
+    text = one("C: 'half_squared_error(x, t)'", "tolerance: {relative: 0.9}", "x: 0.0000018, t: 0")
+    (message,) = messages(text, "error")
+    assert message.startswith("q: an answer that makes the mistake loss-factor (8.1e−13) would be marked right; ")
+    assert message.endswith("ask for more digits, or choose numbers that tell the two apart")
 
 
 def test_a_fair_rounder_who_would_fail_is_an_error() -> None:
