@@ -92,6 +92,15 @@ class Arithmetic:
         return cls.each(abs, x)
 
     @classmethod
+    def floor(cls, x: Array) -> Array:
+        raise NotImplementedError
+
+    @staticmethod
+    def whole(x: Any) -> int | None:
+        """One number as an int where it is whole."""
+        raise NotImplementedError
+
+    @classmethod
     def tanh(cls, x: Array) -> Array:
         raise NotImplementedError
 

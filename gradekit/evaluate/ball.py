@@ -87,6 +87,14 @@ class Ball(Arithmetic):
         return cls.pairs(lambda a, b: a if a < b or a is b else b if b < a else a.min(b), x, y)
 
     @classmethod
+    def floor(cls, x: Array) -> Array:
+        return cls.each(lambda a: a.floor(), x)
+
+    @staticmethod
+    def whole(x: arb) -> int | None:
+        return int(x.unique_fmpz()) if x.is_exact() and x.is_integer() else None
+
+    @classmethod
     def sign(cls, x: Array) -> Array:
         """−1, 0 or 1; the whole of [−1, 1] where the ball cannot tell yet."""
         return cls.each(lambda a: _settled(a).sgn(), x)

@@ -55,6 +55,15 @@ class Float64(Arithmetic):
         return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
     @staticmethod
+    def floor(x: Array) -> Array:
+        return np.floor(x + _LEVEL * np.maximum(1.0, np.abs(x)))
+
+    @staticmethod
+    def whole(x: float) -> int | None:
+        nearest = round(x) if np.isfinite(x) else 0
+        return nearest if abs(x - nearest) < _LEVEL * max(1.0, abs(x)) else None
+
+    @staticmethod
     def sign(x: Array) -> Array:
         return np.where(np.abs(x) < _LEVEL, 0.0, np.sign(x))
 

@@ -82,6 +82,14 @@ class Rational(Arithmetic):
         raise Inexact("π is not rational")
 
     @classmethod
+    def floor(cls, x: Array) -> Array:
+        return cls.each(lambda a: fmpq(a.floor()), x)
+
+    @staticmethod
+    def whole(x: fmpq) -> int | None:
+        return int(x.p) if x.q == 1 else None
+
+    @classmethod
     def sign(cls, x: Array) -> Array:
         return cls.each(lambda a: fmpq((a > 0) - (a < 0)), x)
 

@@ -105,6 +105,14 @@ class Symbolic(Arithmetic):
         return cls.pairs(_larger, x, y)
 
     @classmethod
+    def floor(cls, x: Array) -> Array:
+        return cls.each(_called(sympy.floor), x)
+
+    @staticmethod
+    def whole(x: Expr) -> int | None:
+        return int(x) if x.is_Integer else None
+
+    @classmethod
     def sign(cls, x: Array) -> Array:
         """−1, 0 or 1; nan where that could not be decided."""
         return cls.each(sign_of, x)

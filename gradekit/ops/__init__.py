@@ -1,7 +1,18 @@
 """Every op, whole. Importing this package fills `graph.OPS`; a new op is one class in one of these files."""
 
 from gradekit.graph import OPS, Op
-from gradekit.ops import activations, arithmetic, comparison, functions, generic, linear, losses, reductions, shape
+from gradekit.ops import (
+    activations,
+    arithmetic,
+    comparison,
+    functions,
+    generic,
+    linear,
+    losses,
+    reductions,
+    shape,
+    whole_numbers,
+)
 
 __all__ = [
     "OPS",
@@ -15,4 +26,5 @@ __all__ = [
     "losses",
     "reductions",
     "shape",
+    "whole_numbers",
 ]
