@@ -187,7 +187,10 @@ _interned: WeakValueDictionary[Any, Node] = WeakValueDictionary()
 
 
 class Variable(Op, name="variable"):
-    """A quantity whose value is given from outside: a weight, an input, a student's answer. Shape: dims."""
+    """A quantity whose value is given from outside: a weight, an input, a student's answer. Shape: dims.
+
+    unit_sum: whether its entries are known to sum to 1 along the last axis, as those of a one-hot target do.
+    """
 
     function = False
 
@@ -210,9 +213,9 @@ class Constant(Op, name="constant"):
         return K.full(params["dims"], params["value"])
 
 
-def variable(name: str, shape: Shape = ()) -> Node:
+def variable(name: str, shape: Shape = (), **known: bool) -> Node:
     """A leaf of that name and shape, bound to a value only when the graph is evaluated."""
-    return apply("variable", name=name, dims=tuple(shape))
+    return apply("variable", name=name, dims=tuple(shape), **known)
 
 
 def constant(value: int | Fraction, shape: Shape = ()) -> Node:

@@ -34,7 +34,7 @@ def _is_one(node: Node, index: tuple[int, ...] | None) -> bool:
 
 def _reads(exercise: Exercise, text: str) -> bool:
     try:
-        parse(text, Scope(exercise.scope.names, exercise.scope.params))
+        parse(text, Scope(exercise.scope.names, exercise.scope.params, functions=exercise.scope.functions))
     except GradekitError:
         return False
     return True

@@ -10,7 +10,7 @@ import numpy as np
 
 from gradekit.build.dense import expand
 from gradekit.build.questions import Asked, ask
-from gradekit.build.state import Building, add_given, add_line, add_symbol
+from gradekit.build.state import Building, add_function, add_given, add_line, add_symbol
 from gradekit.errors import ProblemError
 from gradekit.expression import Scope
 from gradekit.graph import Node
@@ -54,6 +54,8 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
     given, lines = _written_out(problem)
     for symbol in problem.shapes:
         add_symbol(state, symbol)
+    for function in problem.functions:
+        add_function(state, function)
     for quantity in given:
         add_given(state, quantity)
     for line in lines:

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.errors import Fault, NoValue, Place, ShapeError, TextError
+from gradekit.build.renamed import original, place_in
+from gradekit.errors import Fault, NoValue, ShapeError, TextError
 from gradekit.expression import Scope, parse
 from gradekit.graph import Node, apply, fresh, substitute, variable
 from gradekit.number import read_number
@@ -29,18 +30,28 @@ class Building:
     bindings: dict[Node, np.ndarray] = field(default_factory=dict)
     symbols: dict[str, Node] = field(default_factory=dict)
     gradients: list[tuple[Node, Node, Node]] = field(default_factory=list)
+    functions: dict[str, Node] = field(default_factory=dict)  # those known by name only, each with its parameter
+    spoken: dict[Node, tuple[tuple[Node, Node, Node], ...]] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    updates: list[tuple[Node, Node]] = field(default_factory=list)  # parameters before and after a step of training
     broken: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
     def scope(self) -> Scope:
-        return Scope(self.names, self.params, self.gradients)
+        return Scope(self.names, self.params, self.gradients, self.functions)
 
 
 def add_symbol(state: Building, symbol: OpenShape) -> None:
     """Declare a variable without numbers."""
     shape = tuple(state.sizes[dim] if isinstance(dim, str) else dim for dim in symbol.shape)
-    node = variable(symbol.name, shape)
+    known = {"unit_sum": True} if symbol.domain in ("one-hot", "probability") else {}
+    node = variable(symbol.name, shape, **known)
     state.names[symbol.name] = state.quantities[symbol.name] = state.symbols[symbol.name] = node
+
+
+def add_function(state: Building, function: OpenShape) -> None:
+    """Declare a function of which only the name is known: its parameter is a symbol without a number."""
+    state.functions[function.name] = state.symbols[function.name] = variable(function.name)
 
 
 def add_given(state: Building, given: Given) -> None:
@@ -92,13 +103,24 @@ def _constant_expressions(state: Building, value: Nested) -> Node | None:
 
 def add_line(state: Building, line: Line) -> None:
     """Declare the quantity of a line; one of the same name keeps its earlier value under name⁽¹⁾, name⁽²⁾, …"""
+    before = len(state.gradients)
     node = parsed(state, line.expression)
     if node is None:
         state.broken.add(line.name)
         return
     if line.name in state.quantities:
         _keep_earlier(state.quantities, line.name)
-    state.names[line.name] = state.quantities[line.name] = fresh(node)
+    taken = tuple(state.gradients[before:])
+    named = _named(node, taken)
+    state.lines.append(line)
+    state.spoken[named] = taken
+    state.names[line.name] = state.quantities[line.name] = named
+
+
+def _named(node: Node, taken: tuple[tuple[Node, Node, Node], ...]) -> Node:
+    """The node of a line: its own; where the line only names a derivative, one that leads to that derivative."""
+    is_derivative = any(node is gradient for _, _, gradient in taken)
+    return Node(OPS["identity"], (node,), {}, node.shape) if is_derivative else fresh(node)
 
 
 def _keep_earlier(quantities: dict[str, Node], name: str) -> None:
@@ -124,7 +146,8 @@ def parsed(state: Building, text: Text) -> Node | None:
         return parse(text.value, state.scope())
     except (TextError, ShapeError, NoValue) as error:
         if not state.broken.intersection(_NAME.findall(text.value)):
-            state.faults.append(Fault(_at(text.place, getattr(error, "column", 0)), _message(text.value, error)))
+            fault = Fault(place_in(text, getattr(error, "column", 0)), _message(original(text), error))
+            state.faults += [] if fault.place in [known.place for known in state.faults] else [fault]
     return None
 
 
@@ -139,10 +162,6 @@ def overridden(state: Building, replacements: Mapping[str, Node]) -> dict[str, N
             if rebuilt is not quantity:
                 new[quantity] = fresh(rebuilt)
     return {name: new.get(node, node) for name, node in known.items()} | dict(replacements)
-
-
-def _at(place: Place, column: int) -> Place:
-    return Place(place.file, place.line, place.column + max(column - 1, 0))
 
 
 def _message(text: str, error: Exception) -> str:

@@ -16,7 +16,7 @@ from gradekit.ops import OPS
 from gradekit.ops.shape import pick
 
 MAX_ENTRIES = 1_000_000  # of one quantity
-MAX_DERIVATIVES = 20_000  # local derivatives that one expression may ask for
+MAX_DERIVATIVES = 10_000  # local derivatives that one expression may ask for
 _MAX_MESSAGE = 200  # characters of an op's own words, which may hold a long number
 
 Part = Node | tuple[Node | None, Node | None]

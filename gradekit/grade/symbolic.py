@@ -26,9 +26,9 @@ from gradekit.expression import Scope, parse
 from gradekit.grade.mark import PartMark
 from gradekit.grade.mistakes import most_telling_first, variants
 from gradekit.grade.parts import Part
+from gradekit.grade.points import point_of
 from gradekit.grade.repeating import REPEATS, repeats
 from gradekit.graph import Node, apply, show_shape, substitute, topological
-from gradekit.ops.linear import indices
 from gradekit.spec.schema import Problem
 from gradekit.submission import Answer, JsonNumber, is_missing
 
@@ -38,8 +38,6 @@ POINTS = 4  # at each size
 NEEDED = 2  # points with a value, of all, below which nothing is decided
 _SEED = 20260101
 _SIZES = ((3, 2, 4, 5), (2, 4, 3, 5), (4, 3, 5, 2))
-_DEFAULT_DOMAIN = (Fraction(-2), Fraction(2))
-_STEPS = 997  # a prime: no point is a round number
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +56,8 @@ class Trial:
 
     def parsed(self, part: Part, text: str) -> Node:
         """The expression as an answer to the part. Raises TextError, also for one that only repeats the question."""
-        scope = Scope(self.exercise.scope.names, self.exercise.scope.params)
+        known = self.exercise.scope
+        scope = Scope(known.names, known.params, functions=known.functions)
         try:
             node = parse(text, scope)
         except GradekitError as error:
@@ -106,7 +105,7 @@ class Symbolic:
         exercise = build(self.exercise.problem, sizes)
         source = random.Random(_SEED + number)
         letters = ", ".join(f"{dim} = {size}" for dim, size in sizes.items())
-        return Trial(exercise, letters, tuple(_point(exercise, source) for _ in range(POINTS)))
+        return Trial(exercise, letters, tuple(point_of(exercise, source) for _ in range(POINTS)))
 
     def mark(self, part: Part, answer: Answer, own: Mapping[Part, str]) -> PartMark:
         """Mark one expression; own: the student's other expressions, by part."""
@@ -178,19 +177,6 @@ class Symbolic:
         return PartMark(part, "incorrect", credit, np.array(False), ids[0] if ids else None, tuple(ids[1:]))
 
 
-def _point(exercise: Exercise, source: random.Random) -> dict[Node, np.ndarray]:
-    """One seeded value for every symbol, rational and inside its domain, beside the given numbers."""
-    domains = {symbol.name: symbol.domain or _DEFAULT_DOMAIN for symbol in exercise.problem.shapes}
-    point = dict(exercise.bindings)
-    for name, node in exercise.symbols.items():
-        low, high = domains[name]
-        values = np.empty(node.shape, dtype=object)
-        for index in indices(node.shape):
-            values[index] = low + (high - low) * Fraction(source.randrange(1, _STEPS), _STEPS)
-        point[node] = values
-    return point
-
-
 def _dimensions(problem: Problem) -> list[str]:
     return list(dict.fromkeys(d for symbol in problem.shapes for d in symbol.shape if isinstance(d, str)))
 
@@ -259,4 +245,3 @@ def _shape_in_words(problem: Problem, trials: tuple[Trial, ...], shapes: list[tu
     if len(letters) == 1:
         return f"a vector of {letters[0]}"
     return "×".join(letters) or "a number"
-

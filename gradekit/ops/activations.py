@@ -23,12 +23,12 @@ from gradekit.formula import (
 from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
 from gradekit.ops.common import Elementwise, Function, axes_of, entries, stretch, unstretch
 
-_OMITTED = Mistake(
+OMITTED = Mistake(
     "activation-omitted",
     "the activation function was not applied",
     forward=lambda y: y.inputs[0],
 )
-_NO_DERIVATIVE = Mistake(
+NO_DERIVATIVE = Mistake(
     "activation-derivative-omitted",
     "the upstream gradient was passed back without the derivative of the activation function",
     backward=lambda g, y, z, **params: (stretch(g, z.shape),),
@@ -40,7 +40,7 @@ def _at_activation(g: Node, y: Node, z: Node, **params: Any) -> tuple[Node | Non
     return y.op.vjp(g, again, y, **params)
 
 
-_AT_ACTIVATION = Mistake(
+AT_ACTIVATION = Mistake(
     "derivative-at-activation",
     "the derivative of the activation function was taken at the activation instead of at the pre-activation",
     backward=_at_activation,
@@ -50,7 +50,7 @@ _AT_ACTIVATION = Mistake(
 class Activation(Function):
     """An elementwise activation, with the mistakes that all of them share."""
 
-    mistakes = (_OMITTED, _NO_DERIVATIVE, _AT_ACTIVATION)
+    mistakes = (OMITTED, NO_DERIVATIVE, AT_ACTIVATION)
 
 
 class Sigmoid(Activation, name="sigmoid"):
@@ -133,7 +133,7 @@ class LeakyRelu(Activation, name="leaky_relu"):
     definition = "LeakyReLU(z) is z where z > 0 and slope·z where z < 0"
     reason = "LeakyReLU′(z) is 1 where z > 0 and the slope where z < 0"
     convention = "the derivative of leaky ReLU at 0 is taken as its slope for negative z"
-    mistakes = (_OMITTED, _NO_DERIVATIVE)
+    mistakes = (OMITTED, NO_DERIVATIVE)
     examples = (
         Example((-3,), "-3/100"),
         Example(("3/4",), "3/4"),
@@ -189,7 +189,7 @@ class Step(Activation, name="step"):
     definition = "step(z) is 1 where z > 0 and 0 where z < 0"
     reason = "a step function is flat: it passes nothing back"
     convention = "the step function at 0 is taken as {at_zero}"
-    mistakes = (_OMITTED,)
+    mistakes = (OMITTED,)
     examples = (Example((0,), 1), Example(("-1/9",), 0), Example((0,), 0, (("at_zero", Fraction(0)),)))
 
     @staticmethod
@@ -209,7 +209,7 @@ class Step(Activation, name="step"):
 class _AlongAxis(Op):
     """An activation that couples the entries along one axis (the last, unless `axes` names another)."""
 
-    mistakes = (_OMITTED, _NO_DERIVATIVE)
+    mistakes = (OMITTED, NO_DERIVATIVE)
 
     @classmethod
     def build(cls, z: Operand, *axis: Operand) -> Node:

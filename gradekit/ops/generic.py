@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from gradekit.formula import Call, Formula, Index, Symbol
-from gradekit.graph import Example, Node, apply, constant
+from gradekit.graph import Example, Mistake, Node, apply, constant
+from gradekit.ops.activations import AT_ACTIVATION, NO_DERIVATIVE, OMITTED
 from gradekit.ops.common import Elementwise, entries, unstretch, zeros
+
+
+def _at_activation(g: Node, y: Node, z: Node, p: Node, order: int) -> tuple[Node, None]:
+    return g * apply("applied", y, p, order=order + 1), None
 
 
 class Applied(Elementwise, name="applied"):
@@ -17,7 +22,12 @@ class Applied(Elementwise, name="applied"):
     """
 
     function = False
-    reason = "the chain rule: the derivative of f(z) is f′(z) times that of z"
+    mistakes = (
+        Mistake("activation-omitted", OMITTED.because, forward=lambda y: y.inputs[0]),
+        Mistake("activation-derivative-omitted", NO_DERIVATIVE.because, backward=lambda g, y, *zp, order: (g, None)),
+        Mistake("derivative-at-activation", AT_ACTIVATION.because, backward=_at_activation),
+    )
+    reason = "f′ is taken entry by entry"
     examples = (
         Example((("1/2", 1), (0,)), ("sin(1/2)", "sin(1)"), (("order", 0),)),
         Example((2, "7/3"), "cos(13/3) + 14/3", (("order", 1),)),

@@ -86,6 +86,8 @@ class SumOp(_Reduction, name="sum"):
     def simplify(x: Node, axes: tuple[int, ...], keep: bool) -> Node | None:
         if not x.rank:
             return x
+        if axes == (-1,) and x.params.get("unit_sum"):
+            return constant(1, reduced(x.shape, axes, keep))
         if not is_constant(x):
             return None
         return constant(x.params["value"] * count_of(x.shape, axes), reduced(x.shape, axes, keep))

@@ -32,16 +32,23 @@ COUNTED_TOLERANCES = ("decimals", "significant_digits", "rounding")  # their amo
 FORMS = ("column", "row", "folded")
 EXAMPLES = ("mean", "sum")
 CONVENTIONS = ("loss-factor",)
+DOMAINS = ("positive", "binary", "one-hot", "probability")
 
 STATUSES = ("graded", "missing", "unreadable")
 VERDICTS = ("correct", "partial", "follow_through", "incorrect", "missing", "malformed", "not_judged")
 
 PROBLEM_KEYS = (
-    "id", "title", "source", "text", "given", "symbols", "shapes", "domain", "compute", "network", "questions",
-    "follow_through_credit", "precision_credit", "convention_credit", "conventions", "kinks",
+    "id", "title", "source", "text", "given", "symbols", "shapes", "domain", "functions", "compute", "network",
+    "unroll", "train", "questions", "follow_through_credit", "precision_credit", "convention_credit", "conventions",
+    "kinks",
 )  # fmt: skip
 NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
 LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
+TRAIN_KEYS = (
+    "data", "parameters", "compute", "loss", "batches", "order", "batch_size", "epochs", "steps", "first_step",
+    "learning_rate", "rule", "update", "clip", "updates", "state", "stop",
+)  # fmt: skip
+UNROLL_KEYS = ("inputs", "state", "compute", "steps", "sum", "mean")
 QUESTION_KEYS = (
     "id", "find", "ask", "points", "tolerance", "published", "mistakes", "accept", "given", "choose", "several",
     "answer", "correct_when", "table", "construct", "such_that", "compute", "at", "sample", "witness", "shape",
@@ -52,10 +59,38 @@ OPTION_KEYS = ("text", "correct_when")
 TABLE_KEYS = ("rows", "columns")
 SAMPLE_KEYS = ("box", "count")
 
+RULES = {  # how a gradient becomes a step → the options of that rule
+    "sgd": (),
+    "momentum": ("beta", "form"),
+    "nesterov": ("beta", "form"),
+    "rmsprop": ("beta", "epsilon", "eps_inside"),
+    "adagrad": ("epsilon", "eps_inside"),
+    "adam": ("beta1", "beta2", "epsilon", "eps_inside"),
+}
+RULE_FORMS = {"momentum": ("sum", "average", "velocity"), "nesterov": ("lookahead", "simplified")}  # the usual first
+STATES = {  # rule and form → what is carried from step to step, by the first part of its name
+    ("momentum", "sum"): ("m",),
+    ("momentum", "average"): ("m",),
+    ("momentum", "velocity"): ("v",),
+    ("nesterov", "lookahead"): ("v",),
+    ("nesterov", "simplified"): ("m",),
+    ("rmsprop", ""): ("v",),
+    ("adagrad", ""): ("v",),
+    ("adam", ""): ("m", "v"),
+}
+OPTION_DEFAULTS = {"beta": "0.9", "beta1": "0.9", "beta2": "0.999", "epsilon": "1e-8"}
+CLIPS = ("norm", "value")
+STOPS = ("change", "clean_pass", "when")
+UPDATES = ("simultaneous", "sequential")
+FIRST_STEPS = (0, 10_000)
+MAX_STEPS = 200  # that a shorthand is written out for
+
 KEYS = {
     "the problem file": PROBLEM_KEYS,
     "network": NETWORK_KEYS,
     "a layer": LAYER_KEYS,
+    "train": TRAIN_KEYS,
+    "unroll": UNROLL_KEYS,
     "a question": QUESTION_KEYS,
     "an option": OPTION_KEYS,
     "a table": TABLE_KEYS,

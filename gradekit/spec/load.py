@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from gradekit.errors import Place
+from gradekit.spec.domains import read_domains, with_domains
 from gradekit.spec.fields import Fields, Refusal, attempt, kind, read_fields, read_items, read_named
 from gradekit.spec.file_text import read_file_text
 from gradekit.spec.known import CONVENTIONS
@@ -21,7 +22,6 @@ from gradekit.spec.yaml_text import Mapping, Node, Sequence, read_tree
 SUFFIXES = (".yaml", ".yml")
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
-Domain = tuple[Fraction, Fraction]
 
 
 def load_problem(path: str | os.PathLike[str]) -> Problem:
@@ -45,7 +45,7 @@ def _read_problem(node: Node, faults: Faults) -> Problem:
     slug = _slug(fields, faults)
     if "questions" not in fields:
         faults.add(fields.place, "the problem has no 'questions': add at least one, like - {id: loss, find: loss}")
-    shapes = _with_domains(fields.get("symbols", ()) + fields.get("shapes", ()), fields.get("domain", ()), faults)
+    shapes = with_domains(fields.get("symbols", ()) + fields.get("shapes", ()), fields.get("domain", ()), faults)
     problem = Problem(
         slug,
         fields.get("title", slug),
@@ -121,28 +121,13 @@ def _read_shapes(node: Node, faults: Faults) -> tuple[OpenShape, ...]:
     return tuple(OpenShape(name, shape, place=place) for name, shape, place in named)
 
 
-def _read_domains(node: Node, faults: Faults) -> list[tuple[str, Domain, Place]]:
-    return read_named(node, faults, "{x: [0, 1]}", read_name, _read_domain)
+def _read_functions(node: Node, faults: Faults) -> tuple[OpenShape, ...]:
+    """Functions of which only the name is known."""
 
+    def read(item: Node, faults: Faults) -> OpenShape:
+        return OpenShape(read_name(item, faults), (), place=item.place)
 
-def _read_domain(node: Node, faults: Faults) -> Domain:
-    bounds = read_items(node, faults, "[0, 1]", read_exact)
-    if not isinstance(node, Sequence) or len(node.items) != 2:
-        raise Refusal(node.place, "a domain has two ends, like [0, 1]")
-    if len(bounds) == 2 and bounds[0] >= bounds[1]:
-        raise Refusal(node.place, f"the domain [{bounds[0]}, {bounds[1]}] is empty: write the lower end first")
-    return (bounds[0], bounds[-1]) if bounds else (Fraction(0), Fraction(1))
-
-
-def _with_domains(
-    shapes: tuple[OpenShape, ...], domains: list[tuple[str, Domain, Place]], faults: Faults
-) -> tuple[OpenShape, ...]:
-    names = {shape.name for shape in shapes}
-    for name, _, place in domains:
-        if name not in names:
-            faults.add(place, f"a domain for {shown(name)}, which is neither in 'symbols' nor in 'shapes'")
-    ends = {name: domain for name, domain, _ in domains}
-    return tuple(OpenShape(shape.name, shape.shape, ends.get(shape.name), shape.place) for shape in shapes)
+    return read_items(node, faults, "[f, g]", read)
 
 
 def _check_names(problem: Problem, faults: Faults) -> None:
@@ -158,6 +143,7 @@ def _check_names(problem: Problem, faults: Faults) -> None:
 def _declared(problem: Problem) -> Iterator[tuple[str, Place]]:
     yield from ((given.name, given.place) for given in problem.given)
     yield from ((shape.name, shape.place) for shape in problem.shapes)
+    yield from ((function.name, function.place) for function in problem.functions)
     if problem.network:
         yield from _declared_in(problem.network)
 
@@ -186,7 +172,7 @@ def _read_kinks(node: Node, faults: Faults) -> tuple[tuple[str, Fraction], ...]:
 
 
 _CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
-_AS_READ = ("source", "text", "given", "compute", "network", "questions", "conventions", "kinks")
+_AS_READ = ("source", "text", "given", "functions", "compute", "network", "questions", "conventions", "kinks")
 
 _READERS = {
     "id": _read_slug,
@@ -196,7 +182,8 @@ _READERS = {
     "given": _read_given,
     "symbols": _read_symbols,
     "shapes": _read_shapes,
-    "domain": _read_domains,
+    "domain": read_domains,
+    "functions": _read_functions,
     "compute": _read_compute,
     "network": read_network,
     "questions": read_questions,

@@ -50,7 +50,7 @@ class OpenShape:
 
     name: str
     shape: tuple[int | str, ...]
-    domain: tuple[Fraction, Fraction] | None = None
+    domain: tuple[Fraction, Fraction] | str | None = None  # an interval, or a word of DOMAINS
     place: Place = Place()
 
 
@@ -143,6 +143,7 @@ class Problem:
     text: str = ""
     given: tuple[Given, ...] = ()
     shapes: tuple[OpenShape, ...] = ()
+    functions: tuple[OpenShape, ...] = ()  # of one number, of which only the name is known
     compute: tuple[Line, ...] = ()
     network: Network | None = None
     questions: tuple[Question, ...] = ()
