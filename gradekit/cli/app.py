@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from gradekit.cli.check import check
 from gradekit.cli.command import Command, Group
-from gradekit.cli.exercises import exercises
-from gradekit.cli.grade import grade
-from gradekit.cli.limits import limits
 from gradekit.cli.options import Debug
-from gradekit.cli.schema import schema
-from gradekit.cli.solve import solve
-from gradekit.cli.template import template
 
-app = typer.Typer(
-    cls=Group,
-    help="Solves and marks hand-computed machine-learning exercises.",
-    epilog="Example: gradekit solve problems/two-layer-sigmoid.yaml",
-    add_completion=False,  # saves start-up time
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command: its name, the function (module:name) that does it, what the list of commands says, an example."""
+
+    name: str
+    function: str
+    short: str
+    example: str
+
+
+ENTRIES = (
+    Entry("solve", "solve:solve", "Print the worked solution of an exercise.", "problems/relu-chain.yaml --digits 6"),
+    Entry("grade", "grade:grade", "Mark submissions.", "submissions/ada.json --fail-under 50"),
+    Entry("check", "check:check", "Check that exercises are sound.", "problems/*.yaml"),
+    Entry("template", "template:template", "Print an empty submission, ready to fill in.",
+          "problems/two-layer-sigmoid.yaml -o ada.json"),
+    Entry("schema", "schema:schema", "Print the JSON Schema of a kind of file.", "problem -o problem.schema.json"),
+    Entry("list", "exercises:exercises", "List the exercises of a folder.", "problems"),
+    Entry("limits", "limits:limits", "Print how large things may be.", ""),
+)  # fmt: skip
+
+
+def app_for(arguments: Sequence[str]) -> typer.Typer:
+    """The program; where the first argument is a command, with that one alone, since reading all takes time."""
+    app = typer.Typer(
+        cls=Group,
+        help="Solves and marks hand-computed machine-learning exercises.",
+        epilog="Example: gradekit solve problems/two-layer-sigmoid.yaml",
+        add_completion=False,  # saves start-up time
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_gradekit)
+    named = [entry for entry in ENTRIES if entry.name in arguments[:1]]
+    for entry in named or ENTRIES:
+        module, _, function = entry.function.partition(":")
+        example = f"Example: gradekit {entry.name} {entry.example}".rstrip()
+        command = getattr(import_module(f"gradekit.cli.{module}"), function)
+        app.command(entry.name, cls=Command, short_help=entry.short, epilog=example)(command)
+    return app
 
 
 def _print_version(wanted: bool) -> None:
@@ -41,23 +70,5 @@ Version = Annotated[
 ]
 
 
-@app.callback()
-def gradekit(version: Version = False, debug: Debug = False) -> None:
+def _gradekit(version: Version = False, debug: Debug = False) -> None:
     """Solves and marks hand-computed machine-learning exercises: worked steps, follow-through marks, named mistakes."""
-
-
-_COMMANDS = (  # function, name, what the list of commands says, example
-    (solve, "solve", "Print the worked solution of an exercise.",
-     "gradekit solve problems/relu-chain.yaml --digits 6"),
-    (grade, "grade", "Mark submissions.",
-     "gradekit grade submissions/ada.json --fail-under 50"),
-    (check, "check", "Check that exercises are sound.", "gradekit check problems/*.yaml"),
-    (template, "template", "Print an empty submission, ready to fill in.",
-     "gradekit template problems/two-layer-sigmoid.yaml -o ada.json"),
-    (schema, "schema", "Print the JSON Schema of a kind of file.", "gradekit schema problem -o problem.schema.json"),
-    (exercises, "list", "List the exercises of a folder.", "gradekit list problems"),
-    (limits, "limits", "Print how large things may be.", "gradekit limits"),
-)  # fmt: skip
-
-for _function, _name, _short, _example in _COMMANDS:
-    app.command(_name, cls=Command, short_help=_short, epilog=f"Example: {_example}")(_function)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import typer
 
-from gradekit.cli.app import app
+from gradekit.cli.app import app_for
 from gradekit.cli.output import complain, prepare_streams
 from gradekit.errors import ProblemError, SubmissionError, UsageError
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     prepare_streams()
     try:
-        code = app(arguments, standalone_mode=False, prog_name="gradekit") or DONE
+        code = app_for(arguments)(arguments, standalone_mode=False, prog_name="gradekit") or DONE
         return _say(code, *["interrupted"] * (code == INTERRUPTED))
     except ProblemError as error:
         return _say(UNUSABLE, *map(str, error.faults))
