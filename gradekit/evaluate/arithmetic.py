@@ -96,6 +96,11 @@ class Arithmetic:
         raise NotImplementedError
 
     @staticmethod
+    def fraction(x: Any) -> Fraction:
+        """One number as a fraction; raises Inexact where it is not certainly one."""
+        raise NotImplementedError
+
+    @staticmethod
     def whole(x: Any) -> int | None:
         """One number as an int where it is whole."""
         raise NotImplementedError

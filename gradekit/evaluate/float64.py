@@ -59,6 +59,10 @@ class Float64(Arithmetic):
         return np.floor(x + _LEVEL * np.maximum(1.0, np.abs(x)))
 
     @staticmethod
+    def fraction(x: float) -> Fraction:
+        return Fraction(float(x)) if np.isfinite(x) else Fraction(0)
+
+    @staticmethod
     def whole(x: float) -> int | None:
         nearest = round(x) if np.isfinite(x) else 0
         return nearest if abs(x - nearest) < _LEVEL * max(1.0, abs(x)) else None
