@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,16 +38,19 @@ def exercises(
 
 
 def problem_files(folder: Path) -> list[Path]:
-    """The problem files of a folder by name; raises UsageError where there is no such folder."""
+    """The problem files of a folder and of those in it, by name; raises UsageError where there is no such folder."""
     from gradekit.spec.load import SUFFIXES
 
-    try:
-        found = (path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
-        return sorted(found, key=lambda path: path.stem)
-    except OSError as error:
-        raise UsageError(
-            f"{folder}: the folder of problem files cannot be read ({error.strerror}); name another"
-        ) from error
+    def refuse(error: OSError) -> None:
+        reason = f"the folder of problem files cannot be read ({error.strerror}); name another"
+        raise UsageError(f"{folder}: {reason}") from error
+
+    found: list[Path] = []
+    for root, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        visible = (Path(root, name) for name in names if not name.startswith("."))
+        found += [path for path in visible if path.suffix in SUFFIXES]
+    return sorted(found, key=lambda path: (path.stem, path))
 
 
 def _lines(problems: list[Problem]) -> list[str]:
