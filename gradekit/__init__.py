@@ -11,6 +11,7 @@ The modules in the order in which an exercise passes through them:
     errors        everything that can go wrong, as one tree
     number        a number as it was typed: exact value, digits shown
     formula       what one printed line says, as a tree
+    drawing       what is drawn, as data: computation graphs, plots
     document      what people read, as data
     graph         nodes, ops and their order
     ops           every op, whole: value, derivative, printed line, mistakes, examples
@@ -28,8 +29,10 @@ The modules in the order in which an exercise passes through them:
     wording       open symbols → the shortest readable expression
     check         is an exercise sound? findings
     json_out      Solution, Grade → JSON
+    answers       right answers as people read them
+    picture       Solution → computation graph with values and gradients on it
     pages         Solution, steps, Grade → Document
-    render        Document → text, Markdown, LaTeX, HTML
+    render        Document → text, Markdown, LaTeX, HTML; pictures → SVG, DOT, Mermaid
     api           load, solve, grade: what is offered here
     cli           the command line
 """

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gradekit.build import Asked
+from gradekit.answers import answer_text, asked_text, closed_answer
 from gradekit.document import (
     Block,
     Cell,
@@ -23,14 +22,10 @@ from gradekit.document import (
     Term,
     Terms,
 )
-from gradekit.grade.kinds import kind_of
-from gradekit.grade.layout import is_joined, laid_out
 from gradekit.grade.result import Grade, QuestionGrade
-from gradekit.json_out import Closed, choice_value, symbolic_answer
+from gradekit.json_out import Closed
 from gradekit.solve import Kink, Solution, Value
 from gradekit.spec.schema import Question
-from gradekit.spec.tasks import Construct, FreeText
-from gradekit.spec.tasks import Table as GridTask
 from gradekit.values import entry_texts, exact_number, is_shortened, points_text, rounded_number
 
 if TYPE_CHECKING:
@@ -45,8 +40,6 @@ VERDICTS = {  # verdict → words for people, tone
     "malformed": ("! could not be read", "bad"),
     "not_judged": ("? left for a person", "fair"),
 }
-_GRAD = re.compile(r"grad\(\s*([^\W\d][\w'′]*)\s*,\s*([^\W\d][\w'′]*)\s*\)")
-_OPEN = {FreeText: "left for a person", Construct: "any choice that works"}  # where no right answer is known
 _PHASES = (("forward", "Forward"), ("loss", "Loss"), ("backward", "Backward"))
 
 
@@ -86,7 +79,7 @@ def grade_page(grade: Grade, title: str = "", key: Mapping[str, str] | None = No
 def key_texts(solution: Solution) -> dict[str, str]:
     """The right answer of every question, to the digits that are asked for and at least four."""
     questions = solution.exercise.problem.questions
-    return {question.id: _answer(solution, question, _digits(question)) for question in questions}
+    return {question.id: answer_text(solution, question, _digits(question)) for question in questions}
 
 
 def overview_page(grades: Iterable[Grade]) -> Document:
@@ -152,105 +145,14 @@ def equation(step: Step) -> Equation:
 
 def _answers(solution: Solution, questions: Sequence[str] | None, digits: int, closed: Closed) -> Iterator[Block]:
     asked = [q for q in solution.exercise.problem.questions if questions is None or q.id in questions]
-    rows = [(q.id, _what(solution, q), _answer(solution, q, digits), points_text(q.points)) for q in asked]
+    rows = [(q.id, asked_text(solution, q), answer_text(solution, q, digits), points_text(q.points)) for q in asked]
     cells = tuple((Cell(row[0], "strong"), *map(Cell, row[1:])) for row in rows)
     yield Heading("Answers", 2)
     yield Table(("Question", "What", "Value", "Points"), cells, right=(3,))
-    exact = tuple(Term(q.id, text) for q in asked if closed and (text := _closed_answer(solution, q, closed)))
+    exact = tuple(Term(q.id, text) for q in asked if closed and (text := closed_answer(solution, q, closed)))
     if exact:
         yield Heading("Exact values", 2)
         yield Terms(exact)
-
-
-def _what(solution: Solution, question: Question) -> str:
-    if kind := kind_of(question):
-        return kind.asks(question, solution.exercise.tasks.get(question.id))
-    if question.id not in solution.exercise.asked:
-        return question.ask or ("true or false" if not question.options else "the right choice")
-    if isinstance(question.task, GridTask):
-        return f"{', '.join(line.name for line in question.task.columns)}, row by row"
-    return ", ".join(_asked_text(asked) for asked in solution.exercise.asked[question.id])
-
-
-def _asked_text(asked: Asked) -> str:
-    """What was asked for, grad(y, x) written as ∂y/∂x."""
-    derivative = _GRAD.fullmatch(asked.text.strip())
-    return f"∂{derivative[1]}/∂{derivative[2]}" if derivative else asked.text
-
-
-def _answer(solution: Solution, question: Question, digits: int) -> str:
-    """The right answer: a number or vector on one line, a matrix a line a row, a choice in its wording."""
-    if kind := kind_of(question):
-        right = kind.right(question, solution.exercise.tasks.get(question.id))
-        return _right_text(right) if right is not None else _OPEN[type(question.task)]
-    if question.id not in solution.exercise.asked:
-        return _choice_text(question)
-    parts = [_value_lines(solution, asked, value, digits) for asked, value in solution.answer(question.id)]
-    if isinstance(question.task, GridTask):
-        rows = laid_out(question, [" ".join(part.split("\n")) for part in parts])
-        return "\n".join(f"[{', '.join(row)}]" for row in rows)
-    if question.is_list and all("\n" not in part for part in parts):
-        return f"[{', '.join(parts)}]"
-    return "\n".join(parts)
-
-
-def _value_lines(solution: Solution, asked: Asked, value: Value | None, digits: int) -> str:
-    if value is None:
-        return symbolic_answer(solution, asked)
-    cells = entry_texts(value, lambda entry: rounded_number(entry, digits))
-    return "\n".join(matrix_lines(cells))
-
-
-def matrix_lines(cells: Any) -> list[str]:
-    """Nested texts as a student types them, one line a row."""
-    if isinstance(cells, str):
-        return [cells]
-    if all(isinstance(part, str) for part in cells):
-        return [f"[{', '.join(cells)}]"]
-    parts = [matrix_lines(part) for part in cells]
-    lines = [f" {line}" + "," * (at == len(part) - 1) for part in parts for at, line in enumerate(part)]
-    return ["[" + lines[0][1:], *lines[1:-1], lines[-1][:-1] + "]"] if len(lines) > 1 else [f"[{lines[0][1:-1]}]"]
-
-
-def _choice_text(question: Question) -> str:
-    chosen = choice_value(question)
-    if isinstance(chosen, bool):
-        return "true" if chosen else "false"
-    wording = dict(question.options)
-    return "\n".join(f"{option}: {wording[option]}" for option in question.answer) or "none of them"
-
-
-def _right_text(value: Any) -> str:
-    """A right answer of another kind: names with their values, a list, or words."""
-    if isinstance(value, dict):
-        return "\n".join(f"{name} = {_right_text(part)}" for name, part in value.items())
-    if isinstance(value, list):
-        return f"[{', '.join(map(_right_text, value))}]"
-    return str(value).replace("-", "−") if not isinstance(value, str) else value
-
-
-def _closed_answer(solution: Solution, question: Question, closed: Closed) -> str:
-    parts = [_closed_value(value, closed) for _, value in _parts(solution, question)]
-    return "" if not parts or not all(parts) else f"[{', '.join(parts)}]" if is_joined(question) else parts[0]
-
-
-def _parts(solution: Solution, question: Question) -> Iterable[tuple[Asked, Value | None]]:
-    return solution.answer(question.id) if question.id in solution.exercise.asked else ()
-
-
-def _closed_value(value: Value | None, closed: Closed) -> str:
-    """The exact value on one line, '' where an entry has no short closed form."""
-    if value is None:
-        return ""
-    text = _listed(value.fractions.tolist(), closed.get(value.node))
-    return text if len(text) <= 600 else ""
-
-
-def _listed(fractions: Any, closed: Any) -> str:
-    if isinstance(fractions, list):
-        parts = [_listed(a, b) for a, b in zip(fractions, closed or [None] * len(fractions), strict=True)]
-        return f"[{', '.join(parts)}]" if all(parts) else ""
-    return closed or "" if fractions is None else str(fractions)
 
 
 def _conventions(kinks: Iterable[Kink]) -> Iterator[Block]:

@@ -17,6 +17,7 @@ LAYERS = (
     ("errors",),
     ("number",),
     ("formula",),
+    ("drawing",),
     ("document", "graph", "json_text", "spec"),
     ("ops",),
     ("evaluate", "backward", "values"),
@@ -27,13 +28,14 @@ LAYERS = (
     ("grade",),
     ("render",),
     ("wording",),
-    ("check", "json_out"),
+    ("check", "json_out", "picture"),
+    ("answers",),
     ("pages",),
     ("api",),
     ("cli", "__main__"),
 )
 LEVEL = {module: level for level, modules in enumerate(LAYERS) for module in modules}
-RENDER_KNOWS = {"render", "document", "formula", "errors"}
+RENDER_KNOWS = {"render", "document", "drawing", "formula", "errors"}
 HOMES = {  # third-party library → the modules that may import it
     "sympy": ("evaluate/symbolic.py",),
     "flint": ("evaluate/",),

@@ -53,12 +53,17 @@ def _holds(state: Building, text: Text) -> bool | None:
     if node is None:
         return None
     open_nodes = set(state.symbols.values())
-    if open_nodes and not open_nodes.isdisjoint(topological([node])):
-        return _undecided(state, text, "depends on symbols without numbers")
-    try:
-        return truth(_values(state, node)) if _is_relation(node) else _undecided(state, text, "is no condition")
-    except NoValue as error:
-        return _undecided(state, text, f"cannot be decided ({error})")
+    why = "is no condition"
+    if not open_nodes.isdisjoint(topological([node])):
+        why = "depends on symbols without numbers"
+    elif _is_relation(node):
+        try:
+            return truth(_values(state, node))
+        except NoValue as error:
+            why = f"cannot be decided ({error})"
+    message = f"{text.value!r} {why}: write a comparison of known quantities, like x > 0"
+    state.faults.append(Fault(text.place, message))
+    return None
 
 
 def _values(state: Building, node: Node) -> np.ndarray:
@@ -79,8 +84,3 @@ def truth(values: np.ndarray) -> bool:
 def _is_relation(node: Node) -> bool:
     """Whether the value can only be 0 or 1 at every entry: a comparison, or made of comparisons alone."""
     return any(below.op.name in ("compare", "heaviside", "step") for below in topological([node]))
-
-
-def _undecided(state: Building, text: Text, why: str) -> None:
-    message = f"{text.value!r} {why}: write a comparison of known quantities, like x > 0"
-    state.faults.append(Fault(text.place, message))
