@@ -120,7 +120,8 @@ RATES = (
     Rate("random wrong numbers marked right", _kind("random"), _is_right, 0.0, most=True, flat=_by_flat),
     Rate("rounded inside lines too, correct", _kind("finer"), lambda a: a.verdict == "correct", flat=_by_flat),
     Rate("two decimals less: right or rounded-too-early", _kind("coarse"), _is_content, flat=_by_flat),
-    Rate("other layout throughout, correct", _kind("orientation"), lambda a: a.verdict == "correct", flat=_by_flat),
+    Rate("every matrix transposed, correct", _kind("orientation"), lambda a: a.verdict == "correct", flat=_by_flat),
+    Rate("every weight gradient transposed, correct", _kind("layout"), lambda a: a.verdict == "correct", flat=_by_flat),
 )  # fmt: skip
 
 
@@ -196,7 +197,7 @@ def _write(folder: Path, name: str, text: str, label: str, data: bytes) -> None:
 def report(marked: list[Marked], verbose: bool = False) -> Iterator[str]:
     """The lines to print."""
     yield f"{len({answer.exercise for answer in marked})} exercises, {len(marked)} answers\n"
-    yield f"{'':48}{'gradekit':>22}{'bound':>9}{'flat 1 %':>22}"
+    yield f"{'':48}{'gradekit':>24}{'bound':>9}{'flat 1 %':>24}"
     for rate in RATES:
         yield _rate_line(rate, marked)
     yield from _by_mistake(marked)
@@ -209,7 +210,7 @@ def _rate_line(rate: Rate, marked: list[Marked]) -> str:
     bound = "" if rate.bound is None else f"{'≤' if rate.most else '≥'} {rate.bound:.0%}"
     kept = "" if rate.is_kept(marked) else "  MISSED"
     ours, flat = _share(*rate.count(marked)), _share(*rate.count(marked, rate.flat))
-    return f"{rate.title:48}{ours:>22}{bound:>9}{flat:>22}{kept}"
+    return f"{rate.title:48}{ours:>24}{bound:>9}{flat:>24}{kept}"
 
 
 def _share(counted: int, total: int) -> str:
@@ -227,10 +228,10 @@ def _by_mistake(marked: list[Marked]) -> Iterator[str]:
 
 
 def _by_digits(marked: list[Marked]) -> Iterator[str]:
-    yield f"\n{'decimals':48}" + "".join(f"{digits:>22}" for digits in DIGITS)
+    yield f"\n{'decimals':48}" + "".join(f"{digits:>24}" for digits in DIGITS)
     for rate in RATES:
         counts = [rate.count([answer for answer in marked if answer.digits == digits]) for digits in DIGITS]
-        yield f"{rate.title:48}" + "".join(f"{_share(*count):>22}" for count in counts)
+        yield f"{rate.title:48}" + "".join(f"{_share(*count):>24}" for count in counts)
 
 
 def _misses(rate: Rate, marked: list[Marked], verbose: bool) -> Iterator[str]:

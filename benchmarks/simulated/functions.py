@@ -9,7 +9,7 @@ import numpy as np
 
 from .working import Array, Rounder
 
-LEAK = 0.01
+LEAK = 0.1
 
 
 def _sigmoid(z: Array, r: Rounder) -> Array:
@@ -36,7 +36,7 @@ ACTIVATIONS = {
     "tanh": Activation("tanh", lambda z, r: np.tanh(z), lambda z, h: 1 - h * h),
     "relu": Activation("relu", lambda z, r: np.maximum(z, 0), lambda z, h: (z > 0) * 1.0, has_kink=True),
     "leaky": Activation(
-        "leaky_relu",
+        f"leaky_relu({LEAK})",
         lambda z, r: np.where(z > 0, z, LEAK * z),
         lambda z, h: np.where(z > 0, 1.0, LEAK),
         has_kink=True,

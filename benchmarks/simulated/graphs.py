@@ -185,10 +185,12 @@ def _value(node: Node) -> Rule:
 
 
 def _gradient(name: str, users: list[tuple[Node, int]]) -> Iterator[Line]:
-    """A local derivative and a product for each path, then their sum."""
+    """A local derivative and a product for each path, then their sum; 1/n is divided by, not written as a decimal."""
     for node, at in users:
-        yield Line(_local(name, node), _local_rule(node, at))
-        yield Line(_path(name, node), _product_rule(f"g_{node.name}", _local(name, node)))
+        local, upstream = _local_rule(node, at), f"g_{node.name}"
+        yield Line(_local(name, node), local)
+        factor = local if node.kind == "mean" else _named(_local(name, node))
+        yield Line(_path(name, node), _product_rule(_named(upstream), factor))
     yield Line(f"g_{name}", _sum_rule([_path(name, node) for node, _ in users]))
 
 
@@ -204,8 +206,12 @@ def _local_rule(node: Node, at: int) -> Rule:
     return lambda e, r: np.asarray(node.locals[at](e[node.name], *(e[name] for name in node.operands)))
 
 
-def _product_rule(a: str, b: str) -> Rule:
-    return lambda e, r: e[a] * e[b]
+def _named(name: str) -> Rule:
+    return lambda e, r: e[name]
+
+
+def _product_rule(a: Rule, b: Rule) -> Rule:
+    return lambda e, r: a(e, r) * b(e, r)
 
 
 def _sum_rule(names: list[str]) -> Rule:

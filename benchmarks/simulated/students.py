@@ -3,13 +3,14 @@
 fair        right, in full, rounded at the end, or rounded at every line
 finer       right, but steps inside the lines are rounded too, and the last layer goes the long way
 coarse      right, but every answer given to two decimals less than asked, rounded at the end or at every line
-orientation right, with every matrix, or every weight gradient, laid out transposed
+orientation right, with every matrix laid out transposed
+layout      right, with every weight gradient laid out transposed, and nothing else
 mistaken    the answer in which a mistake was made
 carried     an answer that follows by right rules from the student's own earlier ones
 untouched   a right answer of a student who made a mistake elsewhere
 random      a number that nothing explains
 
-No bound is set for finer, coarse and orientation; they are counted and reported.
+No bound is set for finer, coarse, orientation and layout; they are counted and reported.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ CLOSE = 4.0  # units of the last place: a mistake nearer to the right answer can
 MARGIN = 1.5  # of what fair rounding can reach, when the mistaken student rounds every line too
 EVIDENCE = 3  # significant digits that must speak for a mistake
 EQUAL = 1e-9
+LOST = 0.02  # of a value, that rounding the answers before it may change
 RANDOMS = 12  # such students of each exercise
 STYLES = ("full", "end", "carried")
 NONE = Slip("")
@@ -85,8 +87,8 @@ class Cohort:
                 yield self._student(f"fair-{style}-{how}", style, env, kinds, how == "text")
         yield from self._coarse()
         matrices = [asked.id for asked in self.exercise.asked if asked.is_matrix]
-        yield from self._turned("all", matrices)
-        yield from self._turned("gradients", [name for name in matrices if name.startswith("dW")])
+        yield from self._turned("orientation", matrices)
+        yield from self._turned("layout", [name for name in matrices if name.startswith("dW")])
 
     def _coarse(self) -> Iterator[Student]:
         """Students who are content with two decimals less."""
@@ -97,14 +99,14 @@ class Cohort:
             expected = tuple(Expectation(name, "coarse") for name in answers)
             yield Student(f"coarse-{style}", style, "rounded-too-early", answers, expected)
 
-    def _turned(self, label: str, turned: list[str]) -> Iterator[Student]:
+    def _turned(self, kind: str, turned: list[str]) -> Iterator[Student]:
         """A student who lays these out transposed, throughout."""
         if len(turned) < 2:
             return
         values = self._shown(self._work("end"), np.transpose, turned)
         answers = {name: _typed(value, self.digits, True) for name, value in values.items()}
-        expected = tuple(Expectation(name, "orientation") for name in answers)
-        yield Student(f"orientation-{label}", "end", "convention", answers, expected)
+        expected = tuple(Expectation(name, kind) for name in answers)
+        yield Student(kind, "end", "convention", answers, expected)
 
     def mistaken(self, slip: Slip, style: str, label: str) -> Iterator[Student]:
         """The student who makes this mistake once and goes on by right rules; none where it cannot be seen."""
@@ -148,7 +150,10 @@ class Cohort:
         followed = follow(self.exercise, exact)
         trivial = any(self._vanished(own[line.name], self.right[line.name]) for line in self.exercise.lines)
         kinds = {asked.id: self._kind(asked, exact, followed, own, style) for asked in self.exercise.asked}
-        kinds = {name: "" if kind == "carried" and trivial else kind for name, kind in kinds.items()}
+        lost = set(self.right) if trivial else self._lost(own) if style == "end" else set()
+        for asked in self.exercise.asked:
+            if kinds[asked.id] == "carried" and lost.intersection(asked.lines):
+                kinds[asked.id] = ""
         return kinds | ({written_wrongly: "mistaken"} if written_wrongly else {})
 
     def _kind(self, asked: Asked, exact: Env, followed: Env, own: Env, style: str) -> str:
@@ -160,6 +165,15 @@ class Cohort:
         if not np.allclose(wrong, expected, rtol=EQUAL, atol=EQUAL):
             return "mistaken"
         return "untouched" if np.allclose(typed, fair, rtol=EQUAL, atol=EQUAL) else "carried"
+
+    def _lost(self, own: Env) -> set[str]:
+        """Lines that nobody could recompute from the answers as they are written: ln of a number that became 0."""
+        written = follow(self.exercise, {name: np.round(value, self.digits) for name, value in own.items()})
+        near = {
+            name: np.abs(value - own[name]) <= LOST * np.abs(own[name]) + 100 * self.unit
+            for name, value in written.items()
+        }
+        return {name for name, entries in near.items() if not entries.all()}
 
     def _vanished(self, own: Array, right: Array) -> bool:
         """Whether a value became zero, as far as it is written, or no number; what follows is trivial then."""
