@@ -27,6 +27,8 @@ ENTRIES = (
     Entry("solve", "solve:solve", "Print the worked solution of an exercise.", "problems/relu-chain.yaml --digits 6"),
     Entry("grade", "grade:grade", "Mark submissions.", "submissions/ada.json --fail-under 50"),
     Entry("check", "check:check", "Check that exercises are sound.", "problems/*.yaml"),
+    Entry("graph", "graph:graph", "Draw the computation graph of an exercise.",
+          "problems/updater-tree.yaml --format svg -o updater-tree.svg"),
     Entry("template", "template:template", "Print an empty submission, ready to fill in.",
           "problems/two-layer-sigmoid.yaml -o ada.json"),
     Entry("schema", "schema:schema", "Print the JSON Schema of a kind of file.", "problem -o problem.schema.json"),

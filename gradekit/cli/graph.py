@@ -1,0 +1,40 @@
+"""`gradekit graph`: the computation graph of an exercise, with values and gradients on it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from gradekit.cli.command import one_of, whole
+from gradekit.cli.options import Debug, Output, ProblemFile
+
+FORMATS = ("svg", "dot", "mermaid")
+MAX_DIGITS = 20
+
+
+def graph(
+    problem: ProblemFile,
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "svg",
+    of: Annotated[
+        Optional[str],  # noqa: UP007, UP045
+        typer.Option("--of", metavar="NAME", help="The quantity at the end, whose gradients are shown."),
+    ] = None,
+    digits: Annotated[
+        str, typer.Option("--digits", metavar="N", help=f"Decimals of the values shown, 0 to {MAX_DIGITS}.")
+    ] = "4",
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Draw the computation graph: a box for each quantity, with its value and gradient, and slopes on the edges."""
+    from importlib import import_module
+
+    from gradekit.build import build
+    from gradekit.cli.output import write
+    from gradekit.picture import graph_picture
+    from gradekit.solve import solve
+    from gradekit.spec.load import load_problem
+
+    form, decimals = one_of("--format", format, FORMATS), whole("--digits", digits, 0, MAX_DIGITS)
+    picture = graph_picture(solve(build(load_problem(problem))), of or "", decimals)
+    write(import_module(f"gradekit.render.graph_{form}").render(picture), output)
