@@ -105,7 +105,7 @@ def _has_symbols(exercise: Exercise, node: Node) -> bool:
 def _no_value(exercise: Exercise, error: NoValue) -> Fault:
     """The fault of a quantity without a value, placed at the first line that depends on it."""
     culprit = getattr(error, "node", None)
-    for line in exercise.problem.compute:
+    for line in exercise.lines:
         node = exercise.quantities.get(line.name)
         if node is not None and culprit in topological([node]):
             return Fault(line.place, f"{line.name} = {line.expression.value} has no (real) value: {error}")

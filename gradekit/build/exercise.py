@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build.dense import expand
 from gradekit.build.questions import Asked, ask
-from gradekit.build.state import Building, add_function, add_given, add_line, add_symbol
+from gradekit.build.state import Building, add_function, add_symbol
+from gradekit.build.written import add_lines
 from gradekit.errors import ProblemError
 from gradekit.expression import Scope
 from gradekit.graph import Node
-from gradekit.spec.schema import Given, Line, Problem
+from gradekit.spec.schema import Line, Problem
 
 _DEFAULT_SIZES = (3, 2, 4, 5, 6, 7, 8, 9)  # of open dimensions, all different, so that no transpose fits by chance
 
@@ -27,7 +27,9 @@ class Exercise:
     name⁽¹⁾, name⁽²⁾, …; bindings: given variables → exact numbers; symbols: variables without numbers;
     derivatives: gradient node → the names of what is differentiated by what; asked: question id → its quantities,
     those of a table row by row; accepted: question id → other right values; tasks: question id → what else is asked,
-    ready to be marked. The problem's choices are settled: each has its answer.
+    ready to be marked. The problem's choices are settled: each has its answer. lines: those of `compute` with those
+    that shorthands stand for; spoken: the derivatives (y, x, ∂y/∂x) in a quantity's own line; updates: parameters
+    before and after a step of training.
     """
 
     problem: Problem
@@ -39,6 +41,9 @@ class Exercise:
     scope: Scope
     accepted: dict[str, tuple[Asked, ...]] = field(default_factory=dict)
     tasks: dict[str, Any] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+    spoken: dict[Node, tuple[tuple[Node, Node, Node], ...]] = field(default_factory=dict)
+    updates: tuple[tuple[Node, Node], ...] = ()
 
     def name_of(self, node: Node) -> str:
         """The name of a named node, '' for any other."""
@@ -51,15 +56,11 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
     Raises ProblemError with a fault for every expression that cannot be read or does not fit.
     """
     state = Building({op: {"at_zero": value} for op, value in problem.kinks}, open_sizes(problem) | dict(sizes or {}))
-    given, lines = _written_out(problem)
     for symbol in problem.shapes:
         add_symbol(state, symbol)
     for function in problem.functions:
         add_function(state, function)
-    for quantity in given:
-        add_given(state, quantity)
-    for line in lines:
-        add_line(state, line)
+    add_lines(state, problem)
     questions = [ask(state, question) for question in problem.questions]
     if state.faults:
         raise ProblemError(sorted(state.faults, key=lambda fault: (fault.place.line, fault.place.column)))
@@ -68,16 +69,9 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
     tasks = {made.question.id: made.task for made in questions if made.task is not None}
     settled = replace(problem, questions=tuple(made.question for made in questions))
     return Exercise(
-        settled, state.quantities, state.bindings, state.symbols, _labels(state), asked, state.scope(), accepted, tasks
-    )
-
-
-def _written_out(problem: Problem) -> tuple[tuple[Given, ...], tuple[Line, ...]]:
-    """Given quantities and compute lines, those of the shorthands first."""
-    if problem.network is None:
-        return problem.given, problem.compute
-    expansion = expand(problem.network)
-    return expansion.given + problem.given, expansion.compute + problem.compute
+        settled, state.quantities, state.bindings, state.symbols, _labels(state), asked, state.scope(), accepted, tasks,
+        tuple(state.lines), state.spoken, tuple(state.updates),
+    )  # fmt: skip
 
 
 def open_sizes(problem: Problem) -> dict[str, int]:

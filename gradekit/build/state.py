@@ -12,7 +12,7 @@ import numpy as np
 from gradekit.build.renamed import original, place_in
 from gradekit.errors import Fault, NoValue, ShapeError, TextError
 from gradekit.expression import Scope, parse
-from gradekit.graph import Node, apply, fresh, substitute, variable
+from gradekit.graph import OPS, Node, apply, fresh, substitute, variable
 from gradekit.number import read_number
 from gradekit.spec.schema import Given, Line, Nested, OpenShape, Text
 

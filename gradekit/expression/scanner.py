@@ -160,3 +160,17 @@ _READERS = {
     "name": _name,
     "sign": _sign,
 }
+
+
+def names(text: str) -> list[tuple[int, int, str]]:
+    """Where names of quantities or functions stand: start, end and the name as it is looked up; none can be refused."""
+    found = []
+    for match in _PIECE.finditer(text):
+        if match.lastgroup in ("name", "marked", "command"):
+            try:
+                token = _READERS[match.lastgroup](match[0], match.start() + 1, False)
+            except TextError:
+                continue  # the expression is refused for it when it is read
+            if token is not None and token.type == "NAME":
+                found.append((match.start(), match.end(), token.text))
+    return found

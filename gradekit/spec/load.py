@@ -16,6 +16,8 @@ from gradekit.spec.network import read_network
 from gradekit.spec.questions import read_questions
 from gradekit.spec.schema import Credits, Given, Line, Network, OpenShape, Problem, Text
 from gradekit.spec.shapes import read_shape
+from gradekit.spec.train import check_train, declared_in_train, read_train
+from gradekit.spec.unroll import read_unroll
 from gradekit.spec.values import read_exact, read_expression, read_name, read_one_of, read_scalar, read_share, read_text
 from gradekit.spec.yaml_text import Mapping, Node, Sequence, read_tree
 
@@ -55,6 +57,7 @@ def _read_problem(node: Node, faults: Faults) -> Problem:
         **{key: fields.values[key] for key in _AS_READ if key in fields.values},
     )
     _check_names(problem, faults)
+    check_train(problem, faults)
     return problem
 
 
@@ -146,6 +149,10 @@ def _declared(problem: Problem) -> Iterator[tuple[str, Place]]:
     yield from ((function.name, function.place) for function in problem.functions)
     if problem.network:
         yield from _declared_in(problem.network)
+    if problem.unroll:
+        yield from ((f"{given.name}_0", given.place) for given in problem.unroll.state)
+    if problem.train:
+        yield from declared_in_train(problem.train)
 
 
 def _declared_in(network: Network) -> Iterator[tuple[str, Place]]:
@@ -172,7 +179,10 @@ def _read_kinks(node: Node, faults: Faults) -> tuple[tuple[str, Fraction], ...]:
 
 
 _CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
-_AS_READ = ("source", "text", "given", "functions", "compute", "network", "questions", "conventions", "kinks")
+_AS_READ = (
+    "source", "text", "given", "functions", "compute", "network", "unroll", "train", "questions", "conventions",
+    "kinks",
+)  # fmt: skip
 
 _READERS = {
     "id": _read_slug,
@@ -186,6 +196,8 @@ _READERS = {
     "functions": _read_functions,
     "compute": _read_compute,
     "network": read_network,
+    "unroll": read_unroll,
+    "train": read_train,
     "questions": read_questions,
     **dict.fromkeys(_CREDITS, read_share),
     "conventions": _read_conventions,

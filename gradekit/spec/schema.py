@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gradekit.errors import Place
 
 if TYPE_CHECKING:
+    from gradekit.spec.shorthands import Train, Unroll
     from gradekit.spec.tasks import Task
 
 
@@ -146,6 +147,8 @@ class Problem:
     functions: tuple[OpenShape, ...] = ()  # of one number, of which only the name is known
     compute: tuple[Line, ...] = ()
     network: Network | None = None
+    unroll: Unroll | None = None
+    train: Train | None = None
     questions: tuple[Question, ...] = ()
     credits: Credits = field(default_factory=Credits)
     conventions: tuple[str, ...] = ()

@@ -116,14 +116,7 @@ class _Plan:
 
 def _spoken(context: Context) -> dict[Node, list[Gradient]]:
     """By quantity, the derivatives that its own line speaks of (`W_new: W - 0.1*grad(L, W)`)."""
-    lines = context.exercise.problem.compute
-    nodes = list(context.names)[len(context.names) - len(lines) :]
-    places = {node: k for k, node in enumerate(context.names)}
-    return {
-        node: [g for g in context.exercise.scope.gradients if places.get(g[0], 0) < places[node]]
-        for node, line in zip(nodes, lines, strict=True)
-        if "grad" in line.expression.value
-    }
+    return {node: list(spoken) for node, spoken in context.exercise.spoken.items() if spoken}
 
 
 def _is_given(context: Context, node: Node) -> bool:
@@ -136,10 +129,8 @@ def _is_given(context: Context, node: Node) -> bool:
 
 def _copied(node: Node, spoken: list[Gradient]) -> Node | None:
     """The derivative that the node is another name for (`dW: grad(L, W)`)."""
-    for _, _, gradient in spoken:
-        if (gradient.op, gradient.inputs, gradient.params) == (node.op, node.inputs, node.params):
-            return gradient
-    return None
+    derivatives = [gradient for _, _, gradient in spoken]
+    return node.inputs[0] if node.op.name == "identity" and node.inputs[0] in derivatives else None
 
 
 def _subject(name: str, node: Node) -> Callable[[Index | None], Formula]:

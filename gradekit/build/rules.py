@@ -1,0 +1,58 @@
+"""How a gradient becomes a step: the lines of each rule, as templates.
+
+In a template {old} is the parameter before the step and {g} its gradient; {m} and {v} are the running averages of this
+step, {m0} and {v0} those of the step before; {t} is the number of the step, {eta} the learning rate; {root_v} divides.
+Sources: Polyak 1964 (momentum); Sutskever et al. 2013 (velocity and Nesterov); Duchi et al. 2011 (AdaGrad); Hinton's
+lecture 6e (RMSProp); Kingma and Ba 2015, algorithm 1 (Adam).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+NEW = "new"  # the line that gives the parameter's new value
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """lines: (first part of the name, expression); ahead: where the gradient is taken, if not at the parameter."""
+
+    lines: tuple[tuple[str, str], ...]
+    ahead: str = ""
+
+
+_SGD = (NEW, "{old} - {eta}*{g}")
+_AVERAGE = ("m", "beta*{m0} + (1 - beta)*{g}")
+_DECAYED = ("m", "beta*{m0} + {g}")
+_VELOCITY = ("v", "beta*{v0} - {eta}*{g}")
+_ALONG_M = (NEW, "{old} - {eta}*{m}")
+_ALONG_V = (NEW, "{old} + {v}")
+_SCALED = (NEW, "{old} - {eta}*{g}/({root_v})")
+_ADAM = (
+    ("m", "beta1*{m0} + (1 - beta1)*{g}"),
+    ("v", "beta2*{v0} + (1 - beta2)*{g}^2"),
+    ("mhat", "{m}/(1 - beta1^{t})"),
+    ("vhat", "{v}/(1 - beta2^{t})"),
+    (NEW, "{old} - {eta}*{mhat}/({root_vhat})"),
+)
+
+TEMPLATES: Mapping[tuple[str, str], Template] = MappingProxyType(
+    {
+        ("sgd", ""): Template((_SGD,)),
+        ("momentum", "sum"): Template((_DECAYED, _ALONG_M)),
+        ("momentum", "average"): Template((_AVERAGE, _ALONG_M)),
+        ("momentum", "velocity"): Template((_VELOCITY, _ALONG_V)),
+        ("nesterov", "lookahead"): Template((_VELOCITY, _ALONG_V), ahead="{old} + beta*{v0}"),
+        ("nesterov", "simplified"): Template((_DECAYED, (NEW, "{old} - {eta}*({g} + beta*{m})"))),
+        ("rmsprop", ""): Template((("v", "beta*{v0} + (1 - beta)*{g}^2"), _SCALED)),
+        ("adagrad", ""): Template((("v", "{v0} + {g}^2"), _SCALED)),
+        ("adam", ""): Template(_ADAM),
+    }
+)
+
+
+def root(name: str, eps_inside: bool) -> str:
+    """What a step is divided by: √v + ε, or √(v + ε)."""
+    return f"sqrt({name} + epsilon)" if eps_inside else f"sqrt({name}) + epsilon"

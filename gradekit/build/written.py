@@ -1,0 +1,55 @@
+"""The lines of a problem, those of its shorthands first, each added to what is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gradekit.build.dense import expand
+from gradekit.build.state import Building, add_given, add_line
+from gradekit.build.stop import Stop
+from gradekit.build.train import Step, Training
+from gradekit.build.unroll import unrolled
+from gradekit.spec.schema import Given, Line, Problem, Text
+
+
+def add_lines(state: Building, problem: Problem) -> None:
+    """Every given quantity and every line of the problem; faults go to the state."""
+    network = expand(problem.network) if problem.network else None
+    _add(state, network.given if network else (), ())
+    _add(state, problem.given, network.compute if network else ())
+    if problem.unroll:
+        written = unrolled(problem.unroll, state.names)
+        _add(state, written.given, written.compute)
+    if problem.train:
+        _train(state, problem)
+    _add(state, (), problem.compute)
+
+
+def _add(state: Building, given: Iterable[Given], lines: Iterable[Line]) -> None:
+    for quantity in given:
+        add_given(state, quantity)
+    for line in lines:
+        add_line(state, line)
+
+
+def _train(state: Building, problem: Problem) -> None:
+    """Step after step, up to the one after which training stops; how many there were is a quantity then."""
+    training, train = Training(problem), problem.train
+    assert train is not None
+    stop, stopped, number = Stop(state, train), False, 0
+    start = training.start()
+    _add(state, start.given, start.compute)
+    while number < train.steps and not stopped and not state.faults:
+        step = training.step(number)
+        number += 1
+        _add_step(state, step)
+        stopped = not state.faults and stop.after(number, step)
+    if train.stop:
+        counted = {"steps": str(number), "converged": str(int(stopped))}
+        _add(state, (), (Line(name, Text(value, train.place), train.place) for name, value in counted.items()))
+
+
+def _add_step(state: Building, step: Step) -> None:
+    _add(state, step.given, step.compute)
+    known = ((state.names.get(old), state.names.get(new)) for old, new in step.updates)
+    state.updates += [(old, new) for old, new in known if old is not None and new is not None]
