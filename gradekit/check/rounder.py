@@ -24,7 +24,11 @@ def failing_rounder(marker: Marker) -> Iterator[Finding]:
         decimals = part.decimals
         if decimals is None:
             continue
-        by_line = _refused(marker, part, carried(marker, part, decimals), decimals)
+        rounded = carried(marker, part, decimals)
+        if not np.isfinite(rounded).all():
+            yield error(part, f"rounding each line to {decimals} decimals leaves no value here; ask for more decimals")
+            continue
+        by_line = _refused(marker, part, rounded, decimals)
         at_the_end = _refused(marker, part, marker.plan.key(part), decimals)
         refused = f"would not be marked right; ask for fewer decimals, or use tolerance {{rounding: {decimals}}}"
         if at_the_end is not None:
