@@ -57,23 +57,12 @@ class Ball(Arithmetic):
         root = _refusing(lambda a: a < 0, "the square root of a negative number", arb.sqrt)
         return cls.each(lambda a: root(_settled(a)), x)
 
-    @classmethod
-    def floor(cls, x: Array) -> Array:
-        return cls.each(lambda a: a.floor(), x)
-
     @staticmethod
     def fraction(x: arb) -> Fraction:
         if not x.is_exact() or not x.is_finite():
             raise NoValue("this is decided for rational numbers only")
         exact = x.fmpq()
         return Fraction(int(exact.p), int(exact.q))
-
-    @staticmethod
-    def whole(a: arb) -> int:
-        found = a.unique_fmpz()
-        if found is None or not a.is_exact():
-            raise NoValue("a number that is not known to be whole")
-        return int(found)
 
     @classmethod
     def sin(cls, x: Array) -> Array:

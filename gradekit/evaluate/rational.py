@@ -61,19 +61,9 @@ class Rational(Arithmetic):
     def sqrt(cls, x: Array) -> Array:
         return cls.each(_sqrt, x)
 
-    @classmethod
-    def floor(cls, x: Array) -> Array:
-        return cls.each(lambda a: fmpq(a.p // a.q), x)
-
     @staticmethod
     def fraction(x: fmpq) -> Fraction:
         return Fraction(int(x.p), int(x.q))
-
-    @staticmethod
-    def whole(a: fmpq) -> int:
-        if a.q != 1:
-            raise NoValue("a number that is not whole")
-        return int(a.p)
 
     @classmethod
     def sin(cls, x: Array) -> Array:

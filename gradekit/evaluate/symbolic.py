@@ -74,21 +74,11 @@ class Symbolic(Arithmetic):
     def sqrt(cls, x: Array) -> Array:
         return cls.power(x, sympy.Rational(1, 2))
 
-    @classmethod
-    def floor(cls, x: Array) -> Array:
-        return cls.each(lambda a: a if a is _UNKNOWN else sympy.floor(a), x)
-
     @staticmethod
     def fraction(x: Expr) -> Fraction:
         if not x.is_Rational:
             raise NoValue("this is decided for rational numbers only")
         return Fraction(int(x.p), int(x.q))
-
-    @staticmethod
-    def whole(a: Expr) -> int:
-        if not a.is_Integer:
-            raise NoValue("a number that is not known to be whole")
-        return int(a)
 
     @classmethod
     def sin(cls, x: Array) -> Array:

@@ -8,13 +8,16 @@ from gradekit.ops import (
     composed,
     functions,
     generic,
+    information,
     linear,
     losses,
     normalisation,
+    pooling,
     reductions,
     separation,
     shape,
     whole_numbers,
+    windows,
 )
 
 __all__ = [
@@ -26,11 +29,14 @@ __all__ = [
     "composed",
     "functions",
     "generic",
+    "information",
     "linear",
     "losses",
     "normalisation",
+    "pooling",
     "reductions",
     "separation",
     "shape",
     "whole_numbers",
+    "windows",
 ]

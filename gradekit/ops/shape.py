@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from gradekit.errors import ShapeError
 from gradekit.formula import Call, Formula, Index, Ref, Symbol, number
 from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape
-from gradekit.ops.common import is_constant, zeros
+from gradekit.ops.common import is_constant, whole_number, zeros
 
 Selection = tuple[int | tuple[int, int], ...]  # per axis: an entry, or (start, stop), from 0
 
@@ -31,8 +32,15 @@ class Reshape(Op, name="reshape"):
     """The same entries in row-major order under another shape. Shape: any -> dims; `rank` is the operand's rank."""
 
     rounds = False
-    function = False
     examples = (Example(((1, 2, 3),), ((1, 2, 3),), (("dims", (1, 3)), ("rank", 1))),)
+
+    @classmethod
+    def build(cls, x: Operand, *lengths: Operand) -> Node:
+        """reshape(x, 2, 3): the entries of x row by row in a 2×3 matrix."""
+        x, dims = as_node(x), tuple(whole_number(length, "a length") for length in lengths)
+        if min(dims, default=1) < 1 or prod(dims) != x.size:
+            raise ShapeError(f"{show_shape(x.shape)} does not fill {show_shape(dims)}")
+        return apply(cls, x, dims=dims, rank=x.rank)
 
     @staticmethod
     def shape(shape: Shape, dims: Shape, rank: int) -> Shape:

@@ -18,7 +18,7 @@ from gradekit.evaluate.ball import Ball, at_precision
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.rational import Rational
 from gradekit.evaluate.symbolic import Symbolic
-from gradekit.graph import Node, Op, apply, variable, verify
+from gradekit.graph import Node, Op, apply, constant, variable, verify
 from gradekit.ops.common import all_axes
 from gradekit.ops.linear import indices
 from tests.formula_value import DIGITS, is_known, value_of
@@ -248,8 +248,17 @@ def check_build(op: type[Op]) -> None:
     """An op that is a function can be called as one."""
     if op.function:
         case = own_examples(op)[0]
-        node = op.build(*case.nodes())
+        node = op.build(*case.nodes(), *_constants(case))
         assert evaluate([node], case.bindings(Ball), Ball)[node].shape == node.shape
+
+
+def _constants(case: Case) -> list[Node]:
+    """What a call writes behind the operands: a length, the size of a stride."""
+    names = ("n", "dims", "size", "stride", "padding", "slope", "alpha", "base")
+    square = {"size": case.params["size"][0]} if "size" in case.params else {}
+    written = [(case.params | square)[name] for name in names if name in case.params]
+    numbers = [number for value in written for number in (value if isinstance(value, tuple) else (value,))]
+    return [constant(number) for number in numbers]
 
 
 CHECKS = (

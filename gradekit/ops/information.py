@@ -1,0 +1,78 @@
+"""Information: entropy in nats or bits, and how far one distribution is from another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradekit.errors import ShapeError
+from gradekit.formula import Call, Formula, Index, Negative, Product, Ref, Sum, Symbol
+from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
+from gradekit.ops.common import all_axes, whole_number
+from gradekit.ops.composed import Composed
+from gradekit.ops.linear import indices
+
+_LOGARITHMS = {0: Symbol("ln", r"\ln"), 2: Symbol("log₂", r"\log_2"), 10: Symbol("log₁₀", r"\log_{10}")}
+
+
+class Entropy(Op, name="entropy"):
+    """−Σ p·log p over all entries, natural or to base 2 (or 10); 0·log 0 counts nothing. Shape: any -> ()."""
+
+    symbol = Symbol("H", r"\mathrm{H}")
+    reason = "∂H/∂p = −(log p + 1/ln base)"
+    mistakes = (
+        Mistake(
+            "wrong-log-base",
+            "the logarithm to another base was taken",
+            forward=lambda y: apply("entropy", y.inputs[0], **(y.params | {"base": 0 if y.params["base"] else 2})),
+        ),
+    )
+    examples = (
+        Example((("1/2", "1/4", "1/4"),), "3/2", (("axes", (-1,)), ("base", 2))),
+        Example(((1, 0),), 0, (("axes", (-1,)), ("base", 0))),
+        Example((("1/3", "2/3"),), "log(3) - 2*log(2)/3", (("axes", (-1,)), ("base", 0))),
+    )
+
+    @classmethod
+    def build(cls, p: Operand, *base: Operand) -> Node:
+        """entropy(p) in nats, entropy(p, 2) in bits."""
+        p, number = as_node(p), whole_number(base[0], "the base of a logarithm") if base else 0
+        if number not in (0, 2, 10) or len(base) > 1:
+            raise ShapeError("the base of an entropy is 2 or 10; without one it is that of the natural logarithm")
+        return apply(cls, p, axes=all_axes(p), base=number)
+
+    @staticmethod
+    def shape(shape: Shape, axes: tuple[int, ...], base: int) -> Shape:
+        return ()
+
+    @staticmethod
+    def value(K: Any, p: Any, axes: tuple[int, ...], base: int) -> Any:
+        at_zero = 1 - K.abs(K.sign(p))  # where p is 0 the logarithm is that of 1
+        return -K.sum(p * (K.log_to(base, p + at_zero) if base else K.log(p + at_zero)), axes, keep=False)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, p: Node, axes: tuple[int, ...], base: int) -> tuple[Node]:
+        unit = apply("log", constant(base)) if base else constant(1)
+        return (-(_raised(g, p) * (apply("log", p) + 1) / _raised(unit, p)),)
+
+    @staticmethod
+    def formula(index: Index, p: Node, axes: tuple[int, ...], base: int) -> Formula:
+        return Negative(
+            Sum(tuple(Product((Ref(0, i), Call(_LOGARITHMS[base], (Ref(0, i),)))) for i in indices(p.shape)))
+        )
+
+
+def _raised(number: Node, p: Node) -> Node:
+    """A number at the rank of p."""
+    return apply("reshape", number, dims=(1,) * p.rank, rank=0) if p.rank else number
+
+
+class KlDivergence(Composed, name="kl_divergence"):
+    """Σ p·ln(p/q), how far q is from p; 0·ln 0 counts nothing. Shape: two of one shape -> ()."""
+
+    aliases = ("kl", "KL")
+    examples = (Example((("1/2", "1/2"), ("1/4", "3/4")), "log(2)/2 + log(2/3)/2"), Example(((0, 1), (0, 1)), 0))
+
+    @staticmethod
+    def simplify(p: Node, q: Node) -> Node:
+        axes = all_axes(p)
+        return apply("cross_entropy", q, p, axes=axes) - apply("cross_entropy", p, p, axes=axes)

@@ -1,0 +1,134 @@
+"""Pooling: the largest entry or the mean of each window of an image."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from gradekit.errors import ShapeError
+from gradekit.formula import Call, Formula, Index, Quotient, Ref, Sum, Symbol, number
+from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant
+from gradekit.ops.common import stretch, whole_number
+from gradekit.ops.linear import indices
+from gradekit.ops.windows import meetings, positions
+
+
+class _Pooling(Op):
+    """pool(image, size, stride): windows of size×size, by default side by side."""
+
+    @classmethod
+    def build(cls, image: Operand, size: Operand, *step: Operand) -> Node:
+        image, window = as_node(image), whole_number(size, "the size of a window")
+        if len(step) > 1:
+            raise ShapeError(f"{cls.name} takes an image, a size and a stride")
+        stride = whole_number(step[0], "a stride") if step else window
+        return apply(cls, image, size=(window, window), stride=stride)
+
+    @staticmethod
+    def shape(shape: Shape, size: Shape, stride: int) -> Shape:
+        return shape[:-2] + positions(shape, size, stride, 0)
+
+    @classmethod
+    def parts(cls, x: Any, size: Shape, stride: int) -> list[Any]:
+        """By place in the window, the entries that all windows have there."""
+        return [x[..., rows, columns] for rows, columns in meetings(x.shape[-2:], size, stride, 0)]
+
+    @classmethod
+    def spread(cls, g: Node, x: Node, size: Shape, stride: int) -> tuple[Node, Node, dict[str, Any]]:
+        """Windows of x as (windows, channels, places), g at every place of its window, and how windows lie."""
+        params = {"dims": x.shape, "size": size, "stride": stride, "padding": 0}
+        rows = apply("windows", x, **params)
+        count, channels = rows.shape[0], x.shape[0] if x.rank == 3 else 1
+        by_channel = apply("reshape", g, dims=(channels, count), rank=g.rank)
+        column = apply("reshape", by_channel.T, dims=(count, channels, 1), rank=2)
+        places = apply("reshape", rows, dims=(count, channels, size[0] * size[1]), rank=2)
+        return places, stretch(column, places.shape), params
+
+    @classmethod
+    def whole(cls, x: Node, size: Shape, stride: int) -> Formula:
+        steps = (number(size[0]),) if stride == size[0] else (number(size[0]), number(stride))
+        return Call(cls.symbol, (Ref(0, None), *steps))
+
+
+def _window(index: Index, size: Shape, stride: int) -> tuple[Ref, ...]:
+    """The entries of the image in the window of entry `index`."""
+    return tuple(Ref(0, (*index[:-2], index[-2] * stride + a, index[-1] * stride + b)) for a, b in indices(size))
+
+
+def _back(by_places: Node, params: dict[str, Any]) -> Node:
+    flat = apply("reshape", by_places, dims=(by_places.shape[0], by_places.size // by_places.shape[0]), rank=3)
+    return apply("overlapped", flat, **params)
+
+
+_IMAGE = ((1, 2, 5, 6), (3, 4, 8, 7), (0, -1, 9, 1), (-2, -3, 2, 3))
+
+_CHANNELS = (((1, 2), (3, 4)), ((8, 7), (6, 5)))
+
+
+class MaxPool(_Pooling, name="max_pool"):
+    """The largest entry of each window. Shape: (H,W) or (C,H,W) -> an image of windows."""
+
+    aliases = ("maxpool",)
+    symbol = Symbol("max_pool", r"\operatorname{max\_pool}")
+    rounds = False
+    reason = "only the largest entry of a window gets what comes back"
+    convention = "entries that tie for the maximum of a window share its gradient equally"
+    examples = (
+        Example((_IMAGE,), ((4, 8), (0, 9)), (("size", (2, 2)), ("stride", 2))),
+        Example((((1, 2, 5), (3, 4, 0)),), ((4, 5),), (("size", (2, 2)), ("stride", 1))),
+        Example((_CHANNELS,), (((4,),), ((8,),)), (("size", (2, 2)), ("stride", 2))),
+    )
+
+    @classmethod
+    def value(cls, K: Any, x: Any, size: Shape, stride: int) -> Any:
+        largest, *rest = cls.parts(x, size, stride)
+        for part in rest:
+            largest = K.maximum(largest, part)
+        return largest
+
+    @classmethod
+    def vjp(cls, g: Node, y: Node, x: Node, size: Shape, stride: int) -> tuple[Node]:
+        places, top, params = cls.spread(y, x, size, stride)
+        attained = apply("compare", places, top, relation="equal")
+        share = attained / stretch(apply("sum", attained, axes=(-1,), keep=True), places.shape)
+        return (_back(cls.spread(g, x, size, stride)[1] * share, params),)
+
+    @classmethod
+    def formula(cls, index: Index, x: Node, size: Shape, stride: int) -> Formula:
+        return Call(Symbol("max", r"\max"), _window(index, size, stride))
+
+    @classmethod
+    def kink(cls, K: Any, x: Any, size: Shape, stride: int) -> Any:
+        top = cls.value(K, x, size, stride)
+        orders = [K.order(part, top) for part in cls.parts(x, size, stride)]
+        return sum(1 - order * order for order in orders) != 1
+
+
+class AvgPool(_Pooling, name="avg_pool"):
+    """The mean of each window. Shape: (H,W) or (C,H,W) -> an image of windows."""
+
+    aliases = ("avgpool", "average_pool", "mean_pool")
+    symbol = Symbol("avg_pool", r"\operatorname{avg\_pool}")
+    reason = "every entry of a window gets an equal share of what comes back"
+    examples = (
+        Example((_IMAGE,), (("5/2", "13/2"), ("-3/2", "15/4")), (("size", (2, 2)), ("stride", 2))),
+        Example(
+            (((((1, 2), (3, 4))), ((8, 7), (6, 5))),), ((("5/2",),), (("13/2",),)), (("size", (2, 2)), ("stride", 2))
+        ),
+    )
+
+    @classmethod
+    def value(cls, K: Any, x: Any, size: Shape, stride: int) -> Any:
+        parts = cls.parts(x, size, stride)
+        return sum(parts[1:], parts[0]) / K.full((), len(parts))
+
+    @classmethod
+    def vjp(cls, g: Node, y: Node, x: Node, size: Shape, stride: int) -> tuple[Node]:
+        share = constant(Fraction(1, size[0] * size[1]), (1, 1, 1))
+        _, spread, params = cls.spread(g, x, size, stride)
+        return (_back(spread * share, params),)
+
+    @classmethod
+    def formula(cls, index: Index, x: Node, size: Shape, stride: int) -> Formula:
+        entries = _window(index, size, stride)
+        return Quotient(Sum(entries), number(len(entries)))
