@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 from gradekit.build.asked import Asked, Made
-from gradekit.build.kinds.choose import settled
-from gradekit.build.kinds.construct import construction
-from gradekit.build.kinds.count import counted
-from gradekit.build.kinds.shapes import shapes
-from gradekit.build.kinds.table import table
 from gradekit.build.state import Building, given_node, overridden, parsed
 from gradekit.errors import Fault
 from gradekit.graph import Node, show_shape, topological
@@ -19,13 +15,11 @@ from gradekit.spec import tasks
 from gradekit.spec.messages import did_you_mean, shown
 from gradekit.spec.schema import Question, Text
 
-_TASKS: Mapping[type, Callable[[Building, Question], Made]] = {
-    tasks.Table: table,
-    tasks.Construct: construction,
-    tasks.Shapes: shapes,
-    tasks.Count: counted,
-    tasks.FreeText: lambda state, question: Made(question),
-    tasks.Words: lambda state, question: Made(question),
+_MODULES: Mapping[type, str] = {  # each has `make`, and is loaded by a problem that asks for it
+    tasks.Table: "table",
+    tasks.Construct: "construct",
+    tasks.Shapes: "shapes",
+    tasks.Count: "count",
 }
 
 __all__ = ["Asked", "Made", "ask"]
@@ -42,11 +36,22 @@ def ask(state: Building, question: Question) -> Made:
 
 def _made(state: Building, question: Question) -> Made:
     if question.task is not None:
-        return _TASKS[type(question.task)](state, question)
-    if not question.find:
+        return _of_kind(state, question)
+    if question.correct_when:
+        from gradekit.build.kinds.choose import settled
+
         return Made(settled(state, question))
     asked, accepted = tuple(_asked(state, question.find)), tuple(_asked(state, question.accept))
     return Made(question, asked, accepted)
+
+
+def _of_kind(state: Building, question: Question) -> Made:
+    """A question that asks for neither quantities nor a choice; words need nothing to be made ready."""
+    name = _MODULES.get(type(question.task))
+    if name is None:
+        return Made(question)
+    made: Made = import_module(f"gradekit.build.kinds.{name}").make(state, question)
+    return made
 
 
 def _asked(state: Building, find: tuple[Text, ...]) -> Iterator[Asked]:

@@ -10,7 +10,6 @@ import numpy as np
 
 from gradekit.build import Exercise
 from gradekit.grade import convention, loss_factor
-from gradekit.grade.accepted import accepted
 from gradekit.grade.choice import choice
 from gradekit.grade.kinds import kind_of
 from gradekit.grade.layout import is_joined, laid_out, part_of, wrong_layout
@@ -94,6 +93,10 @@ class Marker:
         """The marks of parts that are not right by the key, and are right in another way that the question accepts."""
         asked = [p for p in self.plan.parts if p.question.accept or p.question.words]
         wrong = [part for part in asked if marks[part].verdict not in ("correct", "missing")]
+        if not wrong:
+            return {}
+        from gradekit.grade.accepted import accepted
+
         found = {part: accepted(self.plan, self.symbolic, part, _of_part(part, submission), answers) for part in wrong}
         return {part: mark for part, mark in found.items() if mark is not None}
 

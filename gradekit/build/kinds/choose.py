@@ -15,8 +15,6 @@ from gradekit.spec.schema import Question, Text
 
 def settled(state: Building, question: Question) -> Question:
     """The question with its answer; a fault where conditions cannot be decided or contradict the file's own answer."""
-    if not question.correct_when:
-        return question
     decided = {option: _all_hold(state, texts) for option, texts in question.correct_when}
     if None in decided.values():
         return question

@@ -59,7 +59,7 @@ class Construction:
         return self._built[key]
 
 
-def construction(state: Building, question: Question) -> Made:
+def make(state: Building, question: Question) -> Made:
     """The construction of a question; faults of its points, its witness and its conditions go to the state."""
     task = question.task
     assert isinstance(task, Construct)

@@ -12,7 +12,7 @@ from gradekit.spec.schema import Question, Tolerance
 from gradekit.spec.tasks import Count
 
 
-def counted(state: Building, question: Question) -> Made:
+def make(state: Building, question: Question) -> Made:
     """The number of entries of all quantities together, exactly."""
     assert isinstance(question.task, Count)
     nodes = [parsed(state, text) for text in question.task.of]

@@ -22,7 +22,7 @@ class ShapeKey:
     is_list: bool
 
 
-def shapes(state: Building, question: Question) -> Made:
+def make(state: Building, question: Question) -> Made:
     """The right shape of every quantity; an open dimension stands by its name."""
     assert isinstance(question.task, Shapes)
     names = {size: name for name, size in state.sizes.items()}

@@ -11,7 +11,7 @@ from gradekit.spec.schema import Nested, Question
 from gradekit.spec.tasks import Table
 
 
-def table(state: Building, question: Question) -> Made:
+def make(state: Building, question: Question) -> Made:
     """Every cell of the table, in reading order."""
     assert isinstance(question.task, Table)
     rows = question.task.rows
