@@ -7,6 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 
+class ImpossibleScore(ArithmeticError):
+    """A score below 0, above the maximum or no exact number: a fault of gradekit."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionGrade:
     """The mark of one question.
@@ -29,6 +33,11 @@ class QuestionGrade:
     message: str = ""
     expected: str = ""
     answered: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises ImpossibleScore for a score that no student can have, whatever went wrong on the way to it."""
+        if not (isinstance(self.score, Fraction) and 0 <= self.score <= self.max_score):
+            raise ImpossibleScore(f"question {self.id} ({self.verdict}) got {self.score} of {self.max_score} points")
 
     @property
     def is_judged(self) -> bool:

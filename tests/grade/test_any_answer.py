@@ -2,6 +2,7 @@
 
 import random
 import re
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gradekit.cli.crash import report
+from gradekit.grade import Marker
+from gradekit.grade.mark import PartMark
+from gradekit.grade.result import ImpossibleScore
 from gradekit.json_text import JsonNumber
 from gradekit.spec.known import MISTAKES, VERDICTS
 from gradekit.submission import Submission
@@ -62,6 +67,19 @@ def test_the_total_does_not_depend_on_the_order() -> None:
         found = grade("two-layer-sigmoid", {name: given_answers[name] for name in names})
         scores.add((found.score, tuple(question.verdict for question in found.questions)))
     assert len(scores) == 1
+
+
+@pytest.mark.parametrize("credit", [Fraction(-1, 2), Fraction(3, 2), float("nan"), 0.5])
+def test_an_impossible_score_stops_the_marking_and_names_the_question(
+    credit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check that goes wrong must not become a mark, and the command says which it was."""
+    impossible = lambda plan, part, answers: PartMark(part, "correct", credit)  # noqa: E731
+    monkeypatch.setattr(sys.modules[Marker.__module__], "mark", impossible)
+    with pytest.raises(ImpossibleScore, match=r"question x1 \(correct\) got .* of 2 points") as caught:
+        grade("two-layer-sigmoid", {"x1": [0.5933, 0.5969]})
+    (line,) = report(caught.value, debug=False)
+    assert "question x1" in line
 
 
 # The key is never given away
