@@ -20,7 +20,7 @@ from gradekit.formula import (
     Symbol,
     number,
 )
-from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
+from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node
 from gradekit.ops.common import Elementwise, Function, axes_of, entries, stretch, unstretch
 
 OMITTED = Mistake(
@@ -122,45 +122,6 @@ class Relu(Activation, name="relu"):
 
     @staticmethod
     def kink(K: Any, z: Any, at_zero: Fraction = Fraction(0)) -> Any:
-        return K.sign(z) == 0
-
-
-class LeakyRelu(Activation, name="leaky_relu"):
-    """z above 0, slope·z below. Shape: any -> same. At 0 the derivative is the slope. Source: Maas et al. 2013."""
-
-    aliases = ("LeakyReLU", "leakyrelu")
-    symbol = Symbol("LeakyReLU", r"\operatorname{LeakyReLU}")
-    definition = "LeakyReLU(z) is z where z > 0 and slope·z where z < 0"
-    reason = "LeakyReLU′(z) is 1 where z > 0 and the slope where z < 0"
-    convention = "the derivative of leaky ReLU at 0 is taken as its slope for negative z"
-    mistakes = (OMITTED, NO_DERIVATIVE)
-    examples = (
-        Example((-3,), "-3/100"),
-        Example(("3/4",), "3/4"),
-        Example((-3,), "-3/5", (("slope", Fraction(1, 5)),)),
-    )
-
-    @classmethod
-    def build(cls, z: Operand, *slope: Operand) -> Node:
-        """leaky_relu(z) with the slope 1/100, leaky_relu(z, 0.2) with one of its own."""
-        if not slope:
-            return apply(cls, as_node(z))
-        chosen = as_node(slope[0])
-        if len(slope) > 1 or chosen.op.name != "constant" or chosen.rank:
-            raise ShapeError("the slope of leaky_relu is one number, like leaky_relu(z, 0.2)")
-        return apply(cls, as_node(z), slope=chosen.params["value"])
-
-    @staticmethod
-    def value(K: Any, z: Any, slope: Fraction = Fraction(1, 100)) -> Any:
-        return K.maximum(z, K.full((), 0)) - K.full((), slope) * K.maximum(-z, K.full((), 0))
-
-    @staticmethod
-    def vjp(g: Node, y: Node, z: Node, slope: Fraction = Fraction(1, 100)) -> tuple[Node]:
-        above = apply("heaviside", z, at_zero=Fraction(0))
-        return (g * (constant(slope, (1,) * z.rank) + constant(1 - slope, (1,) * z.rank) * above),)
-
-    @staticmethod
-    def kink(K: Any, z: Any, slope: Fraction = Fraction(1, 100)) -> Any:
         return K.sign(z) == 0
 
 

@@ -90,7 +90,7 @@ class MaxPool(_Pooling, name="max_pool"):
     def vjp(cls, g: Node, y: Node, x: Node, size: Shape, stride: int) -> tuple[Node]:
         places, top, params = cls.spread(y, x, size, stride)
         attained = apply("compare", places, top, relation="equal")
-        share = attained / stretch(apply("sum", attained, axes=(-1,), keep=True), places.shape)
+        share = apply("shared", attained, stretch(apply("sum", attained, axes=(-1,), keep=True), places.shape))
         return (_back(cls.spread(g, x, size, stride)[1] * share, params),)
 
     @classmethod

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gradekit.formula import Call, Formula, Index, Quotient, Ref, Sum, Symbol, number
-from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
-from gradekit.ops.common import all_axes, axes_of, count_of, is_constant, stretch
+from gradekit.errors import ShapeError
+from gradekit.formula import UNLESS_ONE, Call, Formula, Group, Index, Quotient, Ref, Sum, Symbol, number
+from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant, show_shape
+from gradekit.ops.common import Elementwise, all_axes, axes_of, count_of, entries, is_constant, stretch, unstretch
 
 
 def reduced(shape: Shape, axes: tuple[int, ...], keep: bool) -> Shape:
@@ -130,6 +131,27 @@ class Mean(_Reduction, name="mean"):
         return None if x.rank else x
 
 
+class Shared(Elementwise, name="shared"):
+    """An equal share, 1/count of what is there. Shape: equal ranks -> common shape. A count of 1 is not written."""
+
+    function = False
+    reason = "those that tie share equally"
+    examples = (Example((3, 2), "3/2"), Example(((1, 0), (1,)), (1, 0)))
+
+    @staticmethod
+    def value(K: Any, x: Any, count: Any) -> Any:
+        return K.divide(x, count)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, x: Node, count: Node) -> tuple[Node, Node]:
+        return unstretch(g / count, x.shape), unstretch(-(g * y / count), count.shape)
+
+    @staticmethod
+    def formula(index: Index | None, x: Node, count: Node) -> Formula:
+        above, below = entries(index, (x, count))
+        return Quotient(above, Group(below, UNLESS_ONE))
+
+
 class _Extreme(_Reduction):
     """The largest or smallest entry; the entries that attain it share the gradient equally."""
 
@@ -148,7 +170,7 @@ class _Extreme(_Reduction):
     @staticmethod
     def vjp(g: Node, y: Node, x: Node, axes: tuple[int, ...], keep: bool) -> tuple[Node]:
         attained = apply("compare", x, spread(y, x, axes, keep), relation="equal")
-        share = attained / stretch(apply("sum", attained, axes=axes, keep=True), x.shape)
+        share = apply("shared", attained, stretch(apply("sum", attained, axes=axes, keep=True), x.shape))
         return (spread(g, x, axes, keep) * share,)
 
     @classmethod
@@ -199,3 +221,42 @@ class Min(_Extreme, name="min"):
     @staticmethod
     def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
         return K.min(x, axes, keep)
+
+
+class Argmax(Op, name="argmax"):
+    """Where the largest entry of a vector stands, counted from 1; the first of several. Shape: (n) -> ()."""
+
+    rounds = False
+    symbol = Symbol("argmax", r"\operatorname{argmax}")
+    reason = "a place is flat: it passes nothing back"
+    convention = "of several largest entries argmax names the first"
+    examples = (Example(((3, 7, 5),), 2), Example(((1, 4, 4),), 2))
+
+    @staticmethod
+    def shape(shape: Shape) -> Shape:
+        if len(shape) != 1:
+            raise ShapeError(f"argmax takes a vector, not {show_shape(shape)}")
+        return ()
+
+    @staticmethod
+    def value(K: Any, x: Any) -> Any:
+        best, place = x[..., 0], x[..., 0] * 0 + 1
+        for k in range(1, x.shape[-1]):
+            order = K.order(x[..., k], best)
+            place = place + (order + 1) * order / 2 * (k + 1 - place)
+            best = K.maximum(best, x[..., k])
+        return K.asarray(place)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, x: Node) -> tuple[None]:
+        return (None,)
+
+    @classmethod
+    def formula(cls, index: Index, x: Node) -> Formula:
+        return Call(cls.symbol, tuple(Ref(0, (k,)) for k in range(x.shape[0])))
+
+    @staticmethod
+    def kink(K: Any, x: Any) -> Any:
+        top = K.max(x, (-1,), True)
+        order = K.order(x, top)
+        return K.sum(1 - order * order, (-1,), False) != 1

@@ -1,0 +1,95 @@
+"""Activations with a parameter: leaky ReLU and ELU."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from gradekit.errors import ShapeError
+from gradekit.formula import Call, Cases, Compare, Formula, Index, Product, Sum, Symbol, number
+from gradekit.graph import Example, Node, Operand, apply, as_node, constant
+from gradekit.ops.activations import NO_DERIVATIVE, OMITTED, Activation
+from gradekit.ops.common import entries
+
+
+def _constant(name: str, given: tuple[Operand, ...]) -> dict[str, Fraction]:
+    """The parameter that an expression states behind z, if it does."""
+    nodes = [as_node(operand) for operand in given]
+    if len(nodes) > 1 or any(node.op.name != "constant" or node.rank for node in nodes):
+        raise ShapeError(f"the {name} must be one number that is written out, like 0.1")
+    return {name: nodes[0].params["value"]} if nodes else {}
+
+
+class LeakyRelu(Activation, name="leaky_relu"):
+    """z above 0, slope·z below. Shape: any -> same. At 0 the derivative is the slope. Source: Maas et al. 2013."""
+
+    aliases = ("LeakyReLU", "leakyrelu")
+    symbol = Symbol("LeakyReLU", r"\operatorname{LeakyReLU}")
+    definition = "LeakyReLU(z) is z where z > 0 and slope·z where z < 0"
+    reason = "LeakyReLU′(z) is 1 where z > 0 and the slope where z < 0"
+    convention = "the derivative of leaky ReLU at 0 is taken as its slope for negative z"
+    mistakes = (OMITTED, NO_DERIVATIVE)
+    examples = (
+        Example((-3,), "-3/100"),
+        Example(("3/4",), "3/4"),
+        Example((-3,), "-3/5", (("slope", Fraction(1, 5)),)),
+    )
+
+    @classmethod
+    def build(cls, z: Operand, *slope: Operand) -> Node:
+        """leaky_relu(z) with the slope 1/100, leaky_relu(z, 0.2) with one of its own."""
+        return apply(cls, as_node(z), **_constant("slope", slope))
+
+    @staticmethod
+    def value(K: Any, z: Any, slope: Fraction = Fraction(1, 100)) -> Any:
+        return K.maximum(z, K.full((), 0)) - K.full((), slope) * K.maximum(-z, K.full((), 0))
+
+    @staticmethod
+    def vjp(g: Node, y: Node, z: Node, slope: Fraction = Fraction(1, 100)) -> tuple[Node]:
+        above = apply("heaviside", z, at_zero=Fraction(0))
+        return (g * (constant(slope, (1,) * z.rank) + constant(1 - slope, (1,) * z.rank) * above),)
+
+    @staticmethod
+    def kink(K: Any, z: Any, slope: Fraction = Fraction(1, 100)) -> Any:
+        return K.sign(z) == 0
+
+
+class Elu(Activation, name="elu"):
+    """z above 0, α(eᶻ − 1) below. Shape: any -> same. Source: Clevert et al. 2016."""
+
+    aliases = ("ELU",)
+    symbol = Symbol("ELU", r"\operatorname{ELU}")
+    definition = "ELU(z) is z where z > 0 and α(eᶻ − 1) where z < 0"
+    reason = "ELU′(z) is 1 where z > 0 and αeᶻ where z < 0"
+    convention = "the derivative of ELU at 0 is taken as α"
+    mistakes = (OMITTED, NO_DERIVATIVE)
+    examples = (
+        Example((-1,), "exp(-1) - 1"),
+        Example((2,), 2),
+        Example((-1,), "exp(-1)/2 - 1/2", (("alpha", Fraction(1, 2)),)),
+    )
+
+    @classmethod
+    def build(cls, z: Operand, *alpha: Operand) -> Node:
+        """elu(z) with α = 1, elu(z, 0.5) with one of its own."""
+        return apply(cls, as_node(z), **_constant("alpha", alpha))
+
+    @staticmethod
+    def value(K: Any, z: Any, alpha: Fraction = Fraction(1)) -> Any:
+        return K.maximum(z, K.full((), 0)) + K.full((), alpha) * (K.exp(K.minimum(z, K.full((), 0))) - 1)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, z: Node, alpha: Fraction = Fraction(1)) -> tuple[Node]:
+        above, zero = apply("heaviside", z, at_zero=Fraction(0)), constant(0, (1,) * z.rank)
+        below = constant(alpha, (1,) * z.rank) * apply("exp", apply("minimum", z, zero))
+        return (g * (above + (1 - above) * below),)
+
+    @staticmethod
+    def formula(index: Index | None, z: Node, alpha: Fraction = Fraction(1)) -> Formula:
+        entry = entries(index, (z,))[0]
+        below = Product((number(alpha), Sum((Call(Symbol("exp", r"\exp"), (entry,)), number(-1)))))
+        return Cases(((entry, Compare(entry, ">", number(0))), (below, None)))
+
+    @staticmethod
+    def kink(K: Any, z: Any, alpha: Fraction = Fraction(1)) -> Any:
+        return K.sign(z) == 0
