@@ -43,22 +43,17 @@ def expand(network: Network) -> Expansion:
 
 def _layer_lines(network: Network, layer: Layer, signal: str, width: tuple[int, ...]) -> Iterator[Line]:
     weights = layer.weights.name
-    if network.form == "row":
-        product = f"{signal} @ {weights}"
-    elif network.form == "folded":
-        product = f"{weights} @ {_with_constant(layer, signal, width)}"
-    else:
-        product = f"{weights} @ {signal}"
-    bias = "" if layer.bias is None else f" + {layer.bias.name}"
-    if bias and network.form == "row" and len(width) == 2:
-        bias += ".T"
-    yield _line(layer.pre_activation, product + bias, layer.place)
+    factors = (signal, weights) if network.form == "row" else (weights, _with_constant(network, layer, signal, width))
+    bias = () if layer.bias is None else (layer.bias.name + ".T" * (network.form == "row" and len(width) == 2),)
+    yield _line(layer.pre_activation, f"weighted_sum({', '.join((*factors, *bias))})", layer.place)
     axis = ", 1" if network.form != "row" and len(width) == 2 and "softmax" in layer.activation.value else ""
     yield Line(layer.output, _call(layer.activation, f"{layer.pre_activation}{axis}"), layer.place)
 
 
-def _with_constant(layer: Layer, signal: str, width: tuple[int, ...]) -> str:
-    """The signal with the constant 1 in front, unless it holds that already."""
+def _with_constant(network: Network, layer: Layer, signal: str, width: tuple[int, ...]) -> str:
+    """The signal, in the folded form with the constant 1 in front, unless it holds that already."""
+    if network.form != "folded":
+        return signal
     columns = (_shape(layer.weights.value) or (1,))[-1]
     if width and columns == width[0]:
         return signal

@@ -9,7 +9,7 @@ from typing import Any
 
 from gradekit.errors import ShapeError
 from gradekit.formula import Bars, Call, Formula, Index, Power, Product, Ref, Sum, Symbol, number
-from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape
+from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape, variable
 from gradekit.ops.common import all_axes
 
 
@@ -206,3 +206,22 @@ def indices(shape: Shape) -> list[Index]:
     for length in shape:
         result = [index + (k,) for index in result for k in range(length)]
     return result
+
+
+class WeightedSum(Op, name="weighted_sum"):
+    """W @ x, and + b where a bias is given: what a unit does before its activation. Shape: as @, then + b."""
+
+    examples = (
+        Example((((1, 2, 3), (4, 5, 6)), (7, 8, 10)), (53, 128)),
+        Example((((1, 2, 3), (4, 5, 6)), (7, 8, 10), (1, 2)), (54, 130)),
+    )
+
+    @staticmethod
+    def shape(w: Shape, x: Shape, *bias: Shape) -> Shape:
+        return WeightedSum.simplify(*(variable(str(k), s) for k, s in enumerate((w, x, *bias)))).shape
+
+    @staticmethod
+    def simplify(w: Node, x: Node, *bias: Node) -> Node:
+        if len(bias) > 1:
+            raise ShapeError("weighted_sum takes weights, a signal and at most one bias")
+        return w @ x + bias[0] if bias else w @ x
