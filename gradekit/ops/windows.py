@@ -18,7 +18,10 @@ from gradekit.ops.linear import indices
 
 
 def positions(shape: Shape, size: Shape, stride: int, padding: int) -> Shape:
-    """Rows and columns of windows. Raises ShapeError where none fits, or where the last would stand out."""
+    """Rows and columns of windows, ⌊(n + 2p − w)/s⌋ + 1; entries that fill no window are left out.
+
+    Raises ShapeError where no window fits.
+    """
     if len(shape) not in (2, 3):
         raise ShapeError(f"an image is a matrix, or several of them as channels, not {show_shape(shape)}")
     if stride < 1 or padding < 0 or min(size) < 1:
@@ -26,9 +29,8 @@ def positions(shape: Shape, size: Shape, stride: int, padding: int) -> Shape:
     counts = []
     for length, window in zip(shape[-2:], size, strict=True):
         room = length + 2 * padding - window
-        if room < 0 or room % stride:
-            wide = f"({length} + 2·{padding} − {window})/{stride} + 1"
-            raise ShapeError(f"invalid size: windows of {window} do not fill {length}; {wide} is no whole number > 0")
+        if room < 0:
+            raise ShapeError(f"invalid size: a window of {window} does not fit into {length} with padding {padding}")
         counts.append(room // stride + 1)
     return tuple(counts)
 

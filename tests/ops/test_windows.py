@@ -27,7 +27,7 @@ def by_hand(image: np.ndarray, kernel: np.ndarray, stride: int, padding: int) ->
     return result
 
 
-CASES = [(1, 1, 4, 2, 1, 0), (1, 1, 5, 3, 2, 1), (2, 3, 4, 3, 1, 1), (3, 2, 6, 2, 2, 0), (2, 2, 3, 1, 1, 2)]
+CASES = [(1, 1, 4, 2, 1, 0), (1, 1, 5, 3, 2, 1), (2, 3, 4, 3, 1, 1), (3, 2, 6, 2, 2, 0), (2, 2, 3, 1, 1, 2), (1, 2, 5, 2, 2, 0)]
 
 
 @pytest.mark.parametrize(("channels", "maps", "side", "size", "stride", "padding"), CASES)
@@ -73,11 +73,10 @@ def test_a_tie_shares_its_gradient():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("conv2d(x, k, 2)", "invalid size"),
         ("conv2d(k, x)", "invalid size"),
         ("conv2d(x, k, 0)", "at least 1"),
         ("conv2d(x, v)", "does not fit an image"),
-        ("max_pool(x, 3)", "invalid size"),
+        ("max_pool(x, 5)", "invalid size"),
         ("max_pool(v, 1)", "an image is a matrix"),
         ("max_pool(x, a)", "must be a whole number"),
     ],
