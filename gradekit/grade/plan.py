@@ -12,7 +12,7 @@ from gradekit.build import Asked, Exercise
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
-from gradekit.grade.mistakes import Variant, find_updates, variants
+from gradekit.grade.mistakes import Update, Variant, find_updates, variants
 from gradekit.grade.parts import Part
 from gradekit.grade.rounding import Spread, exact_at, spread
 from gradekit.grade.tolerance import bound, unit
@@ -72,7 +72,11 @@ class Plan:
     @cached_property
     def new_values(self) -> Mapping[Node, Node]:
         """Weight → its updated value, for every update in the exercise."""
-        return {update.old: update.new for update in find_updates(self._everything, self.gradients)}
+        return {update.old: update.new for update in self._updates}
+
+    @cached_property
+    def _updates(self) -> list[Update]:
+        return find_updates(self._everything, self.gradients, self.exercise.updates)
 
     @cached_property
     def _everything(self) -> list[Node]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gradekit.spec.known import CONVENTIONS, DOMAINS, EXAMPLES, FORMS, MISTAKES, STATUSES, VERDICTS
+from gradekit.spec.plot_schema import PLOTS
 from gradekit.spec.question_schema import PART, QUESTION
 from gradekit.spec.schema_parts import (
     EXPRESSION,
@@ -24,6 +25,7 @@ from gradekit.spec.schema_parts import (
     record,
     ref,
 )
+from gradekit.spec.shorthand_schema import TRAIN, UNROLL
 
 KINDS = ("problem", "submission", "result", "solution")
 
@@ -95,12 +97,15 @@ _PROBLEM = _document(
                 ]
             },
             "network": _NETWORK,
+            "unroll": UNROLL,
+            "train": TRAIN,
             "questions": list_of(QUESTION, minItems=1),
             "follow_through_credit": {**SHARE, "default": 1},
             "precision_credit": {**SHARE, "default": 0.5},
             "convention_credit": {**SHARE, "default": 1},
             "conventions": list_of({"enum": CONVENTIONS}, minItems=1),
             "kinks": map_of(NUMBER, NAME, description="the derivative taken exactly on the kink of an operation"),
+            "plot": PLOTS,
         },
         ("questions",),
     ),

@@ -18,9 +18,8 @@ from gradekit.spec.yaml_text import Node
 def read_unroll(node: Node, faults: Faults) -> Unroll:
     """The recurrence with every default filled in."""
     fields = read_fields(node, faults, "unroll", _READERS)
-    for key, example in (("state", "{h: [0, 0]}"), ("compute", '{h: "tanh(W @ h + U @ x)"}')):
-        if key not in fields:
-            faults.add(fields.place, f"the recurrence has no {key!r}: add {key}: {example}")
+    if "compute" not in fields:
+        faults.add(fields.place, 'there is nothing to repeat: add compute: {h: "tanh(W @ h + U @ x)"}')
     inputs = fields.get("inputs", ())
     steps, totals = _steps(fields, inputs, faults), tuple(_totals(fields))
     unroll = Unroll(inputs, fields.get("state", ()), fields.get("compute", ()), steps, totals, node.place)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from gradekit.errors import ProblemError
-from gradekit.spec import known, load, network, questions
+from gradekit.spec import known, load, network, questions, train, unroll
 from gradekit.spec.json_schema import KINDS, problem_schema, schema_of
 
 jsonschema = pytest.importorskip("jsonschema")
@@ -34,6 +34,28 @@ network:
   loss: half_squared_error
   form: column
   examples: sum
+unroll:
+  inputs: {u: [[1, 0], [0, 1]]}
+  state: {k: 0}
+  compute: {k: "tanh(k + sum(u))", l: k^2}
+  steps: 2
+  sum: {total: l}
+  mean: {average: l}
+train:
+  data: {p: [1, 2, 3], q: [2, 4, 7]}
+  parameters: {c: 1}
+  compute: {o: c*p, J: "mean((q - o)^2)"}
+  loss: J
+  order: [[1, 2, 3], [3, 2, 1]]
+  batch_size: 2
+  epochs: 2
+  first_step: 3
+  learning_rate: {alpha: 0.1/t}
+  rule: {adam: {beta1: 0.9, beta2: 0.99, epsilon: 1e-8, eps_inside: true}}
+  clip: {value: 0.5}
+  updates: sequential
+  state: {m: 0.1, v: 0.2}
+  stop: {change: 0.001}
 questions:
   - {id: q1, find: x, ask: "How much?", points: 1/2, tolerance: {relative: 0.01}, published: 3, mistakes: {ascent: 1/3}}
   - {id: q2, find: [x, "grad(loss, W1)"], points: 2.5, tolerance: exact, published: [3, [[1, 2], [3, 4]]]}
@@ -171,6 +193,8 @@ def test_every_key_is_read_and_listed() -> None:
     assert tuple(load._READERS) == known.PROBLEM_KEYS == tuple(problem_schema()["properties"])
     assert tuple(network._READERS) == known.NETWORK_KEYS
     assert tuple(network._LAYER_READERS) == known.LAYER_KEYS
+    assert tuple(train._READERS) == known.TRAIN_KEYS
+    assert tuple(unroll._READERS) == known.UNROLL_KEYS
     assert tuple(questions._READERS) == known.QUESTION_KEYS
 
 

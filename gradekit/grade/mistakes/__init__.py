@@ -12,12 +12,12 @@ from gradekit.grade.mistakes import backward, forward, losses, updates, whole
 from gradekit.grade.mistakes.because import BECAUSE
 from gradekit.grade.mistakes.context import Context, Variant
 from gradekit.grade.mistakes.losses import is_loss, loss_factors, terms
-from gradekit.grade.mistakes.updates import find_updates
+from gradekit.grade.mistakes.updates import Update, find_updates
 from gradekit.graph import Node
 from gradekit.spec.known import MISTAKES
 
 __all__ = [
-    "BECAUSE", "MAX_VARIANTS", "Variant", "find_updates", "is_loss", "loss_factors",
+    "BECAUSE", "MAX_VARIANTS", "Update", "Variant", "find_updates", "is_loss", "loss_factors",
     "most_telling_first", "terms", "variants",
 ]  # fmt: skip
 

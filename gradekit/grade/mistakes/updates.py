@@ -1,4 +1,4 @@
-"""Mistakes of an update new = old − step: its sign, its learning rate, or no update at all."""
+"""Mistakes of an update new = old ∓ step: its sign, its learning rate, or no update at all."""
 
 from __future__ import annotations
 
@@ -11,38 +11,63 @@ from gradekit.graph import Node, topological
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Update:
-    """new = old − step, where the step comes from a gradient by old."""
+    """new = old − step, or old + step where `added`; gradient: what the step comes from, where it comes from one."""
 
     new: Node
     old: Node
     step: Node
-    gradient: Node
+    gradient: Node | None
+    added: bool = False
 
 
-def find_updates(order: Iterable[Node], gradients: Iterable[tuple[Node, Node]]) -> list[Update]:
-    """The updates among the nodes: differences of a quantity and something computed from its gradient."""
-    by_quantity = {x: g for y, x in gradients if (g := gradient(y, x)) is not None}
-    found = []
-    for node in order:
-        if node.op.name == "sub" and (slope := by_quantity.get(node.inputs[0])) is not None:
-            old, step = node.inputs
-            if slope in topological([step]):
-                found.append(Update(node, old, step, slope))
-    return found
+def find_updates(
+    order: Iterable[Node], gradients: Iterable[tuple[Node, Node]], declared: Iterable[tuple[Node, Node]] = ()
+) -> list[Update]:
+    """The updates among the nodes: a quantity minus (or plus) something computed from its gradient.
+
+    The gradient may be taken a little ahead of the quantity, as Nesterov does. declared: (old, new) of parameters
+    that are known to be updated, whatever the step comes from.
+    """
+    slopes = [(x, g) for y, x in gradients if (g := gradient(y, x)) is not None]
+    by_quantity: dict[Node, list[Node]] = {}
+    for x, slope in slopes:
+        for old in (x, *(x.inputs if x.op.name in _STEPS else ())):
+            by_quantity.setdefault(old, []).append(slope)
+    olds = {new: old for old, new in declared}
+    made = (_update(node, by_quantity, olds.get(node)) for node in order if node.op.name in _STEPS)
+    return [update for update in made if update is not None]
+
+
+_STEPS = ("sub", "add")
+
+
+def _update(node: Node, by_quantity: dict[Node, list[Node]], declared: Node | None) -> Update | None:
+    """The node as an update; None where it is none."""
+    old, step = node.inputs
+    below = set(topological([step]))
+    slope = next((slope for slope in by_quantity.get(old, ()) if slope in below), None)
+    if slope is None and old is not declared:
+        return None
+    return Update(node, old, step, slope, node.op.name == "add")
 
 
 def recipe(context: Context) -> Iterator[Variant]:
-    updates = find_updates(context.order, context.gradients)
+    updates = find_updates(context.order, context.gradients, context.new.items())
     for id, rule in _RULES:
         yield from context.each_and_all(id, [(update.new, rule(update)) for update in updates])
     for update in updates:
         if update.new is context.node:
-            for wrong in (update.gradient, update.step, -update.step):
+            for wrong in filter(None, (update.gradient, update.step, -update.step)):
                 yield Variant("gradient-instead-of-update", wrong)
 
 
+def _moved(update: Update, step: Node) -> Node:
+    return update.old + step if update.added else update.old - step
+
+
 def _without_rate(update: Update) -> Node:
-    return update.old - _bare(update.step, update.gradient)
+    """The update without the factors of its step that do not depend on the gradient."""
+    return update.new if update.gradient is None else _moved(update, _bare(update.step, update.gradient))
 
 
 def _bare(step: Node, slope: Node) -> Node:
@@ -56,7 +81,7 @@ def _bare(step: Node, slope: Node) -> Node:
 
 
 _RULES = (
-    ("ascent", lambda update: update.old + update.step),
+    ("ascent", lambda update: _moved(update, -update.step)),
     ("no-update", lambda update: update.old),
     ("learning-rate-omitted", _without_rate),
 )
