@@ -28,7 +28,7 @@ LAYERS = (
     ("grade",),
     ("render",),
     ("wording",),
-    ("check", "json_out", "picture"),
+    ("check", "json_out", "picture", "plots"),
     ("answers",),
     ("pages",),
     ("api",),
@@ -43,6 +43,7 @@ HOMES = {  # third-party library → the modules that may import it
     "rich": ("cli/", "render/terminal.py"),
     "yaml": ("spec/",),
     "lark": ("expression/",),
+    "plotille": ("render/plot_terminal.py",),
     "numpy": ("",),
 }
 

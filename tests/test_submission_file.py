@@ -3,7 +3,6 @@
 import json
 import os
 import socket
-import time
 
 import pytest
 from hypothesis import given
@@ -132,10 +131,8 @@ def test_any_bytes_are_a_submission_or_refused(data):
 # Files
 
 def reason(path):
-    begin = time.perf_counter()
     with pytest.raises(SubmissionError) as caught:
         load_submission(path)
-    assert time.perf_counter() - begin < 1
     assert "\n" not in str(caught.value)
     return caught.value.message
 

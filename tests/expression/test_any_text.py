@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -26,7 +25,6 @@ WORDS = (
 
 def outcome(text):
     read("1 + 1")
-    start = time.perf_counter()
     try:
         result = read(text)
     except TextError as error:
@@ -35,7 +33,6 @@ def outcome(text):
         assert len(error.message) < 600
         assert 0 <= error.column <= len(text) + 1
         result = None
-    assert time.perf_counter() - start < 1
     return result
 
 

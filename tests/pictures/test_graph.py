@@ -20,7 +20,7 @@ from gradekit.render.graph_layout import GAP_X, GAP_Y, laid_out
 from gradekit.spec.load import read_problem
 
 PROBLEMS = Path(__file__).parents[2] / "problems"
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parent / "golden"
 EVIL = '</text><script>alert(1)</script> "q" \\ & `b` ${x} #35; ]] --> \u202e\x1b[31m'
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -19,7 +19,7 @@ MISTAKES = (
         "questions: [{id: q, find: x, wibble: 2}]",
         "1:30: 'wibble' is not a key of a question; expected id, find, ask, points, tolerance, published, mistakes, "
         "accept, given, choose, several, answer, correct_when, table, construct, such_that, compute, at, sample, "
-        "witness, shape, shapes, count, free_text, essay, words or parts",
+        "witness, shape, shapes, count, free_text, essay, words, plot or parts",
     ),
     (
         "a misspelt key of a layer",
@@ -191,8 +191,8 @@ MISTAKES = (
         "another file",
         "include: other.yaml\n" + GOOD,
         "1:1: 'include' is not a key of the problem file; expected id, title, source, text, given, symbols, shapes, "
-        "domain, compute, network, questions, follow_through_credit, precision_credit, convention_credit, conventions "
-        "or kinks",
+        "domain, functions, compute, network, unroll, train, questions, follow_through_credit, precision_credit, "
+        "convention_credit, conventions, kinks or plot",
     ),
 )  # fmt: skip
 

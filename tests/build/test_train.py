@@ -1,0 +1,279 @@
+"""Every rule of training, step by step, against loops in plain Python that share no code with gradekit."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gradekit
+from gradekit.build import build
+from gradekit.errors import ProblemError
+from gradekit.json_out import solution_json
+from gradekit.spec.load import read_problem
+
+X, Y = [1.0, 2.0, -1.0, 0.5], [0.5, 3.0, 1.0, -0.25]
+DATA = "  data: {x: [1, 2, -1, 0.5], y: [0.5, 3, 1, -0.25]}\n"
+
+
+def solved(train: str, find: str, rest: str = "") -> Any:
+    """The value of what is asked for."""
+    text = f"id: p\n{rest}train:\n{train}questions:\n  - {{id: q, find: {find}}}\n"
+    return solution_json(gradekit.solve(build(read_problem(text, "p.yaml"))), [])["answers"]["q"]["value"]
+
+
+def slope(w: float, batch: list[int]) -> float:
+    """The derivative of the batch's mean squared error."""
+    return sum(-2 * X[k] * (Y[k] - w * X[k]) for k in batch) / len(batch)
+
+
+# One parameter, batches (1, 2), (3, 4) and again, learning rate 0.1
+
+Rule = Callable[[float, float, dict[str, float], int], float]
+
+
+def sgd(w: float, g: float, s: dict[str, float], t: int) -> float:
+    return w - 0.1 * g
+
+
+def momentum(w: float, g: float, s: dict[str, float], t: int) -> float:
+    s["m"] = 0.8 * s.get("m", 0) + g
+    return w - 0.1 * s["m"]
+
+
+def average(w: float, g: float, s: dict[str, float], t: int) -> float:
+    s["m"] = 0.8 * s.get("m", 0) + 0.2 * g
+    return w - 0.1 * s["m"]
+
+
+def velocity(w: float, g: float, s: dict[str, float], t: int) -> float:
+    s["v"] = 0.8 * s.get("v", 0) - 0.1 * g
+    return w + s["v"]
+
+
+def simplified(w: float, g: float, s: dict[str, float], t: int) -> float:
+    s["m"] = 0.8 * s.get("m", 0) + g
+    return w - 0.1 * (g + 0.8 * s["m"])
+
+
+def rmsprop(w: float, g: float, s: dict[str, float], t: int) -> float:
+    s["v"] = 0.8 * s.get("v", 0) + 0.2 * g * g
+    return w - 0.1 * g / (math.sqrt(s["v"]) + 0.01)
+
+
+def rmsprop_inside(w: float, g: float, s: dict[str, float], t: int) -> float:
+    s["v"] = 0.8 * s.get("v", 0) + 0.2 * g * g
+    return w - 0.1 * g / math.sqrt(s["v"] + 0.01)
+
+
+def adagrad(w: float, g: float, s: dict[str, float], t: int) -> float:
+    s["v"] = s.get("v", 0) + g * g
+    return w - 0.1 * g / (math.sqrt(s["v"]) + 0.01)
+
+
+def adam(w: float, g: float, s: dict[str, float], t: int) -> float:
+    s["m"] = 0.8 * s.get("m", 0) + 0.2 * g
+    s["v"] = 0.95 * s.get("v", 0) + 0.05 * g * g
+    return w - 0.1 * (s["m"] / (1 - 0.8**t)) / (math.sqrt(s["v"] / (1 - 0.95**t)) + 0.01)
+
+
+RULES: list[tuple[str, Rule]] = [
+    ("sgd", sgd),
+    ("{momentum: {beta: 0.8}}", momentum),
+    ("{momentum: {beta: 0.8, form: average}}", average),
+    ("{momentum: {beta: 0.8, form: velocity}}", velocity),
+    ("{nesterov: {beta: 0.8, form: simplified}}", simplified),
+    ("{rmsprop: {beta: 0.8, epsilon: 0.01}}", rmsprop),
+    ("{rmsprop: {beta: 0.8, epsilon: 0.01, eps_inside: true}}", rmsprop_inside),
+    ("{adagrad: {epsilon: 0.01}}", adagrad),
+    ("{adam: {beta1: 0.8, beta2: 0.95, epsilon: 0.01}}", adam),
+]
+
+MODEL = '  parameters: {w: 1}\n  compute: {o: wx, loss: "mean((y - o)^2)"}\n  batches: [[1, 2], [3, 4]]\n  epochs: 2\n'
+
+
+@pytest.mark.parametrize(("rule", "step"), RULES, ids=[rule for rule, _ in RULES])
+def test_every_rule_against_a_loop(rule: str, step: Rule) -> None:
+    w, state, right = 1.0, {}, []  # type: ignore[var-annotated]
+    for t, batch in enumerate([[0, 1], [2, 3]] * 2, 1):
+        w = step(w, slope(w, batch), state, t)
+        right.append(w)
+    found = solved(f"{DATA}{MODEL}  learning_rate: 0.1\n  rule: {rule}\n", "[w_1, w_2, w_3, w_4]")
+    assert found == pytest.approx(right, rel=1e-12)
+
+
+def test_nesterov_takes_the_gradient_ahead() -> None:
+    w, v, right = 1.0, 0.0, []
+    for batch in [[0, 1], [2, 3]] * 2:
+        v = 0.8 * v - 0.1 * slope(w + 0.8 * v, batch)
+        w += v
+        right.append(w)
+    found = solved(f"{DATA}{MODEL}  learning_rate: 0.1\n  rule: {{nesterov: {{beta: 0.8}}}}\n", "[w_1, w_2, w_3, w_4]")
+    assert found == pytest.approx(right, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("written", "rates"),
+    [("0.1/t", [0.1, 0.05, 0.1 / 3, 0.025]), ("[0.1, 0.2, 0.3, 0.4]", [0.1, 0.2, 0.3, 0.4]), ("{alpha: 0.1*0.5^(t-1)}", [0.1, 0.05, 0.025, 0.0125])],
+)  # fmt: skip
+def test_learning_rates_that_change(written: str, rates: list[float]) -> None:
+    w = 1.0
+    for rate, batch in zip(rates, [[0, 1], [2, 3]] * 2, strict=True):
+        w -= rate * slope(w, batch)
+    assert solved(f"{DATA}{MODEL}  learning_rate: {written}\n", "w_4") == pytest.approx(w, rel=1e-12)
+
+
+def test_orders_batch_sizes_and_single_examples() -> None:
+    one_by_one = '  parameters: {w: 1}\n  compute: {e: (y - w*x)^2}\n  loss: e\n  learning_rate: 0.1\n  order: [[4, 2, 1, 3], [1, 2, 3, 4]]\n'
+    w = 1.0
+    for k in (3, 1, 0, 2, 0, 1):
+        w -= 0.1 * slope(w, [k])
+    assert solved(f"{DATA}{one_by_one}  steps: 6\n", "w_6") == pytest.approx(w, rel=1e-12)
+    batched = MODEL.replace("  batches: [[1, 2], [3, 4]]\n", "  order: [4, 2, 1, 3]\n  batch_size: 3\n")
+    w = 1.0
+    for batch in ([3, 1, 0], [2], [3, 1, 0], [2]):
+        w -= 0.1 * slope(w, batch)
+    assert solved(f"{DATA}{batched}  learning_rate: 0.1\n", "w_4") == pytest.approx(w, rel=1e-12)
+
+
+def test_clipping_by_value_and_by_norm() -> None:
+    lines = '  parameters: {w: 1, b: 0.5}\n  compute: {loss: "mean((y - w*x - b)^2)"}\n  learning_rate: 0.1\n  steps: 3\n'
+    for kind in ("value", "norm"):
+        w, b = 1.0, 0.5
+        for _ in range(3):
+            e = [y - w * x - b for x, y in zip(X, Y, strict=True)]
+            g = np.array([np.mean([-2 * k * x for k, x in zip(e, X, strict=True)]), np.mean([-2 * k for k in e])])
+            g = np.clip(g, -0.6, 0.6) if kind == "value" else g * min(1, 0.6 / np.linalg.norm(g))
+            w, b = w - 0.1 * g[0], b - 0.1 * g[1]
+        found = solved(f"{DATA}{lines}  clip: {{{kind}: 0.6}}\n", "[w_3, b_3]")
+        assert found == pytest.approx([w, b], rel=1e-12)
+
+
+def test_sequential_updates_see_the_new_values() -> None:
+    lines = '  parameters: {w: 1, b: 0.5}\n  compute: {o: w*x + b, loss: "mean((y - o)^2)"}\n  learning_rate: 0.1\n  steps: 2\n'
+    w, b = 1.0, 0.5
+    for _ in range(2):
+        w -= 0.1 * np.mean([-2 * x * (y - w * x - b) for x, y in zip(X, Y, strict=True)])
+        b -= 0.1 * np.mean([-2 * (y - w * x - b) for x, y in zip(X, Y, strict=True)])
+    assert solved(f"{DATA}{lines}  updates: sequential\n", "[w_2, b_2]") == pytest.approx([w, b], rel=1e-12)
+
+
+def test_a_start_in_the_middle() -> None:
+    state = {"m": 0.3, "v": 0.2}
+    w = adam(0.7, slope(0.7, [0, 1]), state, 5)
+    lines = MODEL.replace("{w: 1}", "{w: 0.7}").replace("  epochs: 2\n", "  steps: 1\n")
+    rule = "  rule: {adam: {beta1: 0.8, beta2: 0.95, epsilon: 0.01}}\n  first_step: 5\n  state: {m: 0.3, v: 0.2}\n"
+    assert solved(f"{DATA}{lines}  learning_rate: 0.1\n{rule}", "w_5") == pytest.approx(w, rel=1e-12)
+
+
+def test_steps_counted_from_zero() -> None:
+    lines = MODEL.replace("  epochs: 2\n", "  steps: 2\n  first_step: 0\n")
+    w1 = 1 - 0.1 * slope(1, [0, 1])
+    found = solved(f"{DATA}{lines}  learning_rate: 0.1\n", "[g_0, w_1, g_1, loss_0]")
+    loss = ((0.5 - 1) ** 2 + (3 - 2) ** 2) / 2
+    assert found == pytest.approx([slope(1, [0, 1]), w1, slope(w1, [2, 3]), loss], rel=1e-12)
+
+
+# Own rules and rules to stop
+
+PERCEPTRON = """\
+  data: {x: [[1, 1], [-1, 1], [1, -1], [-1, -1]], y: [1, -1, -1, -1]}
+  parameters: {w: [0, 0], b: 0}
+  compute: {o: "2*(w @ x + b >= 0) - 1", hit: "o = y"}
+  order: [1, 2, 3, 4]
+  learning_rate: 0.5
+  update: {w: "w + eta*(y - o)*x", b: "b + eta*(y - o)"}
+"""
+
+
+def test_a_perceptron_runs_until_a_clean_pass() -> None:
+    w, b, steps, clean = [0.0, 0.0], 0.0, 0, 0
+    points = [((1, 1), 1), ((-1, 1), -1), ((1, -1), -1), ((-1, -1), -1)]
+    while clean < 4:
+        clean = 0
+        for x, y in points:
+            o = 1 if w[0] * x[0] + w[1] * x[1] + b >= 0 else -1
+            clean += o == y
+            w = [w[i] + 0.5 * (y - o) * x[i] for i in range(2)]
+            b += 0.5 * (y - o)
+            steps += 1
+    assert solved(f"{PERCEPTRON}  stop: {{clean_pass: hit}}\n", f"[steps, converged, w_{steps}, b_{steps}]") == [steps, 1, w, b]
+
+
+def test_training_that_never_stops_says_so() -> None:
+    xor = PERCEPTRON.replace("y: [1, -1, -1, -1]", "y: [-1, 1, 1, -1]")
+    assert solved(f"{xor}  stop: {{clean_pass: hit}}\n  steps: 20\n", "[steps, converged]") == [20, 0]
+
+
+def test_the_threshold_of_a_stop_rule_is_exact() -> None:
+    halved = "  parameters: {w: 1.6}\n  compute: {loss: w^2}\n  learning_rate: 0.25\n"  # w is halved at each step
+    assert solved(f"{halved}  stop: {{change: 0.1}}\n", "[steps, w_5]") == [5, 0.05]  # a change of 0.1 is not below it
+    assert solved(f"{halved}  stop: {{when: loss <= 0.64}}\n", "steps") == 2
+
+
+def test_hebb_with_the_network_of_the_problem() -> None:
+    hebb = "  data: {x: [[1, -1], [2, 1]], y: [1, -1]}\n  parameters: {w: [0, 0]}\n  order: [1, 2]\n"
+    assert solved(hebb + '  update: {w: "w + y*x"}\n', "w_2") == [-1, -2]
+
+
+def test_a_network_is_trained_by_its_own_lines() -> None:
+    network = """\
+network:
+  input: {x: [0.5, -1]}
+  layers:
+    - {weights: {W1: [[0.2, -0.4], [0.7, 0.1]]}, bias: {b1: [0.1, -0.2]}, activation: tanh}
+    - {weights: {W2: [[0.6, -0.9]]}}
+  target: {y: [1]}
+  loss: half_squared_error
+"""
+    x, W1, b1 = np.array([0.5, -1]), np.array([[0.2, -0.4], [0.7, 0.1]]), np.array([0.1, -0.2])
+    W2 = np.array([[0.6, -0.9]])
+    for _ in range(3):
+        h = np.tanh(W1 @ x + b1)
+        d = W2 @ h - 1
+        back = (W2.T @ d) * (1 - h * h)
+        W1, W2 = W1 - 0.5 * np.outer(back, x), W2 - 0.5 * np.outer(d, h)
+    train = "  parameters: [W1, W2]\n  learning_rate: 0.5\n  steps: 3\n"
+    for name, right in (("W1_3", W1), ("W2_3", W2)):
+        np.testing.assert_allclose(solved(train, name, network), right, rtol=1e-12)
+
+
+# Faults
+
+FAULTY = [
+    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n", "how large are the steps?"),
+    ("  parameters: {w: 1}\n  compute: {L: w^2}\n  learning_rate: 1\n", "what is made smaller?"),
+    ("  parameters: {w: 1}\n  compute: {L: w^2}\n  loss: l\n  learning_rate: 1\n", "'l' is not a quantity of 'compute'"),
+    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  rule: adm\n", "did you mean 'adam'?"),
+    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  rule: {adam: {beta: 1}}\n", "is not a key of the rule adam"),
+    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  batches: [[1]]\n", "needs examples"),
+    (DATA + "  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  batches: [[1, 7]]\n", "no example 7"),
+    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: [1]\n  steps: 2\n", "1 learning rate for 2 steps"),
+    ("  parameters: [w]\n  compute: {loss: w^2}\n  learning_rate: 1\n", "'w' has no value"),
+    ("  parameters: {w: 1}\n  update: {v: 1}\n", "'v' is not a parameter"),
+    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  state: {m: 1}\n", "has no state"),
+    ("  data: {x: [1, 2], y: [1]}\n  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n", "same number"),
+    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  steps: 201\n", "from 1 to 200"),
+]
+
+
+@pytest.mark.parametrize(("train", "words"), FAULTY, ids=[words for _, words in FAULTY])
+def test_mistakes_in_the_file_are_named(train: str, words: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        solved(train, "w_1")
+    assert words in str(caught.value)
+
+
+def test_a_fault_stands_where_the_author_wrote_it() -> None:
+    train = '  parameters: {w: 1}\n  compute: {o: w*2, loss: "w^2 + o*zz + w"}\n  learning_rate: 1\n  steps: 3\n'
+    with pytest.raises(ProblemError) as caught:
+        solved(train, "w_3")
+    line = "  compute: {o: w*2, loss: \"w^2 + o*zz + w\"}"
+    assert [fault.place.column for fault in caught.value.faults] == [line.index("zz") + 1]
+    assert "'w^2 + o*zz + w'" in str(caught.value)
+
+
+def test_names_inside_longer_names_stay() -> None:
+    train = "  parameters: {w: 2, ww: 3}\n  compute: {wow: w*ww, loss: wow^2}\n  learning_rate: 0.01\n"
+    assert solved(train, "[wow_1, loss_1]") == [6, 36]
