@@ -14,7 +14,7 @@ from gradekit.spec.load import load_problem
 from tests.manual import PAGES, REWRITE, ROOT, Block, blocks, differences, run, workplace
 
 DOCS = ROOT / "docs"
-FORMAT = tuple(DOCS / name for name in ("problem-format.md", "question-kinds.md"))
+FORMAT = tuple(DOCS / name for name in ("problem-format.md", "question-kinds.md", "training.md"))
 COMMANDS = ("solve", "grade", "check", "template", "schema", "list", "limits")
 PROBLEM_FILES = [block for page in PAGES for block in blocks(page, "yaml") if "questions:" in block.text]
 
@@ -44,7 +44,7 @@ def test_every_key_of_a_problem_file_is_documented_and_shown_in_an_example() -> 
     for keys in KEYS.values():
         for key in keys:
             assert f"`{key}" in page or f"{{{key}:" in page, f"{key} is not described"
-            assert re.search(rf"\b{key}:", examples) or key == "conventions", f"{key} has no example"
+            assert re.search(rf"\b{key}:", examples), f"{key} has no example"
 
 
 def test_every_verdict_mistake_and_field_of_a_result_is_documented() -> None:
