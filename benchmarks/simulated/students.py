@@ -71,12 +71,12 @@ class Cohort:
         self.reach = {asked.id: exercise.answer(asked, within) for asked in exercise.asked}
 
     def students(self, few: bool = False) -> Iterator[Student]:
-        """Everyone, in a fixed order; or few: each mistake in one style only, the styles taking turns."""
+        """Everyone, in a fixed order; or few: a third of the mistakes, each in one style."""
         yield from self.fair()
         for number, slip in enumerate(self.exercise.slips):
-            for style in STYLES[number % 3 :][:1] if few else STYLES:
+            for style in STYLES[number % 9 : number % 9 + 1] if few else STYLES:
                 yield from self.mistaken(slip, style, f"slip{number}-{slip.line or slip.question}-{style}")
-        for number in range(RANDOMS):
+        for number in range(RANDOMS // 3 if few else RANDOMS):
             yield from self.random(number)
 
     def fair(self) -> Iterator[Student]:
