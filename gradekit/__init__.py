@@ -31,6 +31,7 @@ The modules in the order in which an exercise passes through them:
     json_out      Solution, Grade → JSON
     answers       right answers as people read them
     picture       Solution → computation graph with values and gradients on it
+    plots         Exercise → what its plots show
     pages         Solution, steps, Grade → Document
     render        Document → text, Markdown, LaTeX, HTML; pictures → SVG, DOT, Mermaid
     api           load, solve, grade: what is offered here

@@ -1,4 +1,4 @@
-"""What people read, as data: headings, paragraphs, equations, quantities and tables.
+"""What people read, as data: headings, paragraphs, equations, quantities, tables and figures.
 
 Texts are raw, straight from files and students; whoever renders a document escapes them. Only formulas are trees,
 because each format writes them in its own way.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gradekit.drawing import Plot
 from gradekit.formula import Formula
 
 TONES = ("", "good", "fair", "bad", "quiet", "strong")  # what a text says about itself; each format colours it its way
@@ -107,7 +108,14 @@ class Terms:
     items: tuple[Term, ...]
 
 
-Block = Heading | Paragraph | Equation | Quantities | Table | Terms
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture; formats that hold none say what it shows."""
+
+    plot: Plot
+
+
+Block = Heading | Paragraph | Equation | Quantities | Table | Terms | Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from gradekit.document import (
     Cell,
     Document,
     Equation,
+    Figure,
     Heading,
     Paragraph,
     Quantities,
@@ -53,6 +54,7 @@ def solution_page(
     blocks += [Paragraph(problem.text)] if problem.text else []
     blocks += _given(solution)
     blocks += _working(steps)
+    blocks += _plots(solution, questions)
     blocks += _answers(solution, questions, digits, closed)
     blocks += _conventions(solution.kinks)
     return Document(tuple(blocks))
@@ -153,6 +155,17 @@ def _answers(solution: Solution, questions: Sequence[str] | None, digits: int, c
     if exact:
         yield Heading("Exact values", 2)
         yield Terms(exact)
+
+
+def _plots(solution: Solution, questions: Sequence[str] | None) -> Iterator[Block]:
+    """The plots of these questions, and with all questions those of the problem."""
+    if not solution.exercise.plots:
+        return
+    from gradekit.plots import plots_of
+
+    if plots := plots_of(solution.exercise, questions):
+        yield Heading("Plots", 2)
+        yield from map(Figure, plots)
 
 
 def _conventions(kinks: Iterable[Kink]) -> Iterator[Block]:

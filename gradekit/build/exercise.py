@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gradekit.build.plots import Plotted, plotted
 from gradekit.build.questions import Asked, ask
 from gradekit.build.state import Building, add_function, add_symbol
 from gradekit.build.written import add_lines
@@ -29,7 +30,7 @@ class Exercise:
     those of a table row by row; accepted: question id → other right values; tasks: question id → what else is asked,
     ready to be marked. The problem's choices are settled: each has its answer. lines: those of `compute` with those
     that shorthands stand for; spoken: the derivatives (y, x, ∂y/∂x) in a quantity's own line; updates: parameters
-    before and after a step of training.
+    before and after a step of training; plots: what is drawn, ready to be evaluated.
     """
 
     problem: Problem
@@ -44,6 +45,7 @@ class Exercise:
     lines: tuple[Line, ...] = ()
     spoken: dict[Node, tuple[tuple[Node, Node, Node], ...]] = field(default_factory=dict)
     updates: tuple[tuple[Node, Node], ...] = ()
+    plots: tuple[Plotted, ...] = ()
 
     def name_of(self, node: Node) -> str:
         """The name of a named node, '' for any other."""
@@ -62,15 +64,16 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
         add_function(state, function)
     add_lines(state, problem)
     questions = [ask(state, question) for question in problem.questions]
+    tasks = {made.question.id: made.task for made in questions if made.task is not None}
+    plots = plotted(state, problem, tasks)
     if state.faults:
         raise ProblemError(sorted(state.faults, key=lambda fault: (fault.place.line, fault.place.column)))
     asked = {made.question.id: made.asked for made in questions if made.asked}
     accepted = {made.question.id: made.accepted for made in questions if made.accepted}
-    tasks = {made.question.id: made.task for made in questions if made.task is not None}
     settled = replace(problem, questions=tuple(made.question for made in questions))
     return Exercise(
         settled, state.quantities, state.bindings, state.symbols, _labels(state), asked, state.scope(), accepted, tasks,
-        tuple(state.lines), state.spoken, tuple(state.updates),
+        tuple(state.lines), state.spoken, tuple(state.updates), plots,
     )  # fmt: skip
 
 

@@ -7,13 +7,16 @@ import hashlib
 import html
 from collections.abc import Iterator
 
-from gradekit.document import Cell, Document, Equation, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
 from gradekit.render.layout import quantity_lines
 from gradekit.render.plain import line
+from gradekit.render.plot_svg import render as draw
 from gradekit.render.safe import safe_lines, safe_text, words
+from gradekit.render.svg import PALETTE
 
 _WIDTH = 100  # of lines of given quantities
-_STYLE = """
+_STYLE = (
+    """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
 .equation, pre { font: 0.95rem/1.5 ui-monospace, monospace; }
@@ -31,7 +34,11 @@ tfoot td { border-top: 1px solid; font-weight: bold; }
 .fair { color: light-dark(#8a5a00, #e3b341); }
 .bad { color: light-dark(#b3261e, #ff8a80); }
 dt { font-weight: bold; }
+figure { margin: 1rem 0; }
+svg { max-width: 100%; height: auto; }
 """.lstrip()
+    + PALETTE
+)
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 
@@ -121,6 +128,10 @@ def _terms(block: Terms) -> Iterator[str]:
     yield "</dl>"
 
 
+def _figure(block: Figure) -> Iterator[str]:
+    yield f"<figure>{draw(block.plot, inside=True)}</figure>"
+
+
 _DRAW = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -128,4 +139,5 @@ _DRAW = {
     Quantities: _quantities,
     Table: _table,
     Terms: _terms,
+    Figure: _figure,
 }

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from gradekit.document import Cell, Cells, Document, Equation, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.document import Cell, Cells, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
 from gradekit.render.latex_formula import latex, latex_name, latex_number
 from gradekit.render.safe import safe_lines, safe_text, words
 
@@ -151,6 +151,10 @@ def _terms(block: Terms) -> Iterator[str]:
     yield "\n".join([r"\begin{description}", *lines, r"\end{description}"])
 
 
+def _figure(block: Figure) -> Iterator[str]:
+    yield rf"\emph{{{escaped(block.plot.description)}}}"
+
+
 _DRAW = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -158,4 +162,5 @@ _DRAW = {
     Quantities: _quantities,
     Table: _table,
     Terms: _terms,
+    Figure: _figure,
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 
-from gradekit.document import Cell, Document, Equation, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
 from gradekit.render.layout import equation_lines, quantity_lines
+from gradekit.render.plot_svg import render as draw
 from gradekit.render.safe import safe_lines, safe_text, words
 
 _WIDTH = 100  # of lines in code blocks
@@ -88,10 +90,17 @@ def _terms(block: Terms) -> Iterator[str]:
     yield "\n".join(f"- {_marked(item.term, 'strong')}: {escaped(item.text)}" for item in block.items)
 
 
+def _figure(block: Figure) -> Iterator[str]:
+    """The picture itself in the text, so that the file stands alone; its description where it cannot be shown."""
+    image = base64.b64encode(draw(block.plot).encode()).decode()
+    yield f"![{escaped(block.plot.description)}](data:image/svg+xml;base64,{image})"
+
+
 _DRAW = {
     Heading: _heading,
     Paragraph: _paragraph,
     Quantities: _quantities,
     Table: _table,
     Terms: _terms,
+    Figure: _figure,
 }

@@ -17,6 +17,7 @@ PALETTE = """
 .good-ink { fill: #0b6b3a; }
 .rule { stroke: #57606a; fill: none; }
 .grid { stroke: #d0d7de; fill: none; }
+.halo { stroke: #ffffff; fill: none; }
 .box { fill: #f6f8fa; stroke: #57606a; }
 .box-given { fill: #ddf4ff; stroke: #0969da; }
 .box-root { fill: #fff1e5; stroke: #bc4c00; }
@@ -29,6 +30,7 @@ PALETTE = """
 .good-ink { fill: #56d364; }
 .rule { stroke: #9da7b3; }
 .grid { stroke: #30363d; }
+.halo { stroke: #0d1117; fill: none; }
 .box { fill: #161b22; stroke: #9da7b3; }
 .box-given { fill: #0c2d6b; stroke: #58a6ff; }
 .box-root { fill: #5a1e02; stroke: #ffa657; }
@@ -36,6 +38,7 @@ PALETTE = """
 .c4 { color: #e3b341; } .c5 { color: #ff9bce; } .c6 { color: #39c5cf; } .c7 { color: #9da7b3; }
 }
 """.lstrip()
+NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'  # of a file; a page needs none
 COLOURS = 8  # classes c0 to c7
 
 
@@ -44,7 +47,7 @@ def picture(width: float, height: float, title: str, description: str, body: Ite
     style = [] if inside else [f"<style>{PALETTE}</style>"]
     size = f'width="{number(width)}" height="{number(height)}" viewBox="0 0 {number(width)} {number(height)}"'
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
+        f'<svg{"" if inside else NAMESPACE} {size} role="img">',
         f"<title>{escaped(title)}</title>",
         f"<desc>{escaped(description)}</desc>",
         *style,

@@ -13,8 +13,9 @@ from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
-from gradekit.document import Block, Cell, Document, Equation, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.document import Block, Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
 from gradekit.render.layout import equation_lines, quantity_lines
+from gradekit.render.plot_terminal import plot_lines
 from gradekit.render.safe import safe_lines, safe_text, words
 
 WIDTH = 80
@@ -117,6 +118,11 @@ def _terms(console: Console, block: Terms, width: int) -> None:
     console.print(grid)
 
 
+def _figure(console: Console, block: Figure, width: int) -> None:
+    for line in plot_lines(block.plot, width - 2):
+        _print_line(console, "  " + safe_text(line))
+
+
 _DRAW = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -124,4 +130,5 @@ _DRAW = {
     Quantities: _quantities,
     Table: _table,
     Terms: _terms,
+    Figure: _figure,
 }

@@ -40,7 +40,7 @@ VERDICTS = ("correct", "partial", "follow_through", "incorrect", "missing", "mal
 PROBLEM_KEYS = (
     "id", "title", "source", "text", "given", "symbols", "shapes", "domain", "functions", "compute", "network",
     "unroll", "train", "questions", "follow_through_credit", "precision_credit", "convention_credit", "conventions",
-    "kinks",
+    "kinks", "plot",
 )  # fmt: skip
 NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
 LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
@@ -52,12 +52,18 @@ UNROLL_KEYS = ("inputs", "state", "compute", "steps", "sum", "mean")
 QUESTION_KEYS = (
     "id", "find", "ask", "points", "tolerance", "published", "mistakes", "accept", "given", "choose", "several",
     "answer", "correct_when", "table", "construct", "such_that", "compute", "at", "sample", "witness", "shape",
-    "shapes", "count", "free_text", "essay", "words", "parts",
+    "shapes", "count", "free_text", "essay", "words", "plot", "parts",
 )  # fmt: skip
 PART_KEYS = QUESTION_KEYS[:-1]
 OPTION_KEYS = ("text", "correct_when")
 TABLE_KEYS = ("rows", "columns")
 SAMPLE_KEYS = ("box", "count")
+PLOTS = ("line", "series", "regions")
+PLOT_KEYS = (
+    "kind", "title", "x", "y", "classes", "points", "given", "x_label", "y_label", "limits", "start",
+)  # fmt: skip
+CURVE_KEYS = ("y", "label", "given")
+POINTS_KEYS = ("x", "y", "at", "class", "label")
 
 RULES = {  # how a gradient becomes a step → the options of that rule
     "sgd": (),
@@ -95,6 +101,9 @@ KEYS = {
     "an option": OPTION_KEYS,
     "a table": TABLE_KEYS,
     "a sample": SAMPLE_KEYS,
+    "a plot": PLOT_KEYS,
+    "a curve": CURVE_KEYS,
+    "points": POINTS_KEYS,
     "tolerance": TOLERANCES,
 }
 

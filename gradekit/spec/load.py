@@ -13,6 +13,7 @@ from gradekit.spec.known import CONVENTIONS
 from gradekit.spec.messages import Faults, shown
 from gradekit.spec.nested import read_nested
 from gradekit.spec.network import read_network
+from gradekit.spec.plot import read_plots
 from gradekit.spec.questions import read_questions
 from gradekit.spec.schema import Credits, Given, Line, Network, OpenShape, Problem, Text
 from gradekit.spec.shapes import read_shape
@@ -181,7 +182,7 @@ def _read_kinks(node: Node, faults: Faults) -> tuple[tuple[str, Fraction], ...]:
 _CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
 _AS_READ = (
     "source", "text", "given", "functions", "compute", "network", "unroll", "train", "questions", "conventions",
-    "kinks",
+    "kinks", "plot",
 )  # fmt: skip
 
 _READERS = {
@@ -202,4 +203,5 @@ _READERS = {
     **dict.fromkeys(_CREDITS, read_share),
     "conventions": _read_conventions,
     "kinks": _read_kinks,
+    "plot": read_plots,
 }

@@ -1,6 +1,7 @@
 """The JSON Schema of one question of a problem file."""
 
 from gradekit.spec.known import COUNTED_TOLERANCES, MAX_OPTIONS, MISTAKES, PART_KEYS, TOLERANCES
+from gradekit.spec.plot_schema import PLOTS
 from gradekit.spec.schema_parts import (
     ABOVE_0,
     AT_LEAST_0,
@@ -89,6 +90,7 @@ _PROPERTIES = {
     "free_text": _FREE_TEXT,
     "essay": _FREE_TEXT,
     "words": {**_WORDS, "description": "accepted answers in words"},
+    "plot": PLOTS,
 }
 
 _CHOICES = [{"required": [key]} for key in ("answer", "correct_when", "choose")]

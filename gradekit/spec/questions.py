@@ -13,6 +13,7 @@ from gradekit.spec.kinds.lines import read_quantities, read_values
 from gradekit.spec.known import MAX_NAME, MISTAKES
 from gradekit.spec.messages import Faults, count, listed, shown
 from gradekit.spec.nested import check_rows, read_published_value
+from gradekit.spec.plot import read_plots
 from gradekit.spec.schema import Question, Text
 from gradekit.spec.tolerances import read_tolerance
 from gradekit.spec.values import read_exact, read_one_of, read_share, read_text
@@ -72,7 +73,7 @@ def _question(fields: Fields, faults: Faults) -> Question:
     check_choice(fields, faults)
     if find and "published" in fields.values:
         attempt(partial(_check_published, len(find) if is_list else 0), fields.nodes["published"], faults)
-    plain = ("ask", "points", "tolerance", "published", "mistakes", "accept", "given", "words")
+    plain = ("ask", "points", "tolerance", "published", "mistakes", "accept", "given", "words", "plot")
     rest = {key: fields.values[key] for key in plain if key in fields.values}
     conditions = options.conditions or (("true", fields.get("correct_when")),) * ("correct_when" in fields.values)
     if is_list and (other := next((key for key in ("accept", "words") if key in fields), "")):
@@ -169,6 +170,7 @@ _PART_READERS = {
     "accept": _read_accept,
     "given": read_values,
     **READERS,
+    "plot": read_plots,
 }
 
 _READERS = {**_PART_READERS, "parts": _read_parts}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gradekit.errors import Place
 
 if TYPE_CHECKING:
+    from gradekit.spec.plots import PlotSpec
     from gradekit.spec.shorthands import Train, Unroll
     from gradekit.spec.tasks import Task
 
@@ -95,6 +96,7 @@ class Question:
     correct_when: tuple[tuple[str, tuple[Text, ...]], ...] = ()
     given: tuple[Given, ...] = ()
     task: Task | None = None
+    plot: tuple[PlotSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +155,5 @@ class Problem:
     credits: Credits = field(default_factory=Credits)
     conventions: tuple[str, ...] = ()
     kinks: tuple[tuple[str, Fraction], ...] = ()  # op name → derivative taken on its kink
+    plot: tuple[PlotSpec, ...] = ()
     place: Place = Place()
