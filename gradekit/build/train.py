@@ -167,13 +167,21 @@ class Training:
         for k, parameter in enumerate(self.parameters):
             at = dict(now)
             label = f"{number}_{parameter.name}" if k else str(number)
+            if not self._template.ahead:
+                lines.append(self._apart(parameter, at, number))
             lines += self._updated((parameter,), at, label, after)
             now[parameter.name] = f"{parameter.name}_{after}"
         return lines, at
 
+    def _apart(self, parameter: Given, at: dict[str, str], number: int) -> Line:
+        """The parameter under another name: those updated after it, or before, came from it and are held fixed."""
+        line = _line(self.named("now", parameter.name, number), at[parameter.name], parameter)
+        at[parameter.name] = line.name
+        return line
+
     def _updated(self, parameters: tuple[Given, ...], at: dict[str, str], label: str, after: int) -> list[Line]:
         """The forward lines, the gradients and the rule's lines for some parameters at once."""
-        old = {p.name: at[p.name] for p in parameters}
+        old = {p.name: f"{p.name}_{after - 1}" for p in parameters}
         lines = list(self._ahead(parameters, at, after))
         lines += self._forward(at, label)
         loss = at[self.train.loss.value if self.train.loss else LOSS]
@@ -190,7 +198,7 @@ class Training:
         if not self._template.ahead:
             return
         for parameter in parameters:
-            fields = {"old": at[parameter.name], "v0": self.named("v", parameter.name, after - 1)}
+            fields = {"old": f"{parameter.name}_{after - 1}", "v0": self.named("v", parameter.name, after - 1)}
             name = at[parameter.name] = self.named("ahead", parameter.name, after)
             yield _line(name, self._template.ahead.format_map(fields), parameter)
 

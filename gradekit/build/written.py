@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from gradekit.build.dense import expand
 from gradekit.build.state import Building, add_given, add_line
@@ -44,9 +44,18 @@ def _train(state: Building, problem: Problem) -> None:
         number += 1
         _add_step(state, step)
         stopped = not state.faults and stop.after(number, step)
+    if state.faults:
+        state.broken.update(_names(training, number, train.steps))
     if train.stop:
         counted = {"steps": str(number), "converged": str(int(stopped))}
         _add(state, (), (Line(name, Text(value, train.place), train.place) for name, value in counted.items()))
+
+
+def _names(training: Training, start: int, end: int) -> Iterator[str]:
+    """What the steps that are left would have defined; nothing more is said about these."""
+    for number in range(start, end):
+        step = training.step(number)
+        yield from (made.name for made in (*step.given, *step.compute))
 
 
 def _add_step(state: Building, step: Step) -> None:

@@ -115,8 +115,12 @@ def test_nesterov_takes_the_gradient_ahead() -> None:
 
 @pytest.mark.parametrize(
     ("written", "rates"),
-    [("0.1/t", [0.1, 0.05, 0.1 / 3, 0.025]), ("[0.1, 0.2, 0.3, 0.4]", [0.1, 0.2, 0.3, 0.4]), ("{alpha: 0.1*0.5^(t-1)}", [0.1, 0.05, 0.025, 0.0125])],
-)  # fmt: skip
+    [
+        ("0.1/t", [0.1, 0.05, 0.1 / 3, 0.025]),
+        ("[0.1, 0.2, 0.3, 0.4]", [0.1, 0.2, 0.3, 0.4]),
+        ("{alpha: 0.1*0.5^(t-1)}", [0.1, 0.05, 0.025, 0.0125]),
+    ],
+)
 def test_learning_rates_that_change(written: str, rates: list[float]) -> None:
     w = 1.0
     for rate, batch in zip(rates, [[0, 1], [2, 3]] * 2, strict=True):
@@ -125,7 +129,8 @@ def test_learning_rates_that_change(written: str, rates: list[float]) -> None:
 
 
 def test_orders_batch_sizes_and_single_examples() -> None:
-    one_by_one = '  parameters: {w: 1}\n  compute: {e: (y - w*x)^2}\n  loss: e\n  learning_rate: 0.1\n  order: [[4, 2, 1, 3], [1, 2, 3, 4]]\n'
+    one_by_one = "  parameters: {w: 1}\n  compute: {e: (y - w*x)^2}\n  loss: e\n  learning_rate: 0.1\n"
+    one_by_one += "  order: [[4, 2, 1, 3], [1, 2, 3, 4]]\n"
     w = 1.0
     for k in (3, 1, 0, 2, 0, 1):
         w -= 0.1 * slope(w, [k])
@@ -137,8 +142,11 @@ def test_orders_batch_sizes_and_single_examples() -> None:
     assert solved(f"{DATA}{batched}  learning_rate: 0.1\n", "w_4") == pytest.approx(w, rel=1e-12)
 
 
+LINE = '  parameters: {w: 1, b: 0.5}\n  compute: {o: w*x + b, loss: "mean((y - o)^2)"}\n  learning_rate: 0.1\n'
+
+
 def test_clipping_by_value_and_by_norm() -> None:
-    lines = '  parameters: {w: 1, b: 0.5}\n  compute: {loss: "mean((y - w*x - b)^2)"}\n  learning_rate: 0.1\n  steps: 3\n'
+    lines = LINE + "  steps: 3\n"
     for kind in ("value", "norm"):
         w, b = 1.0, 0.5
         for _ in range(3):
@@ -151,7 +159,7 @@ def test_clipping_by_value_and_by_norm() -> None:
 
 
 def test_sequential_updates_see_the_new_values() -> None:
-    lines = '  parameters: {w: 1, b: 0.5}\n  compute: {o: w*x + b, loss: "mean((y - o)^2)"}\n  learning_rate: 0.1\n  steps: 2\n'
+    lines = LINE + "  steps: 2\n"
     w, b = 1.0, 0.5
     for _ in range(2):
         w -= 0.1 * np.mean([-2 * x * (y - w * x - b) for x, y in zip(X, Y, strict=True)])
@@ -198,7 +206,8 @@ def test_a_perceptron_runs_until_a_clean_pass() -> None:
             w = [w[i] + 0.5 * (y - o) * x[i] for i in range(2)]
             b += 0.5 * (y - o)
             steps += 1
-    assert solved(f"{PERCEPTRON}  stop: {{clean_pass: hit}}\n", f"[steps, converged, w_{steps}, b_{steps}]") == [steps, 1, w, b]
+    found = solved(f"{PERCEPTRON}  stop: {{clean_pass: hit}}\n", f"[steps, converged, w_{steps}, b_{steps}]")
+    assert found == [steps, 1, w, b]
 
 
 def test_training_that_never_stops_says_so() -> None:
@@ -241,20 +250,21 @@ network:
 
 # Faults
 
+SQUARE = "  parameters: {w: 1}\n  compute: {loss: w^2}\n"
 FAULTY = [
-    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n", "how large are the steps?"),
+    (SQUARE, "how large are the steps?"),
     ("  parameters: {w: 1}\n  compute: {L: w^2}\n  learning_rate: 1\n", "what is made smaller?"),
-    ("  parameters: {w: 1}\n  compute: {L: w^2}\n  loss: l\n  learning_rate: 1\n", "'l' is not a quantity of 'compute'"),
-    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  rule: adm\n", "did you mean 'adam'?"),
-    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  rule: {adam: {beta: 1}}\n", "is not a key of the rule adam"),
-    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  batches: [[1]]\n", "needs examples"),
+    ("  parameters: {w: 1}\n  compute: {L: w^2}\n  loss: l\n  learning_rate: 1\n", "'l' is not a quantity"),
+    (SQUARE + "  learning_rate: 1\n  rule: adm\n", "did you mean 'adam'?"),
+    (SQUARE + "  learning_rate: 1\n  rule: {adam: {beta: 1}}\n", "is not a key of the rule adam"),
+    (SQUARE + "  learning_rate: 1\n  batches: [[1]]\n", "needs examples"),
     (DATA + "  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  batches: [[1, 7]]\n", "no example 7"),
-    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: [1]\n  steps: 2\n", "1 learning rate for 2 steps"),
+    (SQUARE + "  learning_rate: [1]\n  steps: 2\n", "1 learning rate for 2 steps"),
     ("  parameters: [w]\n  compute: {loss: w^2}\n  learning_rate: 1\n", "'w' has no value"),
     ("  parameters: {w: 1}\n  update: {v: 1}\n", "'v' is not a parameter"),
-    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  state: {m: 1}\n", "has no state"),
+    (SQUARE + "  learning_rate: 1\n  state: {m: 1}\n", "has no state"),
     ("  data: {x: [1, 2], y: [1]}\n  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n", "same number"),
-    ("  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n  steps: 201\n", "from 1 to 200"),
+    (SQUARE + "  learning_rate: 1\n  steps: 201\n", "from 1 to 200"),
 ]
 
 
@@ -269,7 +279,7 @@ def test_a_fault_stands_where_the_author_wrote_it() -> None:
     train = '  parameters: {w: 1}\n  compute: {o: w*2, loss: "w^2 + o*zz + w"}\n  learning_rate: 1\n  steps: 3\n'
     with pytest.raises(ProblemError) as caught:
         solved(train, "w_3")
-    line = "  compute: {o: w*2, loss: \"w^2 + o*zz + w\"}"
+    line = '  compute: {o: w*2, loss: "w^2 + o*zz + w"}'
     assert [fault.place.column for fault in caught.value.faults] == [line.index("zz") + 1]
     assert "'w^2 + o*zz + w'" in str(caught.value)
 

@@ -25,13 +25,13 @@ def find_updates(
 ) -> list[Update]:
     """The updates among the nodes: a quantity minus (or plus) something computed from its gradient.
 
-    The gradient may be taken a little ahead of the quantity, as Nesterov does. declared: (old, new) of parameters
-    that are known to be updated, whatever the step comes from.
+    The gradient may be taken a little ahead of the quantity, as Nesterov does, or at a copy of it. declared:
+    (old, new) of parameters that are known to be updated, whatever the step comes from.
     """
     slopes = [(x, g) for y, x in gradients if (g := gradient(y, x)) is not None]
     by_quantity: dict[Node, list[Node]] = {}
     for x, slope in slopes:
-        for old in (x, *(x.inputs if x.op.name in _STEPS else ())):
+        for old in (x, *(x.inputs if x.op.name in (*_STEPS, "identity") else ())):
             by_quantity.setdefault(old, []).append(slope)
     olds = {new: old for old, new in declared}
     made = (_update(node, by_quantity, olds.get(node)) for node in order if node.op.name in _STEPS)
