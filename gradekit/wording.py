@@ -14,7 +14,7 @@ MAX_CHARACTERS = 200
 
 
 def wording(exercise: Exercise, node: Node, fallback: str) -> str:
-    """The node in terms of the exercise's quantities, or of its symbols alone where that is shorter; else the fallback."""
+    """The node in terms of the exercise's quantities, or of its symbols alone where shorter; else the fallback."""
     forms = [_in_quantities(exercise, node), _in_symbols(exercise, node)]
     return min(filter(None, forms), key=len, default=fallback)
 

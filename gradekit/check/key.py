@@ -81,7 +81,8 @@ def _expression(marker: Marker, part: Part, value: Nested) -> Iterator[Finding]:
         yield warning(part, f"published {text}: could not be decided, a person must look")
         return
     named = f" (the mistake {mark.mistake} gives the published one)" if mark.mistake else ""
-    yield error(part, f"published {text}, computed {wording(marker.exercise, part.node, part.text)}{named}; correct one of the two", _place(value))
+    right = wording(marker.exercise, part.node, part.text)
+    yield error(part, f"published {text}, computed {right}{named}; correct one of the two", _place(value))
 
 
 def _place(value: Nested) -> Any:

@@ -130,7 +130,7 @@ def _too_few_digits(part: Part, answer: Written, right: np.ndarray, nearly: np.n
 
 
 def _coarsely_right(plan: Plan, part: Part, answer: Written) -> np.ndarray:
-    """By entry, whether rounding every line to the decimals that were typed would give the answer, near the key still."""
+    """By entry, whether rounding every line to the typed decimals would give the answer, near the key still."""
     wanted, key = part.decimals or 0, plan.key(part)
     reach = plan.tolerance(part) * 10.0 ** (wanted - np.minimum(answer.decimals, wanted))
     return (np.abs(answer.values - key) <= reach) & (2 * reach < np.abs(key))

@@ -161,7 +161,8 @@ def is_psd(rows: list[list[Fraction]]) -> bool:
 def feasible(rows: list[list[Fraction]], right: list[Fraction]) -> bool:
     """Whether rows·x = right has a solution x ≥ 0; right must not be negative. Phase one of the simplex method."""
     count, width = len(rows), len(rows[0])
-    table = [[*row, *(Fraction(i == k) for i in range(count)), b] for k, (row, b) in enumerate(zip(rows, right, strict=True))]
+    slack = [[Fraction(i == k) for i in range(count)] for k in range(count)]
+    table = [[*row, *unit, b] for row, unit, b in zip(rows, slack, right, strict=True)]
     basis = list(range(width, width + count))
     cost = [-sum(row[j] for row in table) for j in range(width)] + [Fraction(0)] * count + [-sum(right, Fraction(0))]
     while (entering := next((j for j in range(width) if cost[j] < 0), None)) is not None:

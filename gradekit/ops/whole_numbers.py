@@ -56,7 +56,10 @@ class Ceil(_Jumping, name="ceil"):
 
 
 class Mod(Function, name="mod"):
-    """The remainder a − b·floor(a/b), of b's sign. Shape: equal ranks -> common shape. Source: Knuth, TAOCP 1, 1.2.4."""
+    """The remainder a − b·floor(a/b), of b's sign. Shape: equal ranks -> common shape.
+
+    Source: Knuth, The Art of Computer Programming 1, section 1.2.4.
+    """
 
     rounds = False
     symbol = Symbol("mod", r"\operatorname{mod}")

@@ -163,7 +163,6 @@ _ONE_RESULT = record(
         "score": _SCORE,
         "max_score": {**_SCORE, "description": "the points of everything that was judged"},
         "open_points": {**_SCORE, "description": "the points of what is left for a person"},
-        "open_points": {**_SCORE, "description": "the points of what is left for a person"},
         "questions": list_of(_JUDGED),
         "warnings": list_of(TEXT),
     },

@@ -167,4 +167,5 @@ def test_errors_come_before_warnings() -> None:
 
 def test_a_rounder_who_ends_up_dividing_by_zero_is_an_error() -> None:
     text = "given: {c: 1/1000}\ncompute: {d: c^2}\nquestions: [{id: q, find: 1/d}]\n"
-    assert messages(text, "error") == ["q: rounding each line to 4 decimals leaves no value here; ask for more decimals"]
+    said = "q: rounding each line to 4 decimals leaves no value here; ask for more decimals"
+    assert messages(text, "error") == [said]

@@ -105,7 +105,8 @@ def test_help_names_every_option_with_an_example(run, command):
 
 def test_help_lists_every_command(run):
     ran = run("--help")
-    assert [line.split()[0] for line in ran.out.partition("Commands:\n")[2].splitlines()[: len(COMMANDS)]] == list(COMMANDS)
+    listed = ran.out.partition("Commands:\n")[2].splitlines()[: len(COMMANDS)]
+    assert [line.split()[0] for line in listed] == list(COMMANDS)
     assert "..." not in ran.out.partition("Commands:")[2]
 
 

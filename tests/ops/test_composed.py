@@ -1,4 +1,4 @@
-"""Compositions against independent numbers: an LSTM step, a head of attention, batch normalisation, lookups, entropy."""
+"""Compositions and independent numbers: an LSTM step, a head of attention, batch normalisation, lookups, entropy."""
 
 import numpy as np
 import pytest
