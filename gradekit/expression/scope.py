@@ -106,6 +106,9 @@ def unknown_name(token: Token, scope: Scope, before: Token | None) -> TextError:
     transposed = name.endswith(("'", "′")) and scope.find(name.rstrip("'′")) is not None
     if transposed:
         return TextError(f"unknown name {shown(name)}; write {name[:-1]}.T for the transpose", token.column)
+    if name.startswith("d") and scope.find(name[1:]) is not None:
+        message = f"unknown name {shown(name)}; a derivative is written with grad, like grad(L, W) for that of L by W"
+        return TextError(message, token.column)
     python = " (Python code is not allowed here)" if keyword.iskeyword(name) else ""
     return TextError(f"unknown name {shown(name)}{python}{_suggestion(name, scope.names)}", token.column)
 

@@ -25,6 +25,8 @@ def read_network(node: Node, faults: Faults) -> Network:
     for key, example in (("input", "{x: [1, 0]}"), ("layers", "a list of layers")):
         if key not in fields:
             faults.add(fields.place, f"the network has no {key!r}: add {key}: {example}")
+    if "loss" in fields and "target" not in fields:
+        faults.add(fields.places["loss"], "the loss has nothing to compare with: add target: {y: [1]}")
     form = fields.get("form", "column")
     layers = _numbered(fields.get("layers", _Layers(())).fields, form, faults)
     return Network(
