@@ -14,8 +14,8 @@ from gradekit.spec.load import load_problem
 from tests.manual import PAGES, REWRITE, ROOT, Block, blocks, differences, run, workplace
 
 DOCS = ROOT / "docs"
-FORMAT = tuple(DOCS / name for name in ("problem-format.md", "question-kinds.md", "training.md"))
-COMMANDS = ("solve", "grade", "check", "template", "schema", "list", "limits")
+FORMAT = tuple(DOCS / name for name in ("problem-format.md", "question-kinds.md", "training.md", "pictures.md"))
+COMMANDS = ("solve", "grade", "check", "graph", "template", "schema", "list", "limits")
 PROBLEM_FILES = [block for page in PAGES for block in blocks(page, "yaml") if "questions:" in block.text]
 
 
