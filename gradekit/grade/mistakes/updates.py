@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from gradekit.grade.mistakes.context import Context, Variant, gradient
-from gradekit.graph import Node, topological
+from gradekit.graph import Node, substitute, topological
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,10 @@ def _update(node: Node, by_quantity: dict[Node, list[Node]], declared: Node | No
 def recipe(context: Context) -> Iterator[Variant]:
     updates = find_updates(context.order, context.gradients, context.new.items())
     for id, rule in _RULES:
-        yield from context.each_and_all(id, [(update.new, rule(update)) for update in updates])
+        for update in updates:
+            yield from context.replaced(id, {update.new: rule(update)})
+        if len(updates) > 1:
+            yield from context.replaced(id, _throughout(updates, rule))
     for update in updates:
         if update.new is context.node:
             for wrong in filter(None, (update.gradient, update.step, -update.step)):
@@ -70,14 +73,22 @@ def _without_rate(update: Update) -> Node:
     return update.new if update.gradient is None else _moved(update, _bare(update.step, update.gradient))
 
 
+def _throughout(updates: list[Update], rule: Callable[[Update], Node]) -> dict[Node, Node]:
+    """What stands in place of each update when all are made so, each on what the ones before it gave."""
+    wrong: dict[Node, Node] = {}
+    for update in updates:
+        wrong[update.new] = substitute([rule(update)], wrong)[0]
+    return wrong
+
+
 def _bare(step: Node, slope: Node) -> Node:
-    """The step without the factors that do not depend on the gradient."""
-    while step is not slope and step.op.name in ("mul", "div"):
-        holding = [child for child in step.inputs if slope in topological([child])]
-        if len(holding) != 1 or holding[0].shape != step.shape:
-            break
-        step = holding[0]
-    return step
+    """The step without the factors that do not depend on the gradient; what it is divided by stays where it does."""
+    if step is slope or step.op.name not in ("mul", "div"):
+        return step
+    holding = [child for child in step.inputs if slope in topological([child])]
+    if len(holding) == 2 and step.op.name == "div":
+        return _bare(step.inputs[0], slope) / step.inputs[1]
+    return _bare(holding[0], slope) if len(holding) == 1 and holding[0].shape == step.shape else step
 
 
 _RULES = (
