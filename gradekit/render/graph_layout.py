@@ -1,6 +1,6 @@
 """Where the boxes of a graph stand: layers from the top down, few crossings, short edges (Sugiyama's three steps).
 
-A box stands one layer below the lowest of its operands; what has no operands, just above the first box that uses it.
+A box stands just above the first box that uses it, the last one as far down as the longest path leads.
 Edges over several layers get a bend in each, which takes part in the ordering like a box.
 """
 
@@ -55,16 +55,17 @@ def _lines(rows: list[list[Slot]], sizes: Mapping[str, tuple[float, float]]) -> 
 
 
 def _layers(names: list[str], edges: Sequence[Edge]) -> dict[str, int]:
-    """Longest path from the sources; a source moves down to just above its first use."""
+    """The depth of the longest path, then each box as far down as those below it allow."""
     layer = dict.fromkeys(names, 0)
     order = {name: k for k, name in enumerate(names)}
     for source, target in sorted(edges, key=lambda edge: order[edge[1]]):
         layer[target] = max(layer[target], layer[source] + 1)
-    with_operands = {target for _, target in edges}
-    for name in names:
-        uses = [layer[target] for source, target in edges if source == name]
-        if uses and name not in with_operands:
-            layer[name] = min(uses) - 1
+    uses: dict[str, list[str]] = {}
+    for source, target in edges:
+        uses.setdefault(source, []).append(target)
+    for name in reversed(names):
+        if name in uses:
+            layer[name] = min(layer[target] for target in uses[name]) - 1
     return layer
 
 

@@ -35,7 +35,7 @@ def plot_lines(plot: Plot, width: int) -> list[str]:
 
 def _named(plot: Plot) -> str:
     axes = f"{plot.y_label} against {plot.x_label}" if plot.y_label else f"against {plot.x_label}"
-    return plot.title if axes in plot.title else f"{plot.title} ({axes})"
+    return plot.title if axes.casefold() in plot.title.casefold() else f"{plot.title} ({axes})"
 
 
 def _curves(plot: Plot, columns: int) -> list[list[str]]:
