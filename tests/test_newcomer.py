@@ -20,7 +20,7 @@ SLIPS = [  # what stands in the example, what is written instead, words of the m
     ("id: three-two-one", "id: another", "make them the same"),
     ("{x: [1, 0.5, -1]}", "[1, 0.5, -1]", "like {x: [1, 0]}"),
     ("[0.5, 0.3, -0.2]", "[0.5, 0.3]", "give every row the same size"),
-    ("[[0.2, -0.4, 0.1], [0.5, 0.3, -0.2]]", "[[0.2, 0.5], [-0.4, 0.3], [0.1, -0.2]]", "first transposed"),
+    ("[[0.2, -0.4, 0.1], [0.5, 0.3, -0.2]]", "[[0.2, 0.5], [-0.4, 0.3], [0.1, -0.2]]", "2 columns meet 3 rows"),
     ("[0.3, -0.3]", "[0.3, -0.3, 1]", "a vector of 3"),
     ("target: {y: 1}", "target: {y: [1, 0]}", "the target a vector of 2"),
     ("  target: {y: 1}\n", "", "add target: {y: [1]}"),

@@ -44,9 +44,7 @@ class Matmul(Op, name="matmul"):
         if not a or not b or len(a) > 2 or len(b) > 2:
             raise ShapeError(f"@ multiplies matrices and vectors, not {show_shape(a)} and {show_shape(b)}")
         if a[-1] != b[0]:
-            turned = "; with the first transposed it would" if len(a) == 2 and a[0] == b[0] else ""
-            meeting = f"{a[-1]} columns meet {b[0]} rows"
-            raise ShapeError(f"{show_shape(a)} @ {show_shape(b)} does not fit: {meeting}{turned}")
+            raise ShapeError(f"{show_shape(a)} @ {show_shape(b)} does not fit: {a[-1]} columns meet {b[0]} rows")
         return a[:-1] + b[1:]
 
     @staticmethod
