@@ -111,7 +111,7 @@ def signs_of_trouble() -> dict[str, Any]:
             u, v = u + rate * (2 * e * v * (1 - h * h) * x).mean(), v + rate * (2 * e * h).mean()
         return curve
 
-    slow, wild, good = costs(0.005), costs(4), costs(0.6)
+    slow, wild, good = costs(0.005), costs(3), costs(0.6)
     assert 0.9 * slow[0] < slow[3] < slow[0] and wild[3] > wild[0] and good[3] < 0.1 * good[0]
     words = {"too_small": "a", "too_large": "b", "good": "c", "increasing": "bug", "slow": "flat", "stuck": "minimum"}
     return {"costs": [slow[0], wild[1], good[1]]} | words

@@ -11,6 +11,8 @@ from gradekit.graph import Example, Node, Operand, apply, as_node, constant
 from gradekit.ops.activations import NO_DERIVATIVE, OMITTED, Activation
 from gradekit.ops.common import entries
 
+_SLOPE = Fraction(1, 100)  # of a leaky ReLU, unless it states its own
+
 
 def _constant(name: str, given: tuple[Operand, ...]) -> dict[str, Fraction]:
     """The parameter that an expression states behind z, if it does."""
@@ -41,16 +43,28 @@ class LeakyRelu(Activation, name="leaky_relu"):
         return apply(cls, as_node(z), **_constant("slope", slope))
 
     @staticmethod
-    def value(K: Any, z: Any, slope: Fraction = Fraction(1, 100)) -> Any:
+    def value(K: Any, z: Any, slope: Fraction = _SLOPE) -> Any:
         return K.maximum(z, K.full((), 0)) - K.full((), slope) * K.maximum(-z, K.full((), 0))
 
     @staticmethod
-    def vjp(g: Node, y: Node, z: Node, slope: Fraction = Fraction(1, 100)) -> tuple[Node]:
+    def vjp(g: Node, y: Node, z: Node, slope: Fraction = _SLOPE) -> tuple[Node]:
         above = apply("heaviside", z, at_zero=Fraction(0))
         return (g * (constant(slope, (1,) * z.rank) + constant(1 - slope, (1,) * z.rank) * above),)
 
     @staticmethod
-    def kink(K: Any, z: Any, slope: Fraction = Fraction(1, 100)) -> Any:
+    def formula(index: Index | None, z: Node, slope: Fraction = _SLOPE) -> Formula:
+        entry = entries(index, (z,))[0]
+        if slope == _SLOPE:
+            return Call(LeakyRelu.symbol, (entry,))
+        below = Product((number(slope), entry))
+        return Cases(((entry, Compare(entry, ">", number(0))), (below, None)))
+
+    @classmethod
+    def whole(cls, z: Node, slope: Fraction = _SLOPE) -> Formula | None:
+        return super().whole(z) if slope == _SLOPE else None
+
+    @staticmethod
+    def kink(K: Any, z: Any, slope: Fraction = _SLOPE) -> Any:
         return K.sign(z) == 0
 
 

@@ -35,6 +35,7 @@ from gradekit.working.write import product_of
 
 Values = Mapping[Node, np.ndarray]
 _LONGEST = 18  # digits that are shown in full
+_GIVEN_IN_FULL = 6  # decimals of a given number that are put in as they are
 _RELATIONS: dict[str, Callable[[int], bool]] = {
     ">": lambda s: s > 0,
     "<": lambda s: s < 0,
@@ -43,6 +44,12 @@ _RELATIONS: dict[str, Callable[[int], bool]] = {
     "=": lambda s: s == 0,
     "≠": lambda s: s != 0,
 }
+
+
+def _decimals(value: Fraction) -> int:
+    """How many decimals write the value exactly; one more than are shown in full where these do not."""
+    places = range(_GIVEN_IN_FULL + 1)
+    return next((k for k in places if (value * 10**k).denominator == 1), _GIVEN_IN_FULL + 1)
 
 
 class Unknown(Exception):
@@ -81,10 +88,20 @@ class Numbers:
             rounded = number_of(text) != as_fraction(value)
         return Num(number_of(text), text, rounded)
 
+    def as_given(self, leaf: Formula) -> Num | None:
+        """A given number with all its digits, where they are few: nobody rounds what is given (0.999 is not 1.00)."""
+        from gradekit.evaluate.certify import as_fraction
+
+        node = self.nodes.get(Name(leaf.name)) if isinstance(leaf, Name) else None
+        value = as_fraction(self.exact(leaf)) if node is not None and node.op.name == "variable" else None
+        if value is None or not self.digits < (decimals := _decimals(value)) <= _GIVEN_IN_FULL:
+            return None
+        return Num(value, f"{float(value):.{decimals}f}", False)
+
     def put_in(self, formula: Formula) -> Formula:
         """The formula with numbers for names. Raises Unknown."""
         if isinstance(formula, Name | Derivative):
-            return self.shown(self.exact(formula))
+            return self.as_given(formula) or self.shown(self.exact(formula))
         return mapped(formula, self.put_in)
 
     def is_one(self, node: Node, index: Index | None) -> bool:
