@@ -221,7 +221,7 @@ def test_the_threshold_of_a_stop_rule_is_exact() -> None:
     assert solved(f"{halved}  stop: {{when: loss <= 0.64}}\n", "steps") == 2
 
 
-def test_hebb_with_the_network_of_the_problem() -> None:
+def test_an_update_needs_no_gradient() -> None:
     hebb = "  data: {x: [[1, -1], [2, 1]], y: [1, -1]}\n  parameters: {w: [0, 0]}\n  order: [1, 2]\n"
     assert solved(hebb + '  update: {w: "w + y*x"}\n', "w_2") == [-1, -2]
 
