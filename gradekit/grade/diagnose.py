@@ -16,6 +16,7 @@ from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 
 EVIDENCE = 3  # significant digits, over the entries where mistake and key differ, that must speak for a mistake
+_APART = 4  # half units of the last typed place that lie between a mistake and the key
 _SAME = 1e-9  # relative difference below which two values are one number
 
 
@@ -44,7 +45,9 @@ def typed_mistake(plan: Plan, part: Part, answer: Written, key: np.ndarray, valu
     found = []
     for variant in made:
         value = np.asarray(computed[variant.node])
-        if value.shape == key.shape and agrees(answer, value).all() and _evidence(answer, value, unlike):
+        if value.shape != key.shape or not (np.abs(value - key) > _APART * answer.half_unit).any():
+            continue  # so near that a fair rounder may land on it
+        if agrees(answer, value).all() and _evidence(answer, value, unlike):
             found.append(_Match(variant.id, value, 0.0))
     return _best(found)
 

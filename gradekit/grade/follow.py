@@ -52,7 +52,7 @@ def _from(plan: Plan, part: Part, answers: Mapping[Part, Written], own: Mapping[
     if not np.isfinite(values[part.node]).all() or _trivial(plan, region, values):
         return None
     typed = {node: answers[source].half_unit for node, source in sources.items()}
-    spread = plan.own_spread(part, {**plan.values, **values}, typed)
+    spread = plan.own_spread(part, {**plan.bindings, **values}, typed)
     key = np.asarray(values[part.node])
     tolerance = bound(part, key, {**plan.values, **values}, spread, plan.old(part))
     return Followed(key, tolerance, spread.float_error, values, tuple(sources.values()))

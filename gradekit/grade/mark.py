@@ -47,14 +47,21 @@ def mark(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> PartMark:
         right = agrees(answer, key)
     if named is None and _too_few_digits(part, answer, right, agrees(answer, key)):
         return _imprecise(plan, part, answer, right)
-    followed = follow(plan, part, answers) if named is None else None
+    followed = follow(plan, part, answers)
+    if named is not None and followed is not None and not _goes_on_from_an_error(plan, followed, answers):
+        followed = None
     consistent = _consistent(answer, followed)
-    if followed is not None and consistent.sum() > right.sum():
+    if followed is not None and (consistent.all() if named else consistent.sum() > right.sum()):
         return _follow_through(plan, part, answer, consistent, followed)
     marked = _wrong(plan, part, answer, right, named, followed)
     if marked.mistake is None and _too_few_digits(part, answer, right, _coarsely_right(plan, part, answer)):
         return _imprecise(plan, part, answer, right)
     return marked
+
+
+def _goes_on_from_an_error(plan: Plan, followed: Followed, answers: Mapping[Part, Written]) -> bool:
+    """Whether an earlier answer that this one may follow from is not the key, to its typed digits."""
+    return any(not agrees(answers[source], plan.key(source)).all() for source in followed.sources)
 
 
 def _exactly(plan: Plan, part: Part) -> Any:

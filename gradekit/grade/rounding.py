@@ -76,7 +76,7 @@ def exact_at(decimals: int, values: Values, bindings: Mapping[Node, np.ndarray],
 
 def _is_short(array: np.ndarray, decimals: int) -> bool:
     scaled = np.asarray(array, dtype=float) * 10.0**decimals
-    return bool(np.all(np.abs(scaled - np.round(scaled)) <= 1e-9 * np.maximum(1.0, np.abs(scaled))))
+    return bool(np.all(np.abs(scaled - np.round(scaled)) <= 1e-6 + 1e-14 * np.abs(scaled)))
 
 
 def rounded_up(bound: np.ndarray) -> np.ndarray:

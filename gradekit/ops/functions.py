@@ -50,7 +50,7 @@ class Log(Function, name="log"):
 
     @staticmethod
     def vjp(g: Node, y: Node, x: Node) -> tuple[Node]:
-        return (g / x,)
+        return (g * (1 / x),)
 
 
 class _LogTo(Function):
