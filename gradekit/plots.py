@@ -15,11 +15,13 @@ from gradekit.errors import Fault, ProblemError
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import outputs
 from gradekit.graph import Node, topological
-from gradekit.spec.plots import Axis
+from gradekit.spec.plots import Axis, Ends
 
 SAMPLES = 241  # along one axis
 COLUMNS, ROWS = 120, 80  # of the cells of regions
 MAX_CLASSES = 8
+MAX_NUMBERS = 50_000_000  # that are computed for one plot
+_AT_ONCE = 2_000_000
 _DIGITS = 9  # to which two classes are one
 
 Range = tuple[float, float]
@@ -36,13 +38,29 @@ def plots_of(exercise: Exercise, questions: Sequence[str] | None = None) -> tupl
 
 def _values(plot: Plotted, nodes: Sequence[Node], along: Mapping[Node, np.ndarray]) -> list[np.ndarray]:
     """The nodes at every sample, the samples along the first axis; `along` has the samples of the variables."""
-    bound = {node: Float64.array(plot.bindings[node]) for node in topological(nodes) if node in plot.bindings}
-    return [np.asarray(value, dtype=float) for value in outputs(nodes, bound | dict(along), Float64)]
+    order = topological(nodes)
+    bound = {node: Float64.array(plot.bindings[node]) for node in order if node in plot.bindings}
+    count, largest = max(map(len, along.values()), default=1), max((node.size for node in order), default=1)
+    if count * largest > MAX_NUMBERS:
+        message = f"this plot would compute {count} times {largest} numbers; at most {MAX_NUMBERS} are computed for one"
+        raise ProblemError([Fault(plot.spec.place, message)])
+    size = max(1, _AT_ONCE // largest)
+    parts = [
+        outputs(nodes, bound | {node: samples[at : at + size] for node, samples in along.items()}, Float64)
+        for at in range(0, count, size)
+    ]
+    return [_together(values, node) for node, values in zip(nodes, zip(*parts, strict=True), strict=True)]
+
+
+def _together(parts: Sequence[Any], node: Node) -> np.ndarray:
+    """The values of all samples; those of a node that does not vary, once."""
+    arrays = [np.asarray(part, dtype=float) for part in parts]
+    return np.concatenate(arrays) if arrays[0].ndim > node.rank else arrays[0]
 
 
 def _line(plot: Plotted) -> Plot:
     axis = plot.spec.axes[0]
-    low, high = (float(end) for end in axis.ends[0])
+    low, high = _ends(axis.ends[0])
     xs = np.linspace(low, high, SAMPLES)
     samples = {plot.axes[0]: xs[:, None] if axis.is_vector else xs}
     values = _values(plot, [nodes[0] for _, nodes in plot.curves], samples)
@@ -65,28 +83,36 @@ def _series(plot: Plotted) -> Plot:
 def _regions(plot: Plotted) -> Plot:
     """Cells of a rectangle by the class of their centres; points with the class that they are given."""
     assert plot.classes is not None
-    ends = [tuple(map(float, pair)) for axis in plot.spec.axes for pair in axis.ends]
-    x, y = (
-        low + (np.arange(count) + 0.5) * (high - low) / count
-        for (low, high), count in zip(ends, (COLUMNS, ROWS), strict=True)
-    )
-    grid = np.stack([np.tile(x, ROWS), np.repeat(y, COLUMNS)], axis=-1)
-    samples = {
-        node: grid if axis.is_vector else grid[:, k]
-        for k, (node, axis) in enumerate(zip(plot.axes, plot.spec.axes, strict=True))
-    }
-    (value,) = _values(plot, [plot.classes], samples)
-    marks = tuple(_marks(plot))
-    classes = np.broadcast_to(value.reshape(-1), (COLUMNS * ROWS,)).round(_DIGITS) + 0.0
-    found = sorted(set(classes[np.isfinite(classes)].tolist()))
-    if len(found) > MAX_CLASSES:
-        message = f"takes {len(found)} values; at most {MAX_CLASSES} regions are drawn: compare it, like f > 0.5"
-        raise ProblemError([Fault(plot.spec.classes.place, f"{plot.spec.classes.value} {message}")])  # type: ignore[union-attr]
-    numbers = {value: number for number, value in enumerate(found)}
-    cells = np.array([numbers.get(value, -1) for value in classes.tolist()]).reshape(ROWS, COLUMNS)
-    regions = Regions(tuple(map(_class_name, found)), tuple(map(tuple, cells.tolist())))
+    x_range, y_range = (_ends(pair) for axis in plot.spec.axes for pair in axis.ends)
+    grid = np.stack([np.tile(_centres(x_range, COLUMNS), ROWS), np.repeat(_centres(y_range, ROWS), COLUMNS)], axis=-1)
+    columns = {node: grid if node.rank else grid[:, k] for k, node in enumerate(plot.axes)}
+    (value,) = _values(plot, [plot.classes], columns)
+    regions = _in_classes(plot, np.broadcast_to(value.reshape(-1), (COLUMNS * ROWS,)).round(_DIGITS) + 0.0)
     names = _coordinate_names(plot.spec.axes)
-    return _finished(plot, (), marks, names[0], ends[0], names[1], ends[1], regions)
+    return _finished(plot, (), tuple(_marks(plot)), names[0], x_range, names[1], y_range, regions)
+
+
+def _ends(pair: Ends) -> Range:
+    return float(pair[0]), float(pair[1])
+
+
+def _centres(ends: Range, count: int) -> np.ndarray:
+    """The middles of as many equal parts."""
+    low, high = ends
+    return low + (np.arange(count) + 0.5) * (high - low) / count
+
+
+def _in_classes(plot: Plotted, values: np.ndarray) -> Regions:
+    """The cells with the numbers of their classes, −1 where there is no value."""
+    found = sorted(set(values[np.isfinite(values)].tolist()))
+    if len(found) > MAX_CLASSES:
+        assert plot.spec.classes is not None
+        message = f"takes {len(found)} values; at most {MAX_CLASSES} regions are drawn: compare it, like f > 0.5"
+        raise ProblemError([Fault(plot.spec.classes.place, f"{plot.spec.classes.value} {message}")])
+    numbers = {value: number for number, value in enumerate(found)}
+    cells = [numbers.get(value, -1) for value in values.tolist()]
+    rows = tuple(tuple(cells[at : at + COLUMNS]) for at in range(0, len(cells), COLUMNS))
+    return Regions(tuple(map(_class_name, found)), rows)
 
 
 def _coordinate_names(axes: Sequence[Axis]) -> tuple[str, str]:
@@ -108,7 +134,7 @@ def _marks(plot: Plotted) -> Iterator[Marks]:
             yield Marks(spec.label or "points", _floats(x), _floats(y))
             continue
         kinds = values["kind"].reshape(-1).round(_DIGITS) + 0.0
-        for kind in sorted(set(kinds.tolist())):
+        for kind in sorted(set(kinds[np.isfinite(kinds)].tolist())):
             at = kinds == kind
             yield Marks(f"{spec.label} {_class_name(kind)}".strip(), _floats(x[at]), _floats(y[at]))
 
@@ -129,22 +155,13 @@ def _finished(
     """The plot with its labels, its ranges and its description."""
     spec = plot.spec
     x_label, y_label = spec.x_label or x_name, spec.y_label or y_name or (curves[0].label if len(curves) == 1 else "")
-    limits = y_range or (tuple(map(float, spec.limits)) if spec.limits else _y_range(curves, marks))
+    limits = y_range or (_ends(spec.limits) if spec.limits else _y_range(curves, marks))
     title = spec.title or (f"{y_label or 'curves'} against {x_label}" if curves else f"regions of {x_label}, {y_label}")
     said = [*map(_curve_text, curves), *(f"{len(m.x)} points {m.label}" for m in marks)]
     said += [f"regions {', '.join(regions.labels)}"] if regions else []
-    return Plot(
-        title,
-        f"{title}. {'; '.join(said)}.",
-        x_label,
-        y_label,
-        _widened(x_range),
-        limits,
-        curves,
-        marks,
-        regions,
-        whole_x,
-    )  # type: ignore[arg-type]
+    description = f"{title}. {'; '.join(said)}."
+    ranges = _widened(x_range), _widened(limits)
+    return Plot(title, description, x_label, y_label, *ranges, curves, marks, regions, whole_x)
 
 
 def _widened(range_: Range) -> Range:
@@ -155,7 +172,8 @@ def _widened(range_: Range) -> Range:
 
 def _y_range(curves: Sequence[Curve], marks: Sequence[Marks]) -> Range:
     """All finite values with a little room above and below."""
-    ys = [y for drawn in (*curves, *marks) for y in drawn.y if np.isfinite(y)]
+    every = [y for curve in curves for y in curve.y] + [y for drawn in marks for y in drawn.y]
+    ys = [y for y in every if np.isfinite(y)]
     low, high = (min(ys), max(ys)) if ys else (0.0, 1.0)
     room = (high - low) * 0.06 or max(abs(high), 1.0) * 0.5
     return low - room, high + room

@@ -88,7 +88,7 @@ def _curve(state: Building, plot: PlotSpec, curve: CurveSpec) -> tuple[str, tupl
             nodes += _listed(inside, text)
         elif (node := _number(inside, text)) is not None:
             nodes.append(node)
-    return curve.label or ", ".join(text.value for text in curve.y), tuple(nodes)
+    return curve.label or (curve.y[0].value if len(curve.y) == 1 else plot.y_label or "values"), tuple(nodes)
 
 
 def _listed(state: Building, text: Text) -> Iterator[Node]:

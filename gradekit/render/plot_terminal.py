@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isfinite
+from textwrap import wrap
 
 from gradekit.drawing import Curve, Plot
 from gradekit.render.ticks import Tick, ticks
@@ -30,7 +31,7 @@ def plot_lines(plot: Plot, width: int) -> list[str]:
     rows = [f"{labels.get(k, ''):>{margin}}│{''.join(row).rstrip()}" for k, row in enumerate(canvas)]
     below, numbers = _below(plot, columns)
     frame = [*rows, " " * margin + "└" + below, " " * (margin + 1) + numbers]
-    return [_named(plot), *frame, *_legend(plot)]
+    return [*wrap(_named(plot), width), *frame, *wrap(_legend(plot), width, subsequent_indent="  ")]
 
 
 def _named(plot: Plot) -> str:
@@ -92,7 +93,12 @@ def _regions(plot: Plot, columns: int) -> list[list[str]]:
     assert plot.regions is not None
     cells = plot.regions.rows
     picked = [cells[int((HEIGHT - 1 - r + 0.5) / HEIGHT * len(cells))] for r in range(HEIGHT)]
-    return [[_SHADES[row[int((c + 0.5) / columns * len(row))]] for c in range(columns)] for row in picked]
+    return [[_shade(row[int((c + 0.5) / columns * len(row))]) for c in range(columns)] for row in picked]
+
+
+def _shade(region: int) -> str:
+    """How a cell is shown; ? where it has no value."""
+    return _SHADES[region] if region >= 0 else "?"
 
 
 def _put_marks(plot: Plot, rows: list[list[str]]) -> None:
@@ -122,9 +128,10 @@ def _below(plot: Plot, columns: int) -> tuple[str, str]:
     return "".join(line), "".join(numbers).rstrip()
 
 
-def _legend(plot: Plot) -> list[str]:
+def _legend(plot: Plot) -> str:
+    """What letters, shades and signs mean."""
     keys = [f"{_LETTERS[k % len(_LETTERS)]} {curve.label}" for k, curve in enumerate(plot.curves)]
     keys = keys if len(keys) > 1 else []
     keys += [f"'{_SHADES[k]}' {name}" for k, name in enumerate(plot.regions.labels)] if plot.regions else []
     keys += [f"{_SIGNS[k % len(_SIGNS)]} {marks.label}" for k, marks in enumerate(plot.marks)]
-    return ["   ".join(keys)] if keys else []
+    return "   ".join(keys)

@@ -7,8 +7,9 @@ from gradekit.spec.messages import Faults, listed
 from gradekit.spec.plots import Axis, CurveSpec, Ends, MarksSpec, PlotSpec
 from gradekit.spec.schema import Text
 from gradekit.spec.values import read_exact, read_expression, read_name, read_one_of, read_text
-from gradekit.spec.yaml_text import Mapping, Node, Sequence
+from gradekit.spec.yaml_text import Mapping, Node, Scalar, Sequence
 
+MAX_PLOTS = 20
 MAX_CURVES = 8
 _NEEDS = {"line": ("x", "y"), "series": ("y",), "regions": ("x", "classes")}
 _ONLY = {"x": ("line", "regions"), "y": ("line", "series"), "classes": ("regions",), "start": ("series",)}
@@ -18,6 +19,8 @@ _AXES = {"line": 1, "regions": 2, "series": 0}
 def read_plots(node: Node, faults: Faults) -> tuple[PlotSpec, ...]:
     """The plots, as drawn one below the other."""
     if isinstance(node, Sequence):
+        if len(node.items) > MAX_PLOTS:
+            raise Refusal(node.place, f"{len(node.items)} plots; at most {MAX_PLOTS} are drawn")
         return read_items(node, faults, "- {kind: line, x: {w: [-1, 4]}, y: loss}", _read_plot)
     return (_read_plot(node, faults),)
 
@@ -33,7 +36,15 @@ def _read_plot(node: Node, faults: Faults) -> PlotSpec:
     if drawn in ("line", "regions") and axes and sum(len(axis.ends) for axis in axes) != _AXES[drawn]:
         wanted = {"line": "one number, like x: {w: [-1, 4]}", "regions": "two, like x: {x: [[-1, 2], [-1, 2]]}"}
         faults.add(fields.places["x"], f"a plot of kind {drawn} varies {wanted[drawn]}")
-    renamed = {"axes": axes, "curves": fields.get("y", ()), "marks": fields.get("points", ())}
+    curves = fields.get("y", ())
+    if drawn == "series" and _is_plain_list(fields.nodes.get("y")):
+        curves = (CurveSpec(tuple(text for curve in curves for text in curve.y)),)
+    if len(curves) > MAX_CURVES:
+        message = (
+            f"{len(curves)} curves are too many for one plot, which has at most {MAX_CURVES}: make two plots of it"
+        )
+        faults.add(fields.places["y"], message)
+    renamed = {"axes": axes, "curves": curves, "marks": fields.get("points", ())}
     rest = ("title", "classes", "given", "x_label", "y_label", "limits", "start")
     return PlotSpec(drawn, **renamed, **{k: fields.values[k] for k in rest if k in fields.values}, place=node.place)
 
@@ -69,9 +80,12 @@ def _read_curves(node: Node, faults: Faults) -> tuple[CurveSpec, ...]:
     """One curve; or a list, of which each item is a curve."""
     if not isinstance(node, Sequence):
         return (_read_curve(node, faults),)
-    if len(node.items) > MAX_CURVES and any(isinstance(item, Mapping) for item in node.items):
-        raise Refusal(node.place, f"{len(node.items)} curves are too many for one plot, which has at most {MAX_CURVES}")
     return read_items(node, faults, "[L1, L2]", _read_curve)
+
+
+def _is_plain_list(node: Node | None) -> bool:
+    """Whether a series is written as the list of its values, and not as a list of curves."""
+    return isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items)
 
 
 def _read_curve(node: Node, faults: Faults) -> CurveSpec:

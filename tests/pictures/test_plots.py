@@ -19,7 +19,10 @@ from gradekit.plots import COLUMNS, ROWS, SAMPLES, plots_of
 from gradekit.render import html, latex, markdown, plot_svg, terminal
 from gradekit.render.plot_terminal import HEIGHT, plot_lines
 from gradekit.render.ticks import ticks
+from gradekit.spec import known
+from gradekit.spec import plot as plot_reader
 from gradekit.spec.load import read_problem
+from gradekit.spec.plot_schema import PLOTS
 
 PROBLEMS = Path(__file__).parents[2] / "problems"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -100,11 +103,16 @@ def test_a_constant_is_a_level_line_and_no_value_a_gap():
 def test_a_series_takes_numbers_vectors_and_numbered_quantities():
     (plot,) = plots(
         "given: {C_1: 4, C_10: 1, C_2: 3, v: [9, 8]}\n"
-        "plot: {kind: series, y: [C_*, {y: [C_2, 7], label: two}, {y: v, label: v}], start: 0}\n"
+        "plot: {kind: series, y: [{y: C_*}, {y: [C_2, 7], label: two}, {y: v, label: v}], start: 0}\n"
     )
     assert [curve.y for curve in plot.curves] == [(4, 3, 1), (3, 7), (9, 8)]
     assert plot.curves[0].x == (0, 1, 2)
     assert plot.whole_x
+
+
+def test_a_series_written_as_a_list_is_one_curve():
+    (plot,) = plots("given: {C_1: 4, C_2: 3}\nplot: {kind: series, y: [C_1, C_2, 1]}\n")
+    assert [curve.y for curve in plot.curves] == [(4, 3, 1)]
 
 
 def test_regions_are_the_classes_of_the_cells():
@@ -120,6 +128,13 @@ def test_regions_are_the_classes_of_the_cells():
     assert [(marks.label, marks.x, marks.y) for marks in plot.marks] == [
         ("class 0", (0.5,), (0.75,)), ("class 1", (1.5,), (0.25,)),
     ]  # fmt: skip
+
+
+def test_cells_without_a_value_are_left_open():
+    (plot,) = plots("plot: {kind: regions, x: {x: [[-1, 1], [0, 1]]}, classes: 'log(x[1]) > -1'}\n")
+    assert {cell for row in plot.regions.rows for cell in row[: COLUMNS // 2]} == {-1}
+    assert "?" in "".join(plot_lines(plot, 60))
+    ElementTree.fromstring(plot_svg.render(plot))
 
 
 def test_two_numbers_span_a_plane_as_well_as_a_vector():
@@ -184,6 +199,29 @@ def test_a_fault_is_named(text, message):
 
 def test_a_fault_of_a_curve_stands_at_its_place():
     assert faults("plot: {kind: line, x: {w: [0, 1]}, y: w + v}\n").startswith("t.yaml:2:43: ")
+
+
+def test_a_plot_of_large_quantities_is_drawn_piece_by_piece_or_refused():
+    numbers = ", ".join(["1"] * 60_000)
+    (plot,) = plots(f"given: {{v: [{numbers}]}}\nplot: {{kind: line, x: {{w: [0, 1]}}, y: mean(w*v)}}\n")
+    assert plot.curves[0].y == pytest.approx(np.linspace(0, 1, SAMPLES))
+    said = faults(
+        f"given: {{v: [{numbers}]}}\nplot: {{kind: regions, x: {{w: [0, 1], u: [0, 1]}}, classes: 'mean(w*v) > u'}}\n"
+    )
+    assert "this plot would compute 9600 times 60000 numbers; at most 50000000" in said
+
+
+def test_too_many_curves_or_plots_are_refused():
+    assert "9 curves are too many" in faults(f"plot: {{kind: line, x: {{w: [0, 1]}}, y: [{', '.join(['w'] * 9)}]}}\n")
+    assert "21 plots; at most 20" in faults(f"plot: [{', '.join(['{kind: series, y: 1}'] * 21)}]\n")
+
+
+def test_every_key_is_read_listed_and_in_the_schema():
+    assert tuple(plot_reader.PLOT_READERS) == known.PLOT_KEYS
+    assert tuple(plot_reader.CURVE_READERS) == known.CURVE_KEYS
+    assert tuple(plot_reader.POINTS_READERS) == known.POINTS_KEYS
+    one = PLOTS["anyOf"][0]["properties"]
+    assert tuple(one) == known.PLOT_KEYS
 
 
 def test_a_symbol_may_be_given_a_number_for_the_plot():
