@@ -30,10 +30,15 @@ Range = tuple[float, float]
 def plots_of(exercise: Exercise, questions: Sequence[str] | None = None) -> tuple[Plot, ...]:
     """The plots of the problem and of its questions, or only those of some questions.
 
-    Raises ProblemError for regions that cannot be told apart by their colour.
+    Raises ProblemError for one that cannot be drawn.
     """
     wanted = (plot for plot in exercise.plots if questions is None or plot.question in questions)
-    return tuple(_DRAWN[plot.spec.kind](plot) for plot in wanted)
+    return tuple(map(drawn, wanted))
+
+
+def drawn(plot: Plotted) -> Plot:
+    """One plot, evaluated. Raises ProblemError for one that is too large, or has more regions than colours."""
+    return _DRAWN[plot.spec.kind](plot)
 
 
 def _values(plot: Plotted, nodes: Sequence[Node], along: Mapping[Node, np.ndarray]) -> list[np.ndarray]:

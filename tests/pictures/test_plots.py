@@ -224,6 +224,23 @@ def test_every_key_is_read_listed_and_in_the_schema():
     assert tuple(one) == known.PLOT_KEYS
 
 
+def test_check_reports_plots_that_cannot_be_drawn_or_show_nothing():
+    exercise = build(
+        read_problem(
+            QUESTION + "plot: [{kind: regions, x: {x: [[0, 1], [0, 1]]}, classes: 'x[1]'},"
+            " {kind: line, x: {w: [-2, -1]}, y: [w, log(w)]}]\n",
+            "t.yaml",
+        )
+    )
+    found = [(finding.severity, str(finding.place), finding.message) for finding in gradekit.check(exercise)]
+    assert (
+        "error",
+        "t.yaml:2:60",
+        "x[1] takes 120 values; at most 8 regions are drawn: compare it, like f > 0.5",
+    ) in found
+    assert any(severity == "warning" and "the curve log(w) has no value in this plot" in m for severity, _, m in found)
+
+
 def test_a_symbol_may_be_given_a_number_for_the_plot():
     (plot,) = plots("symbols: [a]\nplot: {kind: line, x: {w: [0, 1]}, y: a*w, given: {a: 2}}\n")
     assert plot.curves[0].y[-1] == 2
