@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from gradekit.build.renamed import Renamed
 from gradekit.errors import Place
 from gradekit.spec.schema import Given, Layer, Line, Nested, Network, Text
 
@@ -45,7 +46,7 @@ def _layer_lines(network: Network, layer: Layer, signal: str, width: tuple[int, 
     weights = layer.weights.name
     factors = (signal, weights) if network.form == "row" else (weights, _with_constant(network, layer, signal, width))
     bias = () if layer.bias is None else (layer.bias.name + ".T" * (network.form == "row" and len(width) == 2),)
-    yield _line(layer.pre_activation, f"weighted_sum({', '.join((*factors, *bias))})", layer.place)
+    yield Line(layer.pre_activation, _weighted_sum(factors, bias, layer.place), layer.place)
     axis = ", 1" if network.form != "row" and len(width) == 2 and "softmax" in layer.activation.value else ""
     yield Line(layer.output, _call(layer.activation, f"{layer.pre_activation}{axis}"), layer.place)
 
@@ -77,8 +78,10 @@ def _call(function: Text, arguments: str) -> Text:
     return Text(f"{name.strip()}({arguments}{own})", function.place)
 
 
-def _line(name: str, expression: str, place: Place) -> Line:
-    return Line(name, Text(expression, place), place)
+def _weighted_sum(factors: tuple[str, str], bias: tuple[str, ...], place: Place) -> Text:
+    """One call; a fault shows it as it is taught."""
+    taught = " + ".join((" @ ".join(factors), *bias))
+    return Renamed(f"weighted_sum({', '.join((*factors, *bias))})", place, taught, ((0, 0, True),))
 
 
 def _bias(layer: Layer) -> Given | None:

@@ -27,18 +27,18 @@ def check(
     from gradekit.cli.output import complain, write, write_json_value
 
     form = one_of("--format", format, ("text", "json"))
-    reports, unusable = [], False
+    reports, unusable = [], 0
     for path in map(Path, problems):
         try:
             reports.append((path, _findings(path)))
         except ProblemError as error:
-            unusable = True
+            unusable += 1
             for fault in error.faults:
                 complain(str(fault))
     if form == "json":
         write_json_value([_json(path, findings) for path, findings in reports], output)
     else:
-        write(_text(reports), output)
+        write(_text(reports, unusable), output)
     return _UNUSABLE if unusable else max((_severity(findings) for _, findings in reports), default=_CLEAN)
 
 
@@ -61,15 +61,16 @@ def _severity(findings: list[Finding]) -> int:
     return _ERROR if any(finding.severity == "error" for finding in findings) else _CLEAN
 
 
-def _text(reports: list[tuple[Path, list[Finding]]]) -> str:
+def _text(reports: list[tuple[Path, list[Finding]]], unusable: int) -> str:
     """One line a finding, then one line for all files."""
     from gradekit.render.safe import safe_line, safe_text
 
     lines = [f"{finding.place}: {finding.severity}: {finding.message}" for _, found in reports for finding in found]
     counts = [sum(f.severity == kind for _, found in reports for f in found) for kind in ("error", "warning")]
-    lines.append(
-        f"{_count(len(reports), 'file')} checked: {_count(counts[0], 'error')}, {_count(counts[1], 'warning')}"
-    )
+    checked = f"{_count(len(reports), 'file')} checked"
+    if reports:
+        checked += f": {_count(counts[0], 'error')}, {_count(counts[1], 'warning')}"
+    lines.append(checked + (f"; {_count(unusable, 'file')} cannot be used" if unusable else ""))
     return "".join(safe_line(safe_text(line)) + "\n" for line in lines)
 
 

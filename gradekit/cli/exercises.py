@@ -42,7 +42,7 @@ def problem_files(folder: Path) -> list[Path]:
     from gradekit.spec.load import SUFFIXES
 
     def refuse(error: OSError) -> None:
-        reason = f"the folder of problem files cannot be read ({error.strerror}); name another"
+        reason = f"the folder of problem files cannot be read ({error.strerror}); name another (grade: --problems DIR)"
         raise UsageError(f"{folder}: {reason}") from error
 
     found: list[Path] = []

@@ -125,13 +125,14 @@ def unknown_function(token: Token, scope: Scope) -> TextError:
         product = "*".join(letter for letter, _ in letters)
         return TextError(f"{name} is not a function; for a product write {product}*(…)", token.column)
     known = [op.name for op in OPS.values() if op.function] + ["grad"]
-    hint = _suggestion(name, known, "functions are named like exp, log, sigmoid, relu, max")
+    hint = _suggestion(name, known, "functions are named like exp, log, relu, max, cross_entropy")
     return TextError(f"unknown function {shown(name)}: it is not allowed here{hint}", token.column)
 
 
 def _suggestion(name: str, known: Iterable[str], otherwise: str = "") -> str:
     known = list(known)
-    candidates = [word for word in known if abs(len(word) - len(name)) <= 4][:400]
+    candidates = [word for word in known if abs(len(word) - len(name)) <= 4]
+    candidates = [word for word in candidates if 2 * len(word) > len(name) or name.startswith(word)][:400]
     near = nearest(name, candidates)
     hint = f"; did you mean {near!r}?" if near else ""
     if otherwise:

@@ -160,7 +160,8 @@ def pick(x: Node, *parts: int | tuple[int, int]) -> Node:
     for part, length in zip(parts, x.shape, strict=False):
         first, last = part if isinstance(part, tuple) else (part, part)
         if not 1 <= first <= last <= length:
-            raise ShapeError(f"there is no entry {last} in {show_shape(x.shape)}; entries count from 1")
+            rows = ", and one index takes a whole row: write [row, column]" if len(parts) < x.rank == 2 else ""
+            raise ShapeError(f"there is no entry {last} in {show_shape(x.shape)}; entries count from 1{rows}")
         at.append((first - 1, last) if isinstance(part, tuple) else first - 1)
     at += [(0, length) for length in x.shape[len(parts) :]]
     return apply("index", x, at=tuple(at)) if parts else x

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from pathlib import Path
 from typing import NoReturn
 
 from gradekit.errors import Fault, Place, ProblemError
@@ -28,7 +29,7 @@ def _check_ordinary(path: str) -> None:
     if stat.S_ISLNK(mode):
         _refuse(path, "this is a symbolic link, which is not followed: name the file that it points to")
     if stat.S_ISDIR(mode):
-        _refuse(path, "this is a folder; name a problem file in it")
+        _refuse(path, f"this is a folder; name a problem file in it (check takes all: {path.rstrip(os.sep)}/*.yaml)")
     if not stat.S_ISREG(mode):
         _refuse(path, "this is not an ordinary file")
 
@@ -56,6 +57,9 @@ def _decoded(data: bytes, path: str) -> str:
 
 def _near(path: str) -> str:
     folder, name = os.path.split(path)
+    listed = os.path.join(folder, "problems", f"{name}.yaml")  # the exercise's id, as `gradekit list` prints it
+    if os.path.isfile(listed):
+        return f"; did you mean {Path(listed).as_posix()!r}?"
     try:
         return did_you_mean(name, os.listdir(folder or "."))
     except OSError:

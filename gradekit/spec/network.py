@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gradekit.errors import Place
 from gradekit.spec.fields import Fields, Refusal, read_fields, read_items, read_named
 from gradekit.spec.known import EXAMPLES, FORMS
-from gradekit.spec.messages import Faults
+from gradekit.spec.messages import Faults, shown
 from gradekit.spec.nested import read_nested
 from gradekit.spec.schema import Given, Layer, Network, Text
 from gradekit.spec.values import read_expression, read_name, read_one_of
@@ -29,6 +29,8 @@ def read_network(node: Node, faults: Faults) -> Network:
         faults.add(fields.places["loss"], "the loss has nothing to compare with: add target: {y: [1]}")
     form = fields.get("form", "column")
     layers = _numbered(fields.get("layers", _Layers(())).fields, form, faults)
+    if layers and fields.get("loss"):
+        _refuse_arguments(fields.get("loss"), (layers[-1].output,), "loss", faults)
     return Network(
         fields.get("input", _nothing(node.place)), layers, form, fields.get("target"), fields.get("loss"),
         fields.get("examples", "mean") == "mean", node.place,
@@ -45,14 +47,25 @@ def _layer(fields: Fields, number: int, is_last: bool, form: str, faults: Faults
     if form == "folded" and "bias" in fields:
         message = "with form: folded the bias is the first column of the weights: delete 'bias', or choose another form"
         faults.add(fields.places["bias"], message)
+    activation = fields.get("activation", Text("identity", fields.place))
+    pre_activation = fields.get("pre_activation", f"z{number}")
+    _refuse_arguments(activation, ("z", pre_activation), "activation", faults)
     return Layer(
         fields.get("weights", _nothing(fields.place)),
         fields.get("bias"),
-        fields.get("activation", Text("identity", fields.place)),
+        activation,
         fields.get("output", "yhat" if is_last else f"h{number}"),
-        fields.get("pre_activation", f"z{number}"),
+        pre_activation,
         fields.place,
     )
+
+
+def _refuse_arguments(function: Text, names: tuple[str, ...], key: str, faults: Faults) -> None:
+    """A fault where a function is written with what it is applied to, which it gets from the network: tanh(z)."""
+    name, _, rest = function.value.partition("(")
+    if rest.split(",")[0].strip(" )") in names:
+        message = f"{shown(function.value)} says what it is applied to, which follows from the network"
+        faults.add(function.place, f"{message}: write {key}: {name.strip()}")
 
 
 def _nothing(place: Place) -> Given:

@@ -15,7 +15,8 @@ def read_tolerance(node: Node, faults: Faults) -> Tolerance:
     if isinstance(node, Scalar) and node.text == "exact":
         return Tolerance("exact", Fraction(0))
     if not isinstance(node, Mapping):
-        raise Refusal(node.place, f"expected a tolerance like {{rounding: 4}}, or exact; received {kind(node)}")
+        examples = "{rounding: 4}, {absolute: 0.01} or exact"
+        raise Refusal(node.place, f"expected a tolerance like {examples}; received {kind(node)}")
     if any(key.text == "exact" for key, _ in node.entries):
         raise Refusal(node.place, "'exact' has no amount: write tolerance: exact")
     fields = read_fields(node, faults, "tolerance", {name: partial(_read_amount, name) for name in TOLERANCES})

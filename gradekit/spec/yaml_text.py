@@ -23,11 +23,13 @@ _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\
 _UNREADABLE = re.compile(f"[{_CONTROLS}\t]")
 _UNREADABLE_VALUE = re.compile(f"[{_CONTROLS}\t\r]")
 
-_CLOSE_LIST = "close the list with ']', and put a text that contains , [ ] { } or ': ' in quotes"
-_CLOSE_MAPPING = "close the mapping with '}', and put a text that contains , [ ] { } or ': ' in quotes"
+_QUOTE = "put a text that contains , [ ] { } or ': ' in quotes"
+_CLOSE_LIST = f"close the list with ']' and each quotation mark, and {_QUOTE}"
+_CLOSE_MAPPING = f"close the mapping with '}}' and each quotation mark, and {_QUOTE}"
+_COLON = "put a text that contains ': ' in quotes, a space after each key's colon, and check the indentation"
 _ALIGN = "check the indentation: the keys of one mapping start in the same column"
 _HINTS = (  # a part of the parser's own message → how to mend it
-    ("mapping values are not allowed", "put a text that contains ': ' in quotes, and check the indentation"),
+    ("mapping values are not allowed", _COLON),
     ("cannot start any token", "put a text that starts with @, %, ` or another sign in quotes"),
     ("directive", "put a text that starts with % in quotes"),
     ("escape", "in double quotes a backslash starts an escape: use single quotes, as in '\\sigma'"),
@@ -39,7 +41,7 @@ _HINTS = (  # a part of the parser's own message → how to mend it
     ("expected key", _ALIGN),
     ("block end", _ALIGN),
     ("'-' indicator", "check the indentation: the items of one list start in the same column, each with '- '"),
-    ("expected ':'", "each entry of a mapping is written 'key: value'"),
+    ("expected ':'", "each entry of a mapping is written 'key: value', with a space after the colon"),
 )
 
 

@@ -92,6 +92,11 @@ def test_check_of_a_file_that_is_no_problem(run, tmp_path):
     ran = run("check", path)
     assert ran.code == 2
     assert "none.yaml" in ran.err
+    assert ran.out == "0 files checked; 1 file cannot be used\n"
+
+
+def test_an_exercise_named_by_its_id_is_found_in_the_folder(run):
+    assert "did you mean 'problems/relu-chain.yaml'?" in run("solve", "relu-chain").err
 
 
 @pytest.mark.parametrize("command", COMMANDS)

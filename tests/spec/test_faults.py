@@ -120,7 +120,7 @@ MISTAKES = (
     (
         "a tolerance without a kind",
         "questions: [{id: q, find: x, tolerance: 0.01}]",
-        "1:41: expected a tolerance like {rounding: 4}, or exact; received '0.01'",
+        "1:41: expected a tolerance like {rounding: 4}, {absolute: 0.01} or exact; received '0.01'",
     ),
     (
         "a misspelt tolerance",

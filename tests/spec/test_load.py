@@ -215,7 +215,7 @@ def refusal(path: Path) -> str:
 
 def test_files_that_are_none(tmp_path: Path) -> None:
     path = tmp_path / "sums.yaml"
-    assert refusal(tmp_path) == ": this is a folder; name a problem file in it"
+    assert refusal(tmp_path) == f": this is a folder; name a problem file in it (check takes all: {tmp_path}/*.yaml)"
     assert refusal(path) == ": there is no such file"
     path.write_bytes(b"title: x\nsource: caf\xe9\n")
     assert refusal(path) == ":2:12: the byte 0xe9 is not UTF-8; save the file as UTF-8"
