@@ -88,8 +88,9 @@ class Op:
                 raise ValueError(f"two ops are named {name}")
 
     @classmethod
-    def build(cls, *operands: Operand) -> Node:
-        return apply(cls, *operands)
+    def build(cls, *operands: Operand, **kinks: Any) -> Node:
+        """The function called; kinks: parameters that say what holds exactly on a kink or at a tie."""
+        return apply(cls, *operands, **kinks)
 
     @staticmethod
     def shape(*shapes: Shape, **params: Any) -> Shape:

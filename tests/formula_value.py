@@ -49,7 +49,7 @@ FUNCTIONS: dict[str, Callable[..., mpf]] = {
     "sqrt": mpmath.sqrt,
     "sin": mpmath.sin,
     "cos": mpmath.cos,
-    "sign": mpmath.sign,
+    "sign": lambda z, at_zero=0: mp_number(at_zero) if z == 0 else mpmath.sign(z),
     "max": max,
     "min": min,
     "π": lambda: +mpmath.pi,

@@ -15,6 +15,7 @@ from gradekit.build.written import add_lines
 from gradekit.errors import ProblemError
 from gradekit.expression import Scope
 from gradekit.graph import Node
+from gradekit.ops.ties import Ties
 from gradekit.spec.schema import Line, Problem
 
 _DEFAULT_SIZES = (3, 2, 4, 5, 6, 7, 8, 9)  # of open dimensions, all different, so that no transpose fits by chance
@@ -57,7 +58,7 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
 
     Raises ProblemError with a fault for every expression that cannot be read or does not fit.
     """
-    state = Building({op: {"at_zero": value} for op, value in problem.kinks}, open_sizes(problem) | dict(sizes or {}))
+    state = Building(kink_params(problem), open_sizes(problem) | dict(sizes or {}))
     for symbol in problem.shapes:
         add_symbol(state, symbol)
     for function in problem.functions:
@@ -75,6 +76,13 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
         settled, state.quantities, state.bindings, state.symbols, _labels(state), asked, state.scope(), accepted, tasks,
         tuple(state.lines), state.spoken, tuple(state.updates), plots,
     )  # fmt: skip
+
+
+def kink_params(problem: Problem) -> dict[str, dict[str, Any]]:
+    """By op, the parameters that the problem's `kinks` give it; a rule for max holds for both of its forms."""
+    ops = {"max": ("max", "maximum"), "min": ("min", "minimum")}
+    rules = {key: {"ties": Ties(rule)} if isinstance(rule, str) else {"at_zero": rule} for key, rule in problem.kinks}
+    return {op: rule for key, rule in rules.items() for op in ops.get(key, (key,))}
 
 
 def open_sizes(problem: Problem) -> dict[str, int]:

@@ -98,7 +98,7 @@ def call(rule: type[Op], params: dict[str, Any], *operands: Node) -> Node:
         wanted = f"{least}" if least == most else f"{least} to {most}" if most else f"at least {least}"
         values = "value" if wanted == "1" else "values"
         raise TextError(f"{rule.name} takes {wanted} {values}, separated by commas; received {len(operands)}")
-    return apply(rule, *operands, **params) if params else rule.build(*operands)
+    return rule.build(*operands, **params)
 
 
 @lru_cache(maxsize=256)

@@ -20,7 +20,7 @@ from gradekit.formula import (
     Symbol,
     number,
 )
-from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node
+from gradekit.graph import OPS, Example, Mistake, Node, Op, Operand, Shape, apply, as_node
 from gradekit.ops.common import Elementwise, Function, axes_of, entries, stretch, unstretch
 
 OMITTED = Mistake(
@@ -161,6 +161,13 @@ class Step(Activation, name="step"):
     @staticmethod
     def vjp(g: Node, y: Node, z: Node, at_zero: Fraction = Fraction(1)) -> tuple[None]:
         return (None,)
+
+    @classmethod
+    def formula(cls, index: Index, z: Node, at_zero: Fraction = Fraction(1)) -> Formula:
+        entry = entries(index, (z,))[0]
+        if at_zero == 1:
+            return Call(cls.symbol, (entry,))
+        return OPS["heaviside"].formula(index, z, at_zero=at_zero)
 
     @staticmethod
     def kink(K: Any, z: Any, at_zero: Fraction = Fraction(1)) -> Any:

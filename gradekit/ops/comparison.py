@@ -8,52 +8,62 @@ from typing import Any
 from gradekit.formula import ONE, ZERO, Bars, Call, Cases, Compare, Formula, Index, Symbol, number
 from gradekit.graph import Example, Node, apply
 from gradekit.ops.common import Elementwise, Function, entries, unstretch
+from gradekit.ops.ties import Ties
 
 
 class Abs(Elementwise, name="abs"):
-    """Absolute value. Shape: any -> same. At 0 the derivative is taken as 0."""
+    """Absolute value. Shape: any -> same. At 0 the derivative is taken as `at_zero` (0 unless stated)."""
 
     symbol = Symbol("abs", r"\operatorname{abs}")
     reason = "|x|′ is the sign of x"
-    convention = "the derivative of |x| at 0 is taken as 0"
-    examples = (Example(("-3/4",), "3/4"),)
+    convention = "the derivative of |x| at 0 is taken as {at_zero}"
+    examples = (Example(("-3/4",), "3/4"), Example((-3,), 3, (("at_zero", Fraction(1)),)))
 
     @staticmethod
-    def value(K: Any, x: Any) -> Any:
+    def value(K: Any, x: Any, at_zero: Fraction = Fraction(0)) -> Any:
         return K.abs(x)
 
     @staticmethod
-    def vjp(g: Node, y: Node, x: Node) -> tuple[Node]:
-        return (g * apply("sign", x),)
+    def vjp(g: Node, y: Node, x: Node, **at_zero: Fraction) -> tuple[Node]:
+        return (g * apply("sign", x, **at_zero),)
 
     @staticmethod
-    def formula(index: Index, x: Node) -> Formula:
+    def formula(index: Index, x: Node, **at_zero: Fraction) -> Formula:
         return Bars(entries(index, (x,))[0])
 
     @staticmethod
-    def kink(K: Any, x: Any) -> Any:
+    def kink(K: Any, x: Any, **at_zero: Fraction) -> Any:
         return K.sign(x) == 0
 
 
 class Sign(Function, name="sign"):
-    """−1, 0 or 1. Shape: any -> same. Flat, so its derivative is 0."""
+    """−1, 0 or 1 (0 at 0 unless `at_zero` says otherwise). Shape: any -> same. Flat, so its derivative is 0."""
 
     rounds = False
     symbol = Symbol("sign", r"\operatorname{sign}")
     reason = "a flat function passes nothing back"
-    convention = "the sign of 0 is taken as 0"
-    examples = (Example(("-3/4",), -1), Example((0,), 0))
+    convention = "the sign of 0 is taken as {at_zero}"
+    examples = (Example(("-3/4",), -1), Example((0,), 0), Example((0,), -1, (("at_zero", Fraction(-1)),)))
 
     @staticmethod
-    def value(K: Any, x: Any) -> Any:
-        return K.sign(x)
+    def value(K: Any, x: Any, at_zero: Fraction = Fraction(0)) -> Any:
+        sign = K.sign(x)
+        return sign if at_zero == 0 else sign + (1 - sign * sign) * K.full((), at_zero)
 
     @staticmethod
-    def vjp(g: Node, y: Node, x: Node) -> tuple[None]:
+    def vjp(g: Node, y: Node, x: Node, **at_zero: Fraction) -> tuple[None]:
         return (None,)
 
+    @classmethod
+    def formula(cls, index: Index, x: Node, at_zero: Fraction = Fraction(0)) -> Formula:
+        operand = entries(index, (x,))[0]
+        if at_zero == 0:
+            return Call(cls.symbol, (operand,))
+        at = number(at_zero), Compare(operand, "=", ZERO)
+        return Cases(((ONE, Compare(operand, ">", ZERO)), at, (number(-1), None)))
+
     @staticmethod
-    def kink(K: Any, x: Any) -> Any:
+    def kink(K: Any, x: Any, **at_zero: Fraction) -> Any:
         return K.sign(x) == 0
 
 
@@ -117,55 +127,54 @@ class Heaviside(Elementwise, name="heaviside"):
 
 
 class Maximum(Elementwise, name="maximum"):
-    """The larger of two, entry by entry. Shape: equal ranks -> common shape. At a tie each side gets half."""
+    """The larger of two, entry by entry. Shape: equal ranks -> common shape. At a tie each gets half (see `ties`)."""
 
     symbol = Symbol("max", r"\max")
     reason = "the larger one gets the whole upstream gradient, the other nothing"
-    convention = "at a tie of max each side gets half of the gradient"
-    examples = (Example((3, 2), 3), Example(("-1/2", "1/3"), "1/3"))
-    _half = Fraction(1, 2)
+    convention = "at a tie of max {ties}"
+    examples = (Example((3, 2), 3), Example(("-1/2", "1/3"), "1/3"), Example((3, 2), 3, (("ties", Ties.FIRST),)))
 
     @staticmethod
-    def value(K: Any, a: Any, b: Any) -> Any:
+    def value(K: Any, a: Any, b: Any, ties: Ties = Ties.SHARED) -> Any:
         return K.maximum(a, b)
 
     @staticmethod
-    def vjp(g: Node, y: Node, a: Node, b: Node) -> tuple[Node, Node]:
-        first = apply("heaviside", a - b, at_zero=Maximum._half)
-        second = apply("heaviside", b - a, at_zero=Maximum._half)
+    def vjp(g: Node, y: Node, a: Node, b: Node, ties: Ties = Ties.SHARED) -> tuple[Node, Node]:
+        first = apply("heaviside", a - b, at_zero=ties.to_first)
+        second = apply("heaviside", b - a, at_zero=ties.to_last)
         return unstretch(g * first, a.shape), unstretch(g * second, b.shape)
 
     @classmethod
-    def formula(cls, index: Index, a: Node, b: Node) -> Formula:
+    def formula(cls, index: Index, a: Node, b: Node, **ties: Ties) -> Formula:
         return Call(cls.symbol, entries(index, (a, b)))
 
     @staticmethod
-    def kink(K: Any, a: Any, b: Any) -> Any:
+    def kink(K: Any, a: Any, b: Any, **ties: Ties) -> Any:
         return K.order(a, b) == 0
 
 
 class Minimum(Elementwise, name="minimum"):
-    """The smaller of two, entry by entry. Shape: equal ranks -> common shape. At a tie each side gets half."""
+    """The smaller of two, entry by entry. Shape: equal ranks -> common shape. At a tie each gets half (see `ties`)."""
 
     symbol = Symbol("min", r"\min")
     reason = "the smaller one gets the whole upstream gradient, the other nothing"
-    convention = "at a tie of min each side gets half of the gradient"
-    examples = (Example((3, 2), 2), Example(("-1/2", "1/3"), "-1/2"))
+    convention = "at a tie of min {ties}"
+    examples = (Example((3, 2), 2), Example(("-1/2", "1/3"), "-1/2"), Example((3, 2), 2, (("ties", Ties.ALL),)))
 
     @staticmethod
-    def value(K: Any, a: Any, b: Any) -> Any:
+    def value(K: Any, a: Any, b: Any, ties: Ties = Ties.SHARED) -> Any:
         return K.minimum(a, b)
 
     @staticmethod
-    def vjp(g: Node, y: Node, a: Node, b: Node) -> tuple[Node, Node]:
-        first = apply("heaviside", b - a, at_zero=Maximum._half)
-        second = apply("heaviside", a - b, at_zero=Maximum._half)
+    def vjp(g: Node, y: Node, a: Node, b: Node, ties: Ties = Ties.SHARED) -> tuple[Node, Node]:
+        first = apply("heaviside", b - a, at_zero=ties.to_first)
+        second = apply("heaviside", a - b, at_zero=ties.to_last)
         return unstretch(g * first, a.shape), unstretch(g * second, b.shape)
 
     @classmethod
-    def formula(cls, index: Index, a: Node, b: Node) -> Formula:
+    def formula(cls, index: Index, a: Node, b: Node, **ties: Ties) -> Formula:
         return Call(cls.symbol, entries(index, (a, b)))
 
     @staticmethod
-    def kink(K: Any, a: Any, b: Any) -> Any:
+    def kink(K: Any, a: Any, b: Any, **ties: Ties) -> Any:
         return K.order(a, b) == 0

@@ -10,6 +10,7 @@ from gradekit.formula import Call, Formula, Index, Quotient, Ref, Sum, Symbol, n
 from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant
 from gradekit.ops.common import stretch, whole_number
 from gradekit.ops.linear import indices
+from gradekit.ops.ties import Ties
 from gradekit.ops.windows import meetings, positions
 
 
@@ -17,15 +18,15 @@ class _Pooling(Op):
     """pool(image, size, stride): windows of size×size, by default side by side."""
 
     @classmethod
-    def build(cls, image: Operand, size: Operand, *step: Operand) -> Node:
+    def build(cls, image: Operand, size: Operand, *step: Operand, **ties: Ties) -> Node:
         image, window = as_node(image), whole_number(size, "the size of a window")
         if len(step) > 1:
             raise ShapeError(f"{cls.name} takes an image, a size and a stride")
         stride = whole_number(step[0], "a stride") if step else window
-        return apply(cls, image, size=(window, window), stride=stride)
+        return apply(cls, image, size=(window, window), stride=stride, **ties)
 
     @staticmethod
-    def shape(shape: Shape, size: Shape, stride: int) -> Shape:
+    def shape(shape: Shape, size: Shape, stride: int, **ties: Ties) -> Shape:
         return shape[:-2] + positions(shape, size, stride, 0)
 
     @classmethod
@@ -45,7 +46,7 @@ class _Pooling(Op):
         return places, stretch(column, places.shape), params
 
     @classmethod
-    def whole(cls, x: Node, size: Shape, stride: int) -> Formula:
+    def whole(cls, x: Node, size: Shape, stride: int, **ties: Ties) -> Formula:
         steps = (number(size[0]),) if stride == size[0] else (number(size[0]), number(stride))
         return Call(cls.symbol, (Ref(0, None), *steps))
 
@@ -72,33 +73,33 @@ class MaxPool(_Pooling, name="max_pool"):
     symbol = Symbol("max_pool", r"\operatorname{max\_pool}")
     rounds = False
     reason = "only the largest entry of a window gets what comes back"
-    convention = "entries that tie for the maximum of a window share its gradient equally"
+    convention = "where entries of a window tie for its maximum, {ties}"
     examples = (
         Example((_IMAGE,), ((4, 8), (0, 9)), (("size", (2, 2)), ("stride", 2))),
         Example((((1, 2, 5), (3, 4, 0)),), ((4, 5),), (("size", (2, 2)), ("stride", 1))),
         Example((_CHANNELS,), (((4,),), ((8,),)), (("size", (2, 2)), ("stride", 2))),
+        Example((_CHANNELS,), (((4,),), ((8,),)), (("size", (2, 2)), ("stride", 2), ("ties", Ties.FIRST))),
     )
 
     @classmethod
-    def value(cls, K: Any, x: Any, size: Shape, stride: int) -> Any:
+    def value(cls, K: Any, x: Any, size: Shape, stride: int, ties: Ties = Ties.SHARED) -> Any:
         largest, *rest = cls.parts(x, size, stride)
         for part in rest:
             largest = K.maximum(largest, part)
         return largest
 
     @classmethod
-    def vjp(cls, g: Node, y: Node, x: Node, size: Shape, stride: int) -> tuple[Node]:
+    def vjp(cls, g: Node, y: Node, x: Node, size: Shape, stride: int, ties: Ties = Ties.SHARED) -> tuple[Node]:
         places, top, params = cls.spread(y, x, size, stride)
         attained = apply("compare", places, top, relation="equal")
-        share = apply("shared", attained, stretch(apply("sum", attained, axes=(-1,), keep=True), places.shape))
-        return (_back(cls.spread(g, x, size, stride)[1] * share, params),)
+        return (_back(cls.spread(g, x, size, stride)[1] * ties.claim(attained, (-1,)), params),)
 
     @classmethod
-    def formula(cls, index: Index, x: Node, size: Shape, stride: int) -> Formula:
+    def formula(cls, index: Index, x: Node, size: Shape, stride: int, **ties: Ties) -> Formula:
         return Call(Symbol("max", r"\max"), _window(index, size, stride))
 
     @classmethod
-    def kink(cls, K: Any, x: Any, size: Shape, stride: int) -> Any:
+    def kink(cls, K: Any, x: Any, size: Shape, stride: int, **ties: Ties) -> Any:
         top = cls.value(K, x, size, stride)
         orders = [K.order(part, top) for part in cls.parts(x, size, stride)]
         return sum(1 - order * order for order in orders) != 1

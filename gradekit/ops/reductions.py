@@ -9,6 +9,7 @@ from gradekit.errors import ShapeError
 from gradekit.formula import UNLESS_ONE, Call, Formula, Group, Index, Quotient, Ref, Sum, Symbol, number
 from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant, show_shape
 from gradekit.ops.common import Elementwise, all_axes, axes_of, count_of, entries, is_constant, stretch, unstretch
+from gradekit.ops.ties import Ties
 
 
 def reduced(shape: Shape, axes: tuple[int, ...], keep: bool) -> Shape:
@@ -44,11 +45,11 @@ class _Reduction(Op):
         return apply(cls, x, axes=axes_of(x, axis), keep=False)
 
     @staticmethod
-    def shape(shape: Shape, axes: tuple[int, ...], keep: bool) -> Shape:
+    def shape(shape: Shape, axes: tuple[int, ...], keep: bool, **ties: Ties) -> Shape:
         return reduced(shape, axes, keep)
 
     @classmethod
-    def whole(cls, x: Node, axes: tuple[int, ...], keep: bool) -> Formula | None:
+    def whole(cls, x: Node, axes: tuple[int, ...], keep: bool, **ties: Ties) -> Formula | None:
         return Call(cls.symbol, (Ref(0, None),)) if len(axes) == x.rank else None
 
 
@@ -153,36 +154,35 @@ class Shared(Elementwise, name="shared"):
 
 
 class _Extreme(_Reduction):
-    """The largest or smallest entry; the entries that attain it share the gradient equally."""
+    """The largest or smallest entry; the entries that attain it share the gradient equally unless `ties` is stated."""
 
     @classmethod
-    def build(cls, x: Operand, *rest: Operand) -> Node:
+    def build(cls, x: Operand, *rest: Operand, **ties: Ties) -> Node:
         """f(x): the extreme entry of x. f(a, b, …): the extreme of several, entry by entry."""
         if not rest:
-            return apply(cls, as_node(x), axes=all_axes(as_node(x)), keep=False)
+            return apply(cls, as_node(x), axes=all_axes(as_node(x)), keep=False, **ties)
         result = as_node(x)
         for other in rest:
-            result = apply(cls.pairwise, result, other)
+            result = apply(cls.pairwise, result, other, **ties)
         return result
 
     pairwise = "maximum"
 
     @staticmethod
-    def vjp(g: Node, y: Node, x: Node, axes: tuple[int, ...], keep: bool) -> tuple[Node]:
+    def vjp(g: Node, y: Node, x: Node, axes: tuple[int, ...], keep: bool, ties: Ties = Ties.SHARED) -> tuple[Node]:
         attained = apply("compare", x, spread(y, x, axes, keep), relation="equal")
-        share = apply("shared", attained, stretch(apply("sum", attained, axes=axes, keep=True), x.shape))
-        return (spread(g, x, axes, keep) * share,)
+        return (spread(g, x, axes, keep) * ties.claim(attained, axes),)
 
     @classmethod
-    def formula(cls, index: Index, x: Node, axes: tuple[int, ...], keep: bool) -> Formula:
+    def formula(cls, index: Index, x: Node, axes: tuple[int, ...], keep: bool, **ties: Ties) -> Formula:
         return Call(cls.symbol, tuple(Ref(0, i) for i in lines(index, x.shape, axes, keep)))
 
     @staticmethod
-    def simplify(x: Node, axes: tuple[int, ...], keep: bool) -> Node | None:
+    def simplify(x: Node, axes: tuple[int, ...], keep: bool, **ties: Ties) -> Node | None:
         return None if x.rank else x
 
     @classmethod
-    def kink(cls, K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
+    def kink(cls, K: Any, x: Any, axes: tuple[int, ...], keep: bool, **ties: Ties) -> Any:
         top = cls.value(K, x, axes, True)
         sign = K.order(x, top)
         return K.sum(1 - sign * sign, axes, False) != 1
@@ -193,15 +193,16 @@ class Max(_Extreme, name="max"):
 
     symbol = Symbol("max", r"\max")
     reason = "only the largest entry gets the upstream gradient"
-    convention = "entries that tie for the maximum share its gradient equally"
+    convention = "where entries tie for the maximum, {ties}"
     examples = (
         Example(((3, 7, 5),), 7, (("axes", (-1,)), ("keep", False))),
         Example((((3, 7, 5), (1, 9, 2)),), ((3, 9, 5),), (("axes", (-2,)), ("keep", True))),
         Example((((3, 7, 5), (1, 9, 2)),), 9, (("axes", (-2, -1)), ("keep", False))),
+        Example(((3, 7, 5),), 7, (("axes", (-1,)), ("keep", False), ("ties", Ties.FIRST))),
     )
 
     @staticmethod
-    def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
+    def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool, ties: Ties = Ties.SHARED) -> Any:
         return K.max(x, axes, keep)
 
 
@@ -211,15 +212,16 @@ class Min(_Extreme, name="min"):
     pairwise = "minimum"
     symbol = Symbol("min", r"\min")
     reason = "only the smallest entry gets the upstream gradient"
-    convention = "entries that tie for the minimum share its gradient equally"
+    convention = "where entries tie for the minimum, {ties}"
     examples = (
         Example(((3, 7, 5),), 3, (("axes", (-1,)), ("keep", False))),
         Example((((3, 7, 5), (1, 9, 2)),), ((1, 7, 2),), (("axes", (-2,)), ("keep", True))),
         Example((((3, 7, 5), (1, 9, 2)),), 1, (("axes", (-2, -1)), ("keep", False))),
+        Example(((3, 7, 5),), 3, (("axes", (-1,)), ("keep", False), ("ties", Ties.LAST))),
     )
 
     @staticmethod
-    def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool) -> Any:
+    def value(K: Any, x: Any, axes: tuple[int, ...], keep: bool, ties: Ties = Ties.SHARED) -> Any:
         return K.min(x, axes, keep)
 
 

@@ -7,7 +7,7 @@ text; the loader is stricter (names, rows, ids, how numbers may be written), and
 from types import MappingProxyType
 from typing import Any
 
-from gradekit.spec.known import CONVENTIONS, DOMAINS, EXAMPLES, FORMS, MISTAKES, STATUSES, VERDICTS
+from gradekit.spec.known import CONVENTIONS, DOMAINS, EXAMPLES, FORMS, KINKS, MISTAKES, STATUSES, VERDICTS
 from gradekit.spec.plot_schema import PLOTS
 from gradekit.spec.question_schema import PART, QUESTION
 from gradekit.spec.schema_parts import (
@@ -104,7 +104,10 @@ _PROBLEM = _document(
             "precision_credit": {**SHARE, "default": 0.5},
             "convention_credit": {**SHARE, "default": 1},
             "conventions": list_of({"enum": CONVENTIONS}, minItems=1),
-            "kinks": map_of(NUMBER, NAME, description="the derivative taken exactly on the kink of an operation"),
+            "kinks": {
+                **record({name: {"enum": words} if words else NUMBER for name, words in KINKS.items()}),
+                "description": "what is taken exactly on the kink of a function, and who gets the gradient at a tie",
+            },
             "plot": PLOTS,
         },
         ("questions",),

@@ -32,6 +32,10 @@ COUNTED_TOLERANCES = ("decimals", "significant_digits", "rounding")  # their amo
 FORMS = ("column", "row", "folded")
 EXAMPLES = ("mean", "sum")
 CONVENTIONS = ("loss-factor",)
+TIES = ("shared", "first", "last", "all")  # who gets the gradient of entries that tie
+KINKS = {  # function → the words of its rule; where there are none, a number that holds at 0
+    "relu": (), "step": (), "sign": (), "abs": (), "max": TIES, "min": TIES, "max_pool": TIES,
+}  # fmt: skip
 DOMAINS = ("positive", "binary", "one-hot", "probability")
 
 STATUSES = ("graded", "missing", "unreadable")

@@ -9,7 +9,7 @@ from gradekit.errors import Place
 from gradekit.spec.domains import read_domains, with_domains
 from gradekit.spec.fields import Fields, Refusal, attempt, kind, read_fields, read_items, read_named
 from gradekit.spec.file_text import read_file_text
-from gradekit.spec.known import CONVENTIONS
+from gradekit.spec.known import CONVENTIONS, KINKS
 from gradekit.spec.messages import Faults, shown
 from gradekit.spec.nested import read_nested
 from gradekit.spec.network import read_network
@@ -174,11 +174,11 @@ def _read_conventions(node: Node, faults: Faults) -> tuple[str, ...]:
     return read_items(node, faults, "[loss-factor]", read_one_of(CONVENTIONS))
 
 
-def _read_kinks(node: Node, faults: Faults) -> tuple[tuple[str, Fraction], ...]:
-    named = read_named(node, faults, "{relu: 1}", read_name, read_exact)
-    return tuple((name, derivative) for name, derivative, _ in named)
+def _read_kinks(node: Node, faults: Faults) -> tuple[tuple[str, Fraction | str], ...]:
+    return tuple(read_fields(node, faults, "kinks", _KINK_READERS).values.items())
 
 
+_KINK_READERS = {name: read_one_of(words) if words else read_exact for name, words in KINKS.items()}
 _CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
 _AS_READ = (
     "source", "text", "given", "functions", "compute", "network", "unroll", "train", "questions", "conventions",

@@ -154,6 +154,6 @@ class Problem:
     questions: tuple[Question, ...] = ()
     credits: Credits = field(default_factory=Credits)
     conventions: tuple[str, ...] = ()
-    kinks: tuple[tuple[str, Fraction], ...] = ()  # op name → derivative taken on its kink
+    kinks: tuple[tuple[str, Fraction | str], ...] = ()  # op → what is taken at 0, or a word of TIES
     plot: tuple[PlotSpec, ...] = ()
     place: Place = Place()

@@ -190,7 +190,7 @@ def widened(value: Any, radius: Fraction) -> Any:
 def read(text: str, values: Mapping[str, Any], solution: Solution) -> Any:
     """The value, in balls, of a text in gradekit's expression language."""
     nodes = {name: variable(name, np.shape(value)) for name, value in values.items()}
-    node = parse(text, Scope(nodes, {op: {"at_zero": value} for op, value in solution.exercise.problem.kinks}))
+    node = parse(text, Scope(nodes, solution.exercise.scope.params))
     with at_precision(200):
         start = {nodes[name]: Ball.array(value) for name, value in values.items()}
         return np.asarray(evaluate([node], start, Ball)[node], dtype=object)
