@@ -19,6 +19,7 @@ from gradekit.json_text import MAX_BYTES, JsonNumber, read_json, shown, value_pl
 from gradekit.number import MAX_CHARACTERS, Typed, find_number
 
 MAX_ID_CHARACTERS = 300
+PLACEHOLDER = "your-id"  # the student of an empty submission
 
 Answer = None | bool | str | JsonNumber | tuple["Answer", ...] | dict[str, "Answer"]
 Shape = tuple[int, ...]
@@ -108,7 +109,8 @@ def read_submission(data: bytes, file: str) -> Submission:
     if not isinstance(members, dict):
         raise SubmissionError(f"received {kind_of(members)}; expected an object with {_listed(_REQUIRED)}", Place(file))
     if missing := [key for key in _REQUIRED if key not in members]:
-        message = f"the submission lacks {_listed(missing)}; add it{_guesses(members, missing)}"
+        them = "it" if len(missing) == 1 else "them"
+        message = f"the submission lacks {_listed(missing)}; add {them}{_guesses(members, missing)}"
         raise SubmissionError(message, Place(file))
     for key in _KNOWN:
         if key in members and (fault := _fault(key, members[key])):
@@ -298,7 +300,10 @@ def _fault(key: str, value: Any) -> str:
 
 
 def _warnings(members: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(f"the key {shown(key)} is unknown and was ignored" for key in members if key not in _KNOWN)
+    unknown = (f"the key {shown(key)} is unknown and was ignored" for key in members if key not in _KNOWN)
+    if members["student"].strip() != PLACEHOLDER:
+        return tuple(unknown)
+    return (f"the student is still {shown(PLACEHOLDER)}, as in the template; write the student's own id", *unknown)
 
 
 def _guesses(members: dict[str, Any], missing: list[str]) -> str:

@@ -76,3 +76,11 @@ def test_a_slip_in_an_answer_is_explained(question: str, answer: object, words: 
     grades = {judged.id: judged for judged in gradekit.grade(exercise, {question: answer}).questions}
     assert words in grades[question].message
     assert words or grades[question].verdict == "correct"
+
+
+def test_too_few_digits_are_not_called_the_first_error() -> None:
+    exercise = build(read_problem(EXAMPLE.text, "three-two-one.yaml"))
+    answers = {"h": ["0.197", "0.501"], "yhat": ["0.4597"], "dW2": [["-0.0265", "-0.0672"]]}
+    grades = {judged.id: judged for judged in gradekit.grade(exercise, answers).questions}
+    assert grades["h"].mistake == "rounded-too-early"
+    assert grades["dW2"].message == "Right for your own earlier values; the first error is in yhat."

@@ -33,7 +33,10 @@ def _follow_through(mark: PartMark, marks: Mapping[Part, PartMark]) -> str:
 
 
 def first_error(mark: PartMark, marks: Mapping[Part, PartMark]) -> Part | None:
-    """The first part, in the order of the questions, that is wrong and that this one was computed from."""
+    """The first part, in the order of the questions, that is wrong and that this one was computed from.
+
+    One that only has too few digits is named where there is no other.
+    """
     seen: set[Part] = set()
     open_parts = list(mark.sources)
     while open_parts:
@@ -42,7 +45,8 @@ def first_error(mark: PartMark, marks: Mapping[Part, PartMark]) -> Part | None:
             seen.add(part)
             open_parts += marks[part].sources if part in marks else ()
     wrong = [part for part in marks if part in seen and marks[part].verdict not in ("correct", "follow_through")]
-    return wrong[0] if wrong else None
+    false = [part for part in wrong if marks[part].mistake != "rounded-too-early"]
+    return next(iter(false or wrong), None)
 
 
 def _wrong(mark: PartMark, marks: Mapping[Part, PartMark]) -> str:
