@@ -44,7 +44,10 @@ RIGHT: dict[str, dict[str, Any]] = {
     "words-and-choices": {"nudge": "a", "xor": "Never converges.", "size": "invalid", "why": "It would not fit."},
     "trace": {"rows": [[0, 1, [1, 2]], [1, 1, [2, 1]]]},
     "information-gain": {
-        "H": 1, "gains": [1, 0], "split": "outlook", "by_wind": [[2, 1, "1/2", 1], [2, 1, "1/2", 1]],
+        "H": 1,
+        "gains": [1, 0],
+        "split": "outlook",
+        "by_wind": [[2, 1, "1/2", 1], [2, 1, "1/2", 1]],
     },  # fmt: skip
     "word-vectors": {"queen": [2, 3], "cosine": 0.555, "bag": [2.5, 2]},  # 4/(2·√13) = 2/√13
     "layer-list": {"first": 100480, "all": 101770, "kernels": 150, "map": [6, 28, 28], "pooled": "6×12×12"},
