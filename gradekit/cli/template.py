@@ -24,11 +24,12 @@ def template(problem: ProblemFile, output: Output = None, debug: Debug = False) 
 def _layout(exercise: Exercise) -> str:
     """JSON in the order in which it is filled in."""
     from gradekit.json_text import write_json_line
+    from gradekit.submission import PLACEHOLDER
 
     empty = ((question.id, _empty(exercise, question)) for question in exercise.problem.questions)
     answers = ",\n".join(f"    {write_json_line(name)}: {write_json_line(value)}" for name, value in empty)
     slug = write_json_line(exercise.problem.id)
-    return f'{{\n  "student": "",\n  "problem": {slug},\n  "answers": {{\n{answers}\n  }}\n}}\n'
+    return f'{{\n  "student": "{PLACEHOLDER}",\n  "problem": {slug},\n  "answers": {{\n{answers}\n  }}\n}}\n'
 
 
 def _empty(exercise: Exercise, question: Question) -> Any:

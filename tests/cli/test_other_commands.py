@@ -16,11 +16,11 @@ def test_template_is_an_empty_submission(run, tmp_path):
     ran = run("template", "problems/two-layer-sigmoid.yaml")
     template = json.loads(ran.out)
     jsonschema.validate(template, schema_of("submission"))
-    assert template["student"] == ""
+    assert template["student"] == "your-id"
     assert list(template["answers"]) == ["x1", "x2", "loss", "dW2", "db2", "dW1", "db1"]
     assert template["answers"]["dW1"] == [[None, None], [None, None]]
     filled = tmp_path / "filled.json"
-    filled.write_text(ran.out.replace('"student": ""', '"student": "ada"'), encoding="utf-8")
+    filled.write_text(ran.out.replace('"student": "your-id"', '"student": "ada"'), encoding="utf-8")
     assert run("grade", filled).out.count("– missing") == 7
 
 
