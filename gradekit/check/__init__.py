@@ -5,6 +5,8 @@ An error makes the exercise unfit to be marked; a warning is worth a look. Clean
 
 from __future__ import annotations
 
+import numpy as np
+
 from gradekit.build import Exercise
 from gradekit.check.finding import Finding
 from gradekit.check.guessing import guessable, indistinct, tiny, too_many_digits, undetected
@@ -21,6 +23,7 @@ __all__ = ["Finding", "check"]
 _LOOKS = (published, tasks, failing_rounder, undetected, guessable, indistinct, tiny, too_many_digits, near_kinks)
 
 
+@np.errstate(all="ignore")
 def check(exercise: Exercise, solution: Solution) -> list[Finding]:
     """Everything found, errors before warnings and each kind in the order of the file."""
     marker = Marker(exercise)

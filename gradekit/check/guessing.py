@@ -132,6 +132,9 @@ def too_many_digits(marker: Marker) -> Iterator[Finding]:
     """Warnings for questions that want more digits than the numbers of a program carry."""
     for part in marker.plan.numeric:
         largest = float(np.max(np.abs(marker.plan.key(part)), initial=0.0))
+        if not np.isfinite(largest):
+            yield error(part, "the key is beyond 1.8e308, so that no answer can be marked as right; scale it down")
+            continue
         if part.decimals is None or not largest:
             continue
         wanted = part.decimals + 1 + int(np.floor(np.log10(largest)))

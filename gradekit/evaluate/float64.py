@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Any
@@ -20,7 +21,11 @@ class Float64(Arithmetic):
 
     @staticmethod
     def number(value: Any) -> float:
-        return float(value)
+        """The nearest float64, an infinite one beyond its range."""
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
 
     @staticmethod
     def running() -> AbstractContextManager[Any]:
@@ -32,11 +37,15 @@ class Float64(Arithmetic):
 
     @staticmethod
     def array(values: Any) -> np.ndarray:
-        return np.asarray(values).astype(np.float64)
+        array = np.asarray(values)
+        if array.dtype != object:
+            return array.astype(np.float64)
+        return np.array([Float64.number(value) for value in array.flat], dtype=np.float64).reshape(array.shape)
 
     @staticmethod
     def full(dims: tuple[int, ...], value: int | Fraction) -> Array:
-        return np.full(dims, float(value)) if dims else np.float64(value)
+        number = Float64.number(value)
+        return np.full(dims, number) if dims else np.float64(number)
 
     @staticmethod
     def log(x: Array) -> Array:

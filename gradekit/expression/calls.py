@@ -11,8 +11,9 @@ from typing import Any
 from gradekit import backward
 from gradekit.errors import GradekitError, LimitError, NoValue, TextError
 from gradekit.expression.scope import Scope
-from gradekit.graph import Node, Op, Operand, apply, constant, show_shape, substitute, topological, variable
+from gradekit.graph import Node, Op, Operand, aligned, apply, constant, show_shape, substitute, topological, variable
 from gradekit.ops import OPS
+from gradekit.ops.common import is_constant
 from gradekit.ops.shape import pick
 
 MAX_ENTRIES = 1_000_000  # of one quantity
@@ -49,6 +50,8 @@ def power(base: Node, exponent: Operand) -> Node:
     """base^exponent; a power of the constant e is exp."""
     if base is apply("exp", constant(1)) and isinstance(exponent, Node):
         return apply("exp", exponent)
+    if isinstance(exponent, Node) and is_constant(exponent, 0) and base.inputs:
+        return _as_written("power", base, exponent)
     return apply("power", base, exponent)
 
 
@@ -57,7 +60,20 @@ def left_out_product(a: Node, b: Node) -> Node:
     if a.rank and b.rank:
         shapes = f"{show_shape(a.shape)} and {show_shape(b.shape)}"
         raise TextError(f"the sign between {shapes} is missing: write @ for the matrix product, ⊙ for entry by entry")
+    return product(a, b)
+
+
+def product(a: Node, b: Node) -> Node:
+    """The product; 0 times something is kept as it is written, since log(0) has no value 0 times either."""
+    if (is_constant(a, 0) and b.inputs) or (is_constant(b, 0) and a.inputs):
+        return _as_written("mul", a, b)
     return apply("mul", a, b)
+
+
+def _as_written(op: str, a: Node, b: Node) -> Node:
+    """The node without simplification."""
+    rule, pair = OPS[op], aligned((a, b))
+    return Node(rule, pair, {}, rule.shape(*(node.shape for node in pair)))
 
 
 def compare(relation: str) -> Build:
@@ -190,7 +206,7 @@ def _between(point: Node, whole: Node) -> list[Node]:
 BINARY: dict[str, Build] = {
     "+": lambda a, b: apply("add", a, b),
     "-": lambda a, b: apply("sub", a, b),
-    "*": lambda a, b: apply("mul", a, b),
+    "*": product,
     "/": lambda a, b: apply("div", a, b),
     "@": lambda a, b: OPS["matmul"].build(a, b),
     "^": power,

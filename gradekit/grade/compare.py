@@ -48,7 +48,8 @@ def decide(answer: Written, index: tuple[int, ...], value: Any, tolerance: Any) 
 def agrees(answer: Written, value: np.ndarray, slack: np.ndarray | float = 0.0) -> np.ndarray:
     """By entry, whether the answer equals the value to every digit that was typed."""
     blur = 1e-12 * np.maximum(np.abs(value), np.abs(answer.values)) + 1e-300
-    return np.abs(answer.values - value) <= answer.half_unit * (1 + 1e-9) + blur + slack
+    finite = np.isfinite(answer.values) & np.isfinite(value) & np.isfinite(answer.half_unit)
+    return finite & (np.abs(answer.values - value) <= answer.half_unit * (1 + 1e-9) + blur + slack)
 
 
 def significant_digits(answer: Written, value: np.ndarray) -> np.ndarray:

@@ -13,8 +13,11 @@ from gradekit.evaluate.walk import Values
 from gradekit.grade.compare import within
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
-from gradekit.grade.tolerance import bound
+from gradekit.grade.tolerance import bound, unit
 from gradekit.graph import Node, topological
+
+_WHOLE = 1e-12  # relative distance within which a float64 is a whole number
+_VAGUE = 10  # times the usual tolerance, from where a value must have a digit left to be followed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,11 +54,24 @@ def _from(plan: Plan, part: Part, answers: Mapping[Part, Written], own: Mapping[
     values = evaluate([part.node], {**plan.bindings, **replaced}, Float64)
     if not np.isfinite(values[part.node]).all() or _trivial(plan, region, values):
         return None
-    typed = {node: answers[source].half_unit for node, source in sources.items()}
+    typed = {node: _doubt(plan.key(source), answers[source], unit(part)) for node, source in sources.items()}
     spread = plan.own_spread(part, {**plan.bindings, **values}, typed)
     key = np.asarray(values[part.node])
     tolerance = bound(part, key, {**plan.values, **values}, spread, plan.old(part))
+    tolerance = _telling(tolerance, key, plan.tolerance(part))
     return Followed(key, tolerance, spread.float_error, values, tuple(sources.values()))
+
+
+def _doubt(key: np.ndarray, answer: Written, least: float) -> np.ndarray:
+    """How far each entry may be from what the student went on with: nobody rounds where whole numbers are right."""
+    whole = np.abs(key - np.round(key)) <= _WHOLE * np.maximum(1.0, np.abs(key))
+    return np.where(whole, np.minimum(answer.half_unit, least), answer.half_unit)
+
+
+def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """The tolerance, but the usual one where earlier answers of few digits (1e10) would let about anything follow."""
+    vague = (tolerance > _VAGUE * usual) & (2 * tolerance > np.abs(key))
+    return np.where(vague, np.minimum(tolerance, usual), tolerance)
 
 
 def _usable(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> dict[Node, list[Part]]:

@@ -45,7 +45,7 @@ def mark(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> PartMark:
         if named is None:
             return PartMark(part, "correct", Fraction(1), right, note=answer.note)
         right = agrees(answer, key)
-    if named is None and _too_few_digits(part, answer, right, agrees(answer, key)):
+    if named is None and _too_few_digits(part, answer, right, agrees(answer, key) & _has_a_digit(answer, key)):
         return _imprecise(plan, part, answer, right)
     followed = follow(plan, part, answers)
     if named is not None and followed is not None and not _goes_on_from_an_error(plan, followed, answers):
@@ -134,6 +134,11 @@ def _too_few_digits(part: Part, answer: Written, right: np.ndarray, nearly: np.n
         return False
     short = (answer.decimals < part.decimals) & (answer.decimals < EXACT)
     return bool(short.any() and (right | (short & nearly)).all())
+
+
+def _has_a_digit(answer: Written, key: np.ndarray) -> np.ndarray:
+    """By entry, whether the typed digits say something about the key: 0 says nothing about 0.3."""
+    return 2 * answer.half_unit < np.abs(key)
 
 
 def _coarsely_right(plan: Plan, part: Part, answer: Written) -> np.ndarray:

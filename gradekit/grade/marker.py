@@ -39,6 +39,7 @@ class Marker:
         self.plan = Plan(exercise)
         self.symbolic = _symbolic(exercise)
 
+    @np.errstate(all="ignore")
     def grade(self, submission: Submission) -> Grade:
         """All marks of a submission. Never raises for what a student wrote."""
         marks = self._marks(submission)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gradekit.build import Asked, Exercise
+from gradekit.errors import Fault, NoValue, ProblemError
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
@@ -18,6 +19,7 @@ from gradekit.grade.rounding import Spread, exact_at, spread
 from gradekit.grade.tolerance import bound, unit
 from gradekit.graph import Node, topological
 
+MAX_ANSWER = 10_000  # entries of one answer
 
 class Plan:
     """Keys, tolerances and known mistakes of one exercise; everything is computed when first needed, and kept.
@@ -41,6 +43,7 @@ class Plan:
             for part in self.parts
             if part.question.accept
         }
+        _check_sizes(self.parts)
         self.numeric = self._numbers(self.parts)
         self.numeric_accepted = self._numbers(part for others in self.accepted.values() for part in others)
         self.bindings: Values = {node: Float64.array(value) for node, value in exercise.bindings.items()}
@@ -87,14 +90,24 @@ class Plan:
         return part.asked_in(self.exercise)
 
     def key(self, part: Part) -> np.ndarray:
-        return np.asarray(self.values[part.node])
+        """The right answer in float64, also where float64 overflows on the way to it."""
+        key = np.asarray(self.values[part.node])
+        if np.isfinite(key).all():
+            return key
+        from gradekit.evaluate.certify import as_float
+
+        return np.array([as_float(entry) for entry in self.certified(part).flat], dtype=float).reshape(key.shape)
 
     def certified(self, part: Part) -> np.ndarray:
         """The key as certified entries (fmpq or arb), for decisions at the very edge of a tolerance."""
         from gradekit.evaluate.certify import certify
 
         if part.node not in self._certified:
-            self._certified[part.node] = certify([part.node], self.exercise.bindings)[part.node]
+            try:
+                self._certified[part.node] = certify([part.node], self.exercise.bindings)[part.node]
+            except NoValue as error:
+                message = f"{part.label} has no (real) value: {error}; change what is given, or ask for something else"
+                raise ProblemError([Fault(part.question.place, message)]) from error
         return self._certified[part.node]
 
     def old(self, part: Part) -> Node | None:
@@ -135,3 +148,11 @@ class Plan:
         if part not in self._variants:
             self._variants[part] = variants(part.node, self.gradients, self.new_values)
         return self._variants[part]
+
+
+def _check_sizes(parts: Iterable[Part]) -> None:
+    """Refuse what nobody can type, and what would take too long to mark."""
+    large = [part for part in parts if part.node.size > MAX_ANSWER]
+    if large:
+        said = f"entries are asked, and at most {MAX_ANSWER} are marked; ask for some of them, like W[1,:]"
+        raise ProblemError([Fault(part.question.place, f"{part.label}: {part.node.size} {said}") for part in large])

@@ -51,8 +51,9 @@ def spread(node: Node, values: Values, unit: float, typed: Mapping[Node, np.ndar
         elif line not in exact_lines and line not in typed:
             total = total + unit * slope.sum(axis=_axes(line))
         error = error + _EPSILON * (slope * np.abs(values[line])).sum(axis=_axes(line))
-    own = unit if unit else 0.0
-    return Spread((total + own).reshape(node.shape), error.reshape(node.shape))
+    total = np.where(np.isfinite(total), total, 0.0) + unit  # an overflow on the way says nothing about rounding
+    error = np.where(np.isfinite(error), error, np.inf)  # so that what decides is the certified key
+    return Spread(total.reshape(node.shape), error.reshape(node.shape))
 
 
 def _by_entry(derivative: np.ndarray, size: int, rank: int) -> np.ndarray:

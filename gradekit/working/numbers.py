@@ -135,8 +135,12 @@ def number_of(text: str) -> Fraction:
 def _scientific(text: str) -> str:
     """0.0000031 → 3.1×10^-6, 1230000000 → 1.23×10^9."""
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    if "e" in digits:  # beyond 10^±400 a number comes with an exponent
+        return sign + digits.replace("e+", "×10^").replace("e", "×10^")
     whole, _, part = digits.partition(".")
     significant = (whole + part).lstrip("0").rstrip("0")
+    if not significant:
+        return "0"
     power = len(whole) - 1 if whole.strip("0") else -(len(part) - len(part.lstrip("0")) + 1)
     return f"{sign}{significant[0]}{'.' if significant[1:] else ''}{significant[1:]}×10^{power}"
 

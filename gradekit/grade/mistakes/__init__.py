@@ -7,6 +7,7 @@ what an update is, which signals there are. Each makes variants of a quantity's 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from gradekit.grade.mistakes import backward, forward, losses, updates, whole
 from gradekit.grade.mistakes.because import BECAUSE
@@ -22,6 +23,7 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_VARIANTS = 400  # of one quantity: a long chain has more sites than anyone mistakes
+_WORK, _FEWEST = 10_000, 4  # nodes that one recipe may rebuild for all its variants, and variants it may make anyhow
 _RANK = {mistake: rank for rank, mistake in enumerate(MISTAKES)}
 _GENERAL = ("upstream-omitted", "sign-flipped", "loss-factor", "power-of-ten")  # true beside a more telling one
 _RECIPES = (whole.recipe, forward.recipe, backward.recipe, updates.recipe, losses.recipe)
@@ -39,6 +41,7 @@ def variants(node: Node, gradients: tuple[tuple[Node, Node], ...], new: Mapping[
     cannot be computed, for its shapes, is left out.
     """
     context = Context(node, gradients, new)
-    made = (variant for recipe in _RECIPES for variant in recipe(context))
+    most = max(_FEWEST, _WORK // len(context.order))
+    made = (variant for recipe in _RECIPES for variant in islice(recipe(context), most))
     unique = {(variant.id, variant.node): variant for variant in made if variant.node is not node}
     return sorted(unique.values(), key=lambda variant: _RANK[variant.id])[:MAX_VARIANTS]
