@@ -7,6 +7,7 @@ because each format writes them in its own way.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from gradekit.drawing import Plot
 from gradekit.formula import Formula
@@ -62,6 +63,11 @@ class Quantity:
 
 
 Cells = str | tuple["Cells", ...]
+
+
+def is_row(cells: Cells) -> TypeGuard[tuple[str, ...]]:
+    """Whether nested cells are an innermost list."""
+    return not isinstance(cells, str) and all(isinstance(part, str) for part in cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,8 @@ class Step:
     def sides(self) -> "tuple[tuple[str, Formula], ...]":
         """What the subject equals, from left to right, each with its sign, = or ≈; nothing is said twice."""
         signs = ("=", "=" if self.put_in_exactly else "≈", "=" if self.comes_out_exactly else "≈")
-        parts = [pair for pair in zip(signs, (self.formula, self.substituted, self.value), strict=True) if pair[1]]
+        said = zip(signs, (self.formula, self.substituted, self.value), strict=True)
+        parts = [(sign, formula) for sign, formula in said if formula]
         before = [None, *(_content(formula) for _, formula in parts)]
         return tuple(pair for pair, last in zip(parts, before, strict=False) if _content(pair[1]) != last)
 

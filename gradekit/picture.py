@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gradekit.backward import reverse
-from gradekit.document import Cells
+from gradekit.document import Cells, is_row
 from gradekit.drawing import GIVEN, QUANTITY, ROOT, STEP, GraphEdge, GraphNode, GraphPicture
 from gradekit.errors import NoValue, UsageError
 from gradekit.formula import Name
@@ -189,8 +189,8 @@ def _rows(cells: Cells) -> list[str]:
     """Nested texts, one line for each innermost list."""
     if isinstance(cells, str):
         return [cells]
-    if all(isinstance(part, str) for part in cells):
-        return [f"[{', '.join(cells)}]"]  # type: ignore[arg-type]
+    if is_row(cells):
+        return [f"[{', '.join(cells)}]"]
     return [text for part in cells for text in _rows(part)]
 
 

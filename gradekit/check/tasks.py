@@ -41,7 +41,7 @@ def _construction(question: Question, made: Construction) -> Iterator[Finding]:
         message = "there is no witness, so nothing shows that it can be done: add 'witness' with one right choice"
         yield Finding(WARNING, question.place, f"{question.id}: {message}")
     elif failing := _failing(made, made.witness):
-        place = question.task.witness[0].place  # type: ignore[union-attr]
+        place = question.task.witness[0].place  # type: ignore[union-attr]  # a construction's task
         message = f"the witness fails at {failing}; correct the witness or the conditions"
         yield Finding(ERROR, place, f"{question.id}: {message}")
     for number in (0, 1):

@@ -19,7 +19,7 @@ class _AsTyped:
     """Parameters that take texts as they were typed."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        parameters = super().get_params(ctx)  # type: ignore[misc]
+        parameters = super().get_params(ctx)  # type: ignore[misc]  # stands before a class that has it
         for parameter in parameters:
             if "process_value" not in vars(parameter):
                 parameter.process_value = _as_typed(parameter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +24,8 @@ def exercises(
     from gradekit.cli.output import complain, write
     from gradekit.spec.load import load_problem
 
-    found, faults = [], []
+    found: list[Problem] = []
+    faults: list[str] = []
     for path in problem_files(Path(folder)):
         try:
             found.append(load_problem(path))
@@ -67,5 +69,5 @@ def _lines(problems: list[Problem]) -> list[str]:
 def _size(problem: Problem) -> str:
     from gradekit.values import points_text
 
-    questions, points = len(problem.questions), sum(question.points for question in problem.questions)
+    questions, points = len(problem.questions), sum((question.points for question in problem.questions), Fraction(0))
     return f"({questions} question{'s' * (questions != 1)}, {points_text(points)} point{'s' * (points != 1)})"

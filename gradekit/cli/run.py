@@ -21,7 +21,8 @@ from gradekit.errors import ProblemError, SubmissionError, UsageError
 
 DONE, BELOW, UNUSABLE, UNREADABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
-_Refused = typer.BadParameter.__mro__[2]  # the root of what the parser raises; its own module differs between versions
+# The root of what the parser raises; its own module differs between versions.
+_Refused: type[Exception] = typer.BadParameter.__mro__[2]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,7 +60,7 @@ def _usage(error: Exception) -> str:
     """The parser's complaint on one line, with where to read on."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "gradekit"
-    message = " ".join(error.format_message().split()).rstrip(".")  # type: ignore[attr-defined]
+    message = " ".join(error.format_message().split()).rstrip(".")  # type: ignore[attr-defined]  # all that it raises have it
     return f"{command}: {message[:1].lower()}{message[1:]}; see {command} --help"
 
 

@@ -99,7 +99,8 @@ class Ball(Arithmetic):
 
     @staticmethod
     def whole(x: arb) -> int | None:
-        return int(x.unique_fmpz()) if x.is_exact() and x.is_integer() else None
+        number = x.unique_fmpz() if x.is_exact() and x.is_integer() else None
+        return None if number is None else int(number)
 
     @classmethod
     def sign(cls, x: Array) -> Array:

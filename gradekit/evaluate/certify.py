@@ -86,7 +86,7 @@ def _made_exact(nodes: list[Node], values: Values, exact: Values) -> Values:
 
 def _no_value(message: str, node: Node) -> NoValue:
     error = NoValue(message)
-    error.node = node  # type: ignore[attr-defined]
+    error.node = node  # type: ignore[attr-defined]  # lets the caller name the quantity
     return error
 
 
@@ -98,8 +98,10 @@ def as_fraction(value: Any) -> Fraction | None:
 def as_float(value: Any) -> float:
     """The nearest float64 (an infinite one where the value is beyond its range)."""
     fraction = as_fraction(value)
+    if fraction is None:
+        return float(Decimal(decimal_text(value, 40)))
     try:
-        return float(fraction) if fraction is not None else float(Decimal(decimal_text(value, 40)))
+        return float(fraction)
     except OverflowError:
         return float("inf") if fraction > 0 else float("-inf")
 

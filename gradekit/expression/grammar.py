@@ -35,7 +35,7 @@ GRAMMAR = """
     ?atom: (NUMBER | NAME)                            -> value
         | OPEN comparison CLOSE                       -> group
         | BAR comparison BAR_CLOSE                    -> bars
-        | LIST comparison (COMMA comparison)* CLOSE   -> list
+        | LIST comparison (COMMA comparison)* CLOSE   -> listed
         | FUNCTION OPEN comparison (COMMA comparison)* CLOSE -> call
     %declare RELATION SIGN TIMES LEFT_OUT POWER TRANSPOSE RAISED INDEX COMMA CLOSE COLON NUMBER NAME OPEN BAR BAR_CLOSE
     %declare LIST FUNCTION
@@ -88,7 +88,7 @@ class _Builder:
     def bars(self, parts: list[Any]) -> Node:
         return built(parts[0].column, lambda x: apply("abs", x), parts[1])
 
-    def list(self, parts: list[Any]) -> Node:
+    def listed(self, parts: list[Any]) -> Node:
         return built(parts[0].column, OPS["stack"].build, *_nodes(parts))
 
     def call(self, parts: list[Any]) -> Node:
@@ -129,7 +129,7 @@ def read(tokens: list[Token]) -> Node:
     previous = None
     for token in (*tokens, Token("$END", "", tokens[-1].column + len(tokens[-1].text))):
         try:
-            node = parser.feed_token(token)
+            node = parser.feed_token(token)  # type: ignore[arg-type]  # it reads the token's type and passes the token on
         except UnexpectedToken as error:
             raise _misplaced(token, previous) from error
         previous = token

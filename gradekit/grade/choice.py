@@ -15,7 +15,7 @@ def choice(question: Question, answer: Answer) -> QuestionGrade:
         return QuestionGrade(question.id, Fraction(0), question.points, "missing", message="No answer was given.")
     chosen = choices(answer)
     refusal = chosen.message if isinstance(chosen, Malformed) else _unfit(question, chosen)
-    if refusal:
+    if refusal or isinstance(chosen, Malformed):
         return QuestionGrade(question.id, Fraction(0), question.points, "malformed", message=_sentence(refusal))
     if isinstance(chosen, bool):
         chosen = frozenset((str(chosen).lower(),))

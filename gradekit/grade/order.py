@@ -12,8 +12,6 @@ from gradekit.grade.mark import PartMark
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 
-_ARRAYS = ("values", "exact", "half_unit", "decimals")
-
 
 def permuted_lists(plan: Plan, answers: Mapping[Part, Written], marks: Mapping[Part, PartMark]) -> dict[Part, PartMark]:
     """New marks for the wrong, unexplained entries of lists that hold the right numbers in another order."""
@@ -28,7 +26,13 @@ def permuted_lists(plan: Plan, answers: Mapping[Part, Written], marks: Mapping[P
 def _marked(
     plan: Plan, parts: list[Part], answers: Mapping[Part, Written], marks: Mapping[Part, PartMark]
 ) -> dict[Part, PartMark]:
-    whole = Written(**{name: np.array([getattr(answers[part], name)[()] for part in parts]) for name in _ARRAYS})
+    written = [answers[part] for part in parts]
+    whole = Written(
+        np.array([answer.values[()] for answer in written]),
+        np.array([answer.exact[()] for answer in written]),
+        np.array([answer.half_unit[()] for answer in written]),
+        np.array([answer.decimals[()] for answer in written]),
+    )
     keys = np.array([plan.key(part) for part in parts])
     tolerances = np.array([plan.tolerance(part) for part in parts])
     right = np.abs(whole.values - keys) <= tolerances

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -16,11 +16,12 @@ _MAX_LISTED = 4
 
 def sentence(mark: PartMark, marks: Mapping[Part, PartMark]) -> str:
     """The sentence for one part's mark."""
-    text = {
+    said: dict[str, Callable[[], str]] = {
         "correct": str,
         "follow_through": lambda: _follow_through(mark, marks),
         "missing": lambda: "No answer was given.",
-    }.get(mark.verdict, lambda: _wrong(mark, marks))()
+    }
+    text = said.get(mark.verdict, lambda: _wrong(mark, marks))()
     note = f"{mark.note[0].upper()}{mark.note[1:]}." if mark.note else ""
     return " ".join(filter(None, (text, note)))
 

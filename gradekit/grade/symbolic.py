@@ -125,7 +125,7 @@ class Symbolic:
         shapes = [_fit(answer, key) for (_, answer), key in zip(answers, keys, strict=True)]
         if None in shapes:
             return self._misshapen(part, answers, keys)
-        fitted = [(trial, node) for (trial, _), node in zip(answers, shapes, strict=True)]
+        fitted = [(trial, node) for (trial, _), node in zip(answers, shapes, strict=True) if node]
         equal = _equal(fitted, keys)
         if equal is None:
             return PartMark(part, "not_judged", Fraction(0), note=NEEDS_A_PERSON)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from gradekit.errors import ShapeError
 from gradekit.formula import (
@@ -50,7 +50,7 @@ AT_ACTIVATION = Mistake(
 class Activation(Function):
     """An elementwise activation, with the mistakes that all of them share."""
 
-    mistakes = (OMITTED, NO_DERIVATIVE, AT_ACTIVATION)
+    mistakes: ClassVar[tuple[Mistake, ...]] = (OMITTED, NO_DERIVATIVE, AT_ACTIVATION)
 
 
 class Sigmoid(Activation, name="sigmoid"):

@@ -24,7 +24,7 @@ class Elementwise(Op):
 
     @classmethod
     def whole(cls, *operands: Node, **params: Any) -> Formula | None:
-        return cls.formula(None, *operands, **params)
+        return cls.formula(None, *operands, **params)  # type: ignore[arg-type]  # an entry's formula serves the whole
 
 
 class Function(Elementwise):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import Any
+from typing import Any, ClassVar
 
 from gradekit.errors import ShapeError
 from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant, show_shape, variable
@@ -14,9 +14,9 @@ class Composed(Op):
     """A function with no rules of its own: `simplify` says what it is. Shape: that of what it is."""
 
     @classmethod
-    def shape(cls, *shapes: Shape, **params: Any) -> Shape:  # type: ignore[override]
+    def shape(cls, *shapes: Shape, **params: Any) -> Shape:
         operands = [variable(str(k), shape) for k, shape in enumerate(shapes)]
-        return cls.simplify(*operands, **params).shape  # type: ignore[union-attr]
+        return cls.simplify(*operands, **params).shape  # type: ignore[union-attr]  # which is never None here
 
 
 # Numbers and indicators
@@ -52,7 +52,10 @@ class Delta(Composed, name="delta"):
 class Zeros(Composed, name="zeros"):
     """A vector or matrix of zeros. Shape: -> dims."""
 
-    examples = (Example((), (0, 0), (("dims", (2,)),)), Example((), ((0, 0),), (("dims", (1, 2)),)))
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example((), (0, 0), (("dims", (2,)),)),
+        Example((), ((0, 0),), (("dims", (1, 2)),)),
+    )
     filling = staticmethod(zeros)
 
     @classmethod
@@ -60,7 +63,7 @@ class Zeros(Composed, name="zeros"):
         return apply(cls, dims=tuple(whole_number(length, "a length") for length in lengths))
 
     @classmethod
-    def simplify(cls, dims: Shape) -> Node:  # type: ignore[override]
+    def simplify(cls, dims: Shape) -> Node:
         if not dims or min(dims) < 1:
             raise ShapeError("a length is a whole number from 1 on")
         return cls.filling(dims)

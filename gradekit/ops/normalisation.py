@@ -49,7 +49,7 @@ class _Normalised(Composed):
         return apply(cls, x, gamma, beta, epsilon)
 
     @classmethod
-    def simplify(cls, x: Node, gamma: Node, beta: Node, epsilon: Node) -> Node:  # type: ignore[override]
+    def simplify(cls, x: Node, gamma: Node, beta: Node, epsilon: Node) -> Node:
         axes = (cls.axis,) if x.rank > 1 else (-1,)
         variance = apply("mean", _centred(x, axes) ** 2, axes=axes, keep=True)
         normal = _centred(x, axes) / apply("sqrt", variance + epsilon)

@@ -164,7 +164,8 @@ def feasible(rows: list[list[Fraction]], right: list[Fraction]) -> bool:
     slack = [[Fraction(i == k) for i in range(count)] for k in range(count)]
     table = [[*row, *unit, b] for row, unit, b in zip(rows, slack, right, strict=True)]
     basis = list(range(width, width + count))
-    cost = [-sum(row[j] for row in table) for j in range(width)] + [Fraction(0)] * count + [-sum(right, Fraction(0))]
+    zero = Fraction(0)
+    cost = [-sum((row[j] for row in table), zero) for j in range(width)] + [zero] * count + [-sum(right, zero)]
     while (entering := next((j for j in range(width) if cost[j] < 0), None)) is not None:
         ratios = [(row[-1] / row[entering], basis[k], k) for k, row in enumerate(table) if row[entering] > 0]
         if not ratios:

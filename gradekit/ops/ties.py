@@ -14,7 +14,9 @@ from gradekit.graph import Example, Node, Op, Shape, apply
 from gradekit.ops.common import stretch
 from gradekit.ops.linear import indices
 
-_SHARES = {"shared": (Fraction(1, 2), Fraction(1, 2)), "first": (1, 0), "last": (0, 1), "all": (1, 1)}
+_SHARES: dict[str, tuple[Fraction | int, Fraction | int]] = {
+    "shared": (Fraction(1, 2), Fraction(1, 2)), "first": (1, 0), "last": (0, 1), "all": (1, 1),
+}  # fmt: skip
 _PHRASES = {
     "shared": "they share the gradient equally",
     "first": "the first gets the whole gradient",

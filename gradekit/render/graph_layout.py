@@ -80,7 +80,7 @@ def _rows(names: Iterable[str], layer: Mapping[str, int], chains: list[list[Slot
         rows[layer[name]].append(name)
     for chain in chains:
         for slot in chain[1:-1]:
-            rows[slot[1]].append(slot)  # type: ignore[index]
+            rows[slot[1]].append(slot)  # type: ignore[index]  # between its ends a chain has pairs
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gradekit.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
 from gradekit.render.layout import quantity_lines
@@ -132,7 +132,7 @@ def _figure(block: Figure) -> Iterator[str]:
     yield f"<figure>{draw(block.plot, inside=True)}</figure>"
 
 
-_DRAW = {
+_DRAW: dict[type, Callable[..., Iterator[str]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Equation: _equation,

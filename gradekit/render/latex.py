@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from gradekit.document import Cell, Cells, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.document import (
+    Cell,
+    Cells,
+    Document,
+    Equation,
+    Figure,
+    Heading,
+    Paragraph,
+    Quantities,
+    Table,
+    Terms,
+    is_row,
+)
 from gradekit.render.latex_formula import latex, latex_name, latex_number
 from gradekit.render.safe import safe_lines, safe_text, words
 
@@ -117,8 +129,8 @@ def _matrix(value: Cells) -> str:
     """A number, a vector as a column, a matrix; anything deeper as a row of these."""
     if isinstance(value, str):
         return latex_number(value)
-    if all(isinstance(part, str) for part in value):
-        return _block(value)  # type: ignore[arg-type]
+    if is_row(value):
+        return _block(value)
     if all(not isinstance(part, str) and all(isinstance(cell, str) for cell in part) for part in value):
         return _block([" & ".join(map(_matrix, row)) for row in value], raw=True)
     return r"\left[" + r",\ ".join(map(_matrix, value)) + r"\right]"
@@ -155,7 +167,7 @@ def _figure(block: Figure) -> Iterator[str]:
     yield rf"\emph{{{escaped(block.plot.description)}}}"
 
 
-_DRAW = {
+_DRAW: dict[type, Callable[..., Iterator[str]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Equation: _equation,

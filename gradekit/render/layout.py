@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradekit.document import Cells, Equation, Quantity
+from gradekit.document import Cells, Equation, Quantity, is_row
 from gradekit.render.plain import line
 from gradekit.render.safe import safe_text
 
@@ -80,9 +80,9 @@ def _column_widths(value: Cells) -> list[int]:
 def _leaf_rows(value: Cells) -> Iterator[tuple[str, ...]]:
     if isinstance(value, str):
         return
-    if all(isinstance(part, str) for part in value):
+    if is_row(value):
         if len(value) > 1 or value != ("…",):
-            yield value  # type: ignore[misc]
+            yield value
         return
     for part in value:
         yield from _leaf_rows(part)
@@ -93,7 +93,7 @@ def _rows(value: Cells, widths: list[int]) -> Iterator[str]:
     if isinstance(value, str):
         yield safe_text(value)
         return
-    if all(isinstance(part, str) for part in value):
+    if is_row(value):
         padded = [part.rjust(widths[at]) if at < len(widths) else part for at, part in enumerate(value)]
         yield safe_text(f"[{', '.join(padded)}]")
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gradekit.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
 from gradekit.render.layout import equation_lines, quantity_lines
@@ -96,7 +96,7 @@ def _figure(block: Figure) -> Iterator[str]:
     yield f"![{escaped(block.plot.description)}](data:image/svg+xml;base64,{image})"
 
 
-_DRAW = {
+_DRAW: dict[type, Callable[..., Iterator[str]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Quantities: _quantities,

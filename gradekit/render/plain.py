@@ -86,7 +86,7 @@ def _decimals(denominator: int) -> int | None:
     return max(powers.values()) if rest == 1 else None
 
 
-def _tightness(formula: Formula) -> int:
+def _tightness(formula: Formula) -> float:
     match formula:
         case Num(value):
             text = _number(formula)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rich.box import Box
 from rich.cells import cell_len
@@ -123,7 +123,7 @@ def _figure(console: Console, block: Figure, width: int) -> None:
         _print_line(console, "  " + safe_text(line))
 
 
-_DRAW = {
+_DRAW: dict[type, Callable[..., None]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Equation: _equation,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradekit.spec.fields import Fields, Refusal, kind, read_items
+from gradekit.spec.fields import Fields, Reader, Refusal, kind, read_items
 from gradekit.spec.known import MAX_STEPS
 from gradekit.spec.messages import Faults, count
 from gradekit.spec.schema import Given, Text
@@ -15,7 +15,7 @@ from gradekit.spec.yaml_text import Node, Sequence
 Order = tuple[int, ...]
 
 
-def read_whole(least: int, most: int = MAX_STEPS, what: str = "number"):  # type: ignore[no-untyped-def]  # a Reader[int]
+def read_whole(least: int, most: int = MAX_STEPS, what: str = "number") -> Reader[int]:
     """A reader of one whole number between two ends."""
 
     def read(node: Node, faults: Faults) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gradekit.errors import Place
 from gradekit.spec.batches import batches, read_batches, read_order, read_whole
-from gradekit.spec.fields import Fields, Refusal, kind, read_fields, read_items, read_named
+from gradekit.spec.fields import Fields, Reader, Refusal, kind, read_fields, read_items, read_named
 from gradekit.spec.kinds.lines import read_lines, read_values
 from gradekit.spec.known import CLIPS, FIRST_STEPS, MAX_STEPS, RULE_FORMS, RULES, STATES, STOPS, UPDATES
 from gradekit.spec.messages import Faults, count, did_you_mean, listed, shown
@@ -179,7 +179,7 @@ def _form_filled_in(rule: Rule) -> Rule:
     return replace(rule, form=rule.form or RULE_FORMS.get(rule.name, ("",))[0])
 
 
-def _read_limit(what: str, kinds: tuple[str, ...], example: str):  # type: ignore[no-untyped-def]  # a Reader[Limit]
+def _read_limit(what: str, kinds: tuple[str, ...], example: str) -> Reader[Limit]:
     def read(node: Node, faults: Faults) -> Limit:
         fields = read_fields(node, faults, what, dict.fromkeys(kinds, read_expression))
         if len(fields.places) != 1:

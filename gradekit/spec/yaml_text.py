@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import yaml
 
@@ -146,19 +146,21 @@ class _Builder:
         problem = error.problem or error.context or "it cannot be read"
         hint = next((hint for part, hint in _HINTS if part in problem), "check quotes, brackets and indentation")
         mark, begun = error.problem_mark or error.context_mark, error.context_mark
-        inside = begun and mark and (begun.line, begun.column) != (mark.line, mark.column)
-        where = f" in what begins at line {begun.line + 1}, column {begun.column + 1}" if inside else ""
+        where = ""
+        if begun and mark and (begun.line, begun.column) != (mark.line, mark.column):
+            where = f" in what begins at line {begun.line + 1}, column {begun.column + 1}"
         return self._at(mark), f"not YAML: {problem}{where}; {hint}"
 
-    def _at(self, mark: yaml.Mark | None) -> Place:
+    def _at(self, mark: Any) -> Place:
+        """The place of a mark, which is of one class or another as the parser is in C or not; or None."""
         return Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file)
 
     def _fail(self, event: yaml.Event | None, message: str) -> NoReturn:
-        self._faults.add(self._at(event and event.start_mark), message)
+        self._faults.add(self._at(event.start_mark if event else None), message)
         raise _Stop
 
-    def _check_directives(self, start: yaml.DocumentStartEvent) -> None:
-        if start.tags:
+    def _check_directives(self, start: yaml.Event) -> None:
+        if isinstance(start, yaml.DocumentStartEvent) and start.tags:
             self._faults.add(self._at(start.start_mark), "a %TAG directive; tags are not used here: remove it")
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
@@ -166,6 +168,7 @@ class _Builder:
         place = self._at(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, place)
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)  # a node is nothing else
         self._check_properties(event, place)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, place)
@@ -180,12 +183,12 @@ class _Builder:
             self._fail(event, f"more than {MAX_NODES} entries; a problem file may not hold so many")
 
     def _alias(self, event: yaml.AliasEvent, place: Place) -> Scalar:
-        name = shown("*" + event.anchor)
+        name = shown(f"*{event.anchor}")
         message = f"{name} is a YAML alias, which is not used here: write the value out, or quote it if it is a text"
         self._faults.add_root(place, message)
         return Scalar("", place, quoted=True)
 
-    def _check_properties(self, event: yaml.NodeEvent, place: Place) -> None:
+    def _check_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         if event.anchor is not None:
             name = shown("&" + event.anchor)
             self._faults.add_root(place, f"{name} is a YAML anchor, which is not used here: remove it")

@@ -122,7 +122,7 @@ class Chain:
 
     def _paths(self, node: Node) -> Iterator[tuple[Path, ...]]:
         """Every path from the node through unnamed nodes to a named one or to the root."""
-        work = [(path,) for path in reversed(self.reverse.paths.get(node, ()))]
+        work: list[tuple[Path, ...]] = [(path,) for path in reversed(self.reverse.paths.get(node, ()))]
         while work:
             paths = work.pop()
             end = paths[-1].consumer
@@ -158,7 +158,7 @@ class Chain:
     def _below(self, way: _Way) -> list[Node]:
         """What the way's formula is made of, down to names, upstream gradients and gradients shown as such."""
         gradients = self.by_gradient if way.together else {}
-        return topological([way.arriving], stop=ChainMap(self.context.names, self.placeholders, gradients))  # type: ignore[arg-type]
+        return topological([way.arriving], stop=ChainMap(self.context.names, self.placeholders, gradients))  # type: ignore[arg-type]  # it is only read
 
     def _needed(self, way: _Way, node: Node) -> Iterator[Node]:
         """Later quantities whose derivatives stand in the formula."""
@@ -190,8 +190,9 @@ def _passed_back(start: Node, paths: tuple[Path, ...]) -> tuple[Node, tuple[str,
     passed, reasons = start, []
     for path in reversed(paths):
         op, before = path.consumer.op, passed
-        passed = op.vjp(before, path.consumer, *path.consumer.inputs, **path.consumer.params)[path.operand]
-        assert passed is not None  # a path exists only where something is passed
+        after = op.vjp(before, path.consumer, *path.consumer.inputs, **path.consumer.params)[path.operand]
+        assert after is not None  # a path exists only where something is passed
+        passed = after
         if passed is not before or len(paths) == 1:
             reasons.append(op.reason)
     return passed, tuple(reversed(reasons))
@@ -200,9 +201,10 @@ def _passed_back(start: Node, paths: tuple[Path, ...]) -> tuple[Node, tuple[str,
 def _total(ways: list[tuple[Writer, Node]], index: Index | None) -> Formula | None:
     """The sum of what arrives at an entry; the whole (index None) in matrix notation, None where it has none."""
     written = [writer.reference(arriving, index) for writer, arriving in ways]
+    stated = [formula for formula in written if formula is not None]
     if index is None:
-        return sum_of(list(written)) if written and None not in written else None  # type: ignore[arg-type]
-    addends = [term for formula in written if formula is not None for term in _factored(formula)]
+        return sum_of(stated) if stated and len(stated) == len(written) else None
+    addends = [term for formula in stated for term in _factored(formula)]
     if len(addends) > LONGEST_SUM and not any(isinstance(term, Ellipsis_) for term in addends):
         addends = [*addends[:HEAD], Ellipsis_(len(addends) - HEAD - 1), addends[-1]]
     return sum_of(addends)

@@ -39,7 +39,7 @@ class Context:
 
     def writer(self, leaves: Mapping[Node, Leaf]) -> Writer:
         """Writes quantities by name, and these nodes as leaves besides."""
-        return Writer(ChainMap(self.named, leaves), self.numbers.is_one, self.numbers.settled)  # type: ignore[arg-type]
+        return Writer(ChainMap(self.named, leaves), self.numbers.is_one, self.numbers.settled)  # type: ignore[arg-type]  # it is only read
 
     def speaking_of(self, gradients: Iterable[Gradient]) -> Writer:
         """Writes quantities and these derivatives by name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -40,8 +40,8 @@ def steps_of(line: Line, numbers: Numbers) -> Iterator[Step]:
     entries = [_entry(line, index, numbers) for index in islice(np.ndindex(*shape), shown)]
     whole = line.formula(None)
     if size > shown or _says_more(whole):
-        through = {"through": line.through, "left_out": size - shown}
-        yield Step(line.quantity, line.phase, None, line.subject(None), whole, **through)
+        head = (line.quantity, line.phase, None, line.subject(None), whole)
+        yield Step(*head, through=line.through, left_out=size - shown)
     yield from entries
 
 
@@ -56,14 +56,14 @@ def _entry(line: Line, index: Index, numbers: Numbers) -> Step:
     assert formula is not None  # every op writes its entries
     position = tuple(i + 1 for i in index)
     head = (line.quantity, line.phase, position, line.subject(index), formula)
-    said = {"reason": line.reason(index), "through": line.through}
+    step = Step(*head, reason=line.reason(index), through=line.through)
     try:
         exact = numbers.entry(line.node, index)
         substituted, value = numbers.put_in(formula), numbers.shown(exact)
     except Unknown:
-        return Step(*head, **said)
-    signs = {"put_in_exactly": _put_in_exactly(substituted, exact), "comes_out_exactly": _comes_out(substituted, value)}
-    return Step(*head, substituted, value, **said, **signs)
+        return step
+    put_in, comes_out = _put_in_exactly(substituted, exact), _comes_out(substituted, value)
+    return replace(step, substituted=substituted, value=value, put_in_exactly=put_in, comes_out_exactly=comes_out)
 
 
 def _put_in_exactly(substituted: Formula, exact: object) -> bool:

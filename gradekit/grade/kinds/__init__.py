@@ -11,7 +11,7 @@ from gradekit.grade.kinds.kind import Kind
 from gradekit.spec import tasks
 from gradekit.spec.schema import Question
 
-_KINDS = {  # module and name of the Kind, which is loaded by a problem that asks for it
+_KINDS: dict[type, tuple[str, str]] = {  # module and name of the Kind, which is loaded by a problem that asks for it
     tasks.Construct: ("construct", "KIND"),
     tasks.Shapes: ("shapes", "KIND"),
     tasks.FreeText: ("words", "FREE_TEXT"),
@@ -25,6 +25,6 @@ def kind_of(question: Question) -> Kind | None:
     """How the question is marked; None for quantities (a table and a count too) and choices."""
     if type(question.task) not in _KINDS:
         return None
-    module, name = _KINDS[type(question.task)]  # type: ignore[index]
+    module, name = _KINDS[type(question.task)]
     kind: Kind = getattr(import_module(f"gradekit.grade.kinds.{module}"), name)
     return kind

@@ -53,7 +53,8 @@ def _shape(answer: Answer) -> Dimensions | Malformed:
     if len(parts) > _MAX_RANK:
         return Malformed(f"expected a shape like [3, 4]; received {len(parts)} dimensions")
     found = [_dimension(part) for part in parts]
-    return next((part for part in found if isinstance(part, Malformed)), None) or tuple(found)  # type: ignore[arg-type]
+    wrong = next((part for part in found if isinstance(part, Malformed)), None)
+    return wrong or tuple(part for part in found if not isinstance(part, Malformed))
 
 
 def _pieces(text: str) -> tuple[str, ...]:

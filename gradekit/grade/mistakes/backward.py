@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from gradekit.backward import Path, Reverse, reverse
 from gradekit.grade.mistakes.context import Context, Variant
@@ -33,7 +34,7 @@ def _sites(paths: list[Path], rule: Callable[[Path], Node | None]) -> list[tuple
 
 def _op_mistakes(context: Context, paths: list[Path]) -> Iterator[Variant]:
     for id in dict.fromkeys(m.id for path in paths for m in path.consumer.op.mistakes if m.backward):
-        yield from context.each_and_all(id, _sites(paths, lambda path, id=id: _wrongly_passed(path, id)))
+        yield from context.each_and_all(id, _sites(paths, partial(_wrongly_passed, id=id)))
 
 
 def _wrongly_passed(path: Path, id: str) -> Node | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from gradekit.grade.mistakes.context import Context, Variant
 from gradekit.graph import Node, apply, constant
@@ -14,7 +15,7 @@ def recipe(context: Context) -> Iterator[Variant]:
     computed = [node for node in context.order if node.inputs]
     for id in dict.fromkeys(m.id for node in computed for m in node.op.mistakes if m.forward):
         for version in range(_VERSIONS):
-            yield from context.each_and_all(id, _sites(computed, lambda n, v=version, id=id: _made(n, id, v)))
+            yield from context.each_and_all(id, _sites(computed, partial(_made, id=id, version=version)))
     for id, rule in _RULES:
         yield from context.each_and_all(id, _sites(computed, rule))
     for node in computed:
