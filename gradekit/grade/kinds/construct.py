@@ -122,6 +122,8 @@ def _sizes(made: Construction, answer: Mapping[str, Answer]) -> dict[str, int] |
     sizes: dict[str, int] = {}
     for name in made.task.names:
         shape = shape_of(answer[name.name]) or ()
+        if len(shape) == 1 and len(name.shape) == 2 and name.shape[0] == 1:
+            shape = (1, *shape)  # a row written as a flat list
         for axis, dim in enumerate(name.shape):
             if isinstance(dim, str) and dim not in sizes:
                 if axis >= len(shape):
