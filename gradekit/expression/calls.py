@@ -109,7 +109,7 @@ def _position(node: Node) -> int:
 
 def call(rule: type[Op], params: dict[str, Any], *operands: Node) -> Node:
     """The function applied. Raises TextError for a wrong number of arguments."""
-    least, most = _arity(rule)
+    least, most = _arity(rule)  # type: ignore[arg-type]  # every class has a hash
     if not least <= len(operands) <= (most or len(operands)):
         wanted = f"{least}" if least == most else f"{least} to {most}" if most else f"at least {least}"
         values = "value" if wanted == "1" else "values"
@@ -120,7 +120,7 @@ def call(rule: type[Op], params: dict[str, Any], *operands: Node) -> Node:
 @lru_cache(maxsize=256)
 def _arity(rule: type[Op]) -> tuple[int, int | None]:
     """The least and the largest number of operands (None: any), read off the op's own rules."""
-    own_build = rule.build.__func__ is not Op.build.__func__  # type: ignore[attr-defined]
+    own_build = rule.build.__func__ is not Op.build.__func__  # type: ignore[attr-defined]  # as a class method has it
     own_value = rule.value is not Op.value
     skipped = 0 if own_build or not own_value else 1  # the arithmetic K
     source = rule.build if own_build else rule.value if own_value else rule.shape
@@ -138,6 +138,8 @@ class Differentiator:
         self.scope, self.spent = scope, 0
 
     def __call__(self, *operands: Node) -> Node:
+        if not self.scope.differentiates:
+            raise TextError("an answer cannot leave a derivative to be taken; work it out")
         if len(operands) != 2:
             raise TextError(f"grad takes 2 values in its brackets: grad(y, x); received {len(operands)}")
         y, x = operands

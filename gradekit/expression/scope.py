@@ -31,12 +31,14 @@ class Scope:
     gradients: (y, x, ∂y/∂x) of every derivative taken so far, in order.
     functions: functions of one number of which only the name is known, each with the parameter that makes it one
     function or another.
+    differentiates: whether grad(y, x) may be written; a student has to work it out.
     """
 
     names: Mapping[str, Node]
     params: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     gradients: list[tuple[Node, Node, Node]] = field(default_factory=list)
     functions: Mapping[str, Node] = field(default_factory=dict)
+    differentiates: bool = True
 
     def function(self, name: str) -> Node | None:
         """The parameter of the declared function of that name, in any spelling of it."""
@@ -106,7 +108,7 @@ def unknown_name(token: Token, scope: Scope, before: Token | None) -> TextError:
     transposed = name.endswith(("'", "′")) and scope.find(name.rstrip("'′")) is not None
     if transposed:
         return TextError(f"unknown name {shown(name)}; write {name[:-1]}.T for the transpose", token.column)
-    if name.startswith("d") and scope.find(name[1:]) is not None:
+    if scope.differentiates and name.startswith("d") and scope.find(name[1:]) is not None:
         message = f"unknown name {shown(name)}; a derivative is written with grad, like grad(L, W) for that of L by W"
         return TextError(message, token.column)
     python = " (Python code is not allowed here)" if keyword.iskeyword(name) else ""

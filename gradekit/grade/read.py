@@ -62,7 +62,8 @@ def _values(plan: Plan, part: Part, text: str) -> tuple[np.ndarray, np.ndarray] 
     """Values of an expression in the exercise's own quantities: in float64, and as a Fraction or a ball each."""
     from gradekit.evaluate.certify import as_float, as_fraction, certify
 
-    scope = Scope(plan.exercise.scope.names, plan.exercise.scope.params)
+    known = plan.exercise.scope
+    scope = Scope(known.names, known.params, functions=known.functions, differentiates=False)
     try:
         node = parse(text, scope)
         if repeats(plan.exercise, plan.asked(part), node, scope.gradients):

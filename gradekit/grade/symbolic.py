@@ -29,8 +29,9 @@ from gradekit.grade.parts import Part
 from gradekit.grade.points import point_of
 from gradekit.grade.repeating import REPEATS, repeats
 from gradekit.graph import Node, apply, show_shape, substitute, topological
+from gradekit.json_text import JsonNumber
 from gradekit.spec.schema import Problem
-from gradekit.submission import Answer, JsonNumber, is_missing
+from gradekit.submission import Answer, is_missing
 
 NEEDS_A_PERSON = "this expression could not be decided: it needs a person"
 NO_VALUE = "the expression has no (real) value"
@@ -57,7 +58,7 @@ class Trial:
     def parsed(self, part: Part, text: str) -> Node:
         """The expression as an answer to the part. Raises TextError, also for one that only repeats the question."""
         known = self.exercise.scope
-        scope = Scope(known.names, known.params, functions=known.functions)
+        scope = Scope(known.names, known.params, functions=known.functions, differentiates=False)
         try:
             node = parse(text, scope)
         except GradekitError as error:

@@ -125,7 +125,7 @@ def test_a_function_that_lacks_a_value_at_some_points_is_another_function() -> N
     [
         ("b +", "The expression could not be read: the expression ends where a number, a name or '(' was expected."),
         ("b*z", "The expression could not be read: unknown name 'z'; known: a, b, c, L."),
-        ("grad(L, a)", "The expression only repeats what is asked; work it out."),
+        ("grad(L, a)", "The expression could not be read: an answer cannot leave a derivative to be taken; work it out."),
         (True, "Expected an expression, as text."),
         (["b"], "Expected an expression, as text."),
         ({}, "Expected an expression, as text."),
@@ -190,7 +190,7 @@ def test_an_expression_is_not_rounded_too_early() -> None:
 def test_repeating_the_question_is_no_answer(question: str, answer: object) -> None:
     found = mark("two-layer-sigmoid", question, answer)
     assert (found.verdict, found.score) == ("malformed", 0)
-    assert found.message.endswith("only repeats what is asked; work it out.")
+    assert found.message.endswith("; work it out.")
 
 
 def test_a_quantity_that_is_computed_from_the_asked_one_repeats_it_too() -> None:
