@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from statistics import median
 
 from gradekit.build import build
@@ -33,7 +34,7 @@ FILES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     (
         "yaml signs",
         100,
-        ("a: &b 1", "a: *b", "<<: {a: 1}", "a: !!python/name:os.x 1", "a: 1\na: 2", "a: 1\n---\n", "\ta"),
+        ("a: &b 1", "a: *b", "<<: {a: 1}", "a: !!python/name:os.x 1", "a: 1\na: 2", "---\n---\n", "\t"),
     ),
     ("yaml large", 0, ("[" * 300_000, "a: [" + "1, " * 340_000 + "1]", "x" * 10**6)),
 )
@@ -45,10 +46,8 @@ SUBMISSIONS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
 def _seconds(refuse: Callable[[], object]) -> float:
     def once() -> float:
         start = time.perf_counter()
-        try:
+        with suppress(GradekitError):
             refuse()
-        except GradekitError:
-            pass
         return time.perf_counter() - start
 
     return median(once() for _ in range(RUNS))
