@@ -54,9 +54,9 @@ def test_an_example_is_what_its_name_says(name: str) -> None:
     questions = result["questions"]
     verdicts, mistakes = {q["verdict"] for q in questions}, {q["mistake"] for q in questions}
     assert result["problem"] == problem
-    if what in ("right", "rounded-at-every-step", "expressions"):
+    if what in ("right", "another-right", "rounded-at-every-step", "expressions"):
         assert verdicts <= {"correct", "not_judged"}
-    if what == "wrong-gradient":
+    if what in ("wrong", "wrong-gradient"):
         assert verdicts & {"incorrect", "partial"}
     if what == "malformed":
         assert "malformed" in verdicts
@@ -69,6 +69,17 @@ def test_an_example_is_what_its_name_says(name: str) -> None:
 def test_four_problems_have_a_full_set(problem: str) -> None:
     kinds = {name.split(".")[1] for name in results() if name.startswith(f"{problem}.")}
     assert {"right", "rounded-at-every-step", "wrong-gradient", "malformed"} <= kinds
+
+
+@pytest.mark.parametrize("problem", sorted(path.stem for path in (ROOT / "problems").glob("*.yaml")))
+def test_every_exercise_of_the_courses_has_a_right_another_right_and_a_wrong_one(problem: str) -> None:
+    verdicts = {
+        name.split(".")[1]: {mark["verdict"] for mark in result["questions"]}
+        for name, result in results().items()
+        if name.split(".")[0] == problem
+    }
+    assert {"right", "another-right"} <= set(verdicts)
+    assert any(found & {"incorrect", "partial"} for found in verdicts.values())
 
 
 def test_there_is_one_for_every_verdict_and_every_mistake() -> None:
