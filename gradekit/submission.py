@@ -19,6 +19,7 @@ from gradekit.json_text import MAX_BYTES, JsonNumber, read_json, shown, value_pl
 from gradekit.number import MAX_CHARACTERS, Typed, find_number
 
 MAX_ID_CHARACTERS = 300
+_NAMED = 20  # unknown keys that are named one by one
 PLACEHOLDER = "your-id"  # the student of an empty submission
 
 Answer = None | bool | str | JsonNumber | tuple["Answer", ...] | dict[str, "Answer"]
@@ -300,7 +301,10 @@ def _fault(key: str, value: Any) -> str:
 
 
 def _warnings(members: dict[str, Any]) -> tuple[str, ...]:
-    unknown = (f"the key {shown(key)} is unknown and was ignored" for key in members if key not in _KNOWN)
+    keys = [key for key in members if key not in _KNOWN]
+    unknown = [f"the key {shown(key)} is unknown and was ignored" for key in keys[:_NAMED]]
+    if keys[_NAMED:]:
+        unknown.append(f"{len(keys) - _NAMED} more keys are unknown and were ignored")
     if members["student"].strip() != PLACEHOLDER:
         return tuple(unknown)
     return (f"the student is still {shown(PLACEHOLDER)}, as in the template; write the student's own id", *unknown)

@@ -24,6 +24,7 @@ from gradekit.spec.schema import Question
 from gradekit.submission import Answer, Submission, shape_of
 
 Marks = dict[Part, PartMark]
+_NAMED = 20  # answers to no question that are named one by one
 
 
 def grade(exercise: Exercise, submission: Submission) -> Grade:
@@ -192,5 +193,7 @@ def _message(question: Question, parts: list[PartMark], marks: Marks) -> str:
 
 def _unknown(submission: Submission, questions: tuple[Question, ...]) -> tuple[str, ...]:
     known = {question.id for question in questions}
-    unknown = (id for id in submission.answers if id not in known)
-    return tuple(f"the problem has no question {id[:60]!r}; this answer was not marked" for id in unknown)
+    unknown = [id for id in submission.answers if id not in known]
+    named = [f"the problem has no question {id[:60]!r}; this answer was not marked" for id in unknown[:_NAMED]]
+    more = [f"{len(unknown) - _NAMED} more answers are to no question of the problem"] if unknown[_NAMED:] else []
+    return (*named, *more)

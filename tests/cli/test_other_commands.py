@@ -8,6 +8,7 @@ import pytest
 
 import gradekit
 from gradekit.spec.json_schema import schema_of
+from tests.cli.conftest import PROBLEMS
 
 COMMANDS = ("solve", "grade", "check", "graph", "template", "schema", "list", "limits")
 
@@ -124,3 +125,14 @@ def test_no_command(run, arguments):
     ran = run(*arguments)
     assert ran.code == 2
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("problem", sorted(path.stem for path in PROBLEMS.glob("*.yaml")))
+def test_every_template_is_marked_as_an_empty_submission(run, tmp_path, problem):
+    file = tmp_path / "empty.json"
+    assert run("template", f"problems/{problem}.yaml", "-o", file).code == 0
+    ran = run("grade", file, "--format", "json")
+    result = json.loads(ran.out)
+    assert (ran.code, result["status"], result["score"]) == (0, "graded", 0)
+    assert {question["verdict"] for question in result["questions"]} == {"missing"}
+    assert "still 'your-id'" in result["warnings"][0]

@@ -82,3 +82,9 @@ def test_a_long_chain_is_marked_with_the_mistakes_that_there_is_time_for():
     lines = "".join(f"  x{i + 1}: tanh(x{i})*1.01 + 0.1\n" for i in range(300))
     text = f"given: {{x0: 0.5}}\ncompute:\n{lines}questions: [{{id: g, find: 'grad(x300, x0)'}}]\n"
     assert mark(text, "g", 1.5).verdict == "incorrect"
+
+
+def test_thousands_of_answers_to_no_question_are_counted():
+    found = grade(ZERO, {f"q{n}": 1 for n in range(5000)})
+    assert len(found.warnings) == 21
+    assert found.warnings[-1] == "4980 more answers are to no question of the problem"
