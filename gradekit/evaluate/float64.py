@@ -16,8 +16,8 @@ _LEVEL = 1e-12  # closer to zero than this counts as zero where only the sign ma
 
 class Float64(Arithmetic):
     name = "float64"
-    exp, sqrt, sin, cos, tanh = np.exp, np.sqrt, np.sin, np.cos, np.tanh
-    abs, maximum, minimum, divide, power = np.abs, np.maximum, np.minimum, np.divide, np.power
+    exp, sqrt, sin, cos, tanh = np.exp, np.sqrt, np.sin, np.cos, np.tanh  # type: ignore[assignment]  # ufuncs can be called in more ways
+    abs, maximum, minimum, divide, power = np.abs, np.maximum, np.minimum, np.divide, np.power  # type: ignore[assignment]  # as above
 
     @staticmethod
     def number(value: Any) -> float:

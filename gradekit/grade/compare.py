@@ -31,8 +31,10 @@ def within(
         distance = np.abs(answer.values - value)
     finite = np.isfinite(answer.values) & np.isfinite(value)
     result = np.array(finite & (distance <= tolerance))
+    if exactly is None:
+        return result
     blur = CLOSE * np.maximum(tolerance, np.abs(value) * 1e-3) + float_error
-    for place in np.argwhere(finite & (np.abs(distance - tolerance) <= blur)) if exactly else ():
+    for place in np.argwhere(finite & (np.abs(distance - tolerance) <= blur)):
         index = tuple(place)
         result[index] = decide(answer, index, *exactly(index))
     return result

@@ -158,7 +158,7 @@ class Chain:
     def _below(self, way: _Way) -> list[Node]:
         """What the way's formula is made of, down to names, upstream gradients and gradients shown as such."""
         gradients = self.by_gradient if way.together else {}
-        return topological([way.arriving], stop=ChainMap(self.context.names, self.placeholders, gradients))  # type: ignore[arg-type]  # it is only read
+        return topological([way.arriving], stop=ChainMap(self.context.names, self.placeholders, gradients))
 
     def _needed(self, way: _Way, node: Node) -> Iterator[Node]:
         """Later quantities whose derivatives stand in the formula."""

@@ -63,13 +63,13 @@ class Numbers:
         """nodes: Name and Derivative of a whole quantity → its node."""
         self.values, self.nodes, self.digits = values, nodes, digits
 
-    def exact(self, leaf: Formula) -> Any:
+    def exact(self, leaf: Name | Derivative) -> Any:
         """The certified value of a named entry. Raises Unknown where it has none."""
-        whole = Name(leaf.name) if isinstance(leaf, Name) else Derivative(leaf.of, leaf.wrt)  # type: ignore[union-attr]
+        whole = Name(leaf.name) if isinstance(leaf, Name) else Derivative(leaf.of, leaf.wrt)
         node = self.nodes.get(whole)
-        if node is None or (leaf.index is None and node.rank):  # type: ignore[union-attr]
+        if node is None or (leaf.index is None and node.rank):
             raise Unknown
-        return self.entry(node, leaf.index or ())  # type: ignore[union-attr]
+        return self.entry(node, leaf.index or ())
 
     def entry(self, node: Node, index: Index) -> Any:
         """The certified entry of a node. Raises Unknown where it has no numbers."""
@@ -92,7 +92,9 @@ class Numbers:
         """A given number with all its digits, where they are few: nobody rounds what is given (0.999 is not 1.00)."""
         from gradekit.evaluate.certify import as_fraction
 
-        node = self.nodes.get(Name(leaf.name)) if isinstance(leaf, Name) else None
+        if not isinstance(leaf, Name):
+            return None
+        node = self.nodes.get(Name(leaf.name))
         value = as_fraction(self.exact(leaf)) if node is not None and node.op.name == "variable" else None
         if value is None or not self.digits < (decimals := _decimals(value)) <= _GIVEN_IN_FULL:
             return None
@@ -156,7 +158,7 @@ def rational(formula: Formula) -> Fraction | None:
         return None
 
 
-def evaluated(formula: Formula, exact: Callable[[Formula], Any]) -> Any:
+def evaluated(formula: Formula, exact: Callable[[Name | Derivative], Any]) -> Any:
     """The value of a formula of names: a rational where all of it is rational, else a ball. Raises Unknown, NoValue."""
     from gradekit.evaluate.ball import Ball, at_precision
     from gradekit.evaluate.rational import Rational
@@ -168,11 +170,11 @@ def evaluated(formula: Formula, exact: Callable[[Formula], Any]) -> Any:
             return _value(formula, exact, Ball)
 
 
-def _no_names(leaf: Formula) -> Any:
+def _no_names(leaf: Name | Derivative) -> Any:
     raise Unknown
 
 
-def _value(formula: Formula, exact: Callable[[Formula], Any], K: Any) -> Any:
+def _value(formula: Formula, exact: Callable[[Name | Derivative], Any], K: Any) -> Any:
     """The value in arithmetic K; Rational raises Inexact where the value of a name is a ball."""
 
     def of(part: Formula) -> Any:

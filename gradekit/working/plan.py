@@ -85,7 +85,7 @@ class _Plan:
     def _in_line(self, node: Node) -> list[Gradient]:
         """The derivatives that stand in the quantity's line."""
         spoken = self.spoken.get(node, [])
-        below = topological(node.inputs, stop=ChainMap(self.context.names, {g[2]: g for g in spoken}))  # type: ignore[arg-type]  # it is only read
+        below = topological(node.inputs, stop=ChainMap(self.context.names, {g[2]: g for g in spoken}))
         copied = _copied(node, spoken)
         return [gradient for gradient in spoken if gradient[2] in below or gradient[2] is copied]
 

@@ -9,9 +9,10 @@ from gradekit.build.kinds.shapes import Dimensions, ShapeKey
 from gradekit.errors import TextError
 from gradekit.grade.kinds.kind import Kind, malformed, missing, shared
 from gradekit.grade.result import QuestionGrade
+from gradekit.json_text import JsonNumber
 from gradekit.number import find_number
 from gradekit.spec.schema import Question
-from gradekit.submission import Answer, JsonNumber, Malformed, is_missing, kind_of
+from gradekit.submission import Answer, Malformed, is_missing, kind_of
 
 _MAX_RANK = 8
 _BETWEEN = re.compile(r"\s*(?:[×xX*,;]|\bby\b)\s*|\s+")

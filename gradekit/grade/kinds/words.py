@@ -8,10 +8,11 @@ from typing import Any
 
 from gradekit.grade.kinds.kind import Kind, malformed, missing
 from gradekit.grade.result import QuestionGrade
+from gradekit.json_text import JsonNumber
 from gradekit.number import MAX_CHARACTERS
 from gradekit.spec.schema import Question
 from gradekit.spec.tasks import FreeText, Words
-from gradekit.submission import Answer, JsonNumber, is_missing, kind_of
+from gradekit.submission import Answer, is_missing, kind_of
 
 
 def free_text(question: Question, made: Any, answer: Answer) -> QuestionGrade:
