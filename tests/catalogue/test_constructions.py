@@ -1,4 +1,4 @@
-"""Any right network counts: for each construction the published one or the witness, two other right ones, three near."""
+"""Any right network counts: for each construction the published one or the witness, two others, three near misses."""
 
 from pathlib import Path
 from typing import Any
