@@ -106,7 +106,9 @@ def _given(solution: Solution) -> Iterator[Block]:
 def _is_given(solution: Solution, name: str) -> bool:
     exercise = solution.exercise
     node = exercise.quantities[name]
-    return node in exercise.bindings or name in {given.name for given in exercise.problem.given}
+    again = {line.name for line in exercise.problem.compute}
+    first = (f"{given.name}⁽¹⁾" if given.name in again else given.name for given in exercise.problem.given)
+    return node in exercise.bindings or name in first
 
 
 def _quantity(name: str, value: Value) -> Quantity:

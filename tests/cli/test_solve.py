@@ -113,3 +113,11 @@ def test_wrong_usage_is_one_line_and_2(run, arguments, said):
     assert said in ran.err
     assert ran.err.count("\n") == 1
     assert ran.out == ""
+
+
+def test_a_given_name_that_is_assigned_again_is_given_once(run, tmp_path):
+    file = tmp_path / "again.yaml"
+    file.write_text("given: {a: 3}\ncompute: {a: a + 1}\nquestions: [{id: a, find: a}]\n", encoding="utf-8")
+    ran = run("solve", file)
+    assert "\nGiven\n  a⁽¹⁾ = 3\n" in ran.out
+    assert "a = a⁽¹⁾ + 1" in ran.out
