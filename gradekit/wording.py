@@ -15,7 +15,7 @@ MAX_CHARACTERS = 200
 
 def wording(exercise: Exercise, node: Node, fallback: str) -> str:
     """The node in terms of the exercise's quantities, or of its symbols alone where shorter; else the fallback."""
-    forms = [_in_quantities(exercise, node), _in_symbols(exercise, node)]
+    forms = [_in_quantities(exercise, node), _in_notation(exercise, _in_symbols(exercise, node))]
     return min(filter(None, forms), key=len, default=fallback)
 
 
@@ -28,16 +28,25 @@ def _in_quantities(exercise: Exercise, node: Node) -> str:
     return text if len(text) <= MAX_CHARACTERS and "…" not in text and _reads(exercise, text) else ""
 
 
+def _in_notation(exercise: Exercise, text: str) -> str:
+    """A closed form in the notation of the working: a + 4·b + a·c² for a + 4*b + a*c^2."""
+    return text and (_in_quantities(exercise, _read(exercise, text)) or text if _reads(exercise, text) else text)
+
+
 def _is_one(node: Node, index: tuple[int, ...] | None) -> bool:
     return node.op.name == "constant" and node.params["value"] == 1
 
 
 def _reads(exercise: Exercise, text: str) -> bool:
     try:
-        parse(text, Scope(exercise.scope.names, exercise.scope.params, functions=exercise.scope.functions))
+        _read(exercise, text)
     except GradekitError:
         return False
     return True
+
+
+def _read(exercise: Exercise, text: str) -> Node:
+    return parse(text, Scope(exercise.scope.names, exercise.scope.params, functions=exercise.scope.functions))
 
 
 def _in_symbols(exercise: Exercise, node: Node) -> str:
