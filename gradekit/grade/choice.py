@@ -19,20 +19,17 @@ def choice(question: Question, answer: Answer) -> QuestionGrade:
         return QuestionGrade(question.id, Fraction(0), question.points, "malformed", message=_sentence(refusal))
     if isinstance(chosen, bool):
         chosen = frozenset((str(chosen).lower(),))
-    right = [(option in chosen) == (option in question.answer) for option, _ in question.options]
-    if not question.options:
-        right = [chosen == frozenset(question.answer)]
-    return _chosen(question, right)
+    return _chosen(question, chosen, frozenset(question.answer))
 
 
-def _chosen(question: Question, right: list[bool]) -> QuestionGrade:
-    credit = Fraction(sum(right), len(right)) if question.multiple else Fraction(all(right))
-    verdict = "correct" if credit == 1 else "partial" if question.multiple and 2 * credit > 1 else "incorrect"
-    if verdict == "incorrect":
-        credit = Fraction(0)
+def _chosen(question: Question, chosen: frozenset[str], right: frozenset[str]) -> QuestionGrade:
+    """Right, partly right (of several: the share of the right options, each wrong one taking one away), or not."""
+    credit = Fraction(chosen == right)
+    if question.multiple and right and chosen != right:
+        credit = Fraction(max(0, len(chosen & right) - len(chosen - right)), len(right))
+    verdict = "correct" if chosen == right else "partial" if credit else "incorrect"
     message = {"correct": "", "partial": "Not all of the options were judged rightly."}.get(verdict, "Not right.")
-    score = question.points * (2 * credit - 1 if verdict == "partial" else credit)
-    return QuestionGrade(question.id, score, question.points, verdict, message=message)
+    return QuestionGrade(question.id, question.points * credit, question.points, verdict, message=message)
 
 
 def _unfit(question: Question, chosen: frozenset[str] | bool) -> str:

@@ -1,5 +1,7 @@
 """Choices: the engine decides what is right, exactly, where the problem file states the conditions."""
 
+from fractions import Fraction
+
 import pytest
 
 from tests.kinds.exam import faults, key, marked
@@ -38,7 +40,7 @@ def test_several_conditions_and_vectors_hold_as_a_whole() -> None:
     assert key(SEVERAL) == {"q": ["a", "c", "d"]}
     assert marked(SEVERAL, ["d", "c", "a"]).score == 4
     partial = marked(SEVERAL, ["a", "c"])
-    assert (partial.verdict, partial.score) == ("partial", 2)
+    assert (partial.verdict, partial.score) == ("partial", Fraction(8, 3))
     assert marked(SEVERAL, ["b"]).score == 0
 
 
