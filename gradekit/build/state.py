@@ -97,8 +97,9 @@ def _constant_expressions(state: Building, value: Nested) -> Node | None:
     if isinstance(value, Text):
         node = parsed(state, value)
         return None if node is None else fresh(node)
-    parts = [_constant_expressions(state, part) for part in value]
-    return None if None in parts else apply("stack", *parts, rank=parts[0].rank)
+    made = [_constant_expressions(state, part) for part in value]
+    parts = [node for node in made if node is not None]
+    return apply("stack", *parts, rank=parts[0].rank) if len(parts) == len(made) else None
 
 
 def add_line(state: Building, line: Line) -> None:

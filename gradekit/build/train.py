@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from gradekit.build.dense import LOSS, expand
 from gradekit.build.renamed import renamed
-from gradekit.build.rules import NEW, TEMPLATES, root
+from gradekit.build.rules import NEW, TEMPLATES, Template, root
 from gradekit.number import is_number
 from gradekit.spec.known import OPTION_DEFAULTS, RULES, STATES
 from gradekit.spec.schema import Given, Line, Nested, Problem, Text
@@ -48,7 +48,7 @@ class Training:
         return bool(own & {line.name for line in self.lines} | own & self.others)
 
     @property
-    def _template(self):  # type: ignore[no-untyped-def]  # Template
+    def _template(self) -> Template:
         return TEMPLATES[self.train.rule.name, self.train.rule.form]
 
     def named(self, stem: str, parameter: str, number: int) -> str:

@@ -55,7 +55,8 @@ def _names(training: Training, start: int, end: int) -> Iterator[str]:
     """What the steps that are left would have defined; nothing more is said about these."""
     for number in range(start, end):
         step = training.step(number)
-        yield from (made.name for made in (*step.given, *step.compute))
+        yield from (quantity.name for quantity in step.given)
+        yield from (line.name for line in step.compute)
 
 
 def _add_step(state: Building, step: Step) -> None:

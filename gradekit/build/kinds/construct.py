@@ -138,12 +138,13 @@ def _listed(state: Building, task: Construct) -> Points:
         return {}
     columns: Points = {}
     for position, name in enumerate(task.at.names):
-        values = [exact_numbers(row[position]) for row in task.at.rows]
-        if any(value is None for value in values):
+        read = [exact_numbers(row[position]) for row in task.at.rows]
+        values = [value for value in read if value is not None]
+        if len(values) < len(read):
             state.faults.append(Fault(task.at.place, f"the points of {name} are numbers, like 0.5 or 1/3"))
-            values = [np.zeros((), dtype=object) for _ in values]
-        if len({value.shape for value in values}) > 1:  # type: ignore[union-attr]
+            values = [np.zeros((), dtype=object) for _ in read]
+        if len({value.shape for value in values}) > 1:
             state.faults.append(Fault(task.at.place, f"the points of {name} differ in shape: give all the same"))
             values = [values[0]] * len(values)
-        columns[name] = np.stack(values)  # type: ignore[arg-type]
+        columns[name] = np.stack(values)
     return columns

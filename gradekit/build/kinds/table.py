@@ -38,7 +38,7 @@ def _row(state: Building, question: Question, number: int, values: dict[str, Nes
 
 def _cells(state: Building, question: Question, number: int) -> list[Asked]:
     cells = []
-    for column in question.task.columns:  # type: ignore[union-attr]
+    for column in question.task.columns:  # type: ignore[union-attr]  # a table's question
         before = len(state.gradients)
         node = parsed(state, column.expression)
         if node is None:
