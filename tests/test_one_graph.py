@@ -40,8 +40,14 @@ given: {eta: 0.3}
 network:
   input: {x: [0.6, -1.1]}
   layers:
-    - {weights: {W1: [[0.2, -0.5], [0.7, 0.1], [-0.3, 0.4]]}, bias: {b1: [0.05, -0.15, 0.25]}, activation: tanh, output: h}
-    - {weights: {W2: [[0.9, -0.2, 0.35], [-0.6, 0.8, 0.15]]}, bias: {b2: [0.1, -0.4]}, activation: softmax, output: yhat}
+    - weights: {W1: [[0.2, -0.5], [0.7, 0.1], [-0.3, 0.4]]}
+      bias: {b1: [0.05, -0.15, 0.25]}
+      activation: tanh
+      output: h
+    - weights: {W2: [[0.9, -0.2, 0.35], [-0.6, 0.8, 0.15]]}
+      bias: {b2: [0.1, -0.4]}
+      activation: softmax
+      output: yhat
   target: {y: [0, 1]}
   loss: cross_entropy
 """

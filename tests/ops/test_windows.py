@@ -27,7 +27,10 @@ def by_hand(image: np.ndarray, kernel: np.ndarray, stride: int, padding: int) ->
     return result
 
 
-CASES = [(1, 1, 4, 2, 1, 0), (1, 1, 5, 3, 2, 1), (2, 3, 4, 3, 1, 1), (3, 2, 6, 2, 2, 0), (2, 2, 3, 1, 1, 2), (1, 2, 5, 2, 2, 0)]
+CASES = [
+    (1, 1, 4, 2, 1, 0), (1, 1, 5, 3, 2, 1), (2, 3, 4, 3, 1, 1),
+    (3, 2, 6, 2, 2, 0), (2, 2, 3, 1, 1, 2), (1, 2, 5, 2, 2, 0),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("channels", "maps", "side", "size", "stride", "padding"), CASES)

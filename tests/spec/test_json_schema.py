@@ -62,7 +62,9 @@ questions:
   - {id: q3, choose: {a: up, b: 2}, answer: a}
   - {id: q4, choose: {a: up, b: down}, answer: [a, b]}
   - {id: q5, answer: true}
-  - {id: q6, choose: {a: {text: up, correct_when: x > 0}, b: {text: down, correct_when: [x < 0, x > -9]}}, several: true}
+  - id: q6
+    choose: {a: {text: up, correct_when: x > 0}, b: {text: down, correct_when: [x < 0, x > -9]}}
+    several: true
   - {id: q7, correct_when: x > 0}
   - {id: q8, table: {rows: {u: [1, 2]}, columns: {v: u^2, w: v + 1}}, published: [[1, 2], [4, 5]]}
   - id: q9
