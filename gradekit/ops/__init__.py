@@ -4,6 +4,7 @@ from gradekit.graph import OPS, Op
 from gradekit.ops import (
     activations,
     arithmetic,
+    cells,
     comparison,
     composed,
     functions,
@@ -26,6 +27,7 @@ __all__ = [
     "Op",
     "activations",
     "arithmetic",
+    "cells",
     "comparison",
     "composed",
     "functions",
