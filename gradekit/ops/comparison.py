@@ -126,7 +126,30 @@ class Heaviside(Elementwise, name="heaviside"):
         return Cases(((ONE, Compare(operand, ">", ZERO)), (number(at_zero), Compare(operand, "=", ZERO)), (ZERO, None)))
 
 
-class Maximum(Elementwise, name="maximum"):
+class _OfTwo(Elementwise):
+    """The larger or the smaller of two: whichever it is gets the gradient, and `ties` says who does at a tie."""
+
+    @staticmethod
+    def lead(a: Node, b: Node) -> Node:
+        """How far the first is ahead of the second: positive where it is the one picked."""
+        raise NotImplementedError
+
+    @classmethod
+    def vjp(cls, g: Node, y: Node, a: Node, b: Node, ties: Ties = Ties.SHARED) -> tuple[Node, Node]:
+        first = apply("heaviside", cls.lead(a, b), at_zero=ties.to_first)
+        second = apply("heaviside", cls.lead(b, a), at_zero=ties.to_last)
+        return unstretch(g * first, a.shape), unstretch(g * second, b.shape)
+
+    @classmethod
+    def formula(cls, index: Index, a: Node, b: Node, **ties: Ties) -> Formula:
+        return Call(cls.symbol, entries(index, (a, b)))
+
+    @staticmethod
+    def kink(K: Any, a: Any, b: Any, **ties: Ties) -> Any:
+        return K.order(a, b) == 0
+
+
+class Maximum(_OfTwo, name="maximum"):
     """The larger of two, entry by entry. Shape: equal ranks -> common shape. At a tie each gets half (see `ties`)."""
 
     symbol = Symbol("max", r"\max")
@@ -135,25 +158,15 @@ class Maximum(Elementwise, name="maximum"):
     examples = (Example((3, 2), 3), Example(("-1/2", "1/3"), "1/3"), Example((3, 2), 3, (("ties", Ties.FIRST),)))
 
     @staticmethod
+    def lead(a: Node, b: Node) -> Node:
+        return a - b
+
+    @staticmethod
     def value(K: Any, a: Any, b: Any, ties: Ties = Ties.SHARED) -> Any:
         return K.maximum(a, b)
 
-    @staticmethod
-    def vjp(g: Node, y: Node, a: Node, b: Node, ties: Ties = Ties.SHARED) -> tuple[Node, Node]:
-        first = apply("heaviside", a - b, at_zero=ties.to_first)
-        second = apply("heaviside", b - a, at_zero=ties.to_last)
-        return unstretch(g * first, a.shape), unstretch(g * second, b.shape)
 
-    @classmethod
-    def formula(cls, index: Index, a: Node, b: Node, **ties: Ties) -> Formula:
-        return Call(cls.symbol, entries(index, (a, b)))
-
-    @staticmethod
-    def kink(K: Any, a: Any, b: Any, **ties: Ties) -> Any:
-        return K.order(a, b) == 0
-
-
-class Minimum(Elementwise, name="minimum"):
+class Minimum(_OfTwo, name="minimum"):
     """The smaller of two, entry by entry. Shape: equal ranks -> common shape. At a tie each gets half (see `ties`)."""
 
     symbol = Symbol("min", r"\min")
@@ -162,19 +175,9 @@ class Minimum(Elementwise, name="minimum"):
     examples = (Example((3, 2), 2), Example(("-1/2", "1/3"), "-1/2"), Example((3, 2), 2, (("ties", Ties.ALL),)))
 
     @staticmethod
+    def lead(a: Node, b: Node) -> Node:
+        return b - a
+
+    @staticmethod
     def value(K: Any, a: Any, b: Any, ties: Ties = Ties.SHARED) -> Any:
         return K.minimum(a, b)
-
-    @staticmethod
-    def vjp(g: Node, y: Node, a: Node, b: Node, ties: Ties = Ties.SHARED) -> tuple[Node, Node]:
-        first = apply("heaviside", b - a, at_zero=ties.to_first)
-        second = apply("heaviside", a - b, at_zero=ties.to_last)
-        return unstretch(g * first, a.shape), unstretch(g * second, b.shape)
-
-    @classmethod
-    def formula(cls, index: Index, a: Node, b: Node, **ties: Ties) -> Formula:
-        return Call(cls.symbol, entries(index, (a, b)))
-
-    @staticmethod
-    def kink(K: Any, a: Any, b: Any, **ties: Ties) -> Any:
-        return K.order(a, b) == 0
