@@ -33,6 +33,8 @@ SLIPS = [  # what stands in the example, what is written instead, words of the m
     ('"grad(loss, W2)"', '"dloss/dW2"', "a derivative is written with grad"),
     ('"grad(loss, W2)"', '"grad(loss W2)"', "grad(y, x)"),
     ('"grad(loss, W2)"', '"grad(loss, W3)"', "known: x, W1, b1, W2"),
+    ("  loss: half_squared_error\n", "", "the network has none: add one, like loss: half_squared_error"),
+    ('"grad(loss, W2)"', '"grad(W2, loss)"', "exchange the two"),
     ("find: yhat", 'find: "W2[2]"', "write [row, column]"),
     ("title: ", "title:", "a space after the colon"),
     ("find: h,", "find: h1,", "did you mean 'h'"),
@@ -46,7 +48,10 @@ SLIPS = [  # what stands in the example, what is written instead, words of the m
 ]
 
 
-@pytest.mark.parametrize(("right", "slip", "words"), SLIPS, ids=[slip or "no target" for _, slip, _ in SLIPS])
+NAMES = [slip or f"no {right.split()[0]}" for right, slip, _ in SLIPS]
+
+
+@pytest.mark.parametrize(("right", "slip", "words"), SLIPS, ids=NAMES)
 def test_a_slip_in_the_problem_file_is_explained(right: str, slip: str, words: str) -> None:
     assert right in EXAMPLE.text
     with pytest.raises(ProblemError) as caught:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gradekit.build.dense import expand
+from gradekit.build.dense import LOSS, expand
 from gradekit.build.state import Building, add_given, add_line
 from gradekit.build.stop import Stop
 from gradekit.build.train import Step, Training
 from gradekit.build.unroll import unrolled
+from gradekit.errors import Fault
+from gradekit.expression.scanner import names
 from gradekit.spec.schema import Given, Line, Problem, Text
 
 
@@ -23,6 +25,17 @@ def add_lines(state: Building, problem: Problem) -> None:
     if problem.train:
         _train(state, problem)
     _add(state, (), problem.compute)
+    _miss_loss(state, problem)
+
+
+def _miss_loss(state: Building, problem: Problem) -> None:
+    """One fault at the network, and none at each question, where they ask for a loss that it does not have."""
+    texts = (text.value for question in problem.questions for text in question.find)
+    asked = {word for text in texts for _, _, word in names(text)}
+    if problem.network and LOSS in asked and LOSS not in state.names and LOSS not in state.broken:
+        message = "the questions ask for 'loss', and the network has none: add one, like loss: half_squared_error"
+        state.faults.append(Fault(problem.network.place, message))
+        state.broken.add(LOSS)
 
 
 def _add(state: Building, given: Iterable[Given], lines: Iterable[Line]) -> None:
