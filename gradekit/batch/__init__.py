@@ -1,0 +1,16 @@
+"""Many submissions → a gradebook. The modules in the order in which a course passes through them:
+
+    inputs      paths → partitions: folders, .jsonl, .csv, .zip, a list of paths
+    piece       one submission as bytes, and what marking it gave
+    outcome     marks without a name on them, shared by all who earned the same
+    marking     pieces of one partition → rows and outcomes, in any process
+    engines     who marks the partitions: this process, worker processes, a cluster
+    state       what every run saw and gave, in an SQLite database
+    roster      who is in the course
+    late        when submissions are due, and what lateness costs
+    settle      rows of a run → final results: one a student and problem, late, overridden, missing
+    outputs     final results → files and formats, one module each
+    run         all of it in order: the `grade` command without its command line
+    difference  whose mark changed between two runs, and why
+    items       how questions did: difficulty, discrimination, shared wrong values
+"""

@@ -1,0 +1,79 @@
+"""The problems of a folder, each made ready for marking when it is first named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from gradekit import __version__
+from gradekit.build import Exercise, build
+from gradekit.errors import ProblemError
+from gradekit.grade import Marker
+from gradekit.spec.load import load_problem
+from gradekit.spec.messages import did_you_mean, shown
+
+Digests = dict[str, bytes]  # problem → digest of its file
+
+
+def digest(*parts: bytes | str) -> bytes:
+    """One digest of several byte strings and texts, whatever is in them."""
+    whole = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        whole.update(len(data).to_bytes(8, "little") + data)
+    return whole.digest()
+
+
+def context(problem: str, digests: Digests) -> bytes:
+    """A digest of all that a submission's marks depend on beside its own bytes."""
+    return digest(__version__, problem, digests.get(problem, b""))
+
+
+@dataclass(slots=True)
+class Problems:
+    """The problems of a folder; files: problem → its file. Picklable before first use.
+
+    faults: of the problems that were named and are broken, one line for each thing that is wrong in the file
+    """
+
+    folder: str
+    files: dict[str, str]
+    digests: Digests
+    built: dict[str, Marker] = field(default_factory=dict)
+    faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: str, files: list[Path]) -> Problems:
+        """The problems in these files. A file that cannot be read counts as empty until it is named."""
+        return cls(folder, {path.stem: str(path) for path in files}, {path.stem: _digest(path) for path in files})
+
+    def marker(self, problem: str) -> Marker | str:
+        """What marks submissions of the problem, or why nothing does."""
+        if problem not in self.files:
+            near = did_you_mean(problem, self.files)
+            return f"the problem {shown(problem)} is not in the folder {self.folder}{near}"
+        if problem not in self.built and problem not in self.faults:
+            try:
+                self.built[problem] = Marker(build(load_problem(self.files[problem])))
+            except ProblemError as error:
+                self.refuse(problem, error)
+        if problem in self.faults:
+            return f"the problem {shown(problem)} cannot be used; see the errors of its file"
+        return self.built[problem]
+
+    def refuse(self, problem: str, error: ProblemError) -> None:
+        """Take a problem out of use."""
+        self.built.pop(problem, None)
+        self.faults[problem] = tuple(map(str, error.faults))
+
+    def exercises(self) -> dict[str, Exercise]:
+        """The exercises that were used."""
+        return {problem: marker.exercise for problem, marker in self.built.items()}
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return b""
