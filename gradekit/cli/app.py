@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("schema", "schema:schema", "Print the JSON Schema of a kind of file.", "problem -o problem.schema.json"),
     Entry("list", "exercises:exercises", "List the exercises of a folder.", "problems"),
     Entry("limits", "limits:limits", "Print how large things may be.", ""),
+    Entry("doctor", "doctor:doctor", "Print versions, and which protections this system gives.", "--format json"),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import gradekit
 from gradekit.spec.json_schema import schema_of
 from tests.cli.conftest import PROBLEMS
 
-COMMANDS = ("solve", "grade", "check", "graph", "template", "schema", "list", "limits")
+COMMANDS = ("solve", "grade", "check", "graph", "template", "schema", "list", "limits", "doctor")
 
 
 def test_template_is_an_empty_submission(run, tmp_path):

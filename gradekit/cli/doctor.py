@@ -1,0 +1,231 @@
+"""`gradekit doctor`: what is installed here, and which protections this system gives."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from gradekit.cli.command import one_of
+from gradekit.cli.options import Debug, Output
+
+_FOR_DEVELOPERS = ("test", "dev")  # extras that no command needs
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Something that a system may give or lack; full and weak: what follows from either."""
+
+    id: str
+    is_full: Callable[[], bool]
+    full: str
+    weak: str
+
+
+def _has(module: str, name: str) -> Callable[[], bool]:
+    """Whether a module exists here and has this name."""
+
+    def is_full() -> bool:
+        from importlib import import_module
+
+        try:
+            return hasattr(import_module(module), name)
+        except ImportError:
+            return False
+
+    return is_full
+
+
+def _limits_memory() -> bool:
+    """Whether a limit on a process's memory is kept: macOS knows the call and does not keep it."""
+    return sys.platform != "darwin" and _has("resource", "RLIMIT_AS")()
+
+
+PROTECTIONS = (
+    Protection(
+        "links",
+        _has("os", "O_NOFOLLOW"),
+        "a link in the place of a submission is refused as it is opened",
+        "links are looked for before a file is opened, and one put there in between is followed; mark a copy of the "
+        "submissions that nobody else can write to",
+    ),
+    Protection(
+        "pipes",
+        _has("os", "O_NONBLOCK"),
+        "a pipe or device in the place of a submission is refused without waiting for it",
+        "a pipe put in the place of a submission while it is read can hold the run up; mark a copy of the submissions",
+    ),
+    Protection(
+        "memory",
+        _limits_memory,
+        "the system can hold a process to a limit of memory (ulimit -v, or what a container is given)",
+        "the system does not hold a process to a limit of memory; sizes are still bounded before anything is computed",
+    ),
+    Protection(
+        "killing",
+        _has("signal", "SIGKILL"),
+        "a worker process that hangs can be ended at once, whatever it does",
+        "ending a worker process that hangs asks the system for it, which may take a moment",
+    ),
+    Protection(
+        "folders",
+        _has("os", "O_DIRECTORY"),
+        "a finished report replaces the old one in one step, and survives a power cut",
+        "a finished report replaces the old one in one step, but a power cut right after it may bring the old one back",
+    ),
+)  # fmt: skip
+
+
+def doctor(
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Print versions, optional parts, and where a protection is weaker on this system than on others."""
+    from gradekit.cli.output import write, write_json_value
+
+    form = one_of("--format", format, ("text", "json"))
+    found = findings()
+    if form == "json":
+        write_json_value(found, output)
+    else:
+        write(_text(found), output)
+
+
+def findings() -> dict[str, Any]:
+    """Everything that is printed, as data."""
+    from gradekit import __version__
+
+    libraries, extras = _installed()
+    return {
+        "schema": "gradekit/doctor/1",
+        "gradekit": __version__,
+        "python": _python(),
+        "libraries": libraries,
+        "extras": extras,
+        "protections": [_found(protection) for protection in PROTECTIONS],
+        "streams": {name: _stream(getattr(sys, name)) for name in ("stdout", "stderr")},
+        "remarks": _remarks(),
+    }
+
+
+def _found(protection: Protection) -> dict[str, Any]:
+    is_full = protection.is_full()
+    says = protection.full if is_full else protection.weak
+    return {"id": protection.id, "full": is_full, "message": says}
+
+
+def _python() -> dict[str, Any]:
+    import platform
+
+    return {
+        "version": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "cores": _cores(),
+    }
+
+
+def _cores() -> int:
+    """How many this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _installed() -> tuple[dict[str, str | None], dict[str, dict[str, str | None]]]:
+    """Library → version, and extra → library → version, as gradekit's package names them; None: not installed."""
+    import re
+    import sqlite3
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        needed = requires("gradekit") or []
+    except PackageNotFoundError:
+        needed = []
+    libraries: dict[str, str | None] = {"SQLite": sqlite3.sqlite_version}
+    extras: dict[str, dict[str, str | None]] = {}
+    for line in needed:
+        name = re.match(r"[\w.-]+", line)
+        extra = re.search(r"""\bextra *== *['"]([\w.-]+)['"]""", line)
+        if name and not (extra and extra[1] in _FOR_DEVELOPERS):
+            place = extras.setdefault(extra[1], {}) if extra else libraries
+            place[name[0]] = _version(name[0])
+    return libraries, extras
+
+
+def _version(library: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
+
+
+def _stream(stream: Any) -> dict[str, Any]:
+    return {"terminal": bool(stream.isatty()), "encoding": str(stream.encoding or "").lower()}
+
+
+def _remarks() -> list[str]:
+    """What slows gradekit down or changes what is seen, and how to mend it."""
+    found = []
+    if sys.dont_write_bytecode:
+        found.append("compiled code is not kept, so every start takes longer: unset PYTHONDONTWRITEBYTECODE")
+    if sys.flags.optimize:
+        found.append("Python runs with -O or PYTHONOPTIMIZE, which gradekit is not tested with: unset it")
+    if sys.stdout.isatty() and str(sys.stdout.encoding).lower().replace("-", "") != "utf8":
+        found.append("the terminal is not UTF-8: letters that it lacks, such as σ and ∂, are shown as escapes")
+    if os.environ.get("NO_COLOR"):
+        found.append("NO_COLOR is set: output has no colours")
+    return found
+
+
+def _text(found: dict[str, Any]) -> str:
+    from gradekit.render.safe import safe_lines, safe_text
+
+    return safe_lines("\n".join(map(safe_text, _lines(found))))
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    python = found["python"]
+    cores = f"{python['cores']} core{'s' * (python['cores'] != 1)}"
+    where = f"{python['implementation']}, {python['system']} {python['machine']}, {cores}"
+    lines = [f"gradekit {found['gradekit']}, Python {python['version']} ({where})", "", "Libraries"]
+    lines += _table(found["libraries"])
+    lines += ["", "Optional parts"]
+    lines += [_extra(name, parts) for name, parts in found["extras"].items()] or ["  none"]
+    lines += ["", "Protections"]
+    lines += [f"  {'full' if each['full'] else 'weak'}  {each['message']}" for each in found["protections"]]
+    lines += ["", "Output"]
+    lines += [f"  {name}: {_said(stream)}" for name, stream in found["streams"].items()]
+    lines += [f"  {remark}" for remark in found["remarks"]]
+    return [*lines, "", _conclusion(found["protections"])]
+
+
+def _table(versions: dict[str, str | None]) -> list[str]:
+    widest = max(map(len, versions))
+    return [f"  {name.ljust(widest)}  {version or 'not installed'}" for name, version in sorted(versions.items())]
+
+
+def _extra(name: str, parts: dict[str, str | None]) -> str:
+    lacking = sorted(part for part, version in parts.items() if version is None)
+    if lacking:
+        return f"  {name}: lacks {', '.join(lacking)}; pip install 'gradekit[{name}]' brings them"
+    return f"  {name}: {', '.join(f'{part} {version}' for part, version in sorted(parts.items()))}"
+
+
+def _said(stream: dict[str, Any]) -> str:
+    return f"{'a terminal' if stream['terminal'] else 'a file or pipe'}, {stream['encoding']}"
+
+
+def _conclusion(protections: list[dict[str, Any]]) -> str:
+    weak = [each["id"] for each in protections if not each["full"]]
+    if not weak:
+        return f"All {len(protections)} protections are full on this system."
+    return f"Of {len(protections)} protections, {len(weak)} are weaker on this system: {', '.join(weak)}."

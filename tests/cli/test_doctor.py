@@ -1,0 +1,104 @@
+"""doctor: versions, optional parts, protections, output."""
+
+import json
+import os
+import platform
+import signal
+import sys
+from importlib import metadata
+
+import pytest
+
+from gradekit import __version__
+from gradekit.cli.doctor import PROTECTIONS, findings
+
+IDS = [protection.id for protection in PROTECTIONS]
+
+
+@pytest.fixture
+def as_on(monkeypatch):
+    """Take away what another system lacks."""
+
+    def take(*names) -> None:
+        for module, name in names:
+            monkeypatch.delattr(module, name, raising=False)
+
+    return take
+
+
+def weak() -> list[str]:
+    return [each["id"] for each in findings()["protections"] if not each["full"]]
+
+
+def test_it_says_what_runs_here(run):
+    ran = run("doctor")
+    assert (ran.code, ran.err) == (0, "")
+    first = ran.out.splitlines()[0]
+    assert first.startswith(f"gradekit {__version__}, Python {platform.python_version()} ")
+    assert f"  numpy         {metadata.version('numpy')}\n" in ran.out
+    assert all(protection.full in ran.out or protection.weak in ran.out for protection in PROTECTIONS)
+
+
+def test_json_holds_the_same(run):
+    found = json.loads(run("doctor", "--format", "json").out)
+    assert found["schema"] == "gradekit/doctor/1"
+    assert found["gradekit"] == __version__
+    assert found["libraries"]["numpy"] == metadata.version("numpy")
+    assert [each["id"] for each in found["protections"]] == IDS
+    assert set(found["streams"]) == {"stdout", "stderr"}
+
+
+def test_a_format_that_it_does_not_have(run):
+    assert run("doctor", "--format", "yaml").code == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux has them all")
+def test_linux_has_every_protection(run):
+    assert weak() == []
+    assert run("doctor").out.endswith(f"All {len(IDS)} protections are full on this system.\n")
+
+
+def test_without_what_windows_lacks(run, as_on, monkeypatch):
+    as_on((os, "O_NOFOLLOW"), (os, "O_NONBLOCK"), (os, "O_DIRECTORY"), (signal, "SIGKILL"))
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert weak() == IDS
+    out = run("doctor").out
+    assert all(f"  weak  {protection.weak}\n" in out for protection in PROTECTIONS)
+    assert out.endswith(f"{len(IDS)} are weaker on this system: {', '.join(IDS)}.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lacks more")
+def test_macos_knows_a_limit_of_memory_and_does_not_keep_it(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert weak() == ["memory"]
+
+
+def test_an_optional_part_that_is_not_installed(run, monkeypatch):
+    needed = ["numpy>=1", "no-such-library>=2; extra == 'dask'", 'pytest>=8 ; extra == "test"']
+    monkeypatch.setattr(metadata, "requires", lambda name: needed)
+    out = run("doctor").out
+    assert "  dask: lacks no-such-library; pip install 'gradekit[dask]' brings them\n" in out
+    assert "pytest" not in out
+
+
+def test_where_gradekit_is_no_installed_package(run, monkeypatch):
+    def requires(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "requires", requires)
+    ran = run("doctor")
+    assert ran.code == 0
+    assert "  SQLite  " in ran.out
+
+
+@pytest.mark.parametrize(("slow", "named"), [(True, True), (False, False)])
+def test_what_slows_it_down_is_said(run, monkeypatch, slow, named):
+    monkeypatch.setattr(sys, "dont_write_bytecode", slow)
+    assert ("unset PYTHONDONTWRITEBYTECODE" in run("doctor").out) is named
+
+
+def test_it_names_neither_host_nor_user_nor_folder(run):
+    out = run("doctor").out + run("doctor", "--format", "json").out
+    assert platform.node() not in out.replace(',', ' ').split()
+    assert os.path.expanduser("~") not in out
+    assert os.getcwd() not in out
