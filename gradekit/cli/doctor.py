@@ -41,8 +41,8 @@ def _has(module: str, name: str) -> Callable[[], bool]:
 
 
 def _limits_memory() -> bool:
-    """Whether a limit on a process's memory is kept: macOS knows the call and does not keep it."""
-    return sys.platform != "darwin" and _has("resource", "RLIMIT_AS")()
+    """Whether a process can be held to a limit of memory: others than Linux know the call, and keep it badly or not."""
+    return sys.platform == "linux" and os.path.exists("/proc/self/statm") and _has("resource", "RLIMIT_DATA")()
 
 
 PROTECTIONS = (
@@ -62,14 +62,15 @@ PROTECTIONS = (
     Protection(
         "memory",
         _limits_memory,
-        "the system can hold a process to a limit of memory (ulimit -v, or what a container is given)",
-        "the system does not hold a process to a limit of memory; sizes are still bounded before anything is computed",
+        "a worker process that takes too much memory is ended by the system, and its submission is left to a person",
+        "the system does not end a worker process that takes too much memory; what is read and computed is bounded "
+        "beforehand all the same",
     ),
     Protection(
-        "killing",
-        _has("signal", "SIGKILL"),
-        "a worker process that hangs can be ended at once, whatever it does",
-        "ending a worker process that hangs asks the system for it, which may take a moment",
+        "time",
+        _has("signal", "setitimer"),
+        "a worker process is given processor time for a submission, and the system ends it after that",
+        "a worker process is given time for a submission by the clock, generously, so that a busy machine changes no mark",
     ),
     Protection(
         "folders",
