@@ -1,0 +1,13 @@
+"""What every run saw and gave, in an SQLite database in the folder of results.
+
+    tables      what the database holds
+    override    points that a person decided on
+    reading     the results of any run, row by row
+    state       one run: what is known already, what is new, what is gone
+"""
+
+from gradekit.batch.state.override import Override
+from gradekit.batch.state.reading import Reading, Run
+from gradekit.batch.state.state import State
+
+__all__ = ["Override", "Reading", "Run", "State"]
