@@ -70,7 +70,8 @@ PROTECTIONS = (
         "time",
         _has("signal", "setitimer"),
         "a worker process is given processor time for a submission, and the system ends it after that",
-        "a worker process is given time for a submission by the clock, generously, so that a busy machine changes no mark",
+        "a worker process is given time for a submission by the clock: generously, since a busy machine must change "
+        "no mark",
     ),
     Protection(
         "folders",
