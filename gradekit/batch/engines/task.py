@@ -1,0 +1,118 @@
+"""What an engine is to mark. A task that goes wrong is split until the submission that is to blame is alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple, Protocol
+
+from gradekit.batch.piece import Key, Piece, Report, Row
+from gradekit.batch.problems import Problems, digest
+
+PARTS = 16  # that a task is split into: fewer need more rounds, more need more tasks
+SECONDS = 5.0  # of processor time that marking one submission may take
+A_PIECE = 0.01  # and that each further one adds: several times what a slow machine needs
+_MANY = 8_000  # pieces of a partition, as long as they are not counted
+MEMORY = 512 << 20  # bytes that a process may use for marking
+ROUNDS = 2  # a submission that is alone and ends this many processes is left to a person
+
+Known = Mapping[Key, bytes]
+
+
+class Partition(Protocol):
+    """Submissions that are read where they are marked. Picklable."""
+
+    def pieces(self) -> Iterator[Piece]: ...
+
+
+class Engine(Protocol):
+    """Marks partitions; reports come in any order, each with the position of its partition, some in several shares."""
+
+    def mark(self, problems: Problems, work: Iterable[tuple[Partition, Known]]) -> Iterator[tuple[int, Report]]: ...
+
+
+class Share(NamedTuple):
+    """Some of the pieces of a partition: those from `start` to before `stop`. A partition itself."""
+
+    whole: Partition
+    start: int
+    stop: int
+
+    def pieces(self) -> Iterator[Piece]:
+        return islice(self.whole.pieces(), self.start, self.stop)
+
+
+@dataclass(slots=True)
+class Family:
+    """What the shares of one partition have in common: how many are left, and known submissions not found so far."""
+
+    left: int = 1
+    gone: set[Key] | None = None
+
+    def settle(self, report: Report) -> Report:
+        """A share's report; only the last one says what is gone, since no share alone can know."""
+        self.left -= 1
+        self.gone = set(report.gone) if self.gone is None else self.gone.intersection(report.gone)
+        return report._replace(gone=[] if self.left else sorted(self.gone))
+
+
+@dataclass(slots=True)
+class Task:
+    """One partition or share on its way; size: pieces, 0 where nobody has counted; rounds: how often it went wrong."""
+
+    index: int
+    partition: Partition
+    known: Known
+    size: int = 0
+    rounds: int = 0
+    family: Family = field(default_factory=Family)
+
+    @property
+    def seconds(self) -> float:
+        """Processor time that it may take."""
+        return SECONDS + A_PIECE * (self.size or _MANY)
+
+    def retry(self) -> list[Task]:
+        """The same work in smaller parts; nothing where the submission that is to blame is alone."""
+        self.size = self.size or sum(1 for _ in self.partition.pieces())
+        self.rounds += 1
+        if self.size > 1:
+            return self._split()
+        return [self] if self.size and self.rounds < ROUNDS else []
+
+    def _split(self) -> list[Task]:
+        own = self.partition if isinstance(self.partition, Share) else Share(self.partition, 0, self.size)
+        bounds = [own.start + self.size * part // PARTS for part in range(PARTS + 1)]
+        pairs = [(start, stop) for start, stop in zip(bounds, bounds[1:], strict=False) if stop > start]
+        self.family.left += len(pairs) - 1
+        return [
+            Task(self.index, Share(own.whole, *pair), self.known, pair[1] - pair[0], self.rounds, self.family)
+            for pair in pairs
+        ]
+
+    def given_up(self, seen: Row | None, error: str, internal: str = "") -> Report:
+        """The report of a submission that cannot be marked; `seen` says whose it is, where that could be read.
+
+        It has no context, so that every run tries again.
+        """
+        piece = next(self.partition.pieces(), None)
+        rows = [] if piece is None else [(seen or blank(piece))._replace(error=error, internal=internal)]
+        gone = self.known.keys() - {(row.file, row.line) for row in rows}
+        return self.family.settle(Report(rows, [], list(gone), 0, {}))
+
+
+def blank(piece: Piece) -> Row:
+    """The row of a submission of which nothing is known but its bytes."""
+    content = b"" if piece.data is None else digest(piece.data)
+    return Row(piece.file, piece.line, content, b"", piece.time, "unreadable")
+
+
+def left_out(why: str) -> str:
+    """The error of a submission that cannot be marked."""
+    return f"could not be checked ({why}); mark it by hand"
+
+
+def tasks(work: Iterable[tuple[Partition, Known]]) -> Iterator[Task]:
+    """A task for each partition."""
+    return (Task(index, partition, known) for index, (partition, known) in enumerate(work))
