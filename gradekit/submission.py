@@ -331,16 +331,31 @@ def _file_bytes(path: Path | str, file: str) -> bytes:
             _check_regular(os.fstat(stream.fileno()), file)
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, f"the file cannot be read ({error.strerror}); hand it in again")
-        raise SubmissionError(reason, Place(file)) from error
+        raise SubmissionError(why_not_read(error), Place(file)) from error
     except ValueError as error:  # a NUL in the path
         raise SubmissionError("there is no such file; check the name", Place(file)) from error
 
 
 def _check_regular(status: os.stat_result, file: str) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        kind = next((words for test, words in _KINDS if test(status.st_mode)), "something else")
-        raise SubmissionError(f"not a regular file ({kind}); hand in the file itself", Place(file))
-    if status.st_size > MAX_BYTES:
-        message = f"the file is too large: {status.st_size} bytes, at most {MAX_BYTES} are read; hand in a smaller one"
-        raise SubmissionError(message, Place(file))
+    if reason := why_not_regular(status) or why_too_large(status.st_size):
+        raise SubmissionError(reason, Place(file))
+
+
+def why_not_read(error: OSError) -> str:
+    """Why a file cannot be opened or read, and how to mend it."""
+    return _REASONS.get(error.errno or 0, f"the file cannot be read ({error.strerror}); hand it in again")
+
+
+def why_not_regular(status: os.stat_result) -> str:
+    """Why this is not a file that is read, '' where it is one."""
+    if stat.S_ISREG(status.st_mode):
+        return ""
+    kind = next((words for test, words in _KINDS if test(status.st_mode)), "something else")
+    return f"not a regular file ({kind}); hand in the file itself"
+
+
+def why_too_large(size: int) -> str:
+    """Why a file of that many bytes is not read, '' where it is."""
+    if size <= MAX_BYTES:
+        return ""
+    return f"the file is too large: {size} bytes, at most {MAX_BYTES} are read; hand in a smaller one"
