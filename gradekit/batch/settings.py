@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
-from gradekit.batch.late import LatePolicy
-from gradekit.batch.roster import Roster
+from gradekit.batch.late import LatePolicy, parse_policy, parse_time, time_text
+from gradekit.batch.roster import Roster, read_roster
+from gradekit.errors import TextError, UsageError
+from gradekit.spec.messages import did_you_mean, listed, shown
+
+KEEP = ("error", "latest", "best")  # what becomes of several submissions of one student and problem
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +26,60 @@ class Settings:
     due: int | None = None
     late: LatePolicy | None = None
     roster: Roster | None = None
+
+    @classmethod
+    def of(
+        cls, keep: str = "error", due: str | None = None, late: str | None = None, roster: Path | str | None = None
+    ) -> Settings:
+        """The settings as they are written on the command line.
+
+        Raises UsageError, which names the option, and ProblemError for a roster with faults.
+        """
+        if keep not in KEEP:
+            raise UsageError(f"--keep: expected {listed(KEEP)}; received {shown(keep)}{did_you_mean(keep, KEEP)}")
+        if late is not None and due is None:
+            raise UsageError("--late: nothing is late without --due; add it, such as --due 2026-03-01T18:00+01:00")
+        when = None if due is None else _read("--due", parse_time, due)
+        policy = None if late is None else _read("--late", parse_policy, late)
+        students = None if roster is None else read_roster(roster)
+        _check_extensions(students, when)
+        return cls(keep, when, policy, students)
+
+    def to_json(self) -> str:
+        """One line of JSON, exact, from which from_json makes equal settings."""
+        value = {
+            "keep": self.keep,
+            "due": None if self.due is None else time_text(self.due),
+            "late": None if self.late is None else str(self.late),
+            "roster": None if self.roster is None else self.roster.to_json(),
+        }
+        return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Settings:
+        value = json.loads(text)
+        due, late, roster = value["due"], value["late"], value["roster"]
+        return cls(
+            value["keep"],
+            None if due is None else parse_time(due),
+            None if late is None else parse_policy(late),
+            None if roster is None else Roster.from_json(roster),
+        )
+
+
+def _read(option: str, parse: Callable[[str], T], text: str) -> T:
+    try:
+        return parse(text)
+    except TextError as error:
+        raise UsageError(f"{option}: {error}") from error
+
+
+def _check_extensions(roster: Roster | None, due: int | None) -> None:
+    """Raises UsageError where an extension would shorten the time, which is a slip of the pen."""
+    for student in roster.students if roster and due is not None else ():
+        until = student.extension.until if student.extension else None
+        if until is not None and until < due:
+            raise UsageError(
+                f"--roster: the extension of {shown(student.id)}, {time_text(until)}, ends before --due; "
+                f"expected a time after {time_text(due)}, or a longer time such as 2d"
+            )
