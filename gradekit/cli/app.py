@@ -26,6 +26,7 @@ class Entry:
 ENTRIES = (
     Entry("solve", "solve:solve", "Print the worked solution of an exercise.", "problems/relu-chain.yaml --digits 6"),
     Entry("grade", "grade:grade", "Mark submissions.", "submissions/ada.json --fail-under 50"),
+    Entry("report", "report:report", "Print how the questions of a course did.", "results --problem two-layer-sigmoid"),
     Entry("check", "check:check", "Check that exercises are sound.", "problems/*.yaml"),
     Entry("graph", "graph:graph", "Draw the computation graph of an exercise.",
           "problems/updater-tree.yaml --format svg -o updater-tree.svg"),

@@ -1,0 +1,100 @@
+"""Everything that the item analysis found, and the same for other programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gradekit.batch.items.analysis import Item, ProblemItems
+from gradekit.batch.items.figures import Measure
+from gradekit.batch.items.look import Flag
+from gradekit.batch.items.shared import FrequentValue, Shared
+from gradekit.batch.items.words import exact
+
+REPORT_SCHEMA = "gradekit/report/1"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """shared: None where wrong values are not known, for the reason in `why`; nameless: unreadable, of no problem."""
+
+    problems: tuple[ProblemItems, ...]
+    flags: tuple[Flag, ...]
+    shared: Shared | None = None
+    why: str = ""
+    nameless: int = 0
+
+
+def report_json(report: ItemReport) -> Json:
+    """The report as plain data; figures have at most six decimals."""
+    return {
+        "schema": REPORT_SCHEMA,
+        "unreadable": report.nameless + sum(problem.unreadable for problem in report.problems),
+        "problems": [_problem(problem, report) for problem in report.problems],
+        "shared_wrong_values": _shared(report),
+    }
+
+
+def _problem(problem: ProblemItems, report: ItemReport) -> Json:
+    frequent = report.shared.frequent if report.shared else {}
+    return {
+        "problem": problem.problem,
+        "graded": problem.graded,
+        "missing": problem.missing,
+        "unreadable": problem.unreadable,
+        "mean_score": exact(problem.mean),
+        "max_score": exact(problem.max_score),
+        "alpha": _measure(problem.consistency),
+        "questions": [_item(item, frequent.get((problem.problem, item.question), ())) for item in problem.items],
+        "worth_a_look": [
+            {"question": flag.question, "kind": flag.kind, "message": flag.message}
+            for flag in report.flags
+            if flag.problem == problem.problem
+        ],
+    }
+
+
+def _item(item: Item, frequent: tuple[FrequentValue, ...]) -> Json:
+    return {
+        "id": item.question,
+        "max_score": exact(item.max_score),
+        "submissions": item.submissions,
+        "answers": item.answers,
+        "difficulty": exact(item.difficulty),
+        "discrimination": _measure(item.discrimination),
+        "verdicts": _counts(item, item.verdicts),
+        "mistakes": _counts(item, item.mistakes),
+        "wrong_values": [{"answer": value.answer, **_count(item, value.students)} for value in frequent],
+    }
+
+
+def _counts(item: Item, numbers: dict[str, int]) -> Json:
+    return {name: _count(item, number) for name, number in numbers.items()}
+
+
+def _count(item: Item, number: int) -> Json:
+    return {"count": number, "share": exact(item.share(number))}
+
+
+def _measure(measure: Measure) -> Json:
+    return {"value": exact(measure.value), "students": measure.students, "why_not": measure.why or None}
+
+
+def _shared(report: ItemReport) -> Json:
+    found = report.shared or Shared()
+    return {
+        "known": report.shared is not None,
+        "why_not": report.why or None,
+        "values": [
+            {"problem": v.problem, "question": v.question, "answer": v.answer, "students": list(v.students)}
+            for v in found.values
+        ],
+        "pairs": [
+            {"students": list(pair.students), "questions": [{"problem": p, "question": q} for p, q in pair.questions]}
+            for pair in found.pairs
+        ],
+        "more_values": found.more_values,
+        "more_pairs": found.more_pairs,
+    }
