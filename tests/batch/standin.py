@@ -75,3 +75,14 @@ def die(way: str) -> None:
         raise ArithmeticError("s000007 answered 42")
     else:
         os.kill(os.getpid(), getattr(signal, way))
+
+
+def rows(reports):
+    """Every row with its outcome in full, in order, and what is gone."""
+    reports = list(reports)
+    found = [
+        row._replace(outcome=report.outcomes[row.outcome].record if row.outcome >= 0 else "")
+        for _, report in reports
+        for row in report.rows
+    ]
+    return sorted(found, key=lambda row: (row.file, row.line)), sorted(key for _, r in reports for key in r.gone)

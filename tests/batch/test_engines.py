@@ -11,21 +11,10 @@ from gradekit.batch.engines.here import Here
 from gradekit.batch.engines.workers import METHOD, Workers, cores
 from gradekit.batch.marking import mark_pieces
 from gradekit.errors import UsageError
-from tests.batch.standin import Deadly, Listed, die, piece, problems
+from tests.batch.standin import Deadly, Listed, die, piece, problems, rows
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the ways to die are those of POSIX")
 PIECES = tuple(piece(number, loss=number % 3) for number in range(40))
-
-
-def rows(reports):
-    """Every row with its outcome in full, in order, and what is gone."""
-    reports = list(reports)
-    found = [
-        row._replace(outcome=report.outcomes[row.outcome].record if row.outcome >= 0 else "")
-        for _, report in reports
-        for row in report.rows
-    ]
-    return sorted(found, key=lambda row: (row.file, row.line)), sorted(key for _, r in reports for key in r.gone)
 
 
 def parts(pieces, size):

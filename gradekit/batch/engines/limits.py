@@ -18,7 +18,6 @@ def limit_time(seconds: float) -> None:
     started the process can end it, by the clock.
     """
     if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 

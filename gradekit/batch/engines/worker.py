@@ -54,7 +54,9 @@ class Failed(NamedTuple):
 def main(problems: Problems, connection: Connection, inherited: bool) -> NoReturn:
     """Mark every Job that arrives and send Report or Failed for each; ends with the connection."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor answers it
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for name in ("SIGTERM", "SIGPROF"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
     if inherited:
         _close_all_but(connection.fileno())
     gc.freeze()

@@ -1,0 +1,93 @@
+"""A real cluster of two processes gives the same rows, also when one of them is killed at work."""
+
+import os
+import signal
+
+import pytest
+
+from gradekit.batch.engines.task import Share
+from gradekit.batch.marking import mark_pieces
+from gradekit.errors import UsageError
+from tests.batch.standin import Deadly, Listed, piece, problems, rows
+
+distributed = pytest.importorskip("distributed")
+from gradekit.batch.engines.dask import Cluster, Shipped  # noqa: E402
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore"),  # what a cluster warns of as its processes come and go is its own affair
+    pytest.mark.skipif(os.name == "nt", reason="processes are killed as on POSIX"),
+]
+PIECES = tuple(piece(number, loss=number % 3) for number in range(60))
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=60
+    ) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def right():
+    return rows([(0, mark_pieces(problems(), PIECES, {}))])
+
+
+def parts(size):
+    return [(Listed(PIECES[at : at + size]), {}) for at in range(0, len(PIECES), size)]
+
+
+def test_the_same_rows(cluster, right):
+    assert rows(Cluster(cluster.scheduler_address).mark(problems(), parts(7))) == right
+
+
+def test_the_same_rows_when_a_process_is_lost_on_the_way(cluster, right):
+    """Killed after the first report; the others are marked by who is left, and by who takes its place."""
+    marking = Cluster(cluster.scheduler_address).mark(problems(), parts(2))
+    first = next(marking)
+    victim = next(iter(cluster.workers.values()))
+    os.kill(victim.pid, signal.SIGKILL)
+    assert rows([first, *marking]) == right
+
+
+def test_a_submission_that_ends_every_process_is_left_out(cluster, right):
+    work = [(Deadly(PIECES[:1], os.getpid()), {}), (Listed(PIECES[1:]), {})]
+    found, _ = rows(Cluster(cluster.scheduler_address).mark(problems(), work))
+    assert found[1:] == right[0][1:]
+    assert (found[0].student, found[0].context) == ("s0", b"")
+    assert "the cluster processes that marked it ended" in found[0].error
+
+
+def test_known_and_gone(cluster):
+    whole = mark_pieces(problems(), PIECES, {})
+    known = {(row.file, row.line): row.content for row in whole.rows[1:]} | {("old.json", 0): b"x"}
+    ((_, report),) = Cluster(cluster.scheduler_address).mark(problems(), [(Share(Listed(PIECES), 0, 60), known)])
+    assert [row.file for row in report.rows] == [PIECES[0].file]
+    assert (report.unchanged, report.gone) == (59, [("old.json", 0)])
+
+
+def test_a_broken_problem_file_is_named_by_its_own_path(cluster, tmp_path):
+    (tmp_path / "broken.yaml").write_text("id: broken\nquestions: 3\n", encoding="utf-8")
+    work = [(Listed((piece(1, problem="broken"),)), {})]
+    local = mark_pieces(problems(tmp_path), work[0][0].pieces(), {})
+    ((_, report),) = Cluster(cluster.scheduler_address).mark(problems(tmp_path), work)
+    assert report == local
+    assert str(tmp_path) in report.faults["broken"][0]
+
+
+def test_nobody_answers(monkeypatch):
+    monkeypatch.setattr("gradekit.batch.engines.dask._CONNECTING", 1)
+    with pytest.raises(UsageError, match="no Dask scheduler answers at tcp://127.0.0.1:1"):
+        next(Cluster("tcp://127.0.0.1:1").mark(problems(), parts(7)))
+
+
+def test_another_version_is_refused(cluster, monkeypatch):
+    monkeypatch.setattr("gradekit.batch.engines.dask.__version__", "9.9")
+    with pytest.raises(UsageError, match="install the same version there"):
+        next(Cluster(cluster.scheduler_address).mark(problems(), parts(7)))
+
+
+def test_problem_files_travel_whole(tmp_path):
+    there = Shipped.of(problems()).unpack(tmp_path)
+    assert there.digests == problems().digests
+    assert isinstance(there.marker("two-layer-sigmoid"), type(problems().marker("two-layer-sigmoid")))
