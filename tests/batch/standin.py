@@ -43,6 +43,10 @@ class Listed:
 
     listed: tuple[Piece, ...]
 
+    @property
+    def size(self) -> int:
+        return len(self.listed)
+
     def pieces(self) -> Iterator[Piece]:
         return iter(self.listed)
 

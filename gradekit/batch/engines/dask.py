@@ -96,7 +96,7 @@ class _Flow:
     def mark(self, new: Iterator[Task]) -> Iterator[tuple[int, Report]]:
         from distributed import as_completed
 
-        done = as_completed(loop=self.client.loop)
+        done = as_completed(loop=self.client.loop)  # type: ignore[no-untyped-call]
         self._feed(new, done)
         while self.waiting:
             future = next(done)
@@ -160,7 +160,7 @@ def _connect(scheduler: str) -> Any:
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said in words of the user
     try:
-        return Client(scheduler, timeout=_CONNECTING, set_as_default=False)
+        return Client(scheduler, timeout=_CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
         message = f"--scheduler: no Dask scheduler answers at {scheduler}; expected an address such as tcp://host:8786"
         raise UsageError(message) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
 
 from gradekit.batch.piece import Key, Piece, Report, Row
@@ -13,7 +13,6 @@ from gradekit.batch.problems import Problems, digest
 PARTS = 16  # that a task is split into: fewer need more rounds, more need more tasks
 SECONDS = 5.0  # of processor time that marking one submission may take
 A_PIECE = 0.01  # and that each further one adds: several times what a slow machine needs
-_MANY = 8_000  # pieces of a partition, as long as they are not counted
 MEMORY = 512 << 20  # bytes that a process may use for marking
 ROUNDS = 2  # a submission that is alone and ends this many processes is left to a person
 
@@ -21,7 +20,10 @@ Known = Mapping[Key, bytes]
 
 
 class Partition(Protocol):
-    """Submissions that are read where they are marked. Picklable."""
+    """Submissions that are read where they are marked; size: how many, about. Picklable."""
+
+    @property
+    def size(self) -> int: ...
 
     def pieces(self) -> Iterator[Piece]: ...
 
@@ -38,6 +40,10 @@ class Share(NamedTuple):
     whole: Partition
     start: int
     stop: int
+
+    @property
+    def size(self) -> int:
+        return self.stop - self.start
 
     def pieces(self) -> Iterator[Piece]:
         return islice(self.whole.pieces(), self.start, self.stop)
@@ -59,37 +65,40 @@ class Family:
 
 @dataclass(slots=True)
 class Task:
-    """One partition or share on its way; size: pieces, 0 where nobody has counted; rounds: how often it went wrong."""
+    """One partition or share on its way; rounds: how often it went wrong."""
 
     index: int
     partition: Partition
     known: Known
-    size: int = 0
     rounds: int = 0
     family: Family = field(default_factory=Family)
 
     @property
     def seconds(self) -> float:
         """Processor time that it may take."""
-        return SECONDS + A_PIECE * (self.size or _MANY)
+        return SECONDS + A_PIECE * self.partition.size
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is a single submission, for sure."""
+        return isinstance(self.partition, Share) and self.partition.size == 1
 
     def retry(self) -> list[Task]:
         """The same work in smaller parts; nothing where the submission that is to blame is alone."""
-        self.size = self.size or sum(1 for _ in self.partition.pieces())
         self.rounds += 1
-        if self.size > 1:
-            return self._split()
-        return [self] if self.size and self.rounds < ROUNDS else []
+        share = self.partition
+        if not isinstance(share, Share):
+            share = Share(share, 0, sum(1 for _ in share.pieces()))
+        if share.size > 1:
+            return self._split(share)
+        self.partition = share
+        return [self] if share.size and self.rounds < ROUNDS else []
 
-    def _split(self) -> list[Task]:
-        own = self.partition if isinstance(self.partition, Share) else Share(self.partition, 0, self.size)
-        bounds = [own.start + self.size * part // PARTS for part in range(PARTS + 1)]
-        pairs = [(start, stop) for start, stop in zip(bounds, bounds[1:], strict=False) if stop > start]
-        self.family.left += len(pairs) - 1
-        return [
-            Task(self.index, Share(own.whole, *pair), self.known, pair[1] - pair[0], self.rounds, self.family)
-            for pair in pairs
-        ]
+    def _split(self, share: Share) -> list[Task]:
+        bounds = [share.start + share.size * part // PARTS for part in range(PARTS + 1)]
+        shares = [Share(share.whole, *pair) for pair in pairwise(bounds) if pair[0] < pair[1]]
+        self.family.left += len(shares) - 1
+        return [Task(self.index, part, self.known, self.rounds, self.family) for part in shares]
 
     def given_up(self, seen: Row | None, error: str, internal: str = "") -> Report:
         """The report of a submission that cannot be marked; `seen` says whose it is, where that could be read.

@@ -77,7 +77,7 @@ class _Worker:
             self.since = time.monotonic()
         self.tasks.append(task)
         with contextlib.suppress(OSError):
-            self.connection.send(Job(task.partition, task.known, task.seconds, task.size == 1))
+            self.connection.send(Job(task.partition, task.known, task.seconds, task.is_alone))
 
     def done(self) -> Task:
         """The task that it has finished."""
