@@ -1,0 +1,111 @@
+"""Commands run in fresh processes: how long they take on so many cores, and how much memory they take together."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+GRADEKIT = (sys.executable, "-m", "gradekit")
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+EVERY = 0.05  # seconds between two looks at the memory
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A finished command; peak: the most bytes that it and its children held at once, 0 where not asked for."""
+
+    seconds: float
+    code: int
+    out: str
+    err: str
+    peak: int = 0
+
+
+def environment(cache: Path, **more: str) -> dict[str, str]:
+    """Of a command: this checkout, and byte code kept as in an installed package."""
+    found = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(cache), **more}
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
+    return found
+
+
+def run(
+    command: Sequence[str],
+    env: dict[str, str],
+    cores: int = 0,
+    codes: Sequence[int] = (0,),
+    memory: bool = False,
+    cwd: Path | None = None,
+) -> Ran:
+    """Run a command, on the first so many cores where the system can hold it there; other exit codes are an error."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        encoding="utf-8", preexec_fn=_pin(cores),
+    )  # fmt: skip
+    watch = _Watch(process.pid) if memory else None
+    out, err = process.communicate()
+    seconds = time.perf_counter() - start
+    peak = watch.stop() if watch else 0
+    if process.returncode not in codes:
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{out[-2000:]}{err[-4000:]}")
+    return Ran(seconds, process.returncode, out, err, peak)
+
+
+def can_pin() -> bool:
+    """Whether commands can be held to some of the cores."""
+    return hasattr(os, "sched_setaffinity")
+
+
+def _pin(cores: int):
+    if not cores or not can_pin():
+        return None
+    chosen = sorted(os.sched_getaffinity(0))[-cores:]
+    return lambda: os.sched_setaffinity(0, chosen)
+
+
+class _Watch:
+    """Looks again and again at what a process and its children hold."""
+
+    def __init__(self, pid: int):
+        self.pid, self.peak, self.over = pid, 0, threading.Event()
+        self.thread = threading.Thread(target=self._look, daemon=True)
+        self.thread.start()
+
+    def _look(self) -> None:
+        while not self.over.wait(EVERY):
+            self.peak = max(self.peak, sum(map(_resident, tree(self.pid))))
+
+    def stop(self) -> int:
+        self.over.set()
+        self.thread.join()
+        return self.peak
+
+
+def _resident(pid: int) -> int:
+    """Bytes that a process holds; pages that it shares with others count for each."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def tree(root: int) -> list[int]:
+    """A process and all below it, as /proc has them; just itself where there is no /proc."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, IndexError, ValueError):
+            continue
+        children.setdefault(parent, []).append(int(entry.name))
+    found = [root]
+    for pid in found:
+        found += children.get(pid, [])
+    return found
