@@ -71,6 +71,11 @@ class Report(NamedTuple):
     faults: dict[str, tuple[str, ...]]
 
 
+def stamp(time: int) -> bytes:
+    """A file's time as it stands behind the content of a known submission where the time counts."""
+    return time.to_bytes(8, "little", signed=True)
+
+
 def label(file: str, line: int) -> str:
     """What results call a submission."""
     return f"{file}:{line}" if line else file

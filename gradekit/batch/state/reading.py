@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from fractions import Fraction
+from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from gradekit.batch.outcome import Outcome
 from gradekit.batch.piece import Row
-from gradekit.batch.state.override import Override
+from gradekit.batch.state.health import NAME, fault_of
+from gradekit.batch.state.override import Override, saved
 from gradekit.batch.state.tables import FIELDS
+from gradekit.errors import UsageError
 
+_AT = Row._fields.index("outcome")
+_row = partial(tuple.__new__, Row)  # what Row._make does, in a third of the time
 _MOST = 20_000  # outcomes that are kept in memory
 
-_NOW = f"SELECT {FIELDS} FROM entries ORDER BY file, line"
-_THEN = f"""
-    SELECT {FIELDS} FROM entries WHERE since <= :run
-    UNION ALL SELECT {FIELDS} FROM history WHERE since <= :run AND until > :run
-    ORDER BY file, line"""
-_TWICE = """
-    SELECT problem, who FROM ({rows}) WHERE who <> '' GROUP BY problem, who HAVING count(*) > 1 ORDER BY problem, who"""
-_OVERRIDES = """
-    SELECT who, student, problem, question, points, why, content, since FROM overrides
-    WHERE since <= :run AND (until IS NULL OR until > :run) ORDER BY problem, who, question"""
+_NOW = f"SELECT {FIELDS} FROM entries"
+_THEN = f"{_NOW} WHERE since <= :run UNION ALL SELECT {FIELDS} FROM history WHERE since <= :run AND until > :run"
+_RUNS = "SELECT id, version, settings, problems, fingerprint, outputs FROM runs"
 
 
 class Run(NamedTuple):
@@ -51,8 +52,17 @@ class Reading:
 
     def rows(self, run: int | None = None) -> Iterator[tuple[Row, Outcome | None]]:
         """Every submission with its outcome, None where it is not graded, in the order of files and lines."""
-        for row in map(Row._make, self._select(run)):
-            yield row, self.outcome(row.outcome) if row.outcome >= 0 else None
+        found = map(_row, self.db.execute(f"{_rows(run)} ORDER BY file, line", {"run": run}))
+        known = self._outcomes.get
+        for row in found:
+            number = row[_AT]
+            yield row, None if number < 0 else known(number) or self.outcome(number)
+
+    def rows_of(self, who: str, run: int | None = None) -> list[tuple[Row, Outcome | None]]:
+        """The submissions of one student, by the id as it is compared."""
+        theirs = f"SELECT * FROM ({_rows(run)}) WHERE who = :who ORDER BY file, line"
+        found = self.db.execute(theirs, {"run": run, "who": who})
+        return [(row, None if row.outcome < 0 else self.outcome(row.outcome)) for row in map(_row, found)]
 
     def outcome(self, number: int) -> Outcome:
         """The outcome that a row points to; one object for all rows that do."""
@@ -60,40 +70,77 @@ class Reading:
         if found is None:
             if len(self._outcomes) >= _MOST:
                 self._outcomes.clear()
-            (record,) = self.db.execute("SELECT record FROM outcomes WHERE id = ?", (number,)).fetchone()
-            found = self._outcomes[number] = Outcome.from_record(record)
+            found = self._outcomes[number] = self._outcome(number)
         return found
+
+    def _outcome(self, number: int) -> Outcome:
+        """Raises sqlite3.Error for one that is not there or not whole, as for any other damage."""
+        record = self.db.execute("SELECT record FROM outcomes WHERE id = ?", (number,)).fetchone()
+        try:
+            return Outcome.from_record(record[0])
+        except (TypeError, ValueError, KeyError, ArithmeticError) as error:
+            raise sqlite3.DatabaseError("marks in it are damaged") from error
 
     def duplicates(self, run: int | None = None) -> Iterator[tuple[str, str]]:
         """Every (problem, who) that has several submissions, in order."""
-        rows = "entries" if run is None else _THEN.partition("ORDER")[0]
-        query = _TWICE.format(rows=f"SELECT problem, who FROM {rows}" if run is None else rows)
-        yield from self.db.execute(query, {"run": run})
+        named = f"SELECT problem, who FROM ({_rows(run)}) WHERE who <> ''"
+        twice = f"{named} GROUP BY problem, who HAVING count(*) > 1 ORDER BY problem, who"
+        yield from self.db.execute(twice, {"run": run})
 
     def overrides(self, run: int | None = None) -> list[Override]:
         """The decisions that count, by problem, student and question."""
-        found = self.db.execute(_OVERRIDES, {"run": self.last if run is None else run})
-        return [Override(*row[:4], Fraction(row[4]), *row[5:]) for row in found]
+        return [found.override for found in saved(self.db, run) if found.override]
 
     def runs(self) -> list[Run]:
         """All runs that ended, the oldest first."""
-        found = self.db.execute("SELECT id, version, settings, problems, fingerprint, outputs FROM runs ORDER BY id")
-        return [_run(*fields) for fields in found]
+        return [_run(*fields) for fields in self.db.execute(f"{_RUNS} ORDER BY id")]
+
+    def last_run(self) -> Run | None:
+        """The last run that ended."""
+        found = self.db.execute(f"{_RUNS} ORDER BY id DESC LIMIT 1").fetchone()
+        return _run(*found) if found else None
 
     @property
     def last(self) -> int:
         """The number of the last run that ended, 0 before the first."""
         return self.db.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()[0]
 
-    def last_run(self) -> Run | None:
-        """The last run that ended."""
-        found = self.db.execute(
-            "SELECT id, version, settings, problems, fingerprint, outputs FROM runs ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-        return _run(*found) if found else None
 
-    def _select(self, run: int | None) -> Iterator[tuple[Any, ...]]:
-        return self.db.execute(_NOW) if run is None else self.db.execute(_THEN, {"run": run})
+@contextmanager
+def reading(folder: Path | str) -> Iterator[Reading]:
+    """The results in a folder, which is not written to, and in which a run may be going.
+
+    Raises UsageError where there are none, or none that can be read.
+    """
+    path = Path(folder) / NAME
+    if not path.is_file():
+        raise UsageError(f"{folder}: no results here ({NAME} is not in this folder); expected a folder of grade --out")
+    try:
+        with tempfile.TemporaryDirectory(prefix="gradekit-") as place, closing(_connected(path, Path(place))) as db:
+            if fault := fault_of(db, thorough=False):
+                raise UsageError(f"{path}: {fault}; run gradekit grade --out {folder} again")
+            yield Reading(db)
+    except sqlite3.Error as error:
+        raise UsageError(f"{path}: cannot be read ({error}); run gradekit grade --out {folder} again") from error
+
+
+def _connected(path: Path, place: Path) -> sqlite3.Connection:
+    """The database; a copy of it where a run was killed while it wrote, since undoing that means writing."""
+    db = sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True, timeout=60, isolation_level=None)
+    try:
+        db.execute("BEGIN")  # from here on nobody changes what is read
+        db.execute("SELECT count(*) FROM runs").fetchone()
+        return db
+    except sqlite3.OperationalError:
+        db.close()
+    for file in (path, Path(f"{path}-journal")):
+        if file.exists():
+            shutil.copyfile(file, place / file.name)
+    return sqlite3.connect(place / path.name, isolation_level=None)
+
+
+def _rows(run: int | None) -> str:
+    return _NOW if run is None else _THEN
 
 
 def _run(number: int, version: str, settings: str, problems: str, fingerprint: str, outputs: str | None) -> Run:

@@ -4,191 +4,277 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import Any
 
 from gradekit import __version__
+from gradekit.batch.files import clean
+from gradekit.batch.lock import Lock
 from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Key, Report, Row
+from gradekit.batch.piece import Key, Report, Row, stamp
 from gradekit.batch.problems import Digests, context
+from gradekit.batch.state.health import Complain, connect, opened, seal
+from gradekit.batch.state.mend import mend
+from gradekit.batch.state.override import Override, close, keep, saved
 from gradekit.batch.state.reading import Reading
-from gradekit.batch.state.tables import FIELDS, GONE, PENDING, create
+from gradekit.batch.state.tables import FIELDS, PENDING, TEMPORARY, create, transaction
+from gradekit.errors import UsageError
 
-NAME = "state.sqlite"
 _COMMIT = 1.0  # seconds of work that a kill may cost
 _FIRST: Key = ("", -1)  # before every key
 
-_KNOWN = """
-    SELECT file, line, content, time, context, problem, status, internal FROM {table}
-    WHERE (file, line) > (:file, :line) AND (file, line) <= (:to_file, :to_line)"""
+# an unknown or broken problem is complained of in every run, so these submissions are never known
+_GOOD = "context IN (SELECT context FROM current) AND internal = '' AND (status = 'graded' OR problem = '')"
+_KNOWN = f"""
+    SELECT file, line, CASE WHEN {_GOOD} THEN content ELSE x'' END, time FROM {{}}
+    WHERE (file, line) > (?, ?) AND (file, line) <= (?, ?)"""
 _ADD = f"INSERT OR REPLACE INTO pending VALUES ({', '.join('?' * (len(Row._fields) + 1))})"
 _AT = Row._fields.index("outcome")
+_ALIKE = " AND ".join(f"entries.{name} = pending.{name}" for name in Row._fields if name != "context")
+_TOUCHED = "(file, line) IN (SELECT file, line FROM pending UNION SELECT file, line FROM gone)"
+
+
+def _silent(line: str) -> None:
+    """Say nothing."""
 
 
 class State(Reading):
-    """The database of a folder of results, held by one run alone; with no folder, in a temporary place.
+    """The database of a folder of results, held by one run alone; with no folder, one in a temporary place.
 
-        state.begin()
-        for each partition, in any order: state.known(...), then state.add(report)
-        state.finish(...), then write what state.rows() gives, then state.written(...)
+    A run: begin; for every partition, in any order, known and then add; finish; write what rows gives; written.
     """
 
-    def __init__(self, folder: Path | str | None) -> None:
-        if folder is not None:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-        path = "" if folder is None else str(Path(folder) / NAME)
-        super().__init__(sqlite3.connect(path, isolation_level=None))
-        self.db.execute("PRAGMA cache_size = -65536")
-        if not self.db.execute("PRAGMA user_version").fetchone()[0]:
-            create(self.db)
-        self.db.execute(GONE)
+    def __init__(self, folder: Path | str | None, complain: Complain = _silent) -> None:
+        """Raises UsageError where the folder cannot be used; what had to be mended is complained of."""
+        self.folder = None if folder is None else Path(folder)
+        self._held = ExitStack()
+        self._complain = complain
         self._ids: dict[bytes, int] = {}
         self._asked: list[tuple[Key, Key]] = []
-        self._committed = 0.0
+        self._digests: Digests | None = None
+        self._run = 0
+        self._commit_at = 0.0
+        with self._held as held:  # lets go of the lock where opening fails
+            super().__init__(self._opened(held))
+            self._held = held.pop_all()
+        for statement in TEMPORARY:
+            self.db.execute(statement)
 
     def __enter__(self) -> State:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
+        try:
+            self.close()
+        except sqlite3.Error as failed:
+            error = error or failed
+        if isinstance(error, sqlite3.Error):
+            raise UsageError(f"{self.folder or 'temporary folder'}: the state cannot be used ({error})") from error
 
     def close(self) -> None:
         """Keep what was added, and let others have the folder."""
-        self._commit()
-        self.db.close()
+        with self._held:
+            try:
+                self._commit()
+            finally:
+                self.db.close()
+            if self.folder is not None:
+                seal(self.folder)
+
+    # A run
 
     def begin(self) -> int:
         """The number of the run that begins, or goes on."""
+        self._run = self.last + 1
         self._asked.clear()
         self.db.execute("DELETE FROM gone")
-        self.db.execute("UPDATE pending SET since = :run WHERE since <> :run", {"run": self.last + 1})
-        return self.last + 1
+        self.db.execute("UPDATE pending SET since = 0")
+        return self._run
 
     def known(self, after: Key | None, upto: Key, digests: Digests, timed: bool = False) -> dict[Key, bytes]:
         """Content of the submissions after < key <= upto whose marks are still good; b"" for those to mark again.
 
-        Has to be asked for every partition: what lies between these and is in no partition, is gone.
-        timed: whether a file that was touched has to be marked again, since its time may count.
+        To be asked for every partition: what is in none of them is gone. timed: whether the time of a file counts, so
+        that its submissions have to be marked again where it was touched; the content is followed by the time then.
         """
+        bounds = (*(after or _FIRST), *upto)
         self._asked.append((after or _FIRST, upto))
+        self._know(digests)
         found: dict[Key, bytes] = {}
         for table in ("entries", "pending"):
-            found.update(self._known(table, after or _FIRST, upto, digests, timed))
+            rows = self.db.execute(_KNOWN.format(table), bounds)
+            if timed:
+                found.update({(file, line): content and content + stamp(time) for file, line, content, time in rows})
+            else:
+                found.update({(file, line): content for file, line, content, _ in rows})
         return found
 
     def add(self, report: Report) -> None:
-        """Keep what marking a partition gave."""
+        """Keep what marking a partition, or a share of one, gave."""
         if not self.db.in_transaction:
             self.db.execute("BEGIN IMMEDIATE")
-            self._committed = time.monotonic()
-        ids = [self._id(outcome) for outcome in report.outcomes]
-        ids.append(-1)  # where a row points with its -1
-        since = self.last + 1
-        self.db.executemany(_ADD, ((*row[:_AT], ids[row[_AT]], *row[_AT + 1 :], since) for row in report.rows))
-        self.gone(report.gone)
-        if time.monotonic() - self._committed >= _COMMIT:
+            self._commit_at = monotonic() + _COMMIT
+        self._miss(report.gone)
+        ids = [*map(self._id, report.outcomes), -1]  # the last for rows that point nowhere, with a -1
+        self.db.executemany(_ADD, _as_stored(report.rows, ids, self._run))
+        if monotonic() >= self._commit_at:
             self._commit()
 
-    def gone(self, keys: Iterable[Key]) -> None:
-        """These submissions are no longer there."""
-        keys = list(keys)
-        self.db.executemany("INSERT OR IGNORE INTO gone VALUES (?, ?)", keys)
-        self.db.executemany("DELETE FROM pending WHERE file = ? AND line = ?", keys)
-
     def finish(self, settings: Mapping[str, Any], problems: Mapping[str, Any], fingerprint: str = "") -> bool:
-        """End the run, all at once; whether anything that outputs show may differ from those of the run before.
+        """End the run, all at once; whether outputs may differ from those of the run before.
 
         settings, problems: as JSON, kept with the run; fingerprint: of all that outputs depend on beside the rows
         """
         self._commit()
-        self.db.execute("BEGIN IMMEDIATE")
-        before, run = self.last_run(), self.last + 1
-        changed = self._close_rows(run)
-        same = not changed and before is not None and before.fingerprint == fingerprint and before.outputs is not None
-        self.db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", (
-            run, datetime.now(UTC).isoformat(timespec="seconds"), __version__, _json(settings), _json(problems),
-            fingerprint, _json(before.outputs) if same and before else None,
-        ))  # fmt: skip
-        self._commit()
-        return not same
+        with transaction(self.db):
+            before = self.last_run()
+            changed = self._close_rows()
+            same = not changed and before is not None and before.fingerprint == fingerprint
+            outputs = before.outputs if same and before else None
+            self._end(_json(settings), _json(problems), fingerprint, outputs)
+        return outputs is None
 
     def written(self, outputs: Mapping[str, str]) -> None:
         """All outputs of the last run are on disk: file name → digest."""
         self.db.execute("UPDATE runs SET outputs = ? WHERE id = ?", (_json(outputs), self.last))
 
+    # A person's decisions
+
+    @property
+    def is_current(self) -> bool:
+        """Whether a run has ended, and none of its rows has to be marked again before it can be shown."""
+        doubtful = self.db.execute("SELECT EXISTS (SELECT 1 FROM entries WHERE context = x'')").fetchone()[0]
+        return self.last > 0 and not doubtful
+
+    def decide(self, override: Override) -> int:
+        """A run that differs from the last one in this decision alone; its number."""
+        return self._decide(override.who, override.problem, override.question, override)
+
+    def undo(self, who: str, problem: str, question: str) -> int:
+        """The same without any decision about the question. Raises KeyError where there was none."""
+        return self._decide(who, problem, question, None)
+
+    def _decide(self, who: str, problem: str, question: str, override: Override | None) -> int:
+        before = self.last_run()
+        if before is None:
+            raise KeyError(question)
+        with transaction(self.db):
+            run = before.number + 1
+            if not close(self.db, run, who, problem, question) and override is None:
+                raise KeyError(question)
+            if override:
+                keep(self.db, replace(override, since=run))
+            self._end(_json(before.settings), _json(before.problems), before.fingerprint, None)
+        return run
+
+    # How it is done
+
+    def _opened(self, held: ExitStack) -> sqlite3.Connection:
+        if self.folder is None:
+            db = connect("")
+            create(db)
+            return db
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            held.enter_context(Lock(self.folder))
+            clean(self.folder)
+            db, trusted = opened(self.folder, self._complain)
+            if not trusted:
+                mend(db)
+            self._name_damaged(db)
+        except (OSError, sqlite3.Error) as error:
+            raise UsageError(f"{self.folder}: cannot be used as a folder for results ({error})") from error
+        return db
+
+    def _name_damaged(self, db: sqlite3.Connection) -> None:
+        for override, about in saved(db):
+            if override is None:
+                self._complain(f"{self.folder}: the manual change {about} is damaged and does not count; make it again")
+
     def _commit(self) -> None:
         if self.db.in_transaction:
             self.db.execute("COMMIT")
 
-    def _known(
-        self, table: str, after: Key, upto: Key, digests: Digests, timed: bool
-    ) -> Iterable[tuple[Key, bytes]]:
-        bounds = {"file": after[0], "line": after[1], "to_file": upto[0], "to_line": upto[1]}
-        current = _Current(digests)
-        for file, line, content, moment, made_with, problem, status, internal in self.db.execute(
-            _KNOWN.format(table=table), bounds
-        ):
-            good = made_with == current[problem] and not internal and (status == "graded" or not problem)
-            yield (file, line), (content + stamp(moment) if timed else content) if good else b""
+    def _know(self, digests: Digests) -> None:
+        """What marks depend on now, beside the submissions themselves."""
+        if digests != self._digests:
+            contexts = [context("", {}), *(context(problem, digests) for problem in digests)]
+            self.db.execute("DELETE FROM current")
+            self.db.executemany("INSERT OR IGNORE INTO current VALUES (?)", [(each,) for each in contexts])
+            self._digests = dict(digests)
 
     def _id(self, outcome: Outcome) -> int:
         number = self._ids.get(outcome.digest)
         if number is None:
             row = (outcome.digest, outcome.record)
             self.db.execute("INSERT OR IGNORE INTO outcomes (digest, record) VALUES (?, ?)", row)
-            (number,) = self.db.execute("SELECT id FROM outcomes WHERE digest = ?", (outcome.digest,)).fetchone()
+            (number,) = self.db.execute("SELECT id FROM outcomes WHERE digest = ?", row[:1]).fetchone()
             self._ids[outcome.digest] = number
         return number
 
-    def _close_rows(self, run: int) -> bool:
-        """Pending rows become entries; what they replace, and what is gone, becomes history."""
-        self._miss_unasked()
-        alike = " AND ".join(f"entries.{name} = pending.{name}" for name in Row._fields)
-        self.db.execute(f"DELETE FROM pending WHERE EXISTS (SELECT 1 FROM entries WHERE {alike})")
-        touched = "(file, line) IN (SELECT file, line FROM pending UNION ALL SELECT file, line FROM gone)"
-        new = self.db.execute("SELECT EXISTS (SELECT 1 FROM pending)").fetchone()[0]
-        old = self.db.execute(
-            f"INSERT INTO history SELECT {FIELDS}, since, {run} FROM entries WHERE {touched}"
-        ).rowcount
-        self.db.execute(f"DELETE FROM entries WHERE {touched}")
-        self.db.execute("INSERT INTO entries SELECT * FROM pending")
-        self.db.execute("DROP TABLE pending")
-        self.db.execute(PENDING)
-        return bool(new or old)
+    def _miss(self, keys: Iterable[Key]) -> None:
+        keys = list(keys)
+        self.db.executemany("INSERT OR IGNORE INTO gone VALUES (?, ?)", keys)
+        self.db.executemany("DELETE FROM pending WHERE file = ? AND line = ?", keys)
 
     def _miss_unasked(self) -> None:
         """What lies between all partitions is gone."""
-        end: Key = _FIRST
-        for after, upto in [*sorted(self._asked), (None, None)]:
-            if after is None or after > end:
-                self._miss(end, after)
-            end = max(end, upto or end)
+        end = _FIRST
+        for after, upto in sorted(self._asked):
+            if after > end:
+                self._miss_between(end, "AND (file, line) <= (:to_file, :to_line)", after)
+            end = max(end, upto)
+        self._miss_between(end, "", end)
 
-    def _miss(self, after: Key, upto: Key | None) -> None:
-        bounds = {"file": after[0], "line": after[1], "to_file": (upto or after)[0], "to_line": (upto or after)[1]}
-        between = "(file, line) > (:file, :line)" + " AND (file, line) <= (:to_file, :to_line)" * (upto is not None)
+    def _miss_between(self, after: Key, limit: str, upto: Key) -> None:
+        bounds = {"file": after[0], "line": after[1], "to_file": upto[0], "to_line": upto[1]}
+        between = f"(file, line) > (:file, :line) {limit}"
         self.db.execute(f"INSERT OR IGNORE INTO gone SELECT file, line FROM entries WHERE {between}", bounds)
-        self.db.execute(f"DELETE FROM pending WHERE {between}", bounds)
+        self.db.execute(f"DELETE FROM pending WHERE since = 0 AND {between}", bounds)
+
+    def _close_rows(self) -> bool:
+        """Pending rows become entries, what they replace and what is gone becomes history; whether there is any."""
+        self._miss_unasked()
+        self.db.execute("UPDATE pending SET since = ? WHERE since = 0", (self._run,))
+        if not self._any("entries"):
+            return self._rename()
+        self.db.execute(f"UPDATE entries SET context = pending.context FROM pending WHERE {_ALIKE}")
+        self.db.execute(f"DELETE FROM pending WHERE EXISTS (SELECT 1 FROM entries WHERE {_ALIKE})")
+        if not self._any("pending") and not self._any("gone"):
+            return False
+        into_history = f"INSERT INTO history SELECT {FIELDS}, since, ? FROM entries WHERE {_TOUCHED}"
+        self.db.execute(into_history, (self._run,))
+        self.db.execute(f"DELETE FROM entries WHERE {_TOUCHED}")
+        self.db.execute("INSERT INTO entries SELECT * FROM pending")
+        self.db.execute("DELETE FROM pending")
+        return True
+
+    def _rename(self) -> bool:
+        """As in a first run: all at once, since a million rows take long to copy."""
+        new = self._any("pending")
+        self.db.execute("DROP TABLE entries")
+        self.db.execute("ALTER TABLE pending RENAME TO entries")
+        self.db.execute(PENDING)
+        return new
+
+    def _any(self, table: str) -> bool:
+        return bool(self.db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0])
+
+    def _end(self, settings: str, problems: str, fingerprint: str, outputs: Mapping[str, str] | None) -> None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        written = None if outputs is None else _json(outputs)
+        row = (self.last + 1, now, __version__, settings, problems, fingerprint, written)
+        self.db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
-class _Current(dict[str, bytes]):
-    """Problem → the context that its marks would have now."""
-
-    def __init__(self, digests: Digests) -> None:
-        self.digests = digests
-
-    def __missing__(self, problem: str) -> bytes:
-        self[problem] = context(problem, self.digests if problem else {})
-        return self[problem]
-
-
-def stamp(moment: int) -> bytes:
-    """A file's time as it stands behind its content where it counts."""
-    return moment.to_bytes(8, "little", signed=True)
+def _as_stored(rows: Iterable[Row], ids: list[int], run: int) -> Iterator[tuple[Any, ...]]:
+    return ((*row[:_AT], ids[row[_AT]], *row[_AT + 1 :], run) for row in rows)
 
 
 def _json(value: Any) -> str:

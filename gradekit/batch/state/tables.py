@@ -2,7 +2,7 @@
 
     entries     the submissions of the last run, one row each; since: the run that gave the row
     history     rows that were replaced or vanished; they count for the runs since <= run < until
-    pending     rows of a run that is going, or was killed; they become entries when it ends, all at once
+    pending     rows of a run that is going (since: its number), or was killed (0); entries when it ends, all at once
     outcomes    marks without a name on them; a row of entries points to one
     runs        every run that ended, with all that its results depend on beside the submissions
     overrides   points that a person decided on; they count for the runs since <= run < until (NULL: still)
@@ -13,6 +13,8 @@ Columns of entries are the fields of piece.Row in their order; `outcome` is the 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from gradekit.batch.piece import Row
 
@@ -20,34 +22,50 @@ APPLICATION = 0x67726B74  # "grkt", in the header of the file
 SCHEMA = 1  # changes whenever the tables do
 
 FIELDS = ", ".join(Row._fields)
-_TYPES = {"line": "INTEGER", "time": "INTEGER", "outcome": "INTEGER", "at_line": "INTEGER", "at_column": "INTEGER",
-          "content": "BLOB", "context": "BLOB"}  # fmt: skip
-_COLUMNS = ", ".join(f"{name} {_TYPES.get(name, 'TEXT')} NOT NULL" for name in Row._fields)
-
+NUMBERS, BYTES = ("line", "time", "outcome", "at_line", "at_column"), ("content", "context")
+_COLUMNS = ", ".join(
+    f"{name} {'INTEGER' if name in NUMBERS else 'BLOB' if name in BYTES else 'TEXT'} NOT NULL" for name in Row._fields
+)
 _ROWS = f"({_COLUMNS}, since INTEGER NOT NULL, PRIMARY KEY (file, line)) WITHOUT ROWID"
 _CLOSED = "since INTEGER NOT NULL, until INTEGER NOT NULL"
-_HISTORY = f"({_COLUMNS}, {_CLOSED}, PRIMARY KEY (file, line, since)) WITHOUT ROWID"
+
+ENTRIES = f"CREATE TABLE entries {_ROWS}"
 PENDING = f"CREATE TABLE pending {_ROWS}"
-GONE = "CREATE TEMP TABLE gone (file TEXT, line INTEGER, PRIMARY KEY (file, line)) WITHOUT ROWID"
+TEMPORARY = (  # of one process: submissions that are no longer there, and contexts that are still right
+    "CREATE TEMP TABLE gone (file TEXT, line INTEGER, PRIMARY KEY (file, line)) WITHOUT ROWID",
+    "CREATE TEMP TABLE current (context BLOB PRIMARY KEY) WITHOUT ROWID",
+)
 
 _CREATE = (
-    f"CREATE TABLE entries {_ROWS}",
-    f"CREATE TABLE history {_HISTORY}",
+    ENTRIES,
     PENDING,
+    f"CREATE TABLE history ({_COLUMNS}, {_CLOSED}, PRIMARY KEY (file, line, since)) WITHOUT ROWID",
     "CREATE TABLE outcomes (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, record TEXT NOT NULL)",
     "CREATE TABLE runs (id INTEGER PRIMARY KEY, finished TEXT NOT NULL, version TEXT NOT NULL, settings TEXT NOT NULL,"
     " problems TEXT NOT NULL, fingerprint TEXT NOT NULL, outputs TEXT)",
     "CREATE TABLE overrides (id INTEGER PRIMARY KEY, who TEXT NOT NULL, student TEXT NOT NULL, problem TEXT NOT NULL,"
     " question TEXT NOT NULL, points TEXT NOT NULL, why TEXT NOT NULL, content BLOB NOT NULL,"
-    " since INTEGER NOT NULL, until INTEGER)",
+    " since INTEGER NOT NULL, until INTEGER, digest BLOB NOT NULL)",
 )
 
 
-def create(db: sqlite3.Connection) -> None:
-    """Lay out an empty database, all of it or nothing."""
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All that is written inside is kept together, or nothing of it."""
     db.execute("BEGIN IMMEDIATE")
-    for statement in _CREATE:
-        db.execute(statement)
-    db.execute(f"PRAGMA application_id = {APPLICATION}")
-    db.execute(f"PRAGMA user_version = {SCHEMA}")
-    db.execute("COMMIT")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Lay out an empty database."""
+    with transaction(db):
+        for statement in _CREATE:
+            db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+        db.execute(f"PRAGMA user_version = {SCHEMA}")
