@@ -1,0 +1,24 @@
+"""Paths → partitions: what was handed in, found and cut into shares that are read where they are marked.
+
+    limits      how large things may be
+    names       kinds of files, and labels for results
+    reading     regular files: never through a link, never waiting
+    partition   a share of the work; what its parts have in common
+    lines       .jsonl: one submission a line
+    columns     what the columns of a .csv file are
+    times       times as forms and quizzes export them
+    records     lines of a .csv file → rows of cells; a broken row costs itself alone
+    table       .csv: one submission a row
+    directory   the list of members of a zip archive
+    archive     .zip: members read in memory
+    folder      folders, nested
+    listing     a list of paths on standard input
+    sources     the paths of the command line → partitions
+"""
+
+from gradekit.batch.inputs.columns import Column, column_map
+from gradekit.batch.inputs.limits import LIMITS
+from gradekit.batch.inputs.partition import Options, Partition
+from gradekit.batch.inputs.sources import partitions
+
+__all__ = ["LIMITS", "Column", "Options", "Partition", "column_map", "partitions"]

@@ -1,0 +1,115 @@
+"""A share of the work: parts that are read where they are marked, in the order of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from gradekit.batch.inputs.columns import Column
+from gradekit.batch.piece import Key, Piece
+
+PIECES = 8_000  # of a partition, at most
+_KIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How inputs are read. problem: of CSV rows that name none; columns: what CSV columns are, by their heading.
+
+    pieces: how many submissions a partition has at most, a KiB of a large file counting as one
+    """
+
+    problem: str = ""
+    columns: tuple[Column, ...] = ()
+    pieces: int = PIECES
+
+
+class Part(Protocol):
+    """Submissions of one kind, read when pieces() is called; first, last: bounds of their keys. Picklable."""
+
+    @property
+    def first(self) -> Key: ...
+
+    @property
+    def last(self) -> Key: ...
+
+    @property
+    def size(self) -> int:
+        """How many submissions it has, about."""
+
+    @property
+    def kind(self) -> str: ...
+
+    def pieces(self) -> Iterator[Piece]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that cannot be read, for a reason that is known already."""
+
+    file: str
+    error: str
+    line: int = 0
+
+    kind = "refused"
+    size = 1
+
+    @property
+    def first(self) -> Key:
+        return self.file, self.line
+
+    last = first
+
+    def pieces(self) -> Iterator[Piece]:
+        yield Piece(self.file, self.line, None, 0, self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Parts that are marked in one go. Every key lies within first and last, and no other partition has keys there."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def first(self) -> Key:
+        return self.parts[0].first
+
+    @property
+    def last(self) -> Key:
+        return self.parts[-1].last
+
+    @property
+    def size(self) -> int:
+        """How many submissions it has, about; a KiB of a large file counts as one."""
+        return sum(part.size for part in self.parts)
+
+    @property
+    def kind(self) -> str:
+        """files, lines, rows, members or refused; mixed where there are several of these."""
+        kinds = {part.kind for part in self.parts}
+        return kinds.pop() if len(kinds) == 1 else "mixed"
+
+    def pieces(self) -> Iterator[Piece]:
+        """Read the submissions, in the order of their keys."""
+        for part in self.parts:
+            yield from part.pieces()
+
+
+def packed(parts: Iterable[Part], most: int) -> Iterator[Partition]:
+    """Small parts together, up to so many submissions."""
+    waiting: list[Part] = []
+    size = 0
+    for part in parts:
+        if waiting and size + part.size > most:
+            yield Partition(tuple(waiting))
+            waiting, size = [], 0
+        waiting.append(part)
+        size += part.size
+    if waiting:
+        yield Partition(tuple(waiting))
+
+
+def weight(count: int, size: int) -> int:
+    """The size of a part with so many submissions in so many bytes."""
+    return max(count, size // _KIB, 1)
