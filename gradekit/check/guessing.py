@@ -11,7 +11,7 @@ from gradekit.check.rounder import typed
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
 from gradekit.grade import Marker
-from gradekit.grade.mark import mark
+from gradekit.grade.mark import mark_one
 from gradekit.grade.parts import Part, Written
 
 _FULL = 12  # decimals of an answer at full precision
@@ -28,7 +28,7 @@ def undetected(marker: Marker) -> Iterator[Finding]:
         for id, value in _mistaken(marker, part):
             if id in reported or not _reachable(marker, part, value, key):
                 continue
-            if mark(marker.plan, part, {part: _full(value)}).verdict == "correct":
+            if mark_one(marker.plan, part, {part: _full(value)}).verdict == "correct":
                 reported.add(id)
                 yield error(part, f"an answer that {_did(id)} ({_some(value)}) would be marked right; {_TIGHTEN}")
 

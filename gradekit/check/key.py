@@ -9,6 +9,7 @@ import numpy as np
 
 from gradekit.check.finding import Finding, digits, entry_name, error, warning
 from gradekit.grade import Marker
+from gradekit.grade.columns import stacked
 from gradekit.grade.diagnose import diagnose
 from gradekit.grade.layout import part_of
 from gradekit.grade.mark import PartMark
@@ -68,7 +69,7 @@ def _entry(
 
 
 def _explained(marker: Marker, part: Part, answer: Written, key: np.ndarray) -> str:
-    found = diagnose(marker.plan, part, answer, key, marker.plan.values)
+    (found,) = diagnose(marker.plan, part, stacked(part, [answer]), key, marker.plan.values)
     return f" (the mistake {found.id} gives the published value)" if found else ""
 
 

@@ -10,7 +10,7 @@ from gradekit.check.finding import Finding, digits, error, warning
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
 from gradekit.grade import Marker
-from gradekit.grade.mark import mark
+from gradekit.grade.mark import mark_one
 from gradekit.grade.parts import Part, Written
 from gradekit.graph import topological
 
@@ -41,7 +41,7 @@ def failing_rounder(marker: Marker) -> Iterator[Finding]:
 def _refused(marker: Marker, part: Part, value: np.ndarray, decimals: int) -> str | None:
     """The entry that is furthest off, where the value typed to so many decimals is not right."""
     answer = typed(np.asarray(value), decimals)
-    if mark(marker.plan, part, {part: answer}).verdict == "correct":
+    if mark_one(marker.plan, part, {part: answer}).verdict == "correct":
         return None
     return digits(float(answer.values.ravel()[np.argmax(np.abs(answer.values - marker.plan.key(part)))]))
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit.grade.kinds.words import says
-from gradekit.grade.mark import PartMark, mark
+from gradekit.grade.mark import PartMark, mark_one
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 from gradekit.grade.read import read
@@ -34,4 +34,4 @@ def _number(plan: Plan, part: Part, other: Part, answer: Answer, answers: Mappin
     if not isinstance(written, Written):
         return None
     before = {earlier: theirs for earlier, theirs in answers.items() if earlier is not part}
-    return mark(plan, other, before | {other: written})
+    return mark_one(plan, other, before | {other: written})

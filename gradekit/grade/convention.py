@@ -6,37 +6,64 @@ rows beside one), and none against it. One transposed matrix among others is the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gradekit.grade.columns import Column, Sheet, everywhere, taken
 from gradekit.grade.compare import within
-from gradekit.grade.follow import follow
+from gradekit.grade.follow import fits, follow
 from gradekit.grade.mark import PartMark
-from gradekit.grade.parts import Part, Written
+from gradekit.grade.parts import Part
 from gradekit.grade.plan import Plan
 
 _NOTE = "right in another orientation, which you follow throughout: vectors as rows, and matrices transposed"
 
 
-def turned(plan: Plan, answers: Mapping[Part, Written], row_vectors: int) -> dict[Part, Written]:
-    """The answers in the exercise's orientation, where the whole submission follows the other one; else nothing.
+@dataclass(frozen=True, slots=True, eq=False)
+class Turned:
+    """The students who follow the other orientation, their answers in the exercise's, and by part whose were turned."""
+
+    rows: np.ndarray
+    columns: Sheet
+    parts: dict[Part, np.ndarray]
+
+
+def turned(plan: Plan, columns: Sheet, row_vectors: np.ndarray) -> Turned:
+    """Who follows the other orientation throughout.
 
     Gradients may be laid out otherwise than the weights themselves, but each of the two in one way throughout.
-    row_vectors: how many vectors were written out as rows.
+    row_vectors: by student, how many vectors were written out as rows.
     """
-    matrices = {part: answer for part, answer in answers.items() if part.node.rank == 2}
-    flipped = {part: flip(answer) for part, answer in matrices.items()}
-    everything = {**answers, **{part: answer for part, answer in flipped.items() if _fits(part, answer)}}
-    families = _families(plan, list(matrices))
-    speaking = [[part for part in family if _speaks(plan, part, answers, everything)] for family in families]
-    if sum(map(len, speaking)) + min(row_vectors, 1) < 2:
-        return {}
-    followed = [family for family, for_it in zip(families, speaking, strict=True) if for_it]
-    if any(_speaks(plan, part, everything, answers) for family in followed for part in family):
-        return {}
-    return {part: everything[part] for family in followed for part in family if _fits(part, flipped[part])}
+    matrices = [part for part in columns if part.node.rank == 2]
+    rows = _candidates(plan, columns, matrices, row_vectors)
+    given = taken(columns, rows)
+    other = {**given, **{part: _turned(given[part], _may_turn(given[part])) for part in matrices}}
+    in_other = {part: _right(plan, part, other) for part in matrices} if len(rows) else {}
+    if not any(right.any() for right in in_other.values()):
+        return Turned(rows[:0], {}, {})
+    as_given = {part: _right(plan, part, given) for part in matrices}
+    follows, families = _follows(plan, in_other, as_given, np.minimum(row_vectors[rows], 1))
+    chosen = np.flatnonzero(follows)
+    parts = {part: families[part][chosen] & _may_turn(given[part])[chosen] for part in matrices}
+    columns = taken(given, chosen)
+    return Turned(rows[chosen], {**columns, **{p: _turned(columns[p], those) for p, those in parts.items()}}, parts)
+
+
+Rights = dict[Part, np.ndarray]  # by part, by student
+
+
+def _follows(plan: Plan, in_other: Rights, as_given: Rights, row_vectors: np.ndarray) -> tuple[np.ndarray, Rights]:
+    """Who follows the other orientation, and by part whether it is of a family that speaks for it."""
+    speaking, against = row_vectors.copy(), np.zeros(len(row_vectors), dtype=bool)
+    families: Rights = {}
+    for family in _families(plan, list(in_other)):
+        speak = sum((in_other[part] & ~as_given[part] for part in family), np.zeros(len(speaking), dtype=int))
+        contrary = sum((as_given[part] & ~in_other[part] for part in family), np.zeros(len(speaking), dtype=int))
+        speaking += speak
+        against |= (speak > 0) & (contrary > 0)
+        families |= dict.fromkeys(family, speak > 0)
+    return (speaking >= 2) & ~against, families
 
 
 def _families(plan: Plan, parts: list[Part]) -> tuple[list[Part], list[Part]]:
@@ -45,15 +72,42 @@ def _families(plan: Plan, parts: list[Part]) -> tuple[list[Part], list[Part]]:
     return [p for p in parts if p.node in gradients], [p for p in parts if p.node not in gradients]
 
 
-def _speaks(plan: Plan, part: Part, against: Mapping[Part, Written], favour: Mapping[Part, Written]) -> bool:
-    """Whether the part is right in one orientation, and not in the other."""
-    return _right(plan, part, favour) and not _right(plan, part, against)
+def _candidates(plan: Plan, columns: Sheet, matrices: list[Part], row_vectors: np.ndarray) -> np.ndarray:
+    """Students with enough answers that may be right in the other orientation only, for a closer look."""
+    wrong, turnable = np.minimum(row_vectors, 1), np.zeros(len(row_vectors), dtype=bool)
+    for part in matrices:
+        is_wrong = columns[part].known(~_right_by_key(plan, part, columns[part]))
+        wrong = wrong + is_wrong
+        turnable |= is_wrong & _may_turn(columns[part])
+    return np.flatnonzero(turnable & (wrong >= 2))
 
 
-def flip(answer: Written) -> Written:
-    """The answer with rows and columns exchanged."""
-    arrays = {name: getattr(answer, name).T for name in ("values", "exact", "half_unit", "decimals")}
-    return replace(answer, **arrays)
+def _may_turn(column: Column) -> np.ndarray:
+    """By student, whether the answer with rows and columns exchanged has the part's shape."""
+    rows, width = column.written.values.shape[-2:]
+    return column.known(column.written.turned | (rows == width))
+
+
+def _turned(column: Column, those: np.ndarray) -> Column:
+    """The answers, those of some students with rows and columns exchanged."""
+    both = column.written.joined(column.written.flipped())
+    return Column(both, np.where(those, column.of + len(column.written), column.of))
+
+
+def _right_by_key(plan: Plan, part: Part, column: Column) -> np.ndarray:
+    """By answer, whether it is right by the key."""
+    none = np.zeros(part.node.shape)
+    return everywhere(within(column.written, plan.key(part), plan.tolerance(part), none)) & ~column.written.turned
+
+
+def _right(plan: Plan, part: Part, columns: Sheet) -> np.ndarray:
+    """By student, whether the part is right by the key, or for the student's own earlier values."""
+    column = columns[part]
+    by_key = _right_by_key(plan, part, column)
+    right = column.known(by_key)
+    for group in follow(plan, part, columns, np.flatnonzero(column.known(~by_key & ~column.written.turned))):
+        right[group.rows] = everywhere(fits(group, column.written.take(column.of[group.rows])))
+    return right
 
 
 def credited(plan: Plan, mark: PartMark) -> PartMark:
@@ -61,20 +115,6 @@ def credited(plan: Plan, mark: PartMark) -> PartMark:
     if mark.verdict != "correct":
         return mark
     credit = plan.exercise.problem.credits.convention
-    return replace(mark, credit=credit, mistake="convention", note=_NOTE)
-
-
-def _fits(part: Part, answer: Written) -> bool:
-    return answer.values.shape == part.node.shape
-
-
-def _right(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> bool:
-    """Whether the part is right by the key, or for the student's own earlier values."""
-    answer = answers[part]
-    if not _fits(part, answer):
-        return False
-    if within(answer, plan.key(part), plan.tolerance(part), np.zeros(part.node.shape)).all():
-        return True
-    followed = follow(plan, part, answers)
-    return followed is not None and bool(within(answer, followed.key, followed.tolerance, followed.float_error).all())
-
+    named = lambda: replace(mark, credit=credit, mistake="convention", note=_NOTE)  # noqa: E731
+    found: PartMark = plan.kept(("convention", mark), named)
+    return found

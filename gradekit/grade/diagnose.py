@@ -1,8 +1,8 @@
-"""Which known mistake gives this wrong number, and how surely."""
+"""Which known mistake gives these wrong numbers, and how surely."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,10 @@ import numpy as np
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
+from gradekit.grade.columns import Answers, anywhere, everywhere, total
 from gradekit.grade.compare import agrees, significant_digits
 from gradekit.grade.mistakes import Variant, most_telling_first
-from gradekit.grade.parts import Part, Written
+from gradekit.grade.parts import Part
 from gradekit.grade.plan import Plan
 
 EVIDENCE = 3  # significant digits, over the entries where mistake and key differ, that must speak for a mistake
@@ -35,66 +36,87 @@ class _Match:
     distance: float
 
 
-def typed_mistake(plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values) -> Diagnosis | None:
-    """The mistake that an answer inside the tolerance equals to all its typed digits, while unequal to the key."""
+Found = list[list[_Match]]  # by answer
+
+
+def typed_mistake(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values) -> list[Diagnosis | None]:
+    """By answer inside the tolerance, the mistake that it equals to all its typed digits, while unequal to the key."""
     unlike = ~agrees(answer, key)
-    if not unlike.any():
-        return None
-    made = plan.variants(part)
-    computed = evaluate([variant.node for variant in made], values, Float64)
-    found = []
-    for variant in made:
-        value = np.asarray(computed[variant.node])
-        if value.shape != key.shape or not (np.abs(value - key) > _APART * answer.half_unit).any():
-            continue  # so near that a fair rounder may land on it
-        if agrees(answer, value).all() and _evidence(answer, value, unlike):
-            found.append(_Match(variant.id, value, 0.0))
-    return _best(found)
+    found: Found = [[] for _ in range(len(answer))]
+    for variant, value in _variants(plan, part, answer, values) if unlike.any() else ():
+        apart = anywhere(np.abs(value - key) > _APART * answer.half_unit)  # nearer, a fair rounder may land on it
+        rows = np.flatnonzero(anywhere(unlike) & apart & everywhere(agrees(answer, value)))
+        for row in rows[_evidence(answer.take(rows), value[rows], unlike[rows])]:
+            found[row].append(_Match(variant.id, value[row], 0.0))
+    return [_best(matches) for matches in found]
 
 
-def diagnose(plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values) -> Diagnosis | None:
-    """The mistake whose value the answer is, as fair rounding leaves it; key is what would have been right here."""
+def diagnose(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values) -> list[Diagnosis | None]:
+    """By answer, the mistake whose value it is, as fair rounding leaves it; key is what would have been right here."""
     right = np.abs(answer.values - key) <= plan.tolerance(part)
-    found = []
-    for variant, value in _candidates(plan, part, answer, key, values, right):
-        slack = plan.spread(part, variant.node).rounding if not agrees(answer, value).all() else 0.0
-        distance = np.abs(answer.values - value)
-        slack = slack + answer.half_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
-        if (distance <= slack).all() and _evidence(answer, value, ~_same(value, key) & ~right):
-            found.append(_Match(variant.id, value, float((distance * ~right).max(initial=0.0))))
-    best = _best(found)
-    if not permuted(answer, key, plan.tolerance(part), right):
-        return best
+    key = np.broadcast_to(key, right.shape)
+    found: Found = [[] for _ in range(len(answer))]
+    for variant, rows, value in _near(plan, part, answer, key, values, right):
+        for row, match in _matches(plan, part, answer.take(rows), key[rows], right[rows], variant, value):
+            found[rows[row]].append(match)
+    named = [_best(matches) for matches in found]
+    for row in _maybe_permuted(answer, key, plan.tolerance(part), right):
+        if permuted(answer.take(row), key[row[0]], plan.tolerance(part), right[row[0]]):
+            named[row[0]] = _with_permuted(named[row[0]])
+    return named
+
+
+def _with_permuted(best: Diagnosis | None) -> Diagnosis:
     return Diagnosis(best.id, (*best.also, "entries-permuted")) if best else Diagnosis("entries-permuted")
 
 
-def _candidates(
-    plan: Plan, part: Part, answer: Written, key: np.ndarray, values: Values, right: np.ndarray
-) -> Iterable[tuple[Variant, np.ndarray]]:
-    """Variants near enough to the answer to be worth a closer look: made in all entries, or in the wrong ones only."""
-    reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.half_unit
-    made = plan.variants(part)
+def _variants(plan: Plan, part: Part, answer: Answers, values: Values) -> Iterator[tuple[Variant, np.ndarray]]:
+    """The part's known mistakes with their values, by answer."""
+    made = [variant for variant in plan.variants(part) if variant.node.shape == part.node.shape]
     computed = evaluate([variant.node for variant in made], values, Float64)
     for variant in made:
-        value = np.asarray(computed[variant.node])
-        if value.shape != answer.values.shape or _same(value, key).all():
-            continue
-        if (right | (np.abs(answer.values - value) <= reach)).all():
-            yield variant, np.where(right, key, value)
+        yield variant, np.broadcast_to(computed[variant.node], answer.values.shape)
+
+
+def _near(
+    plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values, right: np.ndarray
+) -> Iterator[tuple[Variant, np.ndarray, np.ndarray]]:
+    """Variants, and the answers that they are near enough to for a closer look: in all entries, or in the wrong ones."""
+    reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.half_unit
+    for variant, value in _variants(plan, part, answer, values):
+        rows = np.flatnonzero(everywhere(right | (np.abs(answer.values - value) <= reach)))
+        rows = rows[~everywhere(_same(value[rows], key[rows]))]
+        if len(rows):
+            yield variant, rows, np.where(right[rows], key[rows], value[rows])
+
+
+def _matches(
+    plan: Plan,
+    part: Part,
+    answer: Answers,
+    key: np.ndarray,
+    right: np.ndarray,
+    variant: Variant,
+    value: np.ndarray,
+) -> Iterator[tuple[int, _Match]]:
+    """The answers that are the variant's value, up to the rounding of the lines before it."""
+    rounded = ~everywhere(agrees(answer, value)).reshape(-1, *[1] * part.node.rank)
+    slack = np.where(rounded, plan.spread(part, variant.node).rounding, 0.0) if rounded.any() else 0.0
+    distance = np.abs(answer.values - value)
+    slack = slack + answer.half_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
+    meant = everywhere(distance <= slack) & _evidence(answer, value, ~_same(value, key) & ~right)
+    for row in np.flatnonzero(meant):
+        yield row, _Match(variant.id, value[row], float((distance[row] * ~right[row]).max(initial=0.0)))
 
 
 def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """By entry, whether two values are one number (False for all where the shapes differ)."""
-    if a.shape != b.shape:
-        return np.zeros(a.shape, dtype=bool)
-    return np.abs(a - b) <= _SAME * np.maximum(np.abs(a), np.abs(b))
+    """By entry, whether two values are one number."""
+    return np.asarray(np.abs(a - b) <= _SAME * np.maximum(np.abs(a), np.abs(b)))
 
 
-def _evidence(answer: Written, value: np.ndarray, differ: np.ndarray) -> bool:
-    """Whether enough significant digits of the answer speak for the value where it differs from the key."""
-    if differ.shape != value.shape:
-        return False
-    return bool(significant_digits(answer, value)[differ].sum() >= EVIDENCE)
+def _evidence(answer: Answers, value: np.ndarray, differ: np.ndarray) -> np.ndarray:
+    """By answer, whether enough significant digits of it speak for the value where that differs from the key."""
+    return total(np.where(differ, significant_digits(answer, value), 0)) >= EVIDENCE
 
 
 def _best(found: list[_Match]) -> Diagnosis | None:
@@ -106,16 +128,24 @@ def _best(found: list[_Match]) -> Diagnosis | None:
     return Diagnosis(first, tuple(rest))
 
 
-def permuted(answer: Written, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> bool:
-    """Whether the entries that are not right hold the right numbers in another order."""
+def _maybe_permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> Iterable[np.ndarray]:
+    """The answers, each as an array of one, whose wrong entries have the sum that right ones would have."""
     wrong = ~right
-    if wrong.sum() < 2 or not answer.complete:
+    off = np.abs(total(np.where(wrong, answer.values - key, 0.0)))
+    most = total(np.where(wrong, tolerance, 0.0)) * (1 + 1e-9) + 1e-9 * total(np.where(wrong, np.abs(key), 0.0))
+    return np.flatnonzero((total(wrong) >= 2) & answer.complete & (off <= most)).reshape(-1, 1)
+
+
+def permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> bool:
+    """Whether the entries of the one answer that are not right hold the right numbers in another order."""
+    wrong = ~right
+    if wrong.sum() < 2 or not answer.complete.all():
         return False
-    given, wanted = answer.values[wrong], key[wrong]
+    given, wanted = answer.values[0][wrong], key[wrong]
     order, places = np.argsort(given), np.argsort(wanted)
     near = np.abs(given[order] - wanted[places]) <= tolerance[wrong][places]
     moved = np.empty(wanted.shape)
     moved[order] = wanted[places]
     whole = key.copy()
     whole[wrong] = moved
-    return bool(near.all()) and _evidence(answer, whole, wrong)
+    return bool(near.all() and _evidence(answer, whole[None], wrong[None])[0])

@@ -1,18 +1,21 @@
-"""Follow-through: what is right given the student's own earlier answers."""
+"""Follow-through: what is right given the students' own earlier answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
+from gradekit.grade.columns import Answers, Sheet, anywhere, everywhere
 from gradekit.grade.compare import within
-from gradekit.grade.parts import Part, Written
+from gradekit.grade.parts import Part
 from gradekit.grade.plan import Plan
+from gradekit.grade.rounding import Slopes, slopes
 from gradekit.grade.tolerance import bound, unit
 from gradekit.graph import Node, topological
 
@@ -22,50 +25,134 @@ _VAGUE = 10  # times the usual tolerance, from where a value must have a digit l
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
-    """A key recomputed from the student's own answers, which are those of the parts in `sources`."""
+    """Keys recomputed from the own answers of some students, which are those to the parts in `sources`.
 
+    rows: whose keys they are; the arrays have an entry for each of them in front.
+    """
+
+    rows: np.ndarray
     key: np.ndarray
     tolerance: np.ndarray
     float_error: np.ndarray
     values: Values
     sources: tuple[Part, ...]
 
+    def take(self, chosen: np.ndarray) -> Followed:
+        """Those at the given positions."""
+        arrays = (array[chosen] for array in (self.rows, self.key, self.tolerance, self.float_error))
+        return Followed(*arrays, _taken(self.values, chosen), self.sources)
 
-def follow(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> Followed | None:
-    """The part's key from the nearest answered quantities before it; None where none is, or the step became trivial.
 
-    A quantity that was asked twice, under two names, and answered differently counts with the answer that fits better.
+def follow(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> list[Followed]:
+    """The part's keys from the nearest answered quantities before it, for those of the students who have one.
+
+    None has one where nothing before was answered, or where the step became trivial. A quantity that was asked twice,
+    under two names, and answered differently counts with the answer that fits better.
     """
-    own = _usable(plan, part, answers)
-    found = _from(plan, part, answers, {node: parts[0] for node, parts in own.items()})
-    if found is None or part not in answers or all(len(parts) == 1 for parts in own.values()):
-        return found
-    other = _from(plan, part, answers, {node: parts[-1] for node, parts in own.items()})
-    fits = other is not None and within(answers[part], other.key, other.tolerance, other.float_error).all()
-    return other if fits else found
+    found: list[Followed] = []
+    for some, own in _patterns(plan, part, sheet, rows):
+        first = _from(plan, part, sheet, some, {node: parts[0] for node, parts in own.items()})
+        if first is not None and any(len(parts) > 1 for parts in own.values()):
+            other = _from(plan, part, sheet, first.rows, {node: parts[-1] for node, parts in own.items()})
+            found += _better(part, sheet, first, other)
+        elif first is not None:
+            found.append(first)
+    return [followed for followed in found if len(followed.rows)]
 
 
-def _from(plan: Plan, part: Part, answers: Mapping[Part, Written], own: Mapping[Node, Part]) -> Followed | None:
-    region = topological([part.node], stop=own)
-    sources = {node: own[node] for node in region if node in own}
-    if not sources:
+def fits(followed: Followed, answer: Answers) -> np.ndarray:
+    """By entry, whether the answers of followed.rows are right for what they follow."""
+    return within(answer, followed.key, followed.tolerance, followed.float_error)
+
+
+def _better(part: Part, sheet: Sheet, first: Followed, other: Followed | None) -> list[Followed]:
+    """The first way to follow, except for those whose answer fits the other."""
+    if other is None:
+        return [first]
+    own = sheet[part]
+    answer = own.written.take(own.of[other.rows])
+    fitting = everywhere(fits(other, answer)) & ~answer.turned
+    left = ~np.isin(first.rows, other.rows[fitting])
+    return [other.take(np.flatnonzero(fitting)), first.take(np.flatnonzero(left))]
+
+
+Own = Mapping[Node, Part]
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """How a part follows from answered quantities; made once for each choice of these.
+
+    own: the quantities that answers replace, and whose they are; changed: those, and what depends on them on the way
+    to the part; fixed: the values of all that depends on none of them.
+    """
+
+    part: Part
+    own: Own
+    changed: tuple[Node, ...]
+    fixed: Values
+
+    @cached_property
+    def slopes(self) -> Slopes:
+        return slopes(self.part.node, frozenset(self.own))
+
+
+def way(plan: Plan, part: Part, own: Own) -> Way | None:
+    """How the part follows from those of the answered quantities that are nearest; None where it does from none."""
+    found: Way | None = plan.kept(("way", part, *own.items()), lambda: _way(plan, part, own))
+    return found
+
+
+def _way(plan: Plan, part: Part, answered: Own) -> Way | None:
+    region = topological([part.node], stop=answered)
+    own = {node: answered[node] for node in region if node in answered}
+    if not own:
         return None
-    replaced = {node: answers[source].values for node, source in sources.items()}
-    values = evaluate([part.node], {**plan.bindings, **replaced}, Float64)
-    if not np.isfinite(values[part.node]).all() or _trivial(plan, region, values):
+    depend = set(own)
+    for node in plan.order:
+        if any(child in depend for child in node.inputs):
+            depend.add(node)
+    fixed = {**plan.bindings, **{node: plan.values[node] for node in plan.order if node not in depend}}
+    return Way(part, own, tuple(node for node in region if node in depend), fixed)
+
+
+def _from(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, own: Own) -> Followed | None:
+    path = way(plan, part, own)
+    if path is None:
         return None
-    typed = {node: _doubt(plan.key(source), answers[source], unit(part)) for node, source in sources.items()}
-    spread = plan.own_spread(part, {**plan.bindings, **values}, typed)
-    key = np.asarray(values[part.node])
+    replaced = {node: sheet[source].values(rows) for node, source in path.own.items()}
+    values = evaluate([part.node], {**path.fixed, **replaced}, Float64)
+    values = {node: _by_student(values[node], node, len(rows)) for node in path.changed}
+    good = everywhere(np.isfinite(values[part.node])) & ~_trivial(plan, path, values)
+    if not good.all():
+        rows, values = rows[good], _taken(values, good)
+    return _followed(plan, part, sheet, rows, path, values) if len(rows) else None
+
+
+def _by_student(value: np.ndarray, node: Node, students: int) -> np.ndarray:
+    array = np.asarray(value)
+    return array if array.ndim > node.rank else np.broadcast_to(array, (students, *array.shape))
+
+
+def _taken(values: Values, chosen: np.ndarray) -> Values:
+    """The values of some students, where they have their own."""
+    return {node: value[chosen] if np.ndim(value) > node.rank else value for node, value in values.items()}
+
+
+def _followed(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, values: Values) -> Followed:
+    doubts = {node: _doubt(plan, source, sheet, rows, unit(part)) for node, source in path.own.items()}
+    spread = plan.own_spread(part, path.slopes, {**path.fixed, **values}, doubts)
+    key = values[part.node]
     tolerance = bound(part, key, {**plan.values, **values}, spread, plan.old(part))
     tolerance = _telling(tolerance, key, plan.tolerance(part))
-    return Followed(key, tolerance, spread.float_error, values, tuple(sources.values()))
+    return Followed(rows, key, tolerance, spread.float_error, {**path.fixed, **values}, tuple(path.own.values()))
 
 
-def _doubt(key: np.ndarray, answer: Written, least: float) -> np.ndarray:
-    """How far each entry may be from what the student went on with: nobody rounds where whole numbers are right."""
+def _doubt(plan: Plan, source: Part, sheet: Sheet, rows: np.ndarray, least: float) -> np.ndarray:
+    """How far each entry may be from what a student went on with: nobody rounds where whole numbers are right."""
+    key, half_unit = plan.key(source), sheet[source].written.half_unit[sheet[source].of[rows]]
     whole = np.abs(key - np.round(key)) <= _WHOLE * np.maximum(1.0, np.abs(key))
-    return np.where(whole, np.minimum(answer.half_unit, least), answer.half_unit)
+    return np.where(whole, np.minimum(half_unit, least), half_unit)
 
 
 def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.ndarray:
@@ -74,26 +161,47 @@ def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.nd
     return np.where(vague, np.minimum(tolerance, usual), tolerance)
 
 
-def _usable(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> dict[Node, list[Part]]:
-    """Nodes with complete answers of the student: other quantities, or this very one where it was asked before."""
-    found: dict[Node, list[Part]] = {}
-    earlier = True
-    for other in plan.numeric:
-        earlier = earlier and other is not part
-        answer = answers.get(other)
-        if answer is None or not answer.complete or answer.values.shape != other.node.shape:
-            continue
-        if not other.node.inputs:
-            continue  # a constant or a given quantity has nothing to follow from
-        if other is not part and (earlier or other.node is not part.node):
-            found.setdefault(other.node, []).append(other)
+def _patterns(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> Iterator[tuple[np.ndarray, dict[Node, list[Part]]]]:
+    """The students together whose usable answers are to the same parts, and these parts by their node."""
+    others = [other for other in sources_of(plan, part) if other in sheet]
+    usable = np.stack([_usable(sheet, other)[rows] for other in others]) if others else np.empty((0, len(rows)))
+    codes = np.zeros(len(rows), dtype=np.intp)
+    for answered in usable:  # numbered anew after each, so that no number grows large
+        codes = np.unique(2 * codes + answered.astype(np.intp), return_inverse=True)[1]
+    for code in range(int(codes.max(initial=-1)) + 1):
+        some = np.flatnonzero(codes == code)
+        own: dict[Node, list[Part]] = {}
+        for other, answered in zip(others, usable, strict=True):
+            if answered[some[0]]:
+                own.setdefault(other.node, []).append(other)
+        yield rows[some], own
+
+
+def _usable(sheet: Sheet, part: Part) -> np.ndarray:
+    """Which students gave a complete answer in the part's own shape."""
+    column = sheet[part]
+    return column.known(column.written.complete & ~column.written.turned)
+
+
+def sources_of(plan: Plan, part: Part) -> tuple[Part, ...]:
+    """The parts that may come before: those it is computed from, and this very quantity where it was asked before."""
+    found: tuple[Part, ...] = plan.kept(("sources", part), lambda: _sources(plan, part))
     return found
 
 
-def _trivial(plan: Plan, region: list[Node], values: Values) -> bool:
-    """Whether the student's values turned a line that is not all zero into one that is (all units dead)."""
-    return any(
-        not np.any(values[node]) and np.any(plan.values[node])
-        for node in region
-        if node.inputs or node.op.name == "variable"
+def _sources(plan: Plan, part: Part) -> tuple[Part, ...]:
+    inside = set(topological([part.node]))
+    before = plan.numeric[: plan.numeric.index(part)] if part in plan.numeric else plan.numeric
+    return tuple(
+        other
+        for other in plan.numeric
+        if other is not part and other.node in inside and other.node.inputs  # what is given follows from nothing
+        if other.node is not part.node or other in before
     )
+
+
+def _trivial(plan: Plan, path: Way, values: Values) -> np.ndarray:
+    """Which students' values turned a line that is not all zero into one that is (all units dead)."""
+    dead = [~anywhere(values[node] != 0) for node in path.changed if np.any(plan.values[node])]
+    return np.any(dead, axis=0)
+

@@ -1,7 +1,8 @@
-"""One submission → its Grade: every question read, marked, credited and put into a sentence."""
+"""Submissions → Grades: every question read, marked, credited and put into a sentence; many students at once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -10,21 +11,23 @@ import numpy as np
 
 from gradekit.build import Exercise
 from gradekit.grade import convention, loss_factor
-from gradekit.grade.choice import choice
-from gradekit.grade.kinds import kind_of
-from gradekit.grade.layout import is_joined, laid_out, part_of, wrong_layout
-from gradekit.grade.mark import PartMark, mark
+from gradekit.grade.columns import sheet
+from gradekit.grade.layout import is_joined, laid_out, part_of
+from gradekit.grade.mark import Marks, PartMark, mark
 from gradekit.grade.order import permuted_lists
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
-from gradekit.grade.read import read
+from gradekit.grade.reading import Found, Reading, reading
 from gradekit.grade.result import Grade, QuestionGrade
 from gradekit.grade.sentences import sentence
 from gradekit.spec.schema import Question
-from gradekit.submission import Answer, Submission, shape_of
+from gradekit.submission import Answer, Submission
 
-Marks = dict[Part, PartMark]
+Paper = Sequence[Reading]  # one student's answers, question by question
+Graded = tuple[QuestionGrade, ...]
+
 _NAMED = 20  # answers to no question that are named one by one
+_MOST_KEPT = 50_000  # different sets of marks that are kept in words
 
 
 def grade(exercise: Exercise, submission: Submission) -> Grade:
@@ -38,83 +41,193 @@ class Marker:
     def __init__(self, exercise: Exercise):
         self.exercise = exercise
         self.plan = Plan(exercise)
+        self.questions = exercise.problem.questions
         self.symbolic = _symbolic(exercise)
+        self._kept: dict[Any, Graded] = {}
+        self._expressions_kept: dict[Any, PartMark] = {}
 
-    @np.errstate(all="ignore")
     def grade(self, submission: Submission) -> Grade:
         """All marks of a submission. Never raises for what a student wrote."""
-        marks = self._marks(submission)
-        for factor, other in self._other_factors if _anything_wrong(marks) else ():
-            theirs = other._marks(submission)
-            if loss_factor.follows(marks, theirs):
-                credit = self.exercise.problem.credits.convention
-                return other._graded(submission, loss_factor.credited(marks, theirs, factor, credit))
-        return self._graded(submission, marks)
+        (graded,) = self.grade_all([self.paper(submission)])
+        warnings = submission.warnings + self.unknown(submission.answers)
+        return Grade(submission.student, submission.problem, submission.file, "graded", graded, warnings)
+
+    def paper(self, submission: Submission) -> Paper:
+        """The submission's answers, read."""
+        return [self.read(question, submission.answers.get(question.id)) for question in self.questions]
+
+    def read(self, question: Question, answer: Answer) -> Reading:
+        """One answer, read; to read equal ones once is worth the caller's while."""
+        with np.errstate(all="ignore"):
+            return reading(self.plan, question, answer)
+
+    @np.errstate(all="ignore")
+    def grade_all(self, papers: Sequence[Paper]) -> list[Graded]:
+        """The marks of all questions of each paper; equal ones are one object."""
+        marks = self._marks(papers)
+        graded = self._graded(papers, marks)
+        self._under_other_factors(papers, marks, graded)
+        return graded
+
+    def unknown(self, answers: Any) -> tuple[str, ...]:
+        """Warnings about answers to questions that the exercise does not have."""
+        return _unknown(answers, self.questions)
 
     @cached_property
     def _other_factors(self) -> list[tuple[Fraction, Marker]]:
         """What marks under the factors of the loss that the exercise also accepts."""
         return [(factor, Marker(exercise)) for factor, exercise in loss_factor.under_other_factors(self.exercise)]
 
-    def _graded(self, submission: Submission, marks: Marks) -> Grade:
-        questions = self.exercise.problem.questions
-        graded = tuple(self._question(question, submission.answers.get(question.id), marks) for question in questions)
-        warnings = submission.warnings + _unknown(submission, questions)
-        return Grade(submission.student, submission.problem, submission.file, "graded", graded, warnings)
+    # All parts of all papers
 
-    def _marks(self, submission: Submission) -> Marks:
-        """The mark of every part, each knowing the well-formed answers to all others."""
-        answers: dict[Part, Written] = {}
-        marks: Marks = {}
-        for part in self.plan.numeric:
-            found = read(self.plan, part, _of_part(part, submission))
-            if isinstance(found, Written):
-                answers[part] = found
-            elif found is None:
-                marks[part] = PartMark(part, "missing", Fraction(0))
-            else:
-                marks[part] = PartMark(part, "malformed", Fraction(0), note=found.message)
-        turned = convention.turned(self.plan, answers, _row_vectors(self.plan, submission))
-        answers |= turned
-        for part in answers:
-            marked = mark(self.plan, part, answers)
-            marks[part] = convention.credited(self.plan, marked) if part in turned else marked
-        marks |= permuted_lists(self.plan, answers, marks)
-        marks |= self._expressions(submission)
-        marks |= self._accepted(submission, marks, answers)
+    def _marks(self, papers: Sequence[Paper]) -> dict[Part, Marks]:
+        """The marks of every part, by student."""
+        found = {part: [paper[k].parts[part.position] for paper in papers] for k, part in self._numeric}
+        marks = {part: _without_answer(answers) for part, answers in found.items()}
+        columns = sheet((part, [_written(answer) for answer in answers]) for part, answers in found.items())
+        for part in columns:
+            _fill(marks[part], mark(self.plan, part, columns))
+        permuted_lists(self.plan, columns, marks)
+        row_vectors = np.array([sum(reading.row_vectors for reading in paper) for paper in papers])
+        self._turn(convention.turned(self.plan, columns, row_vectors), marks)
+        marks |= {part: self._of_expressions(k, part, papers) for k, part in self._symbolic}
+        self._accept(papers, marks)
         return {part: marks[part] for part in self.plan.parts}
 
-    def _expressions(self, submission: Submission) -> Marks:
-        """The marks of the parts that are functions of symbols."""
-        open_parts = [part for part in self.plan.parts if part not in self.plan.numeric]
-        answers = {part: _of_part(part, submission) for part in open_parts}
-        own = {part: answer for part, answer in answers.items() if isinstance(answer, str)}
-        return {part: self.symbolic.mark(part, answers[part], own) for part in open_parts}
+    @cached_property
+    def _numeric(self) -> list[tuple[int, Part]]:
+        """The parts that are numbers, each with the position of its question."""
+        position = {question.id: k for k, question in enumerate(self.questions)}
+        return [(position[part.question.id], part) for part in self.plan.numeric]
 
-    def _accepted(self, submission: Submission, marks: Marks, answers: dict[Part, Written]) -> Marks:
-        """The marks of parts that are not right by the key, and are right in another way that the question accepts."""
-        asked = [p for p in self.plan.parts if p.question.accept or p.question.words]
-        wrong = [part for part in asked if marks[part].verdict not in ("correct", "missing")]
-        if not wrong:
-            return {}
-        from gradekit.grade.accepted import accepted
+    @cached_property
+    def _symbolic(self) -> list[tuple[int, Part]]:
+        """The parts that are functions of symbols, likewise."""
+        position = {question.id: k for k, question in enumerate(self.questions)}
+        return [(position[p.question.id], p) for p in self.plan.parts if p not in self.plan.numeric]
 
-        found = {part: accepted(self.plan, self.symbolic, part, _of_part(part, submission), answers) for part in wrong}
-        return {part: mark for part, mark in found.items() if mark is not None}
+    def _turn(self, turned: convention.Turned, marks: dict[Part, Marks]) -> None:
+        """New marks for those who follow another orientation throughout, with their answers in the exercise's."""
+        for part in turned.columns if len(turned.rows) else ():
+            theirs = mark(self.plan, part, turned.columns)
+            for k in np.flatnonzero(turned.parts.get(part, ())):
+                theirs[k] = convention.credited(self.plan, theirs[k])
+            some = marks[part][turned.rows]
+            _fill(some, theirs)
+            marks[part][turned.rows] = some
 
-    def _question(self, question: Question, answer: Answer, marks: Marks) -> QuestionGrade:
-        if kind := kind_of(question):
-            return kind.mark(question, self.exercise.tasks.get(question.id), answer)
-        parts = [marks[part] for part in self.plan.parts if part.question is question]
-        if not parts:
-            return choice(question, answer)
-        if refusal := wrong_layout(question, answer):
-            return QuestionGrade(question.id, Fraction(0), question.points, "malformed", message=refusal)
-        return _combined(question, parts, marks)
+    def _of_expressions(self, position: int, part: Part, papers: Sequence[Paper]) -> Marks:
+        """The marks of one part that is a function of symbols; equal papers are marked once."""
+        marks = np.full(len(papers), None, dtype=object)
+        for row, paper in enumerate(papers):
+            key = (part, *(paper[k] for k in dict.fromkeys(k for k, _ in self._symbolic)))
+            if key not in self._expressions_kept:
+                answers = {other: _of_part(other, paper[k]) for k, other in self._symbolic}
+                own = {other: answer for other, answer in answers.items() if isinstance(answer, str)}
+                self._expressions_kept[key] = self.symbolic.mark(part, answers[part], own)
+            marks[row] = self._expressions_kept[key]
+        _bound(self._expressions_kept)
+        return marks
+
+    def _accept(self, papers: Sequence[Paper], marks: dict[Part, Marks]) -> None:
+        """New marks where a part is not right by the key, and is right in another way that the question accepts."""
+        for k, part in (*self._numeric, *self._symbolic):
+            if not (part.question.accept or part.question.words):
+                continue
+            from gradekit.grade.accepted import accepted
+
+            for row, paper in enumerate(papers):
+                if marks[part][row].verdict not in ("correct", "missing"):
+                    answers = {p: found for j, p in self._numeric if (found := _written(paper[j].parts[p.position]))}
+                    found = accepted(self.plan, self.symbolic, part, _of_part(part, paper[k]), answers)
+                    marks[part][row] = found or marks[part][row]
+
+    def _under_other_factors(self, papers: Sequence[Paper], marks: dict[Part, Marks], graded: list[Graded]) -> None:
+        """Replace the marks of those who follow another factor of the loss throughout."""
+        rows = [row for row in range(len(papers)) if _anything_wrong(_row(marks, row))] if self._other_factors else []
+        for factor, other in self._other_factors:
+            read = [other._read_again(papers[row]) for row in rows]
+            theirs = other._marks(read)
+            left = []
+            for k, row in enumerate(rows):
+                if loss_factor.follows(_row(marks, row), _row(theirs, k)):
+                    graded[row] = other._credited(read[k], _row(marks, row), _row(theirs, k), factor)
+                else:
+                    left.append(row)
+            rows = left
+
+    def _read_again(self, paper: Paper) -> Paper:
+        """The same answers, read by this marker."""
+        return [self.read(question, one.answer) for question, one in zip(self.questions, paper, strict=True)]
+
+    def _credited(self, paper: Paper, usual: Row, mine: Row, factor: Fraction) -> Graded:
+        """The marks of one who follows this marker's factor of the loss."""
+        credited = loss_factor.credited(usual, mine, factor, self.exercise.problem.credits.convention)
+        return self._questions((*credited.values(), *(one if one.whole else None for one in paper)))
+
+    # All questions of all papers
+
+    def _graded(self, papers: Sequence[Paper], marks: dict[Part, Marks]) -> list[Graded]:
+        """The marks of the questions; those of equal marks of the parts are made once."""
+        columns: list[list[Any]] = [marks[part].tolist() for part in self.plan.parts]
+        columns += [[paper[k] if paper[k].whole else None for paper in papers] for k in range(len(self.questions))]
+        graded = []
+        for key in zip(*columns, strict=True):
+            if key not in self._kept:
+                self._kept[key] = self._questions(key)
+            graded.append(self._kept[key])
+        _bound(self._kept)
+        return graded
+
+    def _questions(self, key: tuple[Any, ...]) -> Graded:
+        marks = dict(zip(self.plan.parts, key, strict=False))
+        whole = [reading and reading.whole for reading in key[len(marks) :]]
+        return tuple(found or self._question(question, marks) for question, found in zip(self.questions, whole, strict=True))
+
+    def _question(self, question: Question, marks: Row) -> QuestionGrade:
+        return _combined(question, [marks[part] for part in self.plan.parts if part.question is question], marks)
 
 
-def _anything_wrong(marks: Marks) -> bool:
+Row = dict[Part, PartMark]  # one student's marks
+
+
+def _row(marks: dict[Part, Marks], row: int) -> Row:
+    return {part: found[row] for part, found in marks.items()}
+
+
+def _anything_wrong(marks: Row) -> bool:
     return any(mark.verdict not in ("correct", "missing") for mark in marks.values())
+
+
+def _without_answer(answers: list[Found]) -> Marks:
+    """The marks of those who gave no well-formed answer, None for the others."""
+    marks = np.full(len(answers), None, dtype=object)
+    for row, answer in enumerate(answers):
+        if type(answer) is PartMark:
+            marks[row] = answer
+    return marks
+
+
+def _written(found: Found) -> Written | None:
+    return found if type(found) is Written else None
+
+
+def _fill(marks: Marks, found: Marks) -> None:
+    """Put in the marks of those who gave a well-formed answer."""
+    there = np.not_equal(found, None)
+    marks[there] = found[there]
+
+
+def _bound(kept: dict[Any, Any]) -> None:
+    """Forget what was kept before it takes too much memory."""
+    if len(kept) > _MOST_KEPT:
+        kept.clear()
+
+
+def _of_part(part: Part, reading: Reading) -> Answer:
+    """The part's own answer within the question's."""
+    answer: Answer = part_of(part.question, part.position, reading.answer)
+    return answer
 
 
 def _symbolic(exercise: Exercise) -> Any:
@@ -126,23 +239,10 @@ def _symbolic(exercise: Exercise) -> Any:
     return Symbolic(exercise)
 
 
-def _of_part(part: Part, submission: Submission) -> Answer:
-    """The part's own answer within the question's."""
-    answer: Answer = part_of(part.question, part.position, submission.answers.get(part.question.id))
-    return answer
-
-
-def _row_vectors(plan: Plan, submission: Submission) -> int:
-    """How many vectors were written out as rows, [[a, b, c]]."""
-    vectors = [part for part in plan.numeric if part.node.rank == 1 < part.node.size]
-    answers = (_of_part(part, submission) for part in vectors)
-    return sum(shape_of(answer) == (1, part.node.size) for part, answer in zip(vectors, answers, strict=True))
-
-
 _RANK = ("malformed", "incorrect", "missing", "partial", "not_judged", "follow_through", "correct")
 
 
-def _combined(question: Question, parts: list[PartMark], marks: Marks) -> QuestionGrade:
+def _combined(question: Question, parts: list[PartMark], marks: Row) -> QuestionGrade:
     """The question's mark from those of its parts, which weigh the same."""
     credit = sum((part.credit for part in parts), Fraction(0)) / len(parts)
     verdicts = {part.verdict for part in parts}
@@ -178,7 +278,7 @@ def _truth(mark: PartMark) -> Any:
     return None if mark.entries is None else np.asarray(mark.entries).tolist()
 
 
-def _message(question: Question, parts: list[PartMark], marks: Marks) -> str:
+def _message(question: Question, parts: list[PartMark], marks: Row) -> str:
     """One sentence for each different finding; parts of a list are called by what they ask for."""
     if {part.verdict for part in parts} == {"missing"}:
         return "No answer was given."
@@ -191,9 +291,9 @@ def _message(question: Question, parts: list[PartMark], marks: Marks) -> str:
     return " ".join(f"{', '.join(texts)}: {text[0].lower()}{text[1:]}" for text, texts in said.items())
 
 
-def _unknown(submission: Submission, questions: tuple[Question, ...]) -> tuple[str, ...]:
+def _unknown(answers: Iterable[str], questions: tuple[Question, ...]) -> tuple[str, ...]:
     known = {question.id for question in questions}
-    unknown = [id for id in submission.answers if id not in known]
+    unknown = [id for id in answers if id not in known]
     named = [f"the problem has no question {id[:60]!r}; this answer was not marked" for id in unknown[:_NAMED]]
     more = [f"{len(unknown) - _NAMED} more answers are to no question of the problem"] if unknown[_NAMED:] else []
     return (*named, *more)

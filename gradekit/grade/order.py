@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
+from gradekit.grade.columns import Answers, Sheet
 from gradekit.grade.diagnose import permuted
-from gradekit.grade.mark import PartMark
-from gradekit.grade.parts import Part, Written
+from gradekit.grade.mark import Marks
+from gradekit.grade.parts import Part
 from gradekit.grade.plan import Plan
 
 
-def permuted_lists(plan: Plan, answers: Mapping[Part, Written], marks: Mapping[Part, PartMark]) -> dict[Part, PartMark]:
-    """New marks for the wrong, unexplained entries of lists that hold the right numbers in another order."""
-    found: dict[Part, PartMark] = {}
+def permuted_lists(plan: Plan, columns: Sheet, marks: dict[Part, Marks]) -> None:
+    """Name the wrong, unexplained entries of lists that hold the right numbers in another order."""
     for question in {part.question.id: part.question for part in plan.numeric if part.question.is_list}.values():
         parts = [part for part in plan.numeric if part.question is question]
-        if all(part in answers and not part.node.rank for part in parts):
-            found |= _marked(plan, parts, answers, marks)
-    return found
+        if all(part in columns and not part.node.rank for part in parts):
+            for row in _unexplained(parts, columns, marks):
+                _name(plan, parts, columns, marks, row)
 
 
-def _marked(
-    plan: Plan, parts: list[Part], answers: Mapping[Part, Written], marks: Mapping[Part, PartMark]
-) -> dict[Part, PartMark]:
-    written = [answers[part] for part in parts]
-    whole = Written(
-        np.array([answer.values[()] for answer in written]),
-        np.array([answer.exact[()] for answer in written]),
-        np.array([answer.half_unit[()] for answer in written]),
-        np.array([answer.decimals[()] for answer in written]),
-    )
+def _unexplained(parts: list[Part], columns: Sheet, marks: dict[Part, Marks]) -> np.ndarray:
+    """Students who answered all entries, at least two of them wrong, and one without an explanation."""
+    answered = np.all([columns[part].of >= 0 for part in parts], axis=0)
+    wrong = sum(np.array([mark.verdict != "correct" for mark in marks[part]], dtype=int) for part in parts)
+    open_ones = np.any([[_is_open(mark) for mark in marks[part]] for part in parts], axis=0)
+    return np.flatnonzero(answered & (wrong >= 2) & open_ones)
+
+
+def _is_open(mark: object) -> bool:
+    return getattr(mark, "verdict", "") == "incorrect" and getattr(mark, "mistake", None) is None
+
+
+def _name(plan: Plan, parts: list[Part], columns: Sheet, marks: dict[Part, Marks], row: int) -> None:
+    answers = [columns[part].written.take(columns[part].of[[row]]) for part in parts]
+    arrays = (np.array([[getattr(one, name)[0] for one in answers]]) for name in _ARRAYS)
+    whole = Answers(*arrays, np.zeros(1, dtype=bool), ("",))
     keys = np.array([plan.key(part) for part in parts])
     tolerances = np.array([plan.tolerance(part) for part in parts])
-    right = np.abs(whole.values - keys) <= tolerances
-    if not permuted(whole, keys, tolerances, right):
-        return {}
-    wrong = [part for part in parts if marks[part].verdict == "incorrect" and marks[part].mistake is None]
-    return {part: replace(marks[part], mistake="entries-permuted") for part in wrong}
+    if permuted(whole, keys, tolerances, np.abs(whole.values[0] - keys) <= tolerances):
+        for part in parts:
+            if _is_open(marks[part][row]):
+                mark = marks[part][row]
+                marks[part][row] = plan.kept(("permuted", mark), partial(replace, mark, mistake="entries-permuted"))
+
+
+_ARRAYS = ("values", "exact", "half_unit", "decimals")

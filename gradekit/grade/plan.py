@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
 from gradekit.grade.mistakes import Update, Variant, find_updates, variants
 from gradekit.grade.parts import Part
-from gradekit.grade.rounding import Spread, exact_at, spread
+from gradekit.grade.rounding import Slopes, Spread, exact_at, slopes, spread
 from gradekit.grade.tolerance import bound, unit
 from gradekit.graph import Node, topological
 
@@ -52,6 +52,13 @@ class Plan:
         self._variants: dict[Part, list[Variant]] = {}
         self._exact_lines: dict[int, set[Node]] = {}
         self._certified: dict[Node, np.ndarray] = {}
+        self._kept: dict[Any, Any] = {}
+
+    def kept(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once for each key; for what other modules find out about the exercise."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def _numbers(self, parts: Iterable[Part]) -> tuple[Part, ...]:
         """Those that depend on no symbol without a value."""
@@ -127,12 +134,12 @@ class Plan:
         if found is None:
             values = self.values if node in self.values else evaluate([node], self.values, Float64)
             lines = self._exact(part) if node in self.values else set()
-            found = self._spreads[unit(part), node] = spread(node, values, unit(part), {}, lines)
+            found = self._spreads[unit(part), node] = spread(slopes(node), values, unit(part), {}, lines)
         return found
 
-    def own_spread(self, part: Part, values: Values, typed: Mapping[Node, np.ndarray]) -> Spread:
-        """The same where a student's own answers replace some quantities."""
-        return spread(part.node, values, unit(part), typed, self._exact(part))
+    def own_spread(self, part: Part, of: Slopes, values: Values, typed: Mapping[Node, np.ndarray]) -> Spread:
+        """The same where students' own answers replace some quantities."""
+        return spread(of, values, unit(part), typed, self._exact(part))
 
     def _exact(self, part: Part) -> set[Node]:
         """Lines that nobody needs to round at the part's precision."""

@@ -23,47 +23,77 @@ _EPSILON = 2.0**-50  # a generous bound on the relative error of one float64 lin
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """By entry of a quantity: what rounding can do to it, and what float64 can."""
+    """By entry of a quantity: what rounding can do to it, and what float64 can. Students' axis in front, if any."""
 
     rounding: np.ndarray
     float_error: np.ndarray
 
 
-def spread(node: Node, values: Values, unit: float, typed: Mapping[Node, np.ndarray], exact_lines: set[Node]) -> Spread:
-    """The spread of the node's entries where every line is rounded to within `unit`.
+@dataclass(frozen=True, slots=True, eq=False)
+class Slopes:
+    """How a quantity depends on the lines before it: each line's derivative of all its entries, on an axis in front.
 
-    values: float64 values of everything the node depends on; typed: for quantities that the student's own answers
-    replace, how far each entry may be from what they meant; exact_lines: lines that rounding leaves as they are.
+    stop: lines that are taken as they were typed; lines: every other line that is rounded, and those of `stop`.
     """
-    stop = frozenset(typed)
+
+    node: Node
+    seed: Node
+    stop: frozenset[Node]
+    lines: tuple[tuple[Node, Node], ...]
+
+
+def slopes(node: Node, stop: frozenset[Node] = frozenset()) -> Slopes:
+    """The derivatives of a quantity by all lines on the way to it."""
     region = [n for n in topological([node], stop) if n.op.rounds and n.inputs and n is not node and n not in stop]
     seed = variable("∂", node.shape)
     gradients = reverse(node, seed, stop).gradients
-    wanted = [n for n in (*region, *stop) if n in gradients]
-    known = {**values, seed: np.eye(node.size).reshape((node.size, *node.shape))}
-    derivatives = evaluate([gradients[n] for n in wanted], known, Float64)
-    total = np.zeros(node.size) if node not in typed else typed[node].reshape(-1).astype(float)
-    error = np.abs(values[node]).reshape(-1) * _EPSILON if node in values else np.zeros(node.size)
-    for line in wanted:
-        slope = np.abs(_by_entry(derivatives[gradients[line]], node.size, line.rank))
+    lines = [n for n in (*region, *stop) if n in gradients]
+    return Slopes(node, seed, stop, tuple((line, gradients[line]) for line in lines))
+
+
+def spread(of: Slopes, values: Values, unit: float, typed: Mapping[Node, np.ndarray], exact_lines: set[Node]) -> Spread:
+    """The spread of the quantity's entries where every line is rounded to within `unit`.
+
+    values: float64 values of everything the node depends on; typed: for the lines that students' own answers
+    replace, how far each entry may be from what they meant; exact_lines: lines that rounding leaves as they are.
+    Values and typed may have the students' axis in front.
+    """
+    node = of.node
+    derivatives = evaluate([slope for _, slope in of.lines], _beside_seed(of, values), Float64)
+    rounding = _flat(typed[node], node) if node in typed else np.zeros(node.size)
+    error = _EPSILON * np.abs(_flat(values[node], node)) if node in values else np.zeros(node.size)
+    for line, derivative in of.lines:
+        slope = np.abs(derivatives[derivative])
         if line in typed and line is not node:
-            total = total + (slope * typed[line]).sum(axis=_axes(line))
+            rounding = rounding + _summed(slope * _beside(typed[line], line), line)
         elif line not in exact_lines and line not in typed:
-            total = total + unit * slope.sum(axis=_axes(line))
-        error = error + _EPSILON * (slope * np.abs(values[line])).sum(axis=_axes(line))
-    total = np.where(np.isfinite(total), total, 0.0) + unit  # an overflow on the way says nothing about rounding
+            rounding = rounding + unit * _summed(slope, line)
+        error = error + _EPSILON * _summed(slope * np.abs(_beside(values[line], line)), line)
+    rounding = np.where(np.isfinite(rounding), rounding, 0.0) + unit  # an overflow on the way says nothing about it
     error = np.where(np.isfinite(error), error, np.inf)  # so that what decides is the certified key
-    return Spread(total.reshape(node.shape), error.reshape(node.shape))
+    return Spread(*(part.reshape((*part.shape[:-1], *node.shape)) for part in (rounding, error)))
 
 
-def _by_entry(derivative: np.ndarray, size: int, rank: int) -> np.ndarray:
-    """The derivative with its axis of entries in front, also where it is the same for all of them."""
-    array = np.asarray(derivative, dtype=float)
-    return array if array.ndim > rank else np.broadcast_to(array, (size, *array.shape))
+def _beside_seed(of: Slopes, values: Values) -> Values:
+    """The values with the seed's axis of entries between the students' axis and their own."""
+    eye = np.eye(of.node.size).reshape((of.node.size, *of.node.shape))
+    return {**{node: _beside(value, node) for node, value in values.items()}, of.seed: eye}
 
 
-def _axes(node: Node) -> tuple[int, ...]:
-    return tuple(range(-node.rank, 0))
+def _beside(value: np.ndarray, node: Node) -> np.ndarray:
+    array = np.asarray(value)
+    return array[:, None] if array.ndim > node.rank else array
+
+
+def _flat(value: np.ndarray, node: Node) -> np.ndarray:
+    """The entries on one axis, behind the students'."""
+    array = np.asarray(value, dtype=float)
+    return array.reshape(*array.shape[: array.ndim - node.rank], node.size)
+
+
+def _summed(slope: np.ndarray, line: Node) -> np.ndarray:
+    """The sum over the line's entries; what is left are the students and the quantity's entries."""
+    return np.asarray(slope).sum(axis=tuple(range(-line.rank, 0)))
 
 
 def exact_at(decimals: int, values: Values, bindings: Mapping[Node, np.ndarray], order: list[Node]) -> set[Node]:

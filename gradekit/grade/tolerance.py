@@ -22,7 +22,7 @@ def unit(part: Part) -> float:
 
 
 def bound(part: Part, value: np.ndarray, values: Values, spread: Spread, old: Node | None) -> np.ndarray:
-    """How far each entry of an answer may be from `value`.
+    """How far each entry of an answer may be from `value`; values and spread may have the students' axis in front.
 
     old: the quantity that an update changes; a relative tolerance is then relative to the change.
     """
@@ -64,14 +64,16 @@ def _half_digit(value: np.ndarray, digits: int) -> np.ndarray:
 
 def _scale(node: Node, size: np.ndarray, values: Values) -> np.ndarray:
     """What a relative tolerance refers to: the value, or its largest addend where they cancel to exactly nothing."""
+    shape = node.shape
     while node.inputs and not node.op.rounds and len(node.inputs) == 1:
         node = node.inputs[0]
     operands = [np.abs(values[child]) for child in node.inputs]
     if node.op.name in ("add", "sub"):
-        largest = np.maximum(*operands)
+        largest = np.asarray(np.maximum(*operands))
     elif node.op.name in ("matmul", "sum"):
         largest = np.asarray(node.op.value(Float64, *operands, **node.params))
     else:
         return size
-    largest = np.broadcast_to(largest, node.shape).reshape(size.shape)
+    students = largest.shape[: largest.ndim - node.rank]
+    largest = np.broadcast_to(largest, (*students, *node.shape)).reshape((*students, *shape))
     return np.where(size <= _CANCELLED * largest, largest, size)

@@ -1,0 +1,131 @@
+"""The answers of many students to one part as arrays, with the students on the axis in front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradekit.grade.parts import Part, Written
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """Several well-formed answers to one part; arrays as in Written, one answer after the other on the first axis.
+
+    turned: which were typed in the transposed shape; the arrays hold them turned back into the part's own.
+    """
+
+    values: np.ndarray
+    exact: np.ndarray
+    half_unit: np.ndarray
+    decimals: np.ndarray
+    turned: np.ndarray
+    notes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.turned)
+
+    @property
+    def complete(self) -> np.ndarray:
+        """Which answers have no entry missing."""
+        return everywhere(np.isfinite(self.values))
+
+    def take(self, chosen: np.ndarray) -> Answers:
+        """Those at the given positions."""
+        arrays = (getattr(self, name)[chosen] for name in _ARRAYS)
+        return Answers(*arrays, tuple(self.notes[k] for k in chosen))
+
+    def joined(self, other: Answers) -> Answers:
+        """These answers, and behind them the others."""
+        arrays = (np.concatenate([getattr(self, name), getattr(other, name)]) for name in _ARRAYS)
+        return Answers(*arrays, self.notes + other.notes)
+
+    def flipped(self) -> Answers:
+        """Rows and columns exchanged: of a square matrix; one in the transposed shape is taken for the part's own."""
+        if self.values.shape[-1] != self.values.shape[-2]:
+            return Answers(
+                self.values, self.exact, self.half_unit, self.decimals, np.zeros_like(self.turned), self.notes
+            )
+        arrays = (getattr(self, name).swapaxes(-1, -2) for name in _ARRAYS[:4])
+        return Answers(*arrays, self.turned, self.notes)
+
+
+_ARRAYS = ("values", "exact", "half_unit", "decimals", "turned")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """What each student answered to one part, equal answers kept once.
+
+    written: the different answers; of: student → position in it, -1 where there is no well-formed answer.
+    """
+
+    written: Answers
+    of: np.ndarray
+
+    def values(self, rows: np.ndarray) -> np.ndarray:
+        """The values that these students answered, all of whom did."""
+        return self.written.values[self.of[rows]]
+
+    def take(self, rows: np.ndarray) -> Column:
+        return Column(self.written, self.of[rows])
+
+    def known(self, by_answer: np.ndarray) -> np.ndarray:
+        """By student, what is known by answer; False for those without one."""
+        return by_answer[self.of] & (self.of >= 0) if len(by_answer) else np.zeros(len(self.of), dtype=bool)
+
+
+Sheet = dict[Part, Column]  # parts to which anybody gave a well-formed answer
+
+
+def everywhere(by_entry: np.ndarray) -> np.ndarray:
+    """By student, whether it holds for every entry."""
+    return np.asarray(by_entry.all(axis=tuple(range(1, by_entry.ndim))))
+
+
+def anywhere(by_entry: np.ndarray) -> np.ndarray:
+    """By student, whether it holds for some entry."""
+    return np.asarray(by_entry.any(axis=tuple(range(1, by_entry.ndim))))
+
+
+def total(by_entry: np.ndarray) -> np.ndarray:
+    """By student, the sum over the entries."""
+    return np.asarray(by_entry.sum(axis=tuple(range(1, by_entry.ndim))))
+
+
+def stacked(part: Part, written: Sequence[Written]) -> Answers:
+    """Answers of the part's shape, or of the transposed one, on one axis."""
+    turned = np.array([answer.values.shape != part.node.shape for answer in written], dtype=bool)
+    arrays = (_stack(part, [getattr(answer, name) for answer in written], turned) for name in _ARRAYS[:4])
+    return Answers(*arrays, turned, tuple(answer.note for answer in written))
+
+
+def _stack(part: Part, arrays: list[np.ndarray], turned: np.ndarray) -> np.ndarray:
+    if turned.any():
+        arrays = [array.T if flip else array for array, flip in zip(arrays, turned, strict=True)]
+    return np.stack(arrays) if arrays else np.empty((0, *part.node.shape))
+
+
+def sheet(answers: Iterable[tuple[Part, Sequence[Written | None]]]) -> Sheet:
+    """The columns of the parts that were answered; None: no well-formed answer. Equal objects are one answer."""
+    return {part: column for part, found in answers if len((column := _column(part, found)).written)}
+
+
+def _column(part: Part, found: Sequence[Written | None]) -> Column:
+    position: dict[int, int] = {id(None): -1}
+    different: list[Written] = []
+    of = np.empty(len(found), dtype=np.intp)
+    for row, answer in enumerate(found):
+        at = position.get(id(answer))
+        if at is None and answer is not None:
+            at = position[id(answer)] = len(different)
+            different.append(answer)
+        of[row] = at
+    return Column(stacked(part, different), of)
+
+
+def taken(columns: Sheet, rows: np.ndarray) -> Sheet:
+    """The sheet of some of the students."""
+    return {part: column.take(rows) for part, column in columns.items()}

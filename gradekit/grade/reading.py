@@ -1,0 +1,66 @@
+"""One question's answer, read: what equal answers of many students have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from gradekit.grade.choice import choice
+from gradekit.grade.kinds import kind_of
+from gradekit.grade.layout import part_of, wrong_layout
+from gradekit.grade.mark import PartMark
+from gradekit.grade.parts import Part, Written
+from gradekit.grade.plan import Plan
+from gradekit.grade.read import read
+from gradekit.grade.result import QuestionGrade
+from gradekit.spec.schema import Question
+from gradekit.submission import Answer, shape_of
+
+Found = Written | PartMark | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """An answer to one question.
+
+    parts: for each of its parts the well-formed answer, or the mark of one that is missing or cannot be read, or None
+    for an expression; whole: the mark of the question where that needs no other answer; row_vectors: how many vectors
+    were written out as rows, [[a, b, c]]
+    """
+
+    answer: Answer
+    parts: tuple[Found, ...] = ()
+    whole: QuestionGrade | None = None
+    row_vectors: int = 0
+
+
+def reading(plan: Plan, question: Question, answer: Answer) -> Reading:
+    """Read the answer to a question."""
+    if kind := kind_of(question):
+        return Reading(answer, whole=kind.mark(question, plan.exercise.tasks.get(question.id), answer))
+    parts = [part for part in plan.parts if part.question is question]
+    if not parts:
+        return Reading(answer, whole=choice(question, answer))
+    refusal = wrong_layout(question, answer)
+    whole = QuestionGrade(question.id, Fraction(0), question.points, "malformed", message=refusal) if refusal else None
+    found = tuple(_found(plan, part, answer) for part in parts)
+    return Reading(answer, found, whole, sum(_is_row_vector(plan, part, answer) for part in parts))
+
+
+def _found(plan: Plan, part: Part, answer: Answer) -> Found:
+    if part not in plan.numeric:
+        return None
+    found = read(plan, part, part_of(part.question, part.position, answer))
+    if isinstance(found, Written):
+        return found
+    if found is None:
+        missing: PartMark = plan.kept(("missing", part), lambda: PartMark(part, "missing", Fraction(0)))
+        return missing
+    return PartMark(part, "malformed", Fraction(0), note=found.message)
+
+
+def _is_row_vector(plan: Plan, part: Part, answer: Any) -> bool:
+    if part not in plan.numeric or not part.node.rank == 1 < part.node.size:
+        return False
+    return shape_of(part_of(part.question, part.position, answer)) == (1, part.node.size)
