@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from gradekit.errors import TextError
@@ -30,7 +31,7 @@ _END_OF_DAY = DAY - 1
 _FIRST, _LAST = ((date(year, 1, 1).toordinal() - _EPOCH) * DAY for year in (1000, 9000))  # so that sums can be shown
 
 _TIME = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
     r" ?(?:[Zz]|([+-])([0-9]{2}):?([0-9]{2})?)?)?"
 )
@@ -87,7 +88,8 @@ class LatePolicy:
             return Fraction(1)
         if self.cutoff is not None and seconds > self.cutoff:
             return Fraction(0)
-        return max(Fraction(0), 1 - days_begun(seconds) * self.off)
+        whole, lost = self.off.denominator, days_begun(seconds) * self.off.numerator
+        return Fraction(max(0, whole - lost), whole)
 
 
 def parse_time(text: str) -> int:
@@ -191,15 +193,30 @@ def duration_text(seconds: int) -> str:
 
 def _seconds(match: re.Match[str]) -> int | None:
     """Seconds since 1970 UTC; None where the calendar or the clock has no such time."""
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    zone_hours, zone_minutes = int(match[8] or 0), int(match[9] or 0)
+    day, hour, minute, second, sign, zone_hours, zone_minutes = match.groups()
+    start = _midnight(day)
+    if start is None:
+        return None
+    if hour is None:
+        return start + _END_OF_DAY
+    clock, zone = _clock(hour, minute, second), _clock(zone_hours, zone_minutes, None)
+    if clock is None or zone is None:
+        return None
+    seconds = start + clock + (zone if sign == "-" else -zone)
+    return seconds if _FIRST <= seconds < _LAST else None
+
+
+@lru_cache(maxsize=1024)
+def _midnight(day: str) -> int | None:
+    """When a day of the calendar begins; most submissions of a course share a few."""
     try:
-        days = date(year, month, day).toordinal() - _EPOCH
+        start = (date.fromisoformat(day).toordinal() - _EPOCH) * DAY
     except ValueError:
         return None
-    if hour > 23 or max(minute, second, zone_minutes) > 59 or zone_hours > 23:
-        return None
-    clock = hour * HOUR + minute * MINUTE + second if match[4] else _END_OF_DAY
-    zone = (zone_hours * HOUR + zone_minutes * MINUTE) * (-1 if match[7] == "-" else 1)
-    seconds = days * DAY + clock - zone
-    return seconds if _FIRST <= seconds < _LAST else None
+    return start if _FIRST <= start < _LAST else None
+
+
+def _clock(hour: str | None, minute: str | None, second: str | None) -> int | None:
+    """Seconds since midnight; None where there is no such time of day."""
+    hours, minutes, seconds = int(hour or 0), int(minute or 0), int(second or 0)
+    return hours * HOUR + minutes * MINUTE + seconds if hours < 24 and minutes < 60 and seconds < 60 else None

@@ -42,7 +42,8 @@ class Settings:
         when = None if due is None else _read("--due", parse_time, due)
         policy = None if late is None else _read("--late", parse_policy, late)
         students = None if roster is None else read_roster(roster)
-        _check_extensions(students, when)
+        if students is not None and when is not None:
+            _check_extensions(students, when)
         return cls(keep, when, policy, students)
 
     def to_json(self) -> str:
@@ -74,9 +75,9 @@ def _read(option: str, parse: Callable[[str], T], text: str) -> T:
         raise UsageError(f"{option}: {error}") from error
 
 
-def _check_extensions(roster: Roster | None, due: int | None) -> None:
+def _check_extensions(roster: Roster, due: int) -> None:
     """Raises UsageError where an extension would shorten the time, which is a slip of the pen."""
-    for student in roster.students if roster and due is not None else ():
+    for student in roster.students:
         until = student.extension.until if student.extension else None
         if until is not None and until < due:
             raise UsageError(
