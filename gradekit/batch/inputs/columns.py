@@ -68,11 +68,10 @@ def layout(headings: Sequence[str], delimiter: str, columns: Sequence[Column], p
         raise UsageError(_lacks(STUDENT, headings))
     if PROBLEM not in places and not problem_id:
         raise UsageError(f"{_lacks(PROBLEM, headings)}, or name it with --problem ID")
+    student, problem, submitted = (places.get(name, -1) for name in _NAMES)
     questions = sorted(name for name in places if name not in _NAMES)
-    return Layout(
-        delimiter, len(headings), *(places.get(name, -1) for name in _NAMES),
-        tuple((places[name], f"{encode_basestring(name)}: ") for name in questions), problem_id,
-    )  # fmt: skip
+    keys = tuple((places[name], f"{encode_basestring(name)}: ") for name in questions)
+    return Layout(delimiter, len(headings), student, problem, submitted, keys, problem_id)
 
 
 def has_student(headings: Sequence[str], columns: Sequence[Column]) -> bool:

@@ -30,7 +30,7 @@ class Span(NamedTuple):
     start: int
     stop: int
     line: int
-    count: int
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Lines:
 
     @property
     def last(self) -> Key:
-        return self.file, self.span.line + self.span.count - 1
+        return self.file, self.span.line + self.span.lines - 1
 
     @property
     def size(self) -> int:
-        return weight(self.span.count, self.span.stop - self.span.start)
+        return weight(self.span.lines, self.span.stop - self.span.start)
 
     def pieces(self) -> Iterator[Piece]:
         number = self.span.line
@@ -76,7 +76,7 @@ def lines_parts(path: str, file: str, options: Options) -> Iterator[Part]:
                 raise SubmissionError(NOT_UTF8)
             for span in spans(stream, options.pieces):
                 yield Lines(path, file, span)
-                line = span.line + span.count
+                line = span.line + span.lines
     except (SubmissionError, OSError) as error:
         yield Refused(file, why(error), line)
 
@@ -112,16 +112,16 @@ def spans(stream: BinaryIO, most: int, start: int = 0, line: int = 1, block: int
     position = stream.seek(start)
     while data := stream.read(block):
         at = 0
-        while (found := _last_end(data, at, most - span.count)) > at:
-            span = span._replace(stop=position + found, count=span.count + data.count(b"\n", at, found))
+        while (found := _last_end(data, at, most - span.lines)) > at:
+            span = span._replace(stop=position + found, lines=span.lines + data.count(b"\n", at, found))
             at = found
-            if span.count >= most or span.stop - span.start >= most * _KIB:
+            if span.lines >= most or span.stop - span.start >= most * _KIB:
                 yield span
-                span = Span(span.stop, span.stop, span.line + span.count, 0)
+                span = Span(span.stop, span.stop, span.line + span.lines, 0)
         position += len(data)
     if position > span.stop:  # the last line has no end
-        span = span._replace(stop=position, count=span.count + 1)
-    if span.count:
+        span = span._replace(stop=position, lines=span.lines + 1)
+    if span.lines:
         yield span
 
 

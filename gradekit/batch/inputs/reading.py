@@ -18,7 +18,7 @@ from gradekit.submission import why_not_read, why_not_regular, why_too_large
 _SAFE = ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_BINARY", "O_CLOEXEC")  # those that the system has
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in _SAFE)
 _LOOK_FIRST = not hasattr(os, "O_NOFOLLOW")
-_MODE, _SIZE, _TIME = 0, 6, 8  # in a stat_result, where these are found twice as fast as by name
+_TIME = 8  # in a stat_result, in whole seconds
 
 Content = tuple[bytes | None, int, str]  # the bytes or None, when they were last changed, why there are none
 
@@ -31,15 +31,15 @@ def read_file(path: str) -> Content:
         return None, 0, error.message
     try:
         status = os.fstat(descriptor)
-        size = status[_SIZE]
-        if not stat.S_ISREG(status[_MODE]) or size > MAX_BYTES:
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode) or size > MAX_BYTES:
             return None, 0, why_not_regular(status) or why_too_large(size)
         data = os.read(descriptor, size + 1)
         if len(data) != size:
             data += _rest(descriptor, MAX_BYTES + 1 - len(data))
             if len(data) > MAX_BYTES:
                 return None, 0, why_too_large(len(data))
-        return data, status[_TIME], ""
+        return data, int(status[_TIME]), ""
     except OSError as error:
         return None, 0, why_not_read(error)
     finally:
@@ -59,7 +59,7 @@ def open_file(path: str) -> BinaryIO:
 def size_and_time(stream: BinaryIO) -> tuple[int, int]:
     """How many bytes an open file has, and when it was last changed."""
     status = os.fstat(stream.fileno())
-    return status[_SIZE], status[_TIME]
+    return status.st_size, int(status[_TIME])
 
 
 def why_special(path: str) -> str:

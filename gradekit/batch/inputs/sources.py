@@ -18,7 +18,9 @@ from gradekit.spec.messages import shown
 LIST = "-"  # the path that stands for a list of paths on standard input
 
 
-def partitions(paths: Sequence[str], stdin: BinaryIO | None = None, options: Options | None = None) -> Iterator[Partition]:
+def partitions(
+    paths: Sequence[str], stdin: BinaryIO | None = None, options: Options | None = None
+) -> Iterator[Partition]:
     """Everything that is handed in at the paths; `-` alone is a list of paths on stdin.
 
     Keys increase strictly from piece to piece and from partition to partition. Files are not read before

@@ -43,11 +43,11 @@ class Rows:
 
     @property
     def last(self) -> Key:
-        return self.file, self.span.line + self.span.count - 1
+        return self.file, self.span.line + self.span.lines - 1
 
     @property
     def size(self) -> int:
-        return weight(self.span.count, self.span.stop - self.span.start)
+        return weight(self.span.lines, self.span.stop - self.span.start)
 
     def pieces(self) -> Iterator[Piece]:
         number = self.span.line
@@ -70,7 +70,7 @@ def table_parts(path: str, file: str, options: Options) -> Iterator[Part]:
             found, below = heading(stream, size, file, options)
             for span in _spans(stream, found, below, options.pieces):
                 yield Rows(path, file, found, span)
-                line = span.line + span.count
+                line = span.line + span.lines
     except (SubmissionError, OSError) as error:
         at = error.place.line if isinstance(error, SubmissionError) else line
         yield Refused(file, why(error), at)
