@@ -1,15 +1,13 @@
 """Item analysis: figures against hand calculations and independent formulas, and what must not change them."""
 
-import json
 from fractions import Fraction
-from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradekit.batch.items import Mark, Tally, analyse, worth_a_look
+from gradekit.batch.items import Mark, Tally, analyse
 from gradekit.batch.items.words import exact, figure, percent
 
 Row = tuple[object, ...]  # the points of one student, a question each
@@ -201,5 +199,6 @@ def test_shares_are_never_called_all_or_nothing_unless_they_are():
 
 
 def test_figures_have_two_decimals_and_no_negative_zero():
-    assert [figure(x) for x in (0.705, -0.1234, -0.001, 1.0, Fraction(1, 3))] == ["0.70", "−0.12", "0.00", "1.00", "0.33"]
+    numbers = (0.705, -0.1234, -0.001, 1.0, Fraction(1, 3))
+    assert [figure(number) for number in numbers] == ["0.70", "−0.12", "0.00", "1.00", "0.33"]
     assert [exact(x) for x in (Fraction(2, 3), 1.0, Fraction(3), None, -1e-9)] == [0.666667, 1, 3, None, 0]

@@ -18,4 +18,6 @@ from gradekit.batch.items.look import Flag, worth_a_look
 from gradekit.batch.items.report import ItemReport, report_json
 from gradekit.batch.items.tally import Mark, Tally, marks_of
 
-__all__ = ["Flag", "Item", "ItemReport", "Mark", "ProblemItems", "Tally", "analyse", "marks_of", "report_json", "worth_a_look"]
+__all__ = [
+    "Flag", "Item", "ItemReport", "Mark", "ProblemItems", "Tally", "analyse", "marks_of", "report_json", "worth_a_look",
+]  # fmt: skip

@@ -70,7 +70,7 @@ def analyse(tally: Tally) -> tuple[ProblemItems, ...]:
 
 
 def _problem(name: str, sheet: Sheet) -> ProblemItems:
-    table, counts = sheet.table() if sheet.columns else (np.zeros((0, 0), np.uintc), np.zeros(0, np.int64))
+    table, counts = sheet.table()
     columns = [_column(column, table[:, at], counts) for at, column in enumerate(sheet.columns.values())]
     graded = int(counts.sum())
     used = [at for at, column in enumerate(columns) if 2 * _judged(column) >= graded > 0]

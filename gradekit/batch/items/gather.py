@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from gradekit.batch.items.analysis import ProblemItems, analyse
 from gradekit.batch.items.look import Flag, worth_a_look
@@ -15,6 +16,13 @@ from gradekit.batch.items.tally import Tally
 from gradekit.batch.items.wrong import WrongAnswers
 from gradekit.errors import ProblemError, UsageError
 from gradekit.spec.messages import did_you_mean, listed, shown
+
+if TYPE_CHECKING:
+    from gradekit.batch.state import Reading
+
+_WRONG = """
+    SELECT file, line, student, who, problem, wrong, outcome FROM entries WHERE wrong <> '' AND outcome >= 0
+    ORDER BY file, line"""
 
 
 def gather(path: Path, only: str | None = None, files: Mapping[str, Path] | None = None) -> ItemReport:
@@ -48,7 +56,8 @@ def check_flags(problem: ProblemItems, file: Path | None) -> Iterator[Flag]:
     questions = [item.question for item in problem.items]
     for message in said:
         question = next((q for q in questions if message.startswith((f"{q}: ", f"{q} ("))), "")
-        yield Flag(problem.problem, question, "check", f"gradekit check: {message.removeprefix(f'{question}: ')}", "bad")
+        text = message.removeprefix(f"{question}: ")
+        yield Flag(problem.problem, question, "check", f"gradekit check: {text}", "bad")
 
 
 def _only(tally: Tally, problem: str, path: Path) -> Tally:
@@ -61,30 +70,27 @@ def _only(tally: Tally, problem: str, path: Path) -> Tally:
 
 def _shared(folder: Path, problems: tuple[ProblemItems, ...], graded: array[int]) -> tuple[Shared | None, str]:
     """What students share, or why that is not known."""
-    from gradekit.batch.state.state import NAME
-
-    file = folder / NAME
-    if not file.is_file():
-        return None, f"the answers are in {NAME}, which is not in this folder"
     import sqlite3
 
+    from gradekit.batch.state.health import NAME
+    from gradekit.batch.state.reading import reading
+
+    if not (folder / NAME).is_file():
+        return None, f"answers are kept in {NAME}, which is not in this folder"
     answers = {(problem.problem, item.question): item.answers for problem in problems for item in problem.items}
     try:
-        return find_shared(lambda: _wrong_answers(file), answers, graded), ""
-    except sqlite3.Error:
-        return None, f"{NAME} cannot be read; is gradekit grade running on this folder?"
+        with reading(folder) as state:
+            return find_shared(lambda: _wrong_answers(state), answers, graded), ""
+    except (UsageError, sqlite3.Error):
+        return None, f"{NAME} cannot be read; run gradekit grade --out again"
 
 
-def _wrong_answers(file: Path) -> Iterator[WrongAnswers]:
+def _wrong_answers(state: Reading) -> Iterator[WrongAnswers]:
     """The submissions of the last run that have wrong answers which nothing explains."""
-    import sqlite3
-    from contextlib import closing
-
     from gradekit.batch.piece import label
-    from gradekit.batch.state import Reading
 
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=1)) as db:
-        for row, outcome in Reading(db).rows():
-            if row.wrong and outcome is not None:
-                entries = {question.id: question.entries for question in outcome.questions}
-                yield WrongAnswers(label(row.file, row.line), row.student, row.who, row.problem, row.wrong, entries)
+    entries: dict[int, dict[str, Any]] = {}
+    for file, line, student, who, problem, wrong, outcome in state.db.execute(_WRONG):
+        if outcome not in entries:
+            entries[outcome] = {question.id: question.entries for question in state.outcome(outcome).questions}
+        yield WrongAnswers(label(file, line), student, who, problem, wrong, entries[outcome])

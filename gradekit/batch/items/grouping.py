@@ -119,11 +119,11 @@ def _all_pairs(table: Table, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 def _records(source: Source, numbers: Mapping[Question, int]) -> Iterator[tuple[int, ...]]:
     for row, submission in enumerate(source()):
+        who, file = digest(submission.who), digest(submission.file)
         for question, answer in read_answers(submission.answers).items():
             number = numbers.get((submission.problem, question))
             if number is not None:
                 value = value_of(answer, submission.entries.get(question))
-                who, file = digest(submission.who), digest(submission.file)
                 yield row, file, number, value.fine, value.coarse, who, value.is_telling
 
 

@@ -34,7 +34,7 @@ Frequent = Sequence[FrequentValue]
 def worth_a_look(
     problems: Iterable[ProblemItems], frequent: Mapping[tuple[str, str], Frequent] | None = None
 ) -> tuple[Flag, ...]:
-    """Everything found, in the order of the questions; frequent: wrong values of each question, where they are known."""
+    """Everything found, in the order of the questions; frequent: wrong values of each, where they are known."""
     return tuple(
         flag
         for problem in problems
@@ -53,7 +53,8 @@ def _wrong_value(item: Item, frequent: Frequent) -> str:
     first = frequent[0] if frequent else None
     if first is None or not _is_many(item, first.students):
         return ""
-    which = f"{times(first.students, 'student')} ({percent(item.share(first.students))}) gave {answer_words(first.answer)}"
+    share = percent(item.share(first.students))
+    which = f"{times(first.students, 'student')} ({share}) gave {answer_words(first.answer)}"
     right = item.verdicts["correct"]
     more = f", more than the {right} who were right" if first.students > right else ""
     return f"{which}, which no known mistake explains{more}: look at the key and at the wording"
@@ -105,7 +106,7 @@ _LOOKS: dict[str, tuple[str, Callable[[Item, Frequent], str]]] = {
     "wrong-value": ("bad", _wrong_value),
     "negative-discrimination": ("fair", _negative),
     "mistake-over-right": ("fair", _mistake),
-    "malformed": ("fair", _verdict("malformed", MANY, "could not be read: say in the question how to write the answer")),
+    "malformed": ("fair", _verdict("malformed", MANY, "could not be read: say in the question how to write it")),
     "not-judged": ("fair", _verdict("not_judged", MANY, "are left for a person")),
     "empty": ("fair", _verdict("missing", EMPTY, "are empty: too hard, too late in the exercise, or overlooked")),
     "hard": ("fair", _hard),

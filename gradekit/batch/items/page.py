@@ -41,7 +41,8 @@ def report_page(report: ItemReport) -> Document:
     if not report.problems:
         blocks.append(Paragraph("There are no results of any problem."))
     if report.nameless:
-        blocks.append(Paragraph(f"{times(report.nameless, 'submission')} could not be read and named no problem.", "bad"))
+        count = times(report.nameless, "submission")
+        blocks.append(Paragraph(f"{count} could not be read and named no problem.", "bad"))
     blocks += _shared(report)
     return Document(tuple(blocks))
 
@@ -145,7 +146,7 @@ def _shared(report: ItemReport) -> Iterator[Block]:
 
 def _values(shared: Shared) -> Iterator[Block]:
     rows = tuple(
-        (Cell(value.problem), Cell(value.question, "strong"), Cell(answer_words(value.answer)), Cell(_names(value.students)))
+        tuple(map(Cell, (value.problem, value.question, answer_words(value.answer), _names(value.students))))
         for value in shared.values[:VALUES_SHOWN]
     )
     yield Table(("Problem", "Question", "Value", "Students"), rows)
@@ -157,7 +158,7 @@ def _pairs(shared: Shared) -> Iterator[Block]:
         return
     yield Paragraph("Students who share more than one of them:")
     rows = tuple(
-        (Cell(" and ".join(pair.students)), Cell(str(len(pair.questions))), Cell(_names([q for _, q in pair.questions])))
+        tuple(map(Cell, (" and ".join(pair.students), str(len(pair.questions)), _names(q for _, q in pair.questions))))
         for pair in shared.pairs[:PAIRS_SHOWN]
     )
     yield Table(("Students", "Shared", "Questions"), rows, right=(1,))

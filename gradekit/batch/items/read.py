@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Iterable
 from fractions import Fraction
@@ -18,7 +19,14 @@ from gradekit.json_text import shown
 from gradekit.spec.known import STATUSES, VERDICTS
 
 RESULTS = "results.jsonl"
-_START, _END = b'"questions": [', b'], "schema": "'  # keys: inside a text the quotes would be escaped
+# A line as gradekit writes it; inside a text every quote is escaped, so that no text passes for a key.
+_HEAD = re.compile(
+    rb'\{"file": "([^"\\]*)", "max_score": [^,{"]+, "open_points": [^,{"]+, "problem": "([^"\\]*)", "questions": \['
+)
+_KEY = b'], "schema": "'
+_TAIL = re.compile(
+    rb'gradekit/result/1", "score": [^,{"]+, "status": "graded", "student": "[^"\\]*", "warnings": \[.*\]\}\s*\Z'
+)
 _KNOWN_TEXTS = 20_000  # sets of marks that are remembered; beyond, each line is read on its own
 
 
@@ -30,12 +38,12 @@ def results_file(path: Path) -> Path:
     return found
 
 
-def read_results(file: Path, only: str | None = None) -> tuple[Tally, array[int]]:
-    """The marks of every line (of one problem with `only`), and digests of the files that were graded.
+def read_results(file: Path) -> tuple[Tally, array[int]]:
+    """The marks of every line, and digests of the files that were graded.
 
     Raises UsageError, with the line, for what is not a result.
     """
-    reader = _Reader(file, only)
+    reader = _Reader(file)
     try:
         with file.open("rb") as stream:
             for number, line in enumerate(stream, 1):
@@ -50,62 +58,60 @@ def read_results(file: Path, only: str | None = None) -> tuple[Tally, array[int]
 class _Reader:
     """Lines on their way into a tally."""
 
-    def __init__(self, file: Path, only: str | None) -> None:
-        self.file, self.only = file, only
+    def __init__(self, file: Path) -> None:
+        self.file = file
         self.tally, self.graded = Tally(), array("Q")
-        self.texts: dict[tuple[str, bytes], int] = {}  # problem, marks as text → how many lines
+        self.texts: dict[tuple[bytes, bytes], int] = {}  # problem and marks as text → how many lines
 
     def line(self, number: int, line: bytes) -> None:
-        head, marks = _split(line)
         try:
-            result = json.loads(head, parse_constant=_refuse)
-            if result["schema"] != RESULT_SCHEMA or result["status"] not in STATUSES:
-                raise ValueError
-            problem = _text(result["problem"])
-            if self.only is None or problem == self.only:
-                self._result(result, problem, marks)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+            if (marks := _graded(line)) and self._remember(*marks[1:]):
+                self.graded.append(digest(marks[0]))
+            else:
+                self._result(_DECODER.decode(line.decode()))
+        except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
             message = f"this line is not a result of the kind {RESULT_SCHEMA}; run gradekit grade --out again"
             raise UsageError(f"{self.file}:{number}: {message}") from error
 
-    def _result(self, result: dict[str, Any], problem: str, marks: bytes | None) -> None:
-        if result["status"] == "missing":
+    def _result(self, result: dict[str, Any]) -> None:
+        status, problem = result["status"], _text(result["problem"])
+        if result["schema"] != RESULT_SCHEMA or status not in STATUSES:
+            raise ValueError(status)
+        if status == "missing":
             self.tally.missing(problem)
-        elif result["status"] == "unreadable":
+        elif status == "unreadable":
             self.tally.unreadable(problem)
         else:
-            self.graded.append(digest(_text(result["file"])))
-            if marks is None or (problem, marks) not in self.texts and len(self.texts) >= _KNOWN_TEXTS:
-                self.tally.graded(problem, _marks(result["questions"] if marks is None else _list(marks)))
-            else:
-                self._remember(problem, marks)
+            self.graded.append(digest(_text(result["file"]).encode()))
+            self.tally.graded(problem, _marks(result["questions"]))
 
-    def _remember(self, problem: str, marks: bytes) -> None:
-        key = problem, marks
-        if key in self.texts:
-            self.texts[key] += 1
-        else:
-            _marks(_list(marks))  # so that a fault is found while its line is known
-            self.texts[key] = 1
+    def _remember(self, problem: bytes, marks: bytes) -> bool:
+        """Whether there was room to remember them, or they were known."""
+        known = self.texts.get((problem, marks), 0)
+        if not known:
+            if len(self.texts) >= _KNOWN_TEXTS:
+                return False
+            problem.decode(), _marks(_list(marks))  # so that a fault is found while its line is known
+        self.texts[problem, marks] = known + 1
+        return True
 
     def count(self) -> None:
         """Count what was remembered."""
         for (problem, marks), often in self.texts.items():
-            self.tally.graded(problem, _marks(_list(marks)), often)
+            self.tally.graded(problem.decode(), _marks(_list(marks)), often)
 
 
-def _split(line: bytes) -> tuple[bytes, bytes | None]:
-    """A line without its marks, and the marks; the whole line and None where it was not written by gradekit."""
-    start = line.find(_START)
-    end = line.find(_END, start + len(_START))
-    if start < 0 or end < 0:
-        return line, None
-    start += len(_START)
-    return line[:start] + line[end:], line[start:end]
+def _graded(line: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """File, problem and marks of a graded line, None for every other line and one that says more than the usual."""
+    head = _HEAD.match(line)
+    end = line.find(_KEY, head.end()) if head else -1
+    if head is None or end < 0 or not _TAIL.match(line, end + len(_KEY)):
+        return None
+    return head[1], head[2], line[head.end() : end]
 
 
 def _list(marks: bytes) -> Any:
-    return json.loads(b"[" + marks + b"]", parse_constant=_refuse)
+    return _DECODER.decode(f"[{marks.decode()}]")
 
 
 def _marks(questions: Iterable[dict[str, Any]]) -> list[Mark]:
@@ -138,3 +144,6 @@ def _text(value: Any) -> str:
 
 def _refuse(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)  # made once: json.loads makes one a call where it has options

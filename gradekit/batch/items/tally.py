@@ -63,7 +63,7 @@ class Sheet:
         """Patterns × questions, and how often each pattern occurred."""
         size = len(self.columns) * array("I").itemsize
         joined = b"".join(pattern.ljust(size, b"\0") for pattern in self.patterns)
-        numbers = np.frombuffer(joined, np.uintc).reshape(-1, len(self.columns))
+        numbers = np.frombuffer(joined, np.uintc).reshape(len(self.patterns), len(self.columns))
         return numbers, np.fromiter(self.patterns.values(), np.int64, len(self.patterns))
 
 

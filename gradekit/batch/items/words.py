@@ -27,7 +27,7 @@ def exact(value: float | Fraction | None) -> int | float | None:
     """A number for other programs: at most six decimals, whole where it is."""
     if value is None:
         return None
-    rounded = round(float(round(value, 6)), 6)
+    rounded = float(round(Fraction(value), 6))
     return int(rounded) if rounded == int(rounded) else rounded
 
 

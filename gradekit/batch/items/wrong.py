@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, NamedTuple
 
 from gradekit.errors import TextError
@@ -13,7 +14,7 @@ from gradekit.number import Typed, find_number
 
 TELLING_DIGITS = 3  # significant digits of a number that few people write by chance
 
-Place = tuple[int, ...]
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
 class WrongAnswers(NamedTuple):
@@ -49,7 +50,7 @@ class Value(NamedTuple):
 def read_answers(text: str) -> dict[str, Any]:
     """Question → answer, every number as the text that was typed; {} for what cannot be read."""
     try:
-        answers = json.loads(text, parse_float=str, parse_int=str)
+        answers = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return {}
     return answers if isinstance(answers, dict) else {}
@@ -57,16 +58,20 @@ def read_answers(text: str) -> dict[str, Any]:
 
 def value_of(answer: Any, entries: Any = None) -> Value:
     """The answer to be compared; entries: which of it are right, as far as that is known."""
-    wrong = list(_wrong(answer, entries))
-    read = [_read(text) for _, text in wrong]
-    fine = repr([(place, key.fine) for (place, _), key in zip(wrong, read, strict=True)])
-    coarse = repr([(place, key.coarse) for (place, _), key in zip(wrong, read, strict=True)])
-    return Value(digest(fine), digest(coarse), any(key.is_telling for key in read))
+    texts = [leaf if isinstance(leaf, str) else json.dumps(leaf, sort_keys=True) for leaf in _leaves(answer)]
+    shape = _shape(answer)
+    marks = list(_leaves(entries)) if shape == _shape(entries) else []
+    wrong = [at for at, mark in enumerate(marks) if mark is False] if len(marks) == len(texts) else []
+    read = [(at, _read(texts[at])) for at in wrong or range(len(texts))]
+    fine = repr((shape, [(at, entry.fine) for at, entry in read]))
+    coarse = repr((shape, [(at, entry.coarse) for at, entry in read]))
+    return Value(digest(fine), digest(coarse), any(entry.is_telling for _, entry in read))
 
 
-def digest(text: str) -> int:
+def digest(data: bytes | str) -> int:
     """64 bits that are the same on every machine."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    data = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
 
 class _Entry(NamedTuple):
@@ -75,25 +80,16 @@ class _Entry(NamedTuple):
     is_telling: bool
 
 
-def _wrong(answer: Any, entries: Any) -> Iterator[tuple[Place, str]]:
-    """The wrong entries; all where the two do not fit together, or none is marked as wrong."""
-    whole = dict(_leaves(answer))
-    marks = dict(_leaves(entries))
-    wrong = [place for place in whole if marks.get(place) is False] if marks.keys() == whole.keys() else []
-    for place in wrong or whole:
-        yield place, _text(whole[place])
-
-
-def _leaves(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+def _leaves(value: Any) -> Iterable[Any]:
+    """Whatever is no list in nested lists, row by row."""
     if not isinstance(value, list):
-        yield place, value
-        return
-    for at, part in enumerate(value):
-        yield from _leaves(part, (*place, at))
+        return [value]
+    return chain.from_iterable(map(_leaves, value)) if any(isinstance(part, list) for part in value) else value
 
 
-def _text(leaf: Any) -> str:
-    return leaf if isinstance(leaf, str) else json.dumps(leaf, sort_keys=True)
+def _shape(value: Any) -> tuple[int, ...]:
+    """How long the lists are, from the outside in, by the first of each."""
+    return (len(value), *(_shape(value[0]) if value else ())) if isinstance(value, list) else ()
 
 
 @lru_cache(maxsize=65536)

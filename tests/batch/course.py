@@ -1,0 +1,55 @@
+"""A small course that is marked for a test: a folder with results.jsonl and the state, as `grade --out` leaves them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from gradekit.batch.marking import mark_pieces
+from gradekit.batch.outcome import Outcome
+from gradekit.batch.piece import Piece, Row, label
+from gradekit.batch.problems import Problems
+from gradekit.batch.state import State
+from gradekit.cli.exercises import problem_files
+from gradekit.grade.result import Grade
+from gradekit.json_out import result_json
+from gradekit.json_text import write_json_line
+
+PROBLEMS = Path(__file__).parents[2] / "problems"
+Answers = Mapping[str, Any]
+
+
+def marked(
+    folder: Path, course: Iterable[tuple[str, str, Answers]], problems: Path = PROBLEMS, missing: Iterable[str] = ()
+) -> Path:
+    """Mark (student, problem, answers) and leave the results in the folder; missing: students of the first problem."""
+    course = list(course)
+    pieces = [
+        Piece(f"{number:05}.json", 0, json.dumps({"student": s, "problem": p, "answers": a}).encode())
+        for number, (s, p, a) in enumerate(course)
+    ]
+    report = mark_pieces(Problems.of(str(problems), problem_files(problems)), pieces, {})
+    rows = [row._replace(wrong=_unexplained(row, report.outcomes, course[at][2])) for at, row in enumerate(report.rows)]
+    with State(folder) as state:
+        state.begin()
+        state.known(None, pieces[-1].key, {})
+        state.add(report._replace(rows=rows))
+        state.finish({}, {})
+        grades = [
+            Grade(row.student, row.problem, label(row.file, row.line), row.status,
+                  outcome.questions if outcome else (), outcome.warnings if outcome else (), row.error)
+            for row, outcome in state.rows()
+        ]  # fmt: skip
+    grades += [Grade(student, course[0][1], "", "missing") for student in missing]
+    lines = "".join(write_json_line(result_json(grade)) + "\n" for grade in grades)
+    (folder / "results.jsonl").write_text(lines, encoding="utf-8", newline="\n")
+    return folder
+
+
+def _unexplained(row: Row, outcomes: list[Outcome], answers: Answers) -> str:
+    """The wrong answers that have no name, as marking leaves them in the state."""
+    questions = outcomes[row.outcome].questions if row.outcome >= 0 else ()
+    found = {q.id: answers[q.id] for q in questions if q.verdict in ("incorrect", "partial") and q.mistake is None}
+    return json.dumps(found) if found else ""
