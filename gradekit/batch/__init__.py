@@ -8,7 +8,12 @@
     state       what every run saw and gave, in an SQLite database
     roster      who is in the course
     late        when submissions are due, and what lateness costs
+    settings    the roster, --keep, --due and --late together, as they are kept with a run
+    filenames   whose a file is by its name, and for which problem
+    repeated    which of several submissions of one student and problem counts
+    settled     a final result
     settle      rows of a run → final results: one a student and problem, late, overridden, missing
+    rollcall    the proof that no student was lost on the way
     outputs     final results → files and formats, one module each
     run         all of it in order: the `grade` command without its command line
     difference  whose mark changed between two runs, and why

@@ -1,6 +1,7 @@
 """Times, lengths of time, late policies, and what they cost."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -24,6 +25,7 @@ from gradekit.batch.late import (
     time_text,
 )
 from gradekit.errors import TextError
+from tests.manual import ROOT
 
 DUE = parse_time("2026-03-01T18:00Z")
 
@@ -175,6 +177,22 @@ def test_what_lateness_costs(after: int, days: int, left: str) -> None:
     assert lateness(DUE, Extension(3600), DUE + 3600 + after, policy) == expected
     assert lateness(DUE, Extension(until=DUE + 77), DUE + 77 + after, policy) == expected
     assert lateness(DUE, None, DUE + after, None) == (*expected[:2], 1)
+
+
+def test_the_tables_of_the_manual() -> None:
+    page = (ROOT / "docs" / "roster.md").read_text(encoding="utf-8")
+    dues = re.findall(r"^\| `(\d[^`]+)` \| (\S+Z) \|$", page, re.MULTILINE)
+    assert len(dues) == 3 and all(time_text(parse_time(text)) == shown for text, shown in dues)
+    policy = parse_policy(re.search(r"--due 2026-03-01T18:00Z --late (\S+)`", page)[1])
+    rows = re.findall(r"^\| `(\S+)` \| (\d) \| (\d+) % \|$", page, re.MULTILINE)
+    assert len(rows) == 7
+    for handed_in, days, percent in rows:
+        late = lateness(DUE, None, parse_time(handed_in), policy)
+        assert (late.days, late.factor * 100) == (int(days), int(percent))
+    for part in re.findall(
+        r"^\| `([^`]+)` \| [^|]+ \|$", page.partition("| part |")[2].partition("\n\n")[0], re.MULTILINE
+    ):
+        assert str(parse_policy(part)).endswith(part)
 
 
 def test_nothing_is_left_and_never_less() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import unicodedata
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from gradekit.batch.late import Extension
 from gradekit.batch.marking import who
 from gradekit.batch.roster import MAX_BYTES, Roster, Student, read_roster
 from gradekit.errors import ProblemError, UsageError
+from tests.manual import ROOT, blocks
 
 
 def read(text: str) -> Roster:
@@ -43,6 +45,21 @@ def test_every_column_is_read() -> None:
 )  # fmt: skip
 def test_the_usual_spellings_of_the_columns(header: str) -> None:
     assert read(f"{header}\nada,Ada,A,a@b.c\n").students == (Student("ada", "Ada", "A", "a@b.c"),)
+
+
+def test_the_example_and_the_names_of_columns_in_the_manual() -> None:
+    page = ROOT / "docs" / "roster.md"
+    (example,) = blocks(page, "csv")
+    ada, bob, cy = read(example.text).students
+    assert ada == Student("ada", "Ada Lovelace", "A", "ada@example.org")
+    assert (cy.name, str(bob.extension), str(cy.extension)) == ("Cy, the third", "2d", "2026-03-05T17:00:00Z")
+    table = page.read_text(encoding="utf-8").partition("| is called |")[2].partition("\n\n")[0]
+    for row in table.splitlines()[2:]:
+        what, names = row.split("|")[1].strip().replace("e-mail", "email"), re.findall("`([^`]+)`", row)
+        for name in names:
+            header = name if what == "id" else f"id,{name}"
+            cells = "ada" if what == "id" else f"ada,{'2d' if what == 'extension' else 'x'}"
+            assert str(getattr(read(f"{header}\n{cells}\n").students[0], what)) in cells.split(","), name
 
 
 def test_a_file_as_moodle_and_one_as_canvas_writes_it() -> None:

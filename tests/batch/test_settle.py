@@ -143,6 +143,12 @@ def test_with_several_problems_a_path_says_which_one_an_unreadable_file_is_for(f
     assert all(r.status == "missing" and r.notes == stray for r in others)
 
 
+def test_of_several_files_that_may_be_it_the_first_is_named_in_whatever_order_they_come() -> None:
+    for pairs in ([broken("ada/1.json"), broken("ada/2.json")], [broken("ada/2.json"), broken("ada/1.json")]):
+        missing = run(pairs, Settings(roster=roster("ada")), ("p", "q"))[-1]
+        assert missing.notes == ("the file ada/1.json, which could not be marked, may be this one",)
+
+
 def test_a_misspelt_problem_counts_for_the_only_one_there_is_if_there_is_a_roster() -> None:
     pairs = [broken("x.json", "ada", "pp"), graded("bob.json", "bob")]
     assert brief(run(pairs, Settings(roster=roster("ada", "bob")))) == [
