@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gradekit.answers import answer_text, asked_text, closed_answer
 from gradekit.document import (
@@ -25,6 +26,7 @@ from gradekit.document import (
 )
 from gradekit.grade.result import Grade, QuestionGrade
 from gradekit.json_out import Closed
+from gradekit.render.fit import fitted, width
 from gradekit.solve import Kink, Solution, Value
 from gradekit.spec.schema import Question
 from gradekit.values import entry_texts, exact_number, is_shortened, points_text, rounded_number
@@ -41,7 +43,25 @@ VERDICTS = {  # verdict → words for people, tone
     "malformed": ("! could not be read", "bad"),
     "not_judged": ("? left for a person", "fair"),
 }
+_GAP = 3  # columns between the columns of a table
 _PHASES = (("forward", "Forward"), ("loss", "Loss"), ("backward", "Backward"))
+
+
+class Marked(Protocol):
+    """What an overview shows of a grade, or of a final result."""
+
+    @property
+    def student(self) -> str: ...
+    @property
+    def problem(self) -> str: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def score(self) -> Fraction: ...
+    @property
+    def max_score(self) -> Fraction: ...
 
 
 def solution_page(
@@ -84,12 +104,25 @@ def key_texts(solution: Solution) -> dict[str, str]:
     return {question.id: answer_text(solution, question, _digits(question)) for question in questions}
 
 
-def overview_page(grades: Iterable[Grade]) -> Document:
-    """One line a submission, where several were marked."""
-    rows = tuple(
-        (Cell(grade.student), Cell(grade.problem), Cell(grade.file, "quiet"), _total(grade)) for grade in grades
-    )
-    return Document((Heading("All submissions", 2), Table(("Student", "Problem", "File", "Points"), rows, right=(3,))))
+def overview_page(results: Sequence[Marked], room: int | None = None) -> Document:
+    """One line a submission, where several were marked, in at most `room` columns.
+
+    What every line would say stands above them: the one problem of all, and no file where it is named for its student.
+    """
+    problems = {result.problem for result in results}
+    named = all(PurePosixPath(result.file).stem == result.student for result in results if result.file)
+    about = f" of {problems.pop()}" if len(problems) == 1 and problems != {""} else ""
+    shown = {
+        "Student": [result.student for result in results],
+        **({} if about else {"Problem": [result.problem for result in results]}),
+        **({} if named else {"File": [result.file for result in results]}),
+    }
+    totals = [_total(result) for result in results]
+    titled = [(title, *texts) for title, texts in shown.items()]
+    columns = fitted(titled, None if room is None else room - _room_for(totals, len(shown)))
+    cells = [[Cell(text, "quiet" if title == "File" else "") for text in texts] for title, *texts in columns]
+    rows = tuple(zip(*cells, totals, strict=True))
+    return Document((Heading(f"All submissions{about}", 2), Table((*shown, "Points"), rows, right=(len(shown),))))
 
 
 # The solution
@@ -212,8 +245,13 @@ def _of(score: Fraction, most: Fraction) -> str:
     return f"{points_text(score)} / {points_text(most)}"
 
 
-def _total(grade: Grade) -> Cell:
-    return Cell(_of(grade.score, grade.max_score)) if grade.status == "graded" else Cell(grade.status, "bad")
+def _total(result: Marked) -> Cell:
+    return Cell(_of(result.score, result.max_score)) if result.status == "graded" else Cell(result.status, "bad")
+
+
+def _room_for(totals: Sequence[Cell], columns: int) -> int:
+    """Columns of a line that the points and the gaps before them take."""
+    return max(width(cell.text) for cell in (*totals, Cell("Points"))) + _GAP * columns
 
 
 def _revealed(grade: Grade, key: Mapping[str, str]) -> Table:

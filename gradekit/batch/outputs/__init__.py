@@ -1,0 +1,21 @@
+"""Final results → files and formats. One module each; all take the results as they pass, once.
+
+course        what is the same for all results
+sums          counts, exact until they are printed     problem_sums, spread: parts of these
+cells         cells of a CSV file, safe in a spreadsheet
+words         counts and shares in words
+worth         questions that a teacher should look at
+
+results       results.jsonl
+gradebook     gradebook.csv, and --format csv
+summary       summary.json
+report        report.md, and what a terminal shows
+junit         junit.xml, and --format junit
+platforms     what files for learning platforms need   canvas, moodle: --gradebook
+gradescope    --format gradescope
+github        --format github
+people        --format text and markdown: every submission
+listing       --format json
+
+write         all of them together
+"""

@@ -1,0 +1,84 @@
+"""What the outputs know beside the results, and what they ask of a result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from gradekit.batch.late import Lateness
+from gradekit.batch.roster import Roster
+from gradekit.batch.settled import Settled
+from gradekit.values import points_text
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is the same for all results.
+
+    titles: every problem of the folder → its title, '' where that is not known
+    fail_under: percent that a submission must reach, 0: none; raw: CSV text as it is, for machines
+    printed: what is written goes to a terminal or a log
+    columns: problem → what a learning platform calls it, '' → the one assignment that all of them make up
+    folder: what stands before a file's label to make its path, for annotations
+    keys: problem → question → right answer, where these are to be revealed to a teacher
+    """
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    roster: Roster | None = None
+    fail_under: Fraction = Fraction(0)
+    raw: bool = False
+    printed: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
+    folder: str = ""
+    keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def problem_of(self, result: Settled) -> str:
+        """The problem that a result counts under; '' for what cannot be read and names no problem of the folder."""
+        problem = result.problem
+        return problem if problem in self.titles or result.status != "unreadable" else ""
+
+
+class WrongTotals(ArithmeticError):
+    """An output's own totals do not agree: a fault of gradekit, found before anything was replaced."""
+
+
+def is_plain(result: Settled) -> bool:
+    """Whether the outcome alone says all that the marks are."""
+    return result.status == "graded" and not (result.notes or result.late or result.overrides)
+
+
+def is_below(result: Settled, least: Fraction) -> bool:
+    """Whether a graded or missing submission has less than that many percent."""
+    if result.status == "graded":
+        return result.score * 100 < least * result.max_score
+    return result.status == "missing" and least > 0
+
+
+def place_text(result: Settled) -> str:
+    """The file, and the line and column where they are known; the label of a line in a file ends with it already."""
+    place = result.file
+    if result.at_line and not place.endswith(f":{result.at_line}"):
+        place = f"{place}:{result.at_line}"
+    return f"{place}:{result.at_column}" if result.at_line and result.at_column else place
+
+
+def score_text(result: Settled) -> str:
+    """The points as people read them: 7.5 of 10 points."""
+    return f"{points_text(result.score)} of {points_text(result.max_score)} points"
+
+
+def late_text(late: Lateness) -> str:
+    """What people read about lateness: late by 1 d 3 h, 80 % of the points count."""
+    if late.factor == 1:
+        return f"late by {_duration(late)}, all points count"
+    counts = f"{points_text(late.factor * 100)} % of the points count" if late.factor else "nothing counts"
+    return f"late by {_duration(late)}, {counts}"
+
+
+def _duration(late: Lateness) -> str:
+    minutes = -(-late.seconds // 60)
+    days, rest = divmod(minutes, 24 * 60)
+    parts = ((days, "d"), (rest // 60, "h"), (rest % 60, "min"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number)

@@ -1,0 +1,203 @@
+"""report.md: what a teacher wants to know first, for the summary of a CI job; the same on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from gradekit.batch.outputs.course import Course
+from gradekit.batch.outputs.problem_sums import ProblemSums, QuestionSums
+from gradekit.batch.outputs.spread import STEPS, histogram
+from gradekit.batch.outputs.sums import Sums
+from gradekit.batch.outputs.words import bar, percent, totals_text
+from gradekit.batch.outputs.worth import worth_a_look
+from gradekit.batch.settled import Settled
+from gradekit.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
+from gradekit.grade.mistakes import BECAUSE
+from gradekit.values import points_text
+
+COMMONEST = 5  # mistakes of a question
+LISTED = 20  # of any list of files or students
+_ENOUGH = 5  # submissions, before their distribution says anything
+_VERDICTS = {  # column → the verdicts that it counts
+    "Right": ("correct", "follow_through"),
+    "Partly": ("partial",),
+    "Not right": ("incorrect",),
+    "Left out": ("missing",),
+    "Not read": ("malformed",),
+    "Open": ("not_judged",),
+}
+
+
+class Writer:
+    """`text` gives the file, from what the sums saw."""
+
+    needs_sums_only = True
+
+    def __init__(self, course: Course, sums: Sums) -> None:
+        self.course, self.sums = course, sums
+
+    def add(self, result: Settled) -> None:
+        """The sums count it."""
+
+    def text(self) -> Iterator[str]:
+        from gradekit.render.markdown import render
+
+        yield render(document(self.course, self.sums))
+
+
+def document(course: Course, sums: Sums, brief: bool = False) -> Document:
+    """The report: first what needs somebody, then how it went; in brief, without how each question did."""
+    used = sums.used
+    blocks: list[Block] = [Heading("Marks"), Paragraph(f"{totals_text(sums)}.")]
+    for part in (_unreadable(sums), _absent(sums), _strangers(sums), _worth(used), _overview(course, used)):
+        blocks += part
+    for problem, problems in {} if brief else used.items():
+        blocks += _problem(problem, course.titles.get(problem, ""), problems)
+    return Document((*blocks, *_changed(sums)))
+
+
+def _unreadable(sums: Sums) -> Iterator[Block]:
+    found = sums.unreadable[:LISTED]
+    if not found:
+        return
+    yield Heading("Could not be marked", 2)
+    rows = tuple((Cell(_place(file.file, file.line, file.column), "strong"), Cell(file.error)) for file in found)
+    yield Table(("File", "Why"), rows)
+    yield from _more(sums.sum("unreadable") - len(found))
+
+
+def _place(file: str, line: int, column: int) -> str:
+    """The file with the line, which the label of a line in a file already has."""
+    if line and not file.endswith(f":{line}"):
+        file = f"{file}:{line}"
+    return f"{file}:{column}" if line and column else file
+
+
+def _absent(sums: Sums) -> Iterator[Block]:
+    if not sums.absent:
+        return
+    yield Heading("Handed nothing in", 2)
+    found = sums.absent[:LISTED]
+    groups = groupby(sorted(found, key=lambda pair: pair.problem), key=lambda pair: pair.problem)
+    yield Terms(tuple(Term(problem, ", ".join(pair.student for pair in pairs)) for problem, pairs in groups))
+    yield from _more(sums.sum("missing") - len(found))
+
+
+def _strangers(sums: Sums) -> Iterator[Block]:
+    if not sums.strangers:
+        return
+    yield Heading("Not on the roster", 2)
+    names = [sums.strangers[who] for who in sorted(sums.strangers)]
+    yield Paragraph(f"Marked all the same: {', '.join(names[:LISTED])}.")
+    yield from _more(len(names) - LISTED)
+
+
+def _worth(used: dict[str, ProblemSums]) -> Iterator[Block]:
+    hints = list(worth_a_look(used))
+    if not hints:
+        return
+    yield Heading("Worth a look", 2)
+    before = len(used) > 1
+    yield Terms(tuple(Term(f"{problem}: {name}" if before else name, text) for problem, name, text in hints[:LISTED]))
+    yield from _more(len(hints) - LISTED)
+
+
+def _overview(course: Course, used: dict[str, ProblemSums]) -> Iterator[Block]:
+    """One line a problem, where there are several."""
+    if len(used) < 2:
+        return
+    yield Heading("Problems", 2)
+    columns = ("Problem", "Graded", "Missing", "Late", "Mean", "Median", "Full marks")
+    rows = []
+    for problem, sums in used.items():
+        spread = sums.spread
+        mean, median = f"{points_text(spread.mean)} / {points_text(sums.points)}", points_text(spread.median)
+        points = (mean, median, str(sums.full)) if sums.graded else ("–", "–", "–")
+        counts = (str(number) for number in (sums.graded, sums.missing, sums.late))
+        rows.append((Cell(problem, "strong"), *map(Cell, (*counts, *points))))
+    yield Table(columns, tuple(rows), right=tuple(range(1, len(columns))))
+
+
+def _problem(problem: str, title: str, sums: ProblemSums) -> Iterator[Block]:
+    yield Heading(problem, 2)
+    yield from [Paragraph(title, "quiet")] if title else []
+    if not sums.graded:
+        yield Paragraph("Nothing is graded.")
+        return
+    yield Paragraph(_about(sums))
+    if sums.graded >= _ENOUGH:
+        yield _distribution(sums)
+    yield _questions(sums)
+    yield from _mistakes(sums)
+
+
+def _about(sums: ProblemSums) -> str:
+    spread = sums.spread
+    mean, least, lower, median, upper, most = map(points_text, spread.values)
+    share = sum(share * often for share, often in sums.shares.items()) / Fraction(sums.graded)
+    between = f", median {median}, half of all between {lower} and {upper}, from {least} to {most}"
+    average = f"Of {points_text(sums.points)} points: mean {mean} ({percent(share)})"
+    late = f" {sums.late} late." if sums.late else ""
+    return f"{average}{between if sums.graded > 1 else ''}. {sums.full} of {sums.graded} with full marks.{late}"
+
+
+def _distribution(sums: ProblemSums) -> Table:
+    """How many lie in each tenth, as a bar chart."""
+    counts = histogram(sums.shares)
+    names = [f"{100 * step // STEPS} to {100 * (step + 1) // STEPS} %" for step in range(STEPS)]
+    rows = [
+        (Cell(name), Cell(str(count)), Cell(bar(count, max(counts)))) for name, count in zip(names, counts, strict=True)
+    ]
+    return Table(("Of the points", "Submissions", ""), tuple(reversed(rows)), right=(0, 1))
+
+
+def _questions(sums: ProblemSums) -> Table:
+    """One row a question: its mean, and how many answers there are of each kind; without kinds that never occur."""
+    counts = {
+        name: [_count(question, kinds) for question in sums.questions.values()] for name, kinds in _VERDICTS.items()
+    }
+    kinds = [name for name, numbers in counts.items() if any(numbers)]
+    rows = []
+    for at, (name, question) in enumerate(sums.questions.items()):
+        judged = points_text(question.mean) if question.answers > question.open else "–"
+        mean = f"{judged} / {points_text(question.points)}"
+        rows.append((Cell(name, "strong"), Cell(mean), *(Cell(str(counts[kind][at])) for kind in kinds)))
+    return Table(("Question", "Mean", *kinds), tuple(rows), right=tuple(range(1, len(kinds) + 2)))
+
+
+def _count(question: QuestionSums, verdicts: Sequence[str]) -> int:
+    return sum(question.verdicts[verdict] for verdict in verdicts)
+
+
+def _mistakes(sums: ProblemSums) -> Iterator[Block]:
+    """The commonest mistakes of each question."""
+    rows = []
+    for name, question in sums.questions.items():
+        for place, (mistake, often) in enumerate(question.commonest(COMMONEST)):
+            share = percent(Fraction(often, question.answers))
+            words = BECAUSE.get(mistake, "right in another convention, which the student's message names")
+            shown = (Cell("" if place else name, "strong"), Cell(str(often)), Cell(share), Cell(mistake), Cell(words))
+            rows.append(shown)
+    if rows:
+        yield Heading("Commonest mistakes", 3)
+        yield Table(("Question", "Answers", "Of all", "Mistake", "What was done"), tuple(rows), right=(1, 2))
+
+
+def _changed(sums: Sums) -> Iterator[Block]:
+    found = sums.changed[:LISTED]
+    if not found:
+        return
+    yield Heading("Changed by a person", 2)
+    rows = tuple(
+        tuple(map(Cell, (student, problem, change.question, points_text(change.points), change.why)))
+        for student, problem, change in found
+    )
+    yield Table(("Student", "Problem", "Question", "Points", "Why"), rows, right=(3,))
+    yield from _more(sums.changes - len(found))
+
+
+def _more(left: int) -> Iterator[Block]:
+    if left > 0:
+        yield Paragraph(f"and {left} more", "quiet")

@@ -1,0 +1,129 @@
+"""results.jsonl: one result a line, the object of `grade --format json` with sorted keys.
+
+What an outcome says is put into words once; a line is that text with a file and a student set in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from json.encoder import encode_basestring
+from typing import Any, NamedTuple
+
+from gradekit.batch.outputs.course import WrongTotals
+from gradekit.batch.outputs.shared import ByOutcome
+from gradekit.batch.outputs.sums import Sums
+from gradekit.batch.settled import Change, Settled
+from gradekit.grade.result import Grade
+from gradekit.json_out import Json, number_json, result_json
+from gradekit.json_text import write_json_line
+
+_LINES = 256  # that are written at a time
+_STUDENT = b', "status": "graded", "student": '
+
+
+class _Words(NamedTuple):
+    """The parts of a line that an outcome settles, as bytes, since most of a line is in them."""
+
+    most: bytes
+    score: bytes
+    warnings: bytes
+
+
+def record(result: Settled, key: Mapping[str, Any] | None = None) -> Json:
+    """A result as other programs read it; with `key` (question id → right answer) the right answers too."""
+    value = result_json(grade_of(result), key)
+    if result.status == "unreadable":
+        return value | _place(result) | ({"warnings": list(result.notes)} if result.notes else {})
+    value |= {"score": number_json(result.score), "max_score": number_json(result.max_score)}
+    value |= late_json(result)
+    changes = {change.question: change for change in result.overrides}
+    for question in value["questions"]:
+        if change := changes.get(question["id"]):
+            question["override"] = _change_json(change)
+    return value
+
+
+def late_json(result: Settled) -> Json:
+    """How late it is, what is left of its points, and how many points that took; empty where it is in time."""
+    late = result.late
+    if late is None:
+        return {}
+    lost = number_json(result.full_score - result.score)
+    return {"late": {"seconds": late.seconds, "days": late.days, "factor": number_json(late.factor), "lost": lost}}
+
+
+def _change_json(change: Change) -> Json:
+    """A person's decision; `before` is null where marking had left the question open."""
+    before = None if change.before is None else number_json(change.before)
+    return {"points": number_json(change.points), "before": before, "why": change.why}
+
+
+def lines(results: Iterable[Settled], sums: Sums) -> Iterator[bytes]:
+    """The bytes of results.jsonl, some lines at a time, of results that the sums count as they pass.
+
+    Raises WrongTotals where the two do not agree.
+    """
+    left = _lines(results, sums)
+    while block := b"".join(islice(left, _LINES)):
+        yield block
+
+
+def _lines(results: Iterable[Settled], sums: Sums) -> Iterator[bytes]:
+    words = ByOutcome(_words)
+    count = 0
+    for result in results:
+        count += 1
+        is_short = result.status == "graded" and not result.overrides
+        yield _graded(result, words(result)) if is_short else line(record(result)).encode()
+    if count != sums.count:
+        raise WrongTotals(f"results.jsonl has {count} lines for {sums.count} results")
+
+
+def line(value: Json) -> str:
+    """One line of JSON that is safe to show in a log."""
+    return _json(value) + "\n"
+
+
+def _json(value: Any) -> str:
+    """JSON on one line; ##[, which CI runners obey, is written with an escape that reads as the same text."""
+    return write_json_line(value).replace("##[", "#\\u0023[")
+
+
+def grade_of(result: Settled) -> Grade:
+    warnings = (result.outcome.warnings if result.outcome else ()) + result.notes
+    return Grade(result.student, result.problem, result.file, result.status, result.questions, warnings, result.error)
+
+
+def _place(result: Settled) -> Json:
+    """Where in the file an error stands, where that is known."""
+    place = {"line": result.at_line, "column": result.at_column}
+    return {name: number for name, number in place.items() if number}
+
+
+def _graded(result: Settled, words: _Words) -> bytes:
+    """The line of a graded submission without manual changes."""
+    late, score, warnings = b"", words.score, words.warnings
+    if result.late is not None:
+        late = f', "late": {_json(late_json(result)["late"])}'.encode()
+        score = _json(number_json(result.score)).encode()
+    if result.notes:
+        warnings = _json(list(grade_of(result).warnings)).encode()
+    head = (b'{"file": ', _text(result.file), late, words.most, score)
+    return b"".join((*head, _STUDENT, _text(result.student), b', "warnings": ', warnings, b"}\n"))
+
+
+def _words(result: Settled) -> _Words:
+    outcome = result.outcome
+    assert outcome is not None
+    told = {name: _json(value) for name, value in result_json(outcome.grade).items()}
+    members = (f'"{name}": {told[name]}' for name in ("max_score", "open_points", "problem", "questions", "schema"))
+    parts = (f', {", ".join(members)}, "score": ', told["score"], told["warnings"])
+    return _Words(*(part.encode() for part in parts))
+
+
+def _text(text: str) -> bytes:
+    """A text as JSON."""
+    quoted = encode_basestring(text)
+    safe = quoted if quoted.isprintable() and "##[" not in quoted else _json(text)
+    return safe.encode()

@@ -1,0 +1,121 @@
+"""summary.json: what all results come to, for programs. Means and quartiles have at most two decimals, half to even."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from gradekit.batch.outputs.course import Course
+from gradekit.batch.outputs.problem_sums import ProblemSums, QuestionSums
+from gradekit.batch.outputs.spread import histogram, spread
+from gradekit.batch.outputs.sums import MOST_LISTED, Sums
+from gradekit.batch.settled import Settled
+from gradekit.json_out import Json, number_json
+from gradekit.json_text import write_json
+from gradekit.spec.known import VERDICTS
+
+SUMMARY_SCHEMA = "gradekit/summary/1"
+COMMONEST = 5
+
+
+class Writer:
+    """`text` gives the file, from what the sums saw."""
+
+    needs_sums_only = True
+
+    def __init__(self, course: Course, sums: Sums) -> None:
+        self.course, self.sums = course, sums
+
+    def add(self, result: Settled) -> None:
+        """The sums count it."""
+
+    def text(self) -> Iterator[str]:
+        yield write_json(summary(self.course, self.sums)).replace("##[", "#\\u0023[")
+
+
+def summary(course: Course, sums: Sums) -> Json:
+    """All totals. Lists of files and students hold the first hundred; `count` says how many there are."""
+    graded, unreadable, missing = (sums.sum(name) for name in ("graded", "unreadable", "missing"))
+    return {
+        "schema": SUMMARY_SCHEMA,
+        "submissions": graded + unreadable + sums.superseded,
+        "graded": graded,
+        "superseded": sums.superseded,
+        "late": sums.sum("late"),
+        "open_answers": sums.sum("open"),
+        "roster": None if course.roster is None else len(course.roster.students),
+        "unreadable": {"count": unreadable, "reasons": _reasons(sums.reasons), "files": _files(sums)},
+        "missing": {"count": missing, "students": [pair._asdict() for pair in sums.absent]},
+        "not_on_roster": {
+            "count": len(sums.strangers),
+            "students": [sums.strangers[who] for who in sorted(sums.strangers)][:MOST_LISTED],
+        },
+        "overrides": {"count": sums.changes, "changes": _changes(sums)},
+        "percent": _percent(sums.shares),
+        "problems": [_problem(problem, course, problems) for problem, problems in sums.used.items()],
+    }
+
+
+def _problem(problem: str, course: Course, sums: ProblemSums) -> Json:
+    counts = {name: getattr(sums, name) for name in ("graded", "unreadable", "missing", "late")}
+    return {
+        "problem": problem,
+        "title": course.titles.get(problem, ""),
+        "max_score": number_json(sums.points),
+        **counts,
+        "open_answers": sums.open,
+        "full_marks": sums.full,
+        "points": _spread(sums.scores),
+        "percent": _percent(sums.shares),
+        "questions": [_question(name, question) for name, question in sums.questions.items()],
+    }
+
+
+def _question(name: str, question: QuestionSums) -> Json:
+    return {
+        "id": name,
+        "max_score": number_json(question.points),
+        "answers": question.answers,
+        "open_answers": question.open,
+        "mean": _short(question.mean),
+        "verdicts": {verdict: question.verdicts[verdict] for verdict in VERDICTS},
+        "mistakes": [
+            {"mistake": mistake, "count": count, "percent": _short(Fraction(100 * count, question.answers))}
+            for mistake, count in question.commonest(COMMONEST)
+        ],
+    }
+
+
+def _percent(shares: Counter[Fraction]) -> Json:
+    """The spread of the percentages, and how many submissions lie in each tenth from 0 to 100."""
+    percent = Counter({share * 100: count for share, count in shares.items()})
+    return {**_spread(percent), "histogram": list(histogram(shares))}
+
+
+def _spread(often: Counter[Fraction]) -> Json:
+    """Null where nothing is graded."""
+    found = spread(often)
+    names = ("mean", "least", "lower_quartile", "median", "upper_quartile", "most")
+    return {name: _short(value) if found.count else None for name, value in zip(names, found.values, strict=True)}
+
+
+def _short(value: Fraction) -> int | float:
+    return number_json(Fraction(round(value, 2)))
+
+
+def _reasons(reasons: Counter[str]) -> list[Json]:
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    return [{"reason": reason, "count": count} for reason, count in ordered]
+
+
+def _files(sums: Sums) -> list[Json]:
+    return [{name: value for name, value in file._asdict().items() if value} for file in sums.unreadable]
+
+
+def _changes(sums: Sums) -> list[Json]:
+    return [
+        {"student": student, "problem": problem, "question": change.question, "points": number_json(change.points),
+         "before": None if change.before is None else number_json(change.before), "why": change.why}
+        for student, problem, change in sums.changed
+    ]  # fmt: skip

@@ -1,0 +1,157 @@
+"""What all results come to, gathered as they pass: exact until it is printed.
+
+A submission whose marks are all in its outcome is counted by outcome; only the others are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from gradekit.batch.outcome import Outcome
+from gradekit.batch.outputs.course import Course, WrongTotals, is_plain
+from gradekit.batch.outputs.problem_sums import ProblemSums
+from gradekit.batch.rollcall import RollCall
+from gradekit.batch.settled import Change, Settled
+from gradekit.spec.known import STATUSES
+
+MOST_LISTED = 100  # of any list of files or students; beyond that they are only counted
+_MOST_REASONS = 50
+_MOST_SEEN = 1 << 14  # outcomes that are counted before they are put together
+_OTHER = "other reasons"
+_DETAIL = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|[0-9]+(?:[.:][0-9]+)*")
+
+
+class Unreadable(NamedTuple):
+    """A submission that could not be marked, and why; line and column count from 1, 0: unknown."""
+
+    file: str
+    line: int
+    column: int
+    student: str
+    error: str
+
+
+class Absent(NamedTuple):
+    """A student on the roster who handed nothing in."""
+
+    student: str
+    problem: str
+
+
+class Changed(NamedTuple):
+    """A person's decision about one answer."""
+
+    student: str
+    problem: str
+    change: Change
+
+
+@dataclass(slots=True)
+class Sums:
+    """Takes the results in order. Lists hold the first MOST_LISTED; the numbers count all.
+
+    reasons: why submissions could not be marked, without details → how many
+    superseded: submissions that gave way to another one of the same student
+    strangers: students that are not on the roster, id as it is compared → as it is first written
+    """
+
+    course: Course
+    count: int = 0
+    changes: int = 0
+    superseded: int = 0
+    strangers: dict[str, str] = field(default_factory=dict)
+    reasons: Counter[str] = field(default_factory=Counter)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    absent: list[Absent] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    _problems: dict[str, ProblemSums] = field(default_factory=dict)
+    _seen: dict[int, tuple[Outcome, list[int]]] = field(default_factory=dict)  # outcome → how many earned it
+
+    def add(self, result: Settled) -> None:
+        """Count one result."""
+        self.count += 1
+        if result.on_roster is False:
+            self.strangers.setdefault(result.who, result.student)
+        if not is_plain(result):
+            _ADD[result.status](self, result, self._of(self.course.problem_of(result)))
+            return
+        outcome = result.outcome
+        seen = self._seen.get(id(outcome))
+        if seen is None:
+            if len(self._seen) >= _MOST_SEEN:
+                self._fold()
+            assert outcome is not None
+            seen = self._seen[id(outcome)] = (outcome, [0])
+        seen[1][0] += 1
+
+    def close(self, calls: RollCall) -> None:
+        """Take over what only settling knows, once all have passed. Raises WrongTotals where the two disagree."""
+        self.superseded = sum(calls.superseded.values())
+        if sum(self.sum(status) for status in STATUSES) != self.count:
+            raise WrongTotals(f"{self.count} results passed, and not all of them are counted")
+        for problem, standing in calls.standings.items():
+            sums = self._of(problem)
+            if standing.missing != sums.missing or standing.graded > sums.graded:
+                counted = f"{sums.graded} graded and {sums.missing} missing"
+                raise WrongTotals(f"{counted} results of {problem} do not agree with the roster, which says {standing}")
+
+    @property
+    def problems(self) -> dict[str, ProblemSums]:
+        """Problem → how it did, by name; '' holds what names no problem of the folder."""
+        self._fold()
+        return dict(sorted(self._problems.items()))
+
+    @property
+    def used(self) -> dict[str, ProblemSums]:
+        """The same without ''."""
+        return {problem: sums for problem, sums in self.problems.items() if problem}
+
+    @property
+    def shares(self) -> Counter[Fraction]:
+        """Share of the points → how many submissions have it, of all problems."""
+        return sum((sums.shares for sums in self.problems.values()), Counter())
+
+    def sum(self, name: str) -> int:
+        """A count of all problems together: graded, unreadable, missing, late or open."""
+        return sum(getattr(sums, name) for sums in self.problems.values())
+
+    def _fold(self) -> None:
+        """What was counted by outcome goes to the problems."""
+        for outcome, (count,) in self._seen.values():
+            self._of(outcome.problem).add(outcome.questions, outcome.score, outcome.max_score, count)
+        self._seen.clear()
+
+    def _of(self, problem: str) -> ProblemSums:
+        return self._problems.setdefault(problem, ProblemSums())
+
+    def _add_graded(self, result: Settled, sums: ProblemSums) -> None:
+        sums.add(result.questions, result.score, result.max_score)
+        sums.late += result.late is not None
+        self.changes += len(result.overrides)
+        for change in result.overrides[: MOST_LISTED - len(self.changed)]:
+            self.changed.append(Changed(result.student, result.problem, change))
+
+    def _add_missing(self, result: Settled, sums: ProblemSums) -> None:
+        sums.missing += 1
+        if len(self.absent) < MOST_LISTED:
+            self.absent.append(Absent(result.student, result.problem))
+
+    def _add_unreadable(self, result: Settled, sums: ProblemSums) -> None:
+        sums.unreadable += 1
+        reason = _reason(result.error)
+        self.reasons[reason if reason in self.reasons or len(self.reasons) < _MOST_REASONS else _OTHER] += 1
+        if len(self.unreadable) < MOST_LISTED:
+            where = (result.file, result.at_line, result.at_column)
+            self.unreadable.append(Unreadable(*where, result.student, result.error))
+
+
+_ADD = {"graded": Sums._add_graded, "missing": Sums._add_missing, "unreadable": Sums._add_unreadable}
+
+
+def _reason(error: str) -> str:
+    """What errors of one kind have in common: no quoted text, no number, not how to mend it."""
+    return _DETAIL.sub("…", error).partition(";")[0].partition(": ")[0]

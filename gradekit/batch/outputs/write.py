@@ -1,0 +1,95 @@
+"""All outputs of a run, from one pass over its results."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from gradekit.batch.outputs import results as lines_of
+from gradekit.batch.outputs.course import Course
+from gradekit.batch.outputs.sums import Sums
+from gradekit.batch.rollcall import RollCall
+from gradekit.batch.settled import Settled
+
+RESULTS = "results.jsonl"
+FILES: Mapping[str, str] = MappingProxyType(
+    {"gradebook.csv": "gradebook", "summary.json": "summary", "report.md": "report", "junit.xml": "junit"}
+)  # file of a results folder, beside RESULTS → the module that writes it
+GRADEBOOKS: Mapping[str, str] = MappingProxyType(
+    {"canvas": "gradebook-canvas.csv", "moodle": "gradebook-moodle.csv"}
+)  # learning platform, which is also the module → file of a results folder
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {"csv": "gradebook", "junit": "junit", "gradescope": "gradescope", "github": "github"}
+)  # --format, beside text, markdown (both `people`) and json (`listing`) → the module that writes it
+
+
+class Text(Protocol):
+    """A file on its way to its place."""
+
+    def write(self, text: str | bytes) -> None: ...
+
+
+class Writer(Protocol):
+    """Takes results as they pass; `text` gives the whole, some of it at a time."""
+
+    def add(self, result: Settled) -> None: ...
+    def text(self) -> Iterator[str]: ...
+
+
+def check(gradebooks: Iterable[str], course: Course) -> None:
+    """Before anything is marked: raises UsageError where one of these could not be written in the end."""
+    for name in gradebooks:
+        _module(name).check(course)
+
+
+def writer(form: str, course: Course, sums: Sums) -> Writer:
+    """What prints one of FORMATS."""
+    made: Writer = _module(FORMATS[form]).Writer(course, sums)
+    return made
+
+
+def write_folder(
+    results: Iterable[Settled],
+    roll: RollCall,
+    sums: Sums,
+    open_file: Callable[[str], Text],
+    gradebooks: Iterable[str] = (),
+    others: Iterable[Writer] = (),
+) -> None:
+    """Write every file of a results folder; `others` see the results too, and are printed by who made them.
+
+    open_file: a new file by its name. Raises WrongTotals where totals disagree; then no file may take its place.
+    """
+    modules = {**FILES, **{GRADEBOOKS[name]: name for name in gradebooks}}
+    writers: dict[str, Writer] = {file: _module(name).Writer(sums.course, sums) for file, name in modules.items()}
+    _fill(open_file(RESULTS), lines_of.lines(passing(results, (sums, *writers.values(), *others)), sums))
+    sums.close(roll)
+    for file, made in writers.items():
+        _fill(open_file(file), made.text())
+
+
+def pass_over(results: Iterable[Settled], roll: RollCall, sums: Sums, writers: Iterable[Writer] = ()) -> None:
+    """Let the results pass, where nothing of them is written but what these writers print. Raises WrongTotals."""
+    deque(passing(results, (sums, *writers)), maxlen=0)
+    sums.close(roll)
+
+
+def passing(results: Iterable[Settled], watchers: Iterable[Sums | Writer]) -> Iterator[Settled]:
+    """The results, each seen by all watchers first."""
+    adds = [watcher.add for watcher in watchers if not getattr(watcher, "needs_sums_only", False)]
+    for result in results:
+        for add in adds:
+            add(result)
+        yield result
+
+
+def _fill(file: Text, chunks: Iterable[str] | Iterable[bytes]) -> None:
+    for chunk in chunks:
+        file.write(chunk)
+
+
+def _module(name: str) -> Any:
+    return import_module(f"gradekit.batch.outputs.{name}")
