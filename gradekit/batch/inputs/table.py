@@ -83,17 +83,19 @@ def heading(stream: BinaryIO, size: int, file: str, options: Options) -> tuple[L
     """
     if is_wide(stream):
         raise SubmissionError(NOT_UTF8, Place(file))
-    rows = {delimiter: _first_row(stream, size, delimiter) for delimiter in _DELIMITERS}
-    cells = {delimiter: row.cells for delimiter, (row, _) in rows.items()}
-    most = max(cells, key=lambda delimiter: len(cells[delimiter]))
-    used = next((delimiter for delimiter in cells if has_student(cells[delimiter], options.columns)), most)
-    row, below = rows[used]
+    rows = [(delimiter, *_first_row(stream, size, delimiter)) for delimiter in _DELIMITERS]
+    delimiter, row, below = max(rows, key=lambda each: _likelihood(each[1], options))
     try:
         if row.error:
             raise UsageError(f"the heading cannot be read: {row.error}")
-        return layout(row.cells, used, options.columns, options.problem), below
+        return layout(row.cells, delimiter, options.columns, options.problem), below
     except UsageError as error:
         raise SubmissionError(str(error), Place(file, row.line)) from None
+
+
+def _likelihood(row: Record, options: Options) -> tuple[bool, bool, int]:
+    """How surely this is the heading, or else what is wrong with it."""
+    return has_student(row.cells, options.columns), bool(row.error), len(row.cells)
 
 
 def row_pieces(stream: BinaryIO, found: Layout, span: Span, file: str, time: int) -> Iterator[Piece]:
@@ -134,8 +136,9 @@ _short_answer = lru_cache(10_000)(_any_answer)  # in a course most answers are t
 
 
 def _is_json(text: str) -> bool:
-    """Whether it can stand as an answer in a submission, which is two brackets deeper."""
+    """Whether it is one value, and can stand as an answer in a submission, which is two brackets deeper."""
     try:
+        read_json(text.encode(), "")
         read_json(f"[[{text}]]".encode(), "")
     except SubmissionError:
         return False
