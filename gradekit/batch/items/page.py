@@ -35,7 +35,7 @@ _READ = (
 def report_page(report: ItemReport) -> Document:
     """All problems, what is worth a look, and wrong values that several share."""
     blocks: list[Block] = [Heading("Item analysis")]
-    blocks += [Paragraph(_READ, "quiet")] if report.problems else []
+    blocks += [Paragraph(_READ)] if report.problems else []
     for problem in report.problems:
         blocks += _problem(problem, report)
     if not report.problems:
@@ -65,7 +65,7 @@ def _problem(problem: ProblemItems, report: ItemReport) -> Iterator[Block]:
 def _summary(problem: ProblemItems) -> str:
     parts = [f"{problem.graded} marked", f"{problem.missing} missing", f"{problem.unreadable} unreadable"]
     if problem.mean is not None:
-        parts.append(f"mean {figure(problem.mean)} of {points_text(problem.max_score)} points")
+        parts.append(f"mean {figure(problem.mean)} of {points_text(problem.max_score)}")
     if problem.consistency.value is not None:
         parts.append(f"Cronbach's alpha {figure(problem.consistency.value)}")
     return " · ".join(parts)
