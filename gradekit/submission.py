@@ -116,7 +116,7 @@ def read_submission(data: bytes, file: str) -> Submission:
     for key in _KNOWN:
         if key in members and (fault := _fault(key, members[key])):
             raise SubmissionError(f"{shown(key)} {fault}", value_place(data, key, file))
-    answers = {name: _frozen(answer) for name, answer in members["answers"].items()}
+    answers = {name: as_answer(answer) for name, answer in members["answers"].items()}
     ids = (members["student"], members["problem"])
     return Submission(*ids, answers, members.get("submitted_at", ""), file, _warnings(members))
 
@@ -280,10 +280,11 @@ def _entry_words(position: int, shape: Shape) -> str:
     return f"entry [{','.join(index)}]: " if index else ""
 
 
-def _frozen(answer: Any) -> Answer:
+def as_answer(answer: Any) -> Answer:
+    """What read_json gives, as an answer: lists are tuples."""
     if isinstance(answer, list):
-        return tuple(map(_frozen, answer))
-    return {name: _frozen(part) for name, part in answer.items()} if isinstance(answer, dict) else answer
+        return tuple(map(as_answer, answer))
+    return {name: as_answer(part) for name, part in answer.items()} if isinstance(answer, dict) else answer
 
 
 def _fault(key: str, value: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from hashlib import blake2b
@@ -12,13 +11,57 @@ from typing import Any
 from gradekit.grade.result import Grade, QuestionGrade
 
 
-@dataclass(frozen=True)
 class Outcome:
-    """The marks of a submission of one problem. Equal outcomes are one in the state, however many earned them."""
+    """The marks of a submission of one problem. Equal outcomes are one in the state, however many earned them.
 
-    problem: str
-    questions: tuple[QuestionGrade, ...]
-    warnings: tuple[str, ...] = ()
+    What is read back from a record, or sent to another process, is only taken apart when it is looked at.
+    """
+
+    def __init__(self, problem: str, questions: tuple[QuestionGrade, ...], warnings: tuple[str, ...] = ()):
+        self.__dict__.update(problem=problem, questions=questions, warnings=warnings)
+
+    @classmethod
+    def from_record(cls, record: str) -> Outcome:
+        """The outcome that has this record."""
+        outcome = object.__new__(cls)
+        outcome.__dict__["record"] = record
+        return outcome
+
+    def __reduce__(self) -> Any:
+        return Outcome.from_record, (self.record,)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Outcome) and other.record == self.record
+
+    def __hash__(self) -> int:
+        return hash(self.record)
+
+    @cached_property
+    def record(self) -> str:
+        """All of it as one line of JSON, points as exact fractions."""
+        value = {"problem": self.problem, "questions": [_fields(q) for q in self.questions], "warnings": self.warnings}
+        return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
+    def digest(self) -> bytes:
+        return blake2b(self.record.encode(), digest_size=16).digest()
+
+    @cached_property
+    def _fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = json.loads(self.record)
+        return fields
+
+    @cached_property
+    def problem(self) -> str:
+        return str(self._fields["problem"])
+
+    @cached_property
+    def questions(self) -> tuple[QuestionGrade, ...]:
+        return tuple(map(_question, self._fields["questions"]))
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(self._fields["warnings"])
 
     @cached_property
     def grade(self) -> Grade:
@@ -32,21 +75,6 @@ class Outcome:
     @cached_property
     def max_score(self) -> Fraction:
         return self.grade.max_score
-
-    @cached_property
-    def record(self) -> str:
-        """All of it as one line of JSON, points as exact fractions."""
-        value = {"problem": self.problem, "questions": [_fields(q) for q in self.questions], "warnings": self.warnings}
-        return json.dumps(value, sort_keys=True, separators=(",", ":"))
-
-    @cached_property
-    def digest(self) -> bytes:
-        return blake2b(self.record.encode(), digest_size=16).digest()
-
-    @classmethod
-    def from_record(cls, record: str) -> Outcome:
-        value = json.loads(record)
-        return cls(value["problem"], tuple(map(_question, value["questions"])), tuple(value["warnings"]))
 
 
 _FIELDS = ("id", "verdict", "mistake", "also", "entries", "follow_through", "message")

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from gradekit import __version__
+from gradekit.batch.desk import Desk
 from gradekit.build import Exercise, build
 from gradekit.errors import ProblemError
 from gradekit.grade import Marker
@@ -40,7 +41,7 @@ class Problems:
     folder: str
     files: dict[str, str]
     digests: Digests
-    built: dict[str, Marker] = field(default_factory=dict)
+    built: dict[str, Desk] = field(default_factory=dict)
     faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -48,14 +49,14 @@ class Problems:
         """The problems in these files. A file that cannot be read counts as empty until it is named."""
         return cls(folder, {path.stem: str(path) for path in files}, {path.stem: _digest(path) for path in files})
 
-    def marker(self, problem: str) -> Marker | str:
-        """What marks submissions of the problem, or why nothing does."""
+    def desk(self, problem: str) -> Desk | str:
+        """Where submissions of the problem are marked, or why they are not."""
         if problem not in self.files:
             near = did_you_mean(problem, self.files)
             return f"the problem {shown(problem)} is not in the folder {self.folder}{near}"
         if problem not in self.built and problem not in self.faults:
             try:
-                self.built[problem] = Marker(build(load_problem(self.files[problem])))
+                self.built[problem] = Desk(Marker(build(load_problem(self.files[problem]))))
             except ProblemError as error:
                 self.refuse(problem, error)
         if problem in self.faults:
@@ -69,7 +70,7 @@ class Problems:
 
     def exercises(self) -> dict[str, Exercise]:
         """The exercises that were used."""
-        return {problem: marker.exercise for problem, marker in self.built.items()}
+        return {problem: desk.marker.exercise for problem, desk in self.built.items()}
 
 
 def _digest(path: Path) -> bytes:

@@ -1,6 +1,8 @@
-"""Marking: a submission beside an exercise → a Grade. Names follow the order in which an answer is judged:
+"""Marking: submissions beside an exercise → Grades. Names follow the order in which answers are judged:
 
-    read ─ (parts, compare, tolerance, rounding) ─ follow ─ (mistakes, diagnose) ─ mark ─ sentences ─ marker
+read ─ reading ─ columns ─ (compare, tolerance, rounding) ─ follow ─ (mistakes, diagnose) ─ mark ─ sentences ─ marker
+
+Every step is done for all students at once, on the axis in front; a single submission is a course of one.
 """
 
 from gradekit.grade.marker import Marker, grade

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,22 +34,21 @@ class Answers:
 
     def take(self, chosen: np.ndarray) -> Answers:
         """Those at the given positions."""
-        arrays = (getattr(self, name)[chosen] for name in _ARRAYS)
-        return Answers(*arrays, tuple(self.notes[k] for k in chosen))
+        values, exact, half_unit, decimals, turned = (getattr(self, name)[chosen] for name in _ARRAYS)
+        return Answers(values, exact, half_unit, decimals, turned, tuple(self.notes[k] for k in chosen))
 
     def joined(self, other: Answers) -> Answers:
         """These answers, and behind them the others."""
-        arrays = (np.concatenate([getattr(self, name), getattr(other, name)]) for name in _ARRAYS)
-        return Answers(*arrays, self.notes + other.notes)
+        both = (np.concatenate([getattr(self, name), getattr(other, name)]) for name in _ARRAYS)
+        values, exact, half_unit, decimals, turned = both
+        return Answers(values, exact, half_unit, decimals, turned, self.notes + other.notes)
 
     def flipped(self) -> Answers:
         """Rows and columns exchanged: of a square matrix; one in the transposed shape is taken for the part's own."""
         if self.values.shape[-1] != self.values.shape[-2]:
-            return Answers(
-                self.values, self.exact, self.half_unit, self.decimals, np.zeros_like(self.turned), self.notes
-            )
-        arrays = (getattr(self, name).swapaxes(-1, -2) for name in _ARRAYS[:4])
-        return Answers(*arrays, self.turned, self.notes)
+            return replace(self, turned=np.zeros_like(self.turned))
+        values, exact, half_unit, decimals = (getattr(self, name).swapaxes(-1, -2) for name in _ARRAYS[:4])
+        return Answers(values, exact, half_unit, decimals, self.turned, self.notes)
 
 
 _ARRAYS = ("values", "exact", "half_unit", "decimals", "turned")
@@ -98,8 +97,9 @@ def total(by_entry: np.ndarray) -> np.ndarray:
 def stacked(part: Part, written: Sequence[Written]) -> Answers:
     """Answers of the part's shape, or of the transposed one, on one axis."""
     turned = np.array([answer.values.shape != part.node.shape for answer in written], dtype=bool)
-    arrays = (_stack(part, [getattr(answer, name) for answer in written], turned) for name in _ARRAYS[:4])
-    return Answers(*arrays, turned, tuple(answer.note for answer in written))
+    stacks = (_stack(part, [getattr(answer, name) for answer in written], turned) for name in _ARRAYS[:4])
+    values, exact, half_unit, decimals = stacks
+    return Answers(values, exact, half_unit, decimals, turned, tuple(answer.note for answer in written))
 
 
 def _stack(part: Part, arrays: list[np.ndarray], turned: np.ndarray) -> np.ndarray:
@@ -114,12 +114,12 @@ def sheet(answers: Iterable[tuple[Part, Sequence[Written | None]]]) -> Sheet:
 
 
 def _column(part: Part, found: Sequence[Written | None]) -> Column:
-    position: dict[int, int] = {id(None): -1}
+    position: dict[int, int] = {}
     different: list[Written] = []
     of = np.empty(len(found), dtype=np.intp)
     for row, answer in enumerate(found):
-        at = position.get(id(answer))
-        if at is None and answer is not None:
+        at = position.get(id(answer), -1)
+        if at < 0 and answer is not None:
             at = position[id(answer)] = len(different)
             different.append(answer)
         of[row] = at

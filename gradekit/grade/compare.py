@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from gradekit.grade.columns import Answers
 from gradekit.grade.parts import Written
 
 CLOSE = 1e-9  # relative distance from the boundary inside which float64 does not decide
 
 
 def within(
-    answer: Written,
+    answer: Written | Answers,
     value: np.ndarray,
     tolerance: np.ndarray,
     float_error: np.ndarray,
@@ -40,21 +41,21 @@ def within(
     return result
 
 
-def decide(answer: Written, index: tuple[int, ...], value: Any, tolerance: Any) -> bool:
+def decide(answer: Written | Answers, index: tuple[int, ...], value: Any, tolerance: Any) -> bool:
     """The same question for one entry, in exact rationals or in balls; value and tolerance as at_most has them."""
     from gradekit.evaluate.certify import at_most
 
     return at_most(value, answer.exact[index], tolerance)
 
 
-def agrees(answer: Written, value: np.ndarray, slack: np.ndarray | float = 0.0) -> np.ndarray:
+def agrees(answer: Written | Answers, value: np.ndarray, slack: np.ndarray | float = 0.0) -> np.ndarray:
     """By entry, whether the answer equals the value to every digit that was typed."""
     blur = 1e-12 * np.maximum(np.abs(value), np.abs(answer.values)) + 1e-300
     finite = np.isfinite(answer.values) & np.isfinite(value) & np.isfinite(answer.half_unit)
     return finite & (np.abs(answer.values - value) <= answer.half_unit * (1 + 1e-9) + blur + slack)
 
 
-def significant_digits(answer: Written, value: np.ndarray) -> np.ndarray:
+def significant_digits(answer: Written | Answers, value: np.ndarray) -> np.ndarray:
     """By entry, how many significant digits of the value the answer shows; 0 where it does not come close."""
     off = np.maximum(np.maximum(answer.half_unit, np.abs(answer.values - value)), np.abs(value) * 1e-15)
     with np.errstate(all="ignore"):

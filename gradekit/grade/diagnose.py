@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,12 +57,12 @@ def diagnose(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: V
     key = np.broadcast_to(key, right.shape)
     found: Found = [[] for _ in range(len(answer))]
     for variant, rows, value in _near(plan, part, answer, key, values, right):
-        for row, match in _matches(plan, part, answer.take(rows), key[rows], right[rows], variant, value):
-            found[rows[row]].append(match)
+        for k, match in _matches(plan, part, answer.take(rows), key[rows], right[rows], variant, value):
+            found[rows[k]].append(match)
     named = [_best(matches) for matches in found]
-    for row in _maybe_permuted(answer, key, plan.tolerance(part), right):
-        if permuted(answer.take(row), key[row[0]], plan.tolerance(part), right[row[0]]):
-            named[row[0]] = _with_permuted(named[row[0]])
+    for k in _maybe_permuted(answer, key, plan.tolerance(part), right):
+        if permuted(answer.take(np.array([k])), key[k], plan.tolerance(part), right[k]):
+            named[k] = _with_permuted(named[k])
     return named
 
 
@@ -81,7 +81,7 @@ def _variants(plan: Plan, part: Part, answer: Answers, values: Values) -> Iterat
 def _near(
     plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values, right: np.ndarray
 ) -> Iterator[tuple[Variant, np.ndarray, np.ndarray]]:
-    """Variants, and the answers that they are near enough to for a closer look: in all entries, or in the wrong ones."""
+    """Variants, and the answers that they are near enough to for a closer look: in all entries, or in wrong ones."""
     reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.half_unit
     for variant, value in _variants(plan, part, answer, values):
         rows = np.flatnonzero(everywhere(right | (np.abs(answer.values - value) <= reach)))
@@ -105,7 +105,7 @@ def _matches(
     distance = np.abs(answer.values - value)
     slack = slack + answer.half_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
     meant = everywhere(distance <= slack) & _evidence(answer, value, ~_same(value, key) & ~right)
-    for row in np.flatnonzero(meant):
+    for row in np.flatnonzero(meant).tolist():
         yield row, _Match(variant.id, value[row], float((distance[row] * ~right[row]).max(initial=0.0)))
 
 
@@ -128,12 +128,13 @@ def _best(found: list[_Match]) -> Diagnosis | None:
     return Diagnosis(first, tuple(rest))
 
 
-def _maybe_permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> Iterable[np.ndarray]:
-    """The answers, each as an array of one, whose wrong entries have the sum that right ones would have."""
+def _maybe_permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> list[int]:
+    """The answers whose wrong entries have the sum that right ones would have."""
     wrong = ~right
     off = np.abs(total(np.where(wrong, answer.values - key, 0.0)))
     most = total(np.where(wrong, tolerance, 0.0)) * (1 + 1e-9) + 1e-9 * total(np.where(wrong, np.abs(key), 0.0))
-    return np.flatnonzero((total(wrong) >= 2) & answer.complete & (off <= most)).reshape(-1, 1)
+    found: list[int] = np.flatnonzero((total(wrong) >= 2) & answer.complete & (off <= most)).tolist()
+    return found
 
 
 def permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> bool:

@@ -39,8 +39,8 @@ class Followed:
 
     def take(self, chosen: np.ndarray) -> Followed:
         """Those at the given positions."""
-        arrays = (array[chosen] for array in (self.rows, self.key, self.tolerance, self.float_error))
-        return Followed(*arrays, _taken(self.values, chosen), self.sources)
+        rows, key, tolerance, error = (a[chosen] for a in (self.rows, self.key, self.tolerance, self.float_error))
+        return Followed(rows, key, tolerance, error, _taken(self.values, chosen), self.sources)
 
 
 def follow(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> list[Followed]:
@@ -161,7 +161,10 @@ def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.nd
     return np.where(vague, np.minimum(tolerance, usual), tolerance)
 
 
-def _patterns(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> Iterator[tuple[np.ndarray, dict[Node, list[Part]]]]:
+Pattern = tuple[np.ndarray, dict[Node, list[Part]]]
+
+
+def _patterns(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> Iterator[Pattern]:
     """The students together whose usable answers are to the same parts, and these parts by their node."""
     others = [other for other in sources_of(plan, part) if other in sheet]
     usable = np.stack([_usable(sheet, other)[rows] for other in others]) if others else np.empty((0, len(rows)))
@@ -204,4 +207,3 @@ def _trivial(plan: Plan, path: Way, values: Values) -> np.ndarray:
     """Which students' values turned a line that is not all zero into one that is (all units dead)."""
     dead = [~anywhere(values[node] != 0) for node in path.changed if np.any(plan.values[node])]
     return np.any(dead, axis=0)
-

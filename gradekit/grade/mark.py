@@ -45,11 +45,17 @@ def mark(plan: Plan, part: Part, columns: Sheet) -> Marks:
     """The mark of every student who gave a well-formed answer; equal marks are one object."""
     column = columns[part]
     alone = _alone(plan, part, column.written)
-    marks = np.where(column.of >= 0, alone.marks[column.of], None)
+    marks: Marks = alone.marks[column.of]
+    marks[column.of < 0] = None
     rows = np.flatnonzero(column.known(alone.open))
     if len(rows):
         _Open(plan, part, columns, alone, marks).settle(rows)
     return marks
+
+
+def unmarked(marks: Marks) -> np.ndarray:
+    """By student, whether there is no mark."""
+    return np.array([mark is None for mark in marks], dtype=bool)
 
 
 def mark_one(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> PartMark:
@@ -92,7 +98,7 @@ def _alone(plan: Plan, part: Part, written: Answers) -> _Alone:
     for row in np.flatnonzero(written.turned):
         if np.all(np.abs(written.values[row] - key) <= plan.tolerance(part)):
             marks[row] = _transposed(plan, part)
-    return _Alone(written, right, named, marks, np.equal(marks, None))
+    return _Alone(written, right, named, marks, unmarked(marks))
 
 
 def _by_key(plan: Plan, part: Part, written: Answers) -> tuple[np.ndarray, list[Diagnosis | None]]:
@@ -154,7 +160,7 @@ class _Open:
         """Fill in their marks."""
         groups = follow(self.plan, self.part, self.columns, rows)
         groups = [self._right_for_themselves(self._from_errors(group)) for group in groups]
-        rows = rows[np.equal(self.marks[rows], None)]
+        rows = rows[unmarked(self.marks[rows])]
         is_turned = self.alone.written.turned[self._of(rows)]
         self.marks[rows[is_turned]] = _misshapen(self.plan, self.part)
         self._wrong(rows[~is_turned], groups)
@@ -185,7 +191,7 @@ class _Open:
         consistent = fits(group, answer)
         whole = everywhere(consistent)
         partly = ~whole & ~answer.turned & ~self._is_named(group.rows) & (total(consistent) > total(right))
-        for k in np.flatnonzero(whole):
+        for k in np.flatnonzero(whole).tolist():
             self.marks[group.rows[k]] = self._followed(answer, k, consistent[k], group.sources)
         self._partly(group.take(np.flatnonzero(partly)), answer.take(np.flatnonzero(partly)), consistent[partly])
         return group.take(np.flatnonzero(~whole & ~partly & ~answer.turned))
@@ -223,7 +229,8 @@ class _Open:
         open_ones = np.array([k for k in different.tolist() if k not in found], dtype=np.intp)
         open_ones = open_ones[self.alone.written.complete[open_ones]]
         answer = self.alone.written.take(open_ones)
-        named = diagnose(self.plan, self.part, answer, self.plan.key(self.part), self.plan.values) if len(answer) else []
+        key, values = self.plan.key(self.part), self.plan.values
+        named = diagnose(self.plan, self.part, answer, key, values) if len(answer) else []
         return found | {k: name for k, name in zip(open_ones.tolist(), named, strict=True) if name is not None}
 
     def _against_own(self, groups: list[Followed], found: Mapping[int, Diagnosis]) -> dict[int, Carried]:
@@ -287,6 +294,7 @@ def _kept(
     note: str = "",
 ) -> PartMark:
     """The mark, which is one object for all who get it."""
+
     def make() -> PartMark:
         own = None if entries is None else entries.copy()
         credit = _credit(plan, part, verdict, own, (mistake, *also) if mistake else ())

@@ -13,7 +13,7 @@ from gradekit.build import Exercise
 from gradekit.grade import convention, loss_factor
 from gradekit.grade.columns import sheet
 from gradekit.grade.layout import is_joined, laid_out, part_of
-from gradekit.grade.mark import Marks, PartMark, mark
+from gradekit.grade.mark import Marks, PartMark, mark, unmarked
 from gradekit.grade.order import permuted_lists
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
@@ -138,7 +138,7 @@ class Marker:
 
             for row, paper in enumerate(papers):
                 if marks[part][row].verdict not in ("correct", "missing"):
-                    answers = {p: found for j, p in self._numeric if (found := _written(paper[j].parts[p.position]))}
+                    answers = {p: mine for j, p in self._numeric if (mine := _written(paper[j].parts[p.position]))}
                     found = accepted(self.plan, self.symbolic, part, _of_part(part, paper[k]), answers)
                     marks[part][row] = found or marks[part][row]
 
@@ -182,7 +182,8 @@ class Marker:
     def _questions(self, key: tuple[Any, ...]) -> Graded:
         marks = dict(zip(self.plan.parts, key, strict=False))
         whole = [reading and reading.whole for reading in key[len(marks) :]]
-        return tuple(found or self._question(question, marks) for question, found in zip(self.questions, whole, strict=True))
+        both = zip(self.questions, whole, strict=True)
+        return tuple(found or self._question(question, marks) for question, found in both)
 
     def _question(self, question: Question, marks: Row) -> QuestionGrade:
         return _combined(question, [marks[part] for part in self.plan.parts if part.question is question], marks)
@@ -214,7 +215,7 @@ def _written(found: Found) -> Written | None:
 
 def _fill(marks: Marks, found: Marks) -> None:
     """Put in the marks of those who gave a well-formed answer."""
-    there = np.not_equal(found, None)
+    there = ~unmarked(found)
     marks[there] = found[there]
 
 

@@ -37,8 +37,8 @@ def _is_open(mark: object) -> bool:
 
 def _name(plan: Plan, parts: list[Part], columns: Sheet, marks: dict[Part, Marks], row: int) -> None:
     answers = [columns[part].written.take(columns[part].of[[row]]) for part in parts]
-    arrays = (np.array([[getattr(one, name)[0] for one in answers]]) for name in _ARRAYS)
-    whole = Answers(*arrays, np.zeros(1, dtype=bool), ("",))
+    values, exact, half_unit, decimals = (np.array([[getattr(one, name)[0] for one in answers]]) for name in _ARRAYS)
+    whole = Answers(values, exact, half_unit, decimals, np.zeros(1, dtype=bool), ("",))
     keys = np.array([plan.key(part) for part in parts])
     tolerances = np.array([plan.tolerance(part) for part in parts])
     if permuted(whole, keys, tolerances, np.abs(whole.values[0] - keys) <= tolerances):

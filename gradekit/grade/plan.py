@@ -21,6 +21,7 @@ from gradekit.graph import Node, topological
 
 MAX_ANSWER = 10_000  # entries of one answer
 
+
 class Plan:
     """Keys, tolerances and known mistakes of one exercise; everything is computed when first needed, and kept.
 

@@ -83,5 +83,3 @@ def _values(plan: Plan, part: Part, text: str) -> tuple[np.ndarray, np.ndarray] 
 
 def _shown(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:39] + "…")
-
-

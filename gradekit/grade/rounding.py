@@ -71,7 +71,8 @@ def spread(of: Slopes, values: Values, unit: float, typed: Mapping[Node, np.ndar
         error = error + _EPSILON * _summed(slope * np.abs(_beside(values[line], line)), line)
     rounding = np.where(np.isfinite(rounding), rounding, 0.0) + unit  # an overflow on the way says nothing about it
     error = np.where(np.isfinite(error), error, np.inf)  # so that what decides is the certified key
-    return Spread(*(part.reshape((*part.shape[:-1], *node.shape)) for part in (rounding, error)))
+    rounding, error = (part.reshape((*part.shape[:-1], *node.shape)) for part in (rounding, error))
+    return Spread(rounding, error)
 
 
 def _beside_seed(of: Slopes, values: Values) -> Values:
@@ -115,5 +116,3 @@ def rounded_up(bound: np.ndarray) -> np.ndarray:
     positive = np.where(bound > 0, bound, 1.0)
     grain = 10.0 ** (np.floor(np.log10(positive)) - 1)
     return np.where(bound > 0, np.ceil(bound / grain * (1 - 1e-12)) * grain, 0.0)
-
-

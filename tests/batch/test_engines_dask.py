@@ -90,4 +90,4 @@ def test_another_version_is_refused(cluster, monkeypatch):
 def test_problem_files_travel_whole(tmp_path):
     there = Shipped.of(problems()).unpack(tmp_path)
     assert there.digests == problems().digests
-    assert isinstance(there.marker("two-layer-sigmoid"), type(problems().marker("two-layer-sigmoid")))
+    assert isinstance(there.desk("two-layer-sigmoid"), type(problems().desk("two-layer-sigmoid")))

@@ -22,7 +22,7 @@ from gradekit.batch.engines.task import Known, Partition, Task, left_out, tasks
 from gradekit.batch.engines.worker import Failed, identity
 from gradekit.batch.fault import fault
 from gradekit.batch.marking import mark_pieces
-from gradekit.batch.piece import Report, Row
+from gradekit.batch.piece import Report
 from gradekit.batch.problems import Digests, Problems, digest
 from gradekit.errors import UsageError
 
@@ -203,7 +203,7 @@ def unpack(shipped: Shipped, folder: str) -> None:
 
 def _own_fault(problems: Problems, name: str) -> tuple[str, ...]:
     """What is wrong with a problem file, with the path that it has here."""
-    problems.marker(name)
+    problems.desk(name)
     return problems.faults.get(name, ())
 
 

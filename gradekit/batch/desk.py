@@ -1,0 +1,96 @@
+"""One problem's submissions marked together: equal answers are read once, and equal marks are one outcome."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gradekit.batch.decode import answer_of
+from gradekit.batch.outcome import Outcome
+from gradekit.grade import Marker
+from gradekit.grade.marker import Graded, Paper
+from gradekit.grade.reading import Reading
+from gradekit.json_text import JsonNumber
+from gradekit.submission import Answer
+
+_MOST_READ = 20_000  # different answers that are remembered from one partition to the next
+_MOST_SHOWN = 2_000  # characters of a wrong answer that is kept
+
+
+class Desk:
+    """Where submissions of one problem are marked."""
+
+    def __init__(self, marker: Marker):
+        self.marker = marker
+        self._read: list[dict[bytes, Reading]] = [{} for _ in marker.questions]
+        self._missing: Paper = [marker.read(question, None) for question in marker.questions]
+        self._ids = tuple(question.id for question in marker.questions)
+        self._outcomes: dict[tuple[int, tuple[str, ...]], tuple[Graded, Outcome]] = {}
+
+    def paper(self, answers: Mapping[str, Any]) -> Paper:
+        """The answers read. Raises SubmissionError where one is not strict JSON."""
+        return [
+            self._missing[k] if raw is None else self._reading(k, raw)
+            for k, raw in enumerate(map(answers.get, self._ids))
+        ]
+
+    def _reading(self, k: int, raw: Any) -> Reading:
+        if isinstance(raw, (str, bool, tuple, dict, JsonNumber)):  # read by the strict reader
+            return self.marker.read(self.marker.questions[k], raw)
+        text = bytes(raw)
+        found = self._read[k].get(text)
+        if found is None:
+            found = self._read[k][text] = self.marker.read(self.marker.questions[k], answer_of(text))
+        return found
+
+    def warnings(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+        """Of answers to no question of the problem."""
+        return () if answers.keys() <= set(self._ids) else self.marker.unknown(answers)
+
+    def outcomes(self, papers: Sequence[Paper], warnings: Sequence[tuple[str, ...]]) -> list[Outcome]:
+        """The marks of every paper; equal ones are one object."""
+        graded = self.marker.grade_all(papers)
+        found = [self._outcome(marks, said) for marks, said in zip(graded, warnings, strict=True)]
+        self._forget()
+        return found
+
+    def _outcome(self, graded: Graded, warnings: tuple[str, ...]) -> Outcome:
+        key = (id(graded), warnings)
+        found = self._outcomes.get(key)
+        if found is None:  # the marks are kept with it, so that nothing else can get their id
+            found = self._outcomes[key] = graded, Outcome(self.marker.exercise.problem.id, graded, warnings)
+        return found[1]
+
+    def _forget(self) -> None:
+        """Let go of what is remembered before it takes too much memory."""
+        if sum(map(len, self._read)) > _MOST_READ:
+            for read in self._read:
+                read.clear()
+        if len(self._outcomes) > _MOST_READ:
+            self._outcomes.clear()
+
+
+def unexplained(outcome: Outcome) -> tuple[int, ...]:
+    """The questions, by position, whose answers are wrong for no reason that is known."""
+    return tuple(
+        k
+        for k, question in enumerate(outcome.questions)
+        if question.verdict in ("incorrect", "partial") and not question.mistake and not question.follow_through
+    )
+
+
+def shown(answer: Answer) -> str:
+    """The answer as JSON text, every number as it was typed; "" where that is long."""
+    if isinstance(answer, JsonNumber):
+        text = answer.text
+    elif isinstance(answer, tuple):
+        parts = list(map(shown, answer))
+        text = f"[{','.join(parts)}]" if all(parts) else ""
+    elif isinstance(answer, dict):
+        parts = [shown(part) for part in answer.values()]
+        pairs = zip(map(json.dumps, answer), parts, strict=True)
+        text = "{" + ",".join(f"{name}:{part}" for name, part in pairs) + "}" if all(parts) else ""
+    else:
+        text = json.dumps(answer)
+    return text if len(text) <= _MOST_SHOWN else ""
