@@ -31,6 +31,7 @@ LAYERS = (
     ("check", "json_out", "picture", "plots"),
     ("answers",),
     ("pages",),
+    ("batch",),
     ("api",),
     ("cli", "__main__"),
 )
@@ -43,8 +44,11 @@ HOMES = {  # third-party library → the modules that may import it
     "rich": ("cli/", "render/terminal.py"),
     "yaml": ("spec/",),
     "lark": ("expression/",),
+    "msgspec": ("batch/decode.py",),
     "plotille": ("render/plot_terminal.py",),
     "numpy": ("",),
+    "distributed": ("batch/engines/dask.py",),
+    "fsspec": ("batch/inputs/remote.py",),
 }
 
 
