@@ -139,6 +139,27 @@ _BOOLEANS = nested({"type": "boolean"}, "booleans")
 _MISTAKE = {"enum": MISTAKES}
 _SCORE = {"type": "number", "minimum": 0}
 
+_LATE = record(
+    {
+        "seconds": {"type": "integer", "minimum": 1, "description": "how long after it was due"},
+        "days": {"type": "integer", "minimum": 0, "description": "days begun that cost points"},
+        "factor": {"type": "number", "minimum": 0, "maximum": 1, "description": "what is left of the points"},
+        "lost": {**_SCORE, "description": "the points that lateness took; score is without them"},
+    },
+    ("seconds", "days", "factor", "lost"),
+    description="only where it was handed in late",
+)
+
+_OVERRIDE = record(
+    {
+        "points": _SCORE,
+        "before": {"anyOf": [_SCORE, {"type": "null"}], "description": "null where the answer was left for a person"},
+        "why": TEXT,
+    },
+    ("points", "before", "why"),
+    description="a person's decision; score is what they gave",
+)
+
 _JUDGED = record(
     {
         "id": TEXT,
@@ -150,6 +171,7 @@ _JUDGED = record(
         "entries": {"anyOf": [{"type": "null"}, ref("booleans")]},
         "follow_through": {"type": "boolean"},
         "message": TEXT,
+        "override": _OVERRIDE,
     },
     ("id", "score", "max_score", "verdict", "mistake", "also", "follow_through", "message"),
     additionalProperties=True,
@@ -163,9 +185,12 @@ _ONE_RESULT = record(
         "file": TEXT,
         "status": {"enum": STATUSES},
         "error": {**TEXT, "description": "why an unreadable submission could not be read"},
+        "line": {"type": "integer", "minimum": 1, "description": "where in the file the error stands, if known"},
+        "column": {"type": "integer", "minimum": 1},
         "score": _SCORE,
         "max_score": {**_SCORE, "description": "the points of everything that was judged"},
         "open_points": {**_SCORE, "description": "the points of what is left for a person"},
+        "late": _LATE,
         "questions": list_of(_JUDGED),
         "warnings": list_of(TEXT),
     },
