@@ -76,7 +76,9 @@ class Roster:
 
     @classmethod
     def from_json(cls, value: Any) -> Roster:
-        return cls(tuple(Student(*row[:4], parse_extension(row[4]) if row[4] else None) for row in value))
+        extensions = (parse_extension(row[4]) if row[4] else None for row in value)
+        rows = zip(value, extensions, strict=True)
+        return cls(tuple(Student(row[0], row[1], row[2], row[3], extension) for row, extension in rows))
 
 
 def read_roster(source: Path | str | bytes, name: str = "") -> Roster:
