@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gradekit.batch.marking import mark_pieces
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Piece, Row, label
+from gradekit.batch.piece import Piece, label
 from gradekit.batch.problems import Problems
 from gradekit.batch.state import State
 from gradekit.cli.exercises import problem_files
@@ -31,11 +30,10 @@ def marked(
         for number, (s, p, a) in enumerate(course)
     ]
     report = mark_pieces(Problems.of(str(problems), problem_files(problems)), pieces, {})
-    rows = [row._replace(wrong=_unexplained(row, report.outcomes, course[at][2])) for at, row in enumerate(report.rows)]
     with State(folder) as state:
         state.begin()
         state.known(None, pieces[-1].key, {})
-        state.add(report._replace(rows=rows))
+        state.add(report)
         state.finish({}, {})
         grades = [
             Grade(row.student, row.problem, label(row.file, row.line), row.status,
@@ -46,10 +44,3 @@ def marked(
     lines = "".join(write_json_line(result_json(grade)) + "\n" for grade in grades)
     (folder / "results.jsonl").write_text(lines, encoding="utf-8", newline="\n")
     return folder
-
-
-def _unexplained(row: Row, outcomes: list[Outcome], answers: Answers) -> str:
-    """The wrong answers that have no name, as marking leaves them in the state."""
-    questions = outcomes[row.outcome].questions if row.outcome >= 0 else ()
-    found = {q.id: answers[q.id] for q in questions if q.verdict in ("incorrect", "partial") and q.mistake is None}
-    return json.dumps(found) if found else ""

@@ -9,7 +9,7 @@ from gradekit.batch.items.look import KINDS
 from gradekit.batch.state.state import State
 from tests.batch.course import marked
 from tests.cli.conftest import PROBLEMS, RIGHT
-from tests.manual import ROOT, blocks, runs
+from tests.manual import ROOT
 
 LEAST = {"x1", "x2", "loss", "dW2", "db2", "dW1", "db1"}
 WRONG_KEY = """
@@ -208,20 +208,6 @@ def test_no_results_and_results_of_nobody(run, tmp_path):
     assert "results.jsonl:1: this line is not a result" in ran.err
     assert run("report", tmp_path / "nowhere").code == 2
     assert run("report", tmp_path, "--format", "html").code == 2
-
-
-def test_the_example_of_the_manual(tmp_path, monkeypatch, run):
-    """The course of docs/report.md, marked through the modules, gives the report that is shown there."""
-    page = ROOT / "docs" / "report.md"
-    problem, students = blocks(page, "yaml", "json")
-    problem.write(tmp_path)
-    handed = [json.loads(line) for line in students.text.splitlines()]
-    everyone = [(one["student"], one["problem"], one["answers"]) for one in handed]
-    marked(tmp_path / "results", everyone, tmp_path / "problems")
-    monkeypatch.chdir(tmp_path)
-    (console,) = blocks(page, "console")
-    shown = next(found for found in runs(console) if found.command == "gradekit report results")
-    assert run("report", "results").out == shown.shown
 
 
 def test_every_field_and_every_kind_of_finding_is_in_the_manual(run, tmp_path):

@@ -73,13 +73,13 @@ def _shared(folder: Path, problems: tuple[ProblemItems, ...], graded: array[int]
     import sqlite3
 
     from gradekit.batch.state.health import NAME
-    from gradekit.batch.state.reading import reading
+    from gradekit.batch.state import read_state
 
     if not (folder / NAME).is_file():
         return None, f"answers are kept in {NAME}, which is not in this folder"
     answers = {(problem.problem, item.question): item.answers for problem in problems for item in problem.items}
     try:
-        with reading(folder) as state:
+        with read_state(folder) as state:
             return find_shared(lambda: _wrong_answers(state), answers, graded), ""
     except (UsageError, sqlite3.Error):
         return None, f"{NAME} cannot be read; run gradekit grade --out again"
