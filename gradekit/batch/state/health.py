@@ -21,7 +21,9 @@ from gradekit.batch.state.tables import APPLICATION, SCHEMA, create
 from gradekit.errors import UsageError
 
 NAME, CHECK = "state.sqlite", "state.check"
+CHANGED = "changed by something else than gradekit since the last run"
 _OPEN = "in use"
+SYNCHRONOUS = "FULL"  # a power cut does no harm
 _BLOCK = 1 << 20
 _ASIDE = ".damaged"
 _PATIENCE = 600  # seconds to wait for those who read
@@ -44,7 +46,7 @@ def opened(folder: Path, complain: Complain) -> tuple[sqlite3.Connection, bool]:
     if fault:
         return _anew(path, fault, complain), True
     if not trusted:
-        complain(f"{path}: changed by something else than gradekit since the last run; everything is marked again")
+        complain(f"{path}: {CHANGED}; everything is marked again")
     return db, trusted
 
 
@@ -52,7 +54,7 @@ def connect(path: str) -> sqlite3.Connection:
     """A database for one process that reads and writes; '' is a temporary one."""
     db = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
     db.execute("PRAGMA cache_size = -65536")  # KiB; a transaction fits, so that readers are let in until it ends
-    db.execute(f"PRAGMA synchronous = {'FULL' if path else 'OFF'}")
+    db.execute(f"PRAGMA synchronous = {SYNCHRONOUS if path else 'OFF'}")
     return db
 
 
@@ -63,8 +65,9 @@ def seal(folder: Path) -> None:
 
 
 def is_sealed(folder: Path) -> bool:
-    """Whether the database is as gradekit left it, or a run is going or was killed."""
-    return checksum_said(folder) in (_OPEN, checksum(folder / NAME))
+    """Whether nothing speaks against the database being as gradekit left it."""
+    said = checksum_said(folder)
+    return said in ("", _OPEN) or said == checksum(folder / NAME)
 
 
 def fault_of(db: sqlite3.Connection, thorough: bool) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from gradekit.batch.outcome import Outcome
 from gradekit.batch.piece import Row
-from gradekit.batch.state.health import NAME, fault_of
+from gradekit.batch.state.health import CHANGED, NAME, fault_of, is_sealed
 from gradekit.batch.state.override import Override, saved
 from gradekit.batch.state.tables import FIELDS
 from gradekit.errors import UsageError
@@ -87,6 +87,10 @@ class Reading:
         twice = f"{named} GROUP BY problem, who HAVING count(*) > 1 ORDER BY problem, who"
         yield from self.db.execute(twice, {"run": run})
 
+    def named(self, table: str = "entries") -> set[str]:
+        """Every problem that a submission names, of the last run that ended or (pending) of the one that goes on."""
+        return {problem for (problem,) in self.db.execute(f"SELECT DISTINCT problem FROM {table}")} - {""}
+
     def overrides(self, run: int | None = None) -> list[Override]:
         """The decisions that count, by problem, student and question."""
         return [found.override for found in saved(self.db, run) if found.override]
@@ -107,7 +111,7 @@ class Reading:
 
 
 @contextmanager
-def reading(folder: Path | str) -> Iterator[Reading]:
+def read_state(folder: Path | str) -> Iterator[Reading]:
     """The results in a folder, which is not written to, and in which a run may be going.
 
     Raises UsageError where there are none, or none that can be read.
@@ -117,7 +121,8 @@ def reading(folder: Path | str) -> Iterator[Reading]:
         raise UsageError(f"{folder}: no results here ({NAME} is not in this folder); expected a folder of grade --out")
     try:
         with tempfile.TemporaryDirectory(prefix="gradekit-") as place, closing(_connected(path, Path(place))) as db:
-            if fault := fault_of(db, thorough=False):
+            fault = fault_of(db, thorough=False) or ("" if is_sealed(path.parent) else CHANGED)
+            if fault:
                 raise UsageError(f"{path}: {fault}; run gradekit grade --out {folder} again")
             yield Reading(db)
     except sqlite3.Error as error:
