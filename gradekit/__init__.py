@@ -34,6 +34,7 @@ The modules in the order in which an exercise passes through them:
     plots         Exercise → what its plots show
     pages         Solution, steps, Grade → Document
     render        Document → text, Markdown, LaTeX, HTML; pictures → SVG, DOT, Mermaid
+    batch         a whole course: what was handed in → marks, a gradebook, reports
     api           load, solve, grade: what is offered here
     cli           the command line
 """

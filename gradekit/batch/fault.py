@@ -1,9 +1,11 @@
-"""An internal error in one line: what kind and a report id, without the message, which may hold a student's answer."""
+"""An internal error in a few words: what kind, and a report id. Its message may hold a student's answer: left out."""
 
 from __future__ import annotations
 
 import hashlib
 import traceback
+
+from gradekit.grade.result import ImpossibleScore
 
 
 def report_id(error: BaseException) -> str:
@@ -14,5 +16,6 @@ def report_id(error: BaseException) -> str:
 
 
 def fault(error: BaseException) -> str:
-    """What is said about an internal error to whoever reads results."""
-    return f"internal error, report id {report_id(error)} ({type(error).__name__})"
+    """What is said about it. A score that nobody can have is shown, since it names the question and no answer."""
+    kind = type(error).__name__ + (f": {error}" if isinstance(error, ImpossibleScore) else "")
+    return f"internal error, report id {report_id(error)} ({kind})"

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import traceback
 from collections.abc import Iterator
 
-from gradekit.grade.result import ImpossibleScore
+from gradekit.batch.fault import fault
 
 
 def report(error: BaseException, debug: bool) -> Iterator[str]:
     """The lines to print. Messages that may hold a student's answers are left out."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{type(error).__name__}:{frames[-1].name}:{frames[-1].line}" if frames else type(error).__name__
-    number = hashlib.sha256(where.encode()).hexdigest()[:8]
-    kind = f"{type(error).__name__}: {error}" if isinstance(error, ImpossibleScore) else type(error).__name__
     hint = "" if debug else "; run it again with --debug to see where"
-    yield f"internal error, report id {number} ({kind}): this is a fault of gradekit{hint}"
+    yield f"{fault(error)}: this is a fault of gradekit{hint}"
     if debug:
         yield from _where(error)
 

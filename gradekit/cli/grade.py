@@ -2,93 +2,119 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, List, Optional  # noqa: UP035
+from typing import Annotated, Any, List, Optional  # noqa: UP035
 
 import typer
 
 from gradekit.cli.command import number, one_of
 from gradekit.cli.options import Debug, Output
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+PAGES = ("text", "json", "markdown")  # what one submission can be shown as without the rest of the course
+FORMATS = (*PAGES, "junit", "gradescope", "github", "csv")
 
-    from gradekit.cli.marking import Marked
-    from gradekit.document import Document
-    from gradekit.solve import Solution
+Text = Optional[str]  # noqa: UP007, UP045 - not every version of typer reads X | None
+Texts = Optional[List[str]]  # noqa: UP006, UP007, UP045
 
-FORMATS = ("text", "json", "markdown")
+
+def _option(name: str, metavar: str, says: str) -> Any:
+    return typer.Option(name, metavar=metavar, help=says)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The command line of `grade`, as it was typed."""
+
+    paths: list[str]
+    problems: str
+    out: str | None
+    format: str | None
+    reveal: bool
+    fail_under: str | None
+    roster: str | None
+    keep: str
+    due: str | None
+    late: str | None
+    problem: str | None
+    column: list[str] | None
+    columns: str | None
+    gradebook: list[str] | None
+    assignment: list[str] | None
+    raw_csv: bool
+    jobs: str | None
+    engine: str
+    scheduler: str | None
+    max_seconds: str | None
+    quiet: bool
+    output: str | None
+    debug: bool
+
+    @property
+    def form(self) -> str:
+        """What is to be printed. Raises UsageError."""
+        return one_of("--format", self.format or "text", FORMATS)
+
+    @property
+    def least(self) -> Fraction:
+        """The percentage of --fail-under. Raises UsageError."""
+        return Fraction(0) if self.fail_under is None else number("--fail-under", self.fail_under, 0, 100)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether there is one submission at most: one .json file."""
+        return len(self.paths) == 1 and self.paths[0].endswith(".json") and not os.path.isdir(self.paths[0])
+
+    def is_one_page(self) -> bool:
+        """Whether one submission is to be shown, and nothing asks for more than its marks."""
+        more = (
+            self.out, self.roster, self.due, self.late, self.problem, self.column, self.columns, self.gradebook,
+            self.assignment, self.jobs, self.scheduler, self.max_seconds, self.keep != "error", self.engine != "local",
+        )  # fmt: skip
+        return self.is_single and self.form in PAGES and not any(more) and os.path.lexists(self.paths[0])
 
 
 def grade(
     paths: Annotated[
         List[str],  # noqa: UP006
-        typer.Argument(metavar="PATH", help="Submissions: .json and .jsonl files, and folders of these."),
+        typer.Argument(
+            metavar="PATH",
+            help="Submissions: .json, .jsonl, .csv and .zip files, and folders of these; - reads a list of paths.",
+        ),
     ],
-    problems: Annotated[
-        str, typer.Option("--problems", metavar="DIR", help="The folder of the problem files.")
-    ] = "problems",
-    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "text",
+    problems: Annotated[str, _option("--problems", "DIR", "The folder of the problem files.")] = "problems",
+    out: Annotated[Text, _option("--out", "DIR", "Keep all results there; a rerun marks only what changed.")] = None,
+    format: Annotated[Text, _option("--format", "FORMAT", f"What is printed: {', '.join(FORMATS)}.")] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show the right answers too.")] = False,
-    fail_under: Annotated[
-        Optional[str],  # noqa: UP007, UP045
-        typer.Option("--fail-under", metavar="PERCENT", help="Exit 1 if a submission has less."),
-    ] = None,
+    fail_under: Annotated[Text, _option("--fail-under", "PERCENT", "Exit 1 if a submission has less.")] = None,
+    roster: Annotated[Text, _option("--roster", "FILE", "The course, a CSV with id, name, section, e-mail.")] = None,
+    keep: Annotated[str, _option("--keep", "WHICH", "Of repeated submissions: error, latest or best.")] = "error",
+    due: Annotated[Text, _option("--due", "TIME", "When submissions are due, as 2026-03-01T18:00+01:00.")] = None,
+    late: Annotated[Text, _option("--late", "POLICY", "What lateness costs, as 10%/day,grace=15m,cutoff=5d.")] = None,
+    problem: Annotated[Text, _option("--problem", "ID", "The problem of CSV rows that name none.")] = None,
+    column: Annotated[Texts, _option("--column", "HEADING=NAME", "What a CSV column is; repeatable.")] = None,
+    columns: Annotated[Text, _option("--columns", "FILE", "The same in a file, one entry a line.")] = None,
+    gradebook: Annotated[Texts, _option("--gradebook", "PLATFORM", "Write grades for canvas or moodle too.")] = None,
+    assignment: Annotated[Texts, _option("--assignment", "[ID=]NAME", "What that platform calls a problem.")] = None,
+    raw_csv: Annotated[bool, typer.Option("--raw-csv", help="CSV for machines, not safe in a spreadsheet.")] = False,
+    jobs: Annotated[Text, _option("--jobs", "N", "Processes that mark; by default one a core.")] = None,
+    engine: Annotated[str, _option("--engine", "ENGINE", "Where it is marked: local or dask.")] = "local",
+    scheduler: Annotated[Text, _option("--scheduler", "ADDRESS", "The scheduler of the Dask cluster.")] = None,
+    max_seconds: Annotated[Text, _option("--max-seconds", "N", "Stop marking then; a rerun goes on.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no totals on standard error.")] = False,
     output: Output = None,
     debug: Debug = False,
 ) -> int:
     """Mark submissions. Exit code 3 where some could not be read or name an unknown problem; all others are marked."""
-    from gradekit.cli.marking import mark_all
-    from gradekit.cli.output import complain, write_document, write_json_value
+    given = Given(**locals())
+    form, least = given.form, given.least
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more threads than one cost time where arrays are this small
+    if given.is_one_page():
+        from gradekit.cli.marking import mark_one
 
-    form = one_of("--format", format, FORMATS)
-    least = Fraction(0) if fail_under is None else number("--fail-under", fail_under, 0, 100)
-    files = [Path(path) for path in paths]
-    marked = mark_all(files, Path(problems), complain)
-    if form == "json":
-        write_json_value(_json(marked, files, reveal), output)
-    else:
-        write_document(_page(marked, reveal), form, output)
-    return marked.exit_code or _below(marked, least)
+        return mark_one(Path(paths[0]), Path(problems), form, reveal, least, output)
+    from gradekit.cli.course import mark_course
 
-
-def _json(marked: Marked, paths: list[Path], reveal: bool) -> object:
-    """One object for one .json file, else a list."""
-    from gradekit.json_out import key_json, result_json
-
-    keys = _keys(marked, key_json) if reveal else {}
-    results = [result_json(grade, keys.get(grade.problem)) for grade in marked.grades]
-    return results[0] if len(paths) == 1 and paths[0].suffix == ".json" and not paths[0].is_dir() else results
-
-
-def _page(marked: Marked, reveal: bool) -> Document:
-    from gradekit.document import Document
-    from gradekit.pages import grade_page, key_texts, overview_page
-
-    graded = [grade for grade in marked.grades if grade.status == "graded"]
-    keys = _keys(marked, key_texts) if reveal else {}
-    titles = {name: exercise.problem.title for name, exercise in marked.exercises.items()}
-    pages = [grade_page(grade, titles.get(grade.problem, ""), keys.get(grade.problem)) for grade in graded]
-    if len(marked.grades) > 1:
-        pages.append(overview_page(marked.grades))
-    return Document(tuple(block for page in pages for block in page.blocks))
-
-
-def _keys(marked: Marked, key: Callable[[Solution], Any]) -> dict[str, Any]:
-    """The right answers of every problem that was named."""
-    from gradekit.solve import solve
-
-    return {name: key(solve(exercise)) for name, exercise in marked.exercises.items()}
-
-
-def _below(marked: Marked, least: Fraction) -> int:
-    """1, with a line for each, where a submission has less than that many percent."""
-    from gradekit.cli.output import complain
-    from gradekit.values import points_text
-
-    low = [grade for grade in marked.grades if grade.score * 100 < least * grade.max_score]
-    for grade in low:
-        score = f"{points_text(grade.score)} of {points_text(grade.max_score)} points"
-        complain(f"{grade.file}: {score} is below the {points_text(least)} % of --fail-under")
-    return 1 if low else 0
+    return mark_course(given)

@@ -1,175 +1,79 @@
-"""Submissions found, read and marked one after the other; what goes wrong with one concerns no other."""
+"""One submission in one .json file, as a student marks it: nothing of what a whole course needs is loaded."""
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
-from gradekit.build import Exercise, build
+from gradekit.batch.problems import Problems
 from gradekit.cli.exercises import problem_files
-from gradekit.errors import Place, ProblemError, SubmissionError, UsageError
-from gradekit.grade import Grade, Marker
-from gradekit.json_text import MAX_BYTES
-from gradekit.spec.load import load_problem
-from gradekit.spec.messages import did_you_mean, shown
-from gradekit.submission import Submission, load_submission, read_submission
+from gradekit.cli.output import complain, write_document, write_json_value
+from gradekit.document import Document
+from gradekit.errors import Place, ProblemError, SubmissionError
+from gradekit.grade import Grade
+from gradekit.json_out import key_json, result_json
+from gradekit.pages import grade_page, key_texts
+from gradekit.solve import solve
+from gradekit.submission import Submission, load_submission
+from gradekit.values import points_text
 
-_KINDS = (".json", ".jsonl")
-_UNUSABLE, _UNREADABLE = 2, 3
-
-Complain = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One submission to be read: its label in results, its place for errors, and how to read it."""
-
-    label: str
-    path: str
-    read: Callable[[], Submission]
+_BELOW, _UNUSABLE, _UNREADABLE = 1, 2, 3
 
 
 @dataclass(slots=True)
-class Marked:
-    """All results in order, the exercises by id, and the exit code that they lead to."""
+class One:
+    """A submission beside the problems that it may name."""
 
-    grades: list[Grade] = field(default_factory=list)
-    exercises: dict[str, Exercise] = field(default_factory=dict)
-    exit_code: int = 0
+    path: Path
+    problems: Problems
+    code: int = 0
 
-
-@dataclass(slots=True)
-class _Problems:
-    """The problems of a folder, each made ready when it is first named; a broken one is complained of once."""
-
-    folder: Path
-    complain: Complain
-    files: dict[str, Path]
-    built: dict[str, Marker] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
-
-    def named(self, name: str) -> Marker | None:
-        """What marks it, None where its file cannot be used. Raises KeyError where there is none."""
-        if name not in self.built and name not in self.broken:
-            try:
-                self.built[name] = Marker(build(load_problem(self.files[name])))
-            except ProblemError as error:
-                self.refuse(name, error)
-        return self.built.get(name)
-
-    def refuse(self, name: str, error: ProblemError) -> None:
-        """Take a problem out of use."""
-        self.built.pop(name, None)
-        self.broken.add(name)
-        for fault in error.faults:
-            self.complain(str(fault))
-
-
-def mark_all(paths: Iterable[Path], folder: Path, complain: Complain) -> Marked:
-    """Mark every submission that the paths hold; each that cannot be marked is complained of.
-
-    Raises UsageError for a path or folder that does not exist or holds no submissions.
-    """
-    files = {path.stem: path for path in problem_files(folder)}
-    problems = _Problems(folder, complain, files)
-    marked = Marked()
-    for source in list(_sources(paths)):
-        marked.grades.append(_mark(source, problems))
-    marked.exercises = {name: marker.exercise for name, marker in problems.built.items()}
-    marked.exit_code = _exit_code(marked.grades)
-    return marked
-
-
-def _mark(source: Source, problems: _Problems) -> Grade:
-    try:
-        submission = source.read()
-    except SubmissionError as error:
-        place = Place(source.path, error.place.line, error.place.column)
-        problems.complain(f"{place}: {error.message}")
-        return Grade("", "", source.label, "unreadable", error=error.message)
-    submission = replace(submission, file=source.label)
-    try:
-        marker = problems.named(submission.problem)
-        if marker is None:
-            return _unusable(source, submission, problems, "cannot be used; see the errors of its file")
-        return marker.grade(submission)
-    except KeyError:
-        near = did_you_mean(submission.problem, problems.files)
-        return _unusable(source, submission, problems, f"is not in the folder {problems.folder.as_posix()}{near}")
-    except ProblemError as error:
-        problems.refuse(submission.problem, error)
-        return _unusable(source, submission, problems, "cannot be used; see the errors of its file")
-
-
-def _unusable(source: Source, submission: Submission, problems: _Problems, why: str) -> Grade:
-    """The result of a submission whose problem is unknown or broken."""
-    error = f"the problem {shown(submission.problem)} {why}"
-    problems.complain(f"{source.path}: {error}")
-    return Grade(submission.student, submission.problem, source.label, "unreadable", error=error)
-
-
-def _exit_code(grades: list[Grade]) -> int:
-    """3 where some are not marked; 2 where submissions could be read, and no problem that they name can be used."""
-    unreadable = [grade for grade in grades if grade.status == "unreadable"]
-    named = {grade.problem for grade in grades if grade.problem}
-    if named and named == {grade.problem for grade in unreadable if grade.problem} and len(unreadable) == len(grades):
-        return _UNUSABLE
-    return _UNREADABLE if unreadable else 0
-
-
-# Where submissions are
-
-
-def _sources(paths: Iterable[Path]) -> Iterator[Source]:
-    for path in paths:
-        found = list(_in_folder(path) if path.is_dir() else _in_file(path, path.name))
-        if not found:
-            raise UsageError(f"{path}: no submissions here; expected .json or .jsonl files")
-        yield from found
-
-
-def _in_folder(folder: Path) -> Iterator[Source]:
-    """Every .json and .jsonl file below, by name; links to folders are not followed."""
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(root, name)
-            if path.suffix in _KINDS and not name.startswith("."):
-                yield from _in_file(path, path.relative_to(folder).as_posix())
-
-
-def _in_file(path: Path, label: str) -> Iterator[Source]:
-    if not os.path.lexists(path):
-        raise UsageError(f"{path}: there is no such file or folder; check the name")
-    if path.suffix == ".jsonl":
-        yield from _in_lines(path, label)
-    elif path.suffix == ".json":
-        yield Source(label, str(path), lambda: load_submission(path, label))
-    else:
-        raise UsageError(f"{path}: expected a .json or .jsonl file, or a folder of these")
-
-
-def _in_lines(path: Path, label: str) -> Iterator[Source]:
-    """One submission a line; empty lines are skipped."""
-    if not stat.S_ISREG(path.lstat().st_mode):
-        yield Source(label, str(path), lambda: load_submission(path, label))  # which refuses it, with the reason
-        return
-    with path.open("rb") as stream:
-        number = 0
-        while line := stream.readline(MAX_BYTES + 2):
-            number += 1
-            if line.strip():
-                yield Source(f"{label}:{number}", str(path), _line_reader(line, number, label))
-
-
-def _line_reader(line: bytes, number: int, label: str) -> Callable[[], Submission]:
-    def read() -> Submission:
+    def grade(self) -> Grade:
+        """Its marks, or why it has none, which is complained of too."""
         try:
-            return read_submission(line, label)
+            submission = load_submission(self.path, self.path.name)
         except SubmissionError as error:
-            raise SubmissionError(error.message, Place(label, number, error.place.column)) from error
+            self._complain(error.message, _UNREADABLE, Place(str(self.path), error.place.line, error.place.column))
+            return Grade("", "", self.path.name, "unreadable", error=error.message)
+        try:
+            desk = self.problems.desk(submission.problem)
+            if not isinstance(desk, str):
+                return desk.marker.grade(submission)
+        except ProblemError as error:
+            self.problems.refuse(submission.problem, error)
+        return self._unusable(submission)
 
-    return read
+    def _unusable(self, submission: Submission) -> Grade:
+        for line in self.problems.faults.get(submission.problem, ()):
+            complain(line)
+        error = str(self.problems.desk(submission.problem))
+        self._complain(error, _UNUSABLE, Place(str(self.path)))
+        return Grade(submission.student, submission.problem, self.path.name, "unreadable", error=error)
+
+    def _complain(self, error: str, code: int, place: Place) -> None:
+        self.code = code
+        complain(f"{place}: {error}")
+
+
+def mark_one(path: Path, folder: Path, form: str, reveal: bool, least: Fraction, output: str | None) -> int:
+    """Print the marks of one file; the exit code. Raises UsageError where there are no problems to mark by."""
+    one = One(path, Problems(folder.as_posix(), {file.stem: str(file) for file in problem_files(folder)}, {}))
+    grade = one.grade()
+    exercise = one.problems.exercises().get(grade.problem)
+    if form == "json":
+        write_json_value(result_json(grade, key_json(solve(exercise)) if exercise and reveal else None), output)
+    else:
+        key = key_texts(solve(exercise)) if exercise and reveal else None
+        page = grade_page(grade, exercise.problem.title, key) if exercise else Document(())
+        write_document(page, form, output)
+    return one.code or _below(grade, path, least)
+
+
+def _below(grade: Grade, path: Path, least: Fraction) -> int:
+    """1, and a line about it, where it has less than that many percent."""
+    if grade.score * 100 >= least * grade.max_score:
+        return 0
+    score = f"{points_text(grade.score)} of {points_text(grade.max_score)} points"
+    complain(f"{path}: {score} is below the {points_text(least)} % of --fail-under")
+    return _BELOW

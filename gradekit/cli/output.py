@@ -9,6 +9,7 @@ import shutil
 import stat
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,13 +51,15 @@ def write_json_value(value: Any, output: str | None) -> None:
     write(write_json(value).replace("##[", "#\\u0023["), output)
 
 
-def write(text: str, output: str | None = None) -> None:
-    """The text to a file, whole or not at all, or to standard output, whose reader may have gone."""
+def write(text: str | Iterable[str], output: str | None = None) -> None:
+    """The text, or its parts, to a file, whole or not at all, or to standard output, whose reader may have gone."""
+    parts = [text] if isinstance(text, str) else text
     if output is not None:
-        _write_file(text, Path(output))
+        _write_file(parts, Path(output))
         return
     try:
-        sys.stdout.write(text)
+        for part in parts:
+            sys.stdout.write(part)
         sys.stdout.flush()
     except OSError as error:
         _drop_stdout()
@@ -87,16 +90,17 @@ def width() -> int:
     return min(shutil.get_terminal_size().columns or _PIPE_WIDTH, _MOST) if sys.stdout.isatty() else _PIPE_WIDTH
 
 
-def _write_file(text: str, path: Path) -> None:
+def _write_file(parts: Iterable[str], path: Path) -> None:
     """A reader sees the old file or the whole new one, even if this process is killed meanwhile."""
     try:
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            path.write_bytes(text.encode())  # a device or a pipe has no old state to keep
+            with path.open("wb") as stream:  # a device or a pipe has no old state to keep
+                stream.writelines(part.encode() for part in parts)
             return
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(text.encode())
+                stream.writelines(part.encode() for part in parts)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.chmod(name, _mode(path))

@@ -95,9 +95,9 @@ def test_fail_under(run, submission, percent, code):
     ("arguments", "said"),
     [
         (["nothing.json"], "nothing.json: there is no such file or folder"),
-        (["README.md"], "expected a .json or .jsonl file, or a folder of these"),
+        (["README.md"], "expected a .json, .jsonl, .csv or .zip file, or a folder of these"),
         (["gradekit"], "no submissions here"),
-        (["README.md", "--format", "xml"], "expected text, json or markdown"),
+        (["README.md", "--format", "xml"], "expected text, json, markdown, junit, gradescope, github or csv"),
         (["README.md", "--fail-under", "101"], "--fail-under: expected a number from 0 to 100"),
         (["README.md", "--problems", "nowhere"], "nowhere: the folder of problem files cannot be read"),
         ([], "missing argument"),

@@ -1,8 +1,8 @@
 """Marking on a Dask cluster (extra `gradekit[dask]`): the same partitions, the same reports, on many machines.
 
-Every process of the cluster gets the problem files once, also one that joins later or takes the place of a lost one. A
-task that a lost process had is given to another by the scheduler; one that ends process after process is split, as it is
-on one machine. The submissions are read where they are marked, so the cluster has to see the paths as this machine does.
+Every process of the cluster gets the problem files once, also one that joins later or takes the place of a lost one.
+A task that a lost process had is given to another by the scheduler; one that ends process after process is split, as on
+one machine. Submissions are read where they are marked, so the cluster has to see the paths as this machine does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from gradekit import __version__
 from gradekit.batch.engines.limits import limit_time
-from gradekit.batch.engines.task import Known, Partition, Task, left_out, tasks
+from gradekit.batch.engines.task import Known, Partition, Reports, Task, left_out, tasks
 from gradekit.batch.engines.worker import Failed, identity
 from gradekit.batch.fault import fault
 from gradekit.batch.marking import mark_pieces
@@ -71,7 +71,7 @@ class Cluster:
 
     scheduler: str
 
-    def mark(self, problems: Problems, work: Iterable[tuple[Partition, Known]]) -> Iterator[tuple[int, Report]]:
+    def mark(self, problems: Problems, work: Iterable[tuple[Partition, Known]]) -> Reports:
         """Raises UsageError where no cluster answers, or another version of gradekit."""
         client = _connect(self.scheduler)
         shipped = Shipped.of(problems)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from gradekit.batch.engines.task import Known, Partition, Task, left_out, tasks
+from gradekit.batch.engines.task import Known, Partition, Reports, Task, left_out, tasks
 from gradekit.batch.engines.worker import identity
 from gradekit.batch.fault import fault
 from gradekit.batch.marking import mark_pieces
@@ -16,7 +16,7 @@ from gradekit.batch.problems import Problems
 class Here:
     """An engine: one partition after the other."""
 
-    def mark(self, problems: Problems, work: Iterable[tuple[Partition, Known]]) -> Iterator[tuple[int, Report]]:
+    def mark(self, problems: Problems, work: Iterable[tuple[Partition, Known]]) -> Reports:
         for first in tasks(work):
             waiting = deque([first])
             while waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
@@ -17,6 +17,7 @@ MEMORY = 512 << 20  # bytes that a process may use for marking
 ROUNDS = 2  # a submission that is alone and ends this many processes is left to a person
 
 Known = Mapping[Key, bytes]
+Reports = Generator[tuple[int, Report], None, None]
 
 
 class Partition(Protocol):
@@ -31,7 +32,7 @@ class Partition(Protocol):
 class Engine(Protocol):
     """Marks partitions; reports come in any order, each with the position of its partition, some in several shares."""
 
-    def mark(self, problems: Problems, work: Iterable[tuple[Partition, Known]]) -> Iterator[tuple[int, Report]]: ...
+    def mark(self, problems: Problems, work: Iterable[tuple[Partition, Known]]) -> Reports: ...
 
 
 class Share(NamedTuple):

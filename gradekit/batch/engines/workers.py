@@ -17,9 +17,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any
 
-from gradekit.batch.engines.task import MEMORY, SECONDS, Known, Partition, Task, left_out, tasks
+from gradekit.batch.engines.task import MEMORY, SECONDS, Known, Partition, Reports, Task, left_out, tasks
 from gradekit.batch.engines.worker import OUT_OF_MEMORY, READY, Failed, Job, Seen, main
 from gradekit.batch.piece import Report, Row
 from gradekit.batch.problems import Problems
@@ -50,7 +51,7 @@ class Workers:
     jobs: int
     method: str = METHOD
 
-    def mark(self, problems: Problems, work: Iterable[tuple[Partition, Known]]) -> Iterator[tuple[int, Report]]:
+    def mark(self, problems: Problems, work: Iterable[tuple[Partition, Known]]) -> Reports:
         """Raises UsageError where no process can be started."""
         crew = _Crew(problems, self.jobs, self.method)
         try:
@@ -150,7 +151,7 @@ class _Crew:
             target=main, args=(self.problems, its, self.method == "fork"), daemon=True, name="gradekit-worker"
         )
         try:
-            with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # of forking beside threads
+            with _no_main(), warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # forks and threads
                 process.start()
         except OSError:
             self.jobs = len(self.workers)
@@ -210,3 +211,14 @@ class _Crew:
         self.again.extendleft(reversed(parts))
         if not parts:
             yield task.index, task.given_up(seen, left_out(why), internal)
+
+
+@contextlib.contextmanager
+def _no_main() -> Iterator[None]:
+    """Processes that are spawned here do not run the program anew, which costs time and may start others again."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

@@ -32,10 +32,15 @@ class Text(Protocol):
     def write(self, text: str | bytes) -> None: ...
 
 
-class Writer(Protocol):
-    """Takes results as they pass; `text` gives the whole, some of it at a time."""
+class Watcher(Protocol):
+    """Takes results as they pass."""
 
     def add(self, result: Settled) -> None: ...
+
+
+class Writer(Watcher, Protocol):
+    """Gives the whole after that, some of it at a time."""
+
     def text(self) -> Iterator[str]: ...
 
 
@@ -57,7 +62,7 @@ def write_folder(
     sums: Sums,
     open_file: Callable[[str], Text],
     gradebooks: Iterable[str] = (),
-    others: Iterable[Writer] = (),
+    others: Iterable[Watcher] = (),
 ) -> None:
     """Write every file of a results folder; `others` see the results too, and are printed by who made them.
 
@@ -71,13 +76,13 @@ def write_folder(
         _fill(open_file(file), made.text())
 
 
-def pass_over(results: Iterable[Settled], roll: RollCall, sums: Sums, writers: Iterable[Writer] = ()) -> None:
-    """Let the results pass, where nothing of them is written but what these writers print. Raises WrongTotals."""
-    deque(passing(results, (sums, *writers)), maxlen=0)
+def pass_over(results: Iterable[Settled], roll: RollCall, sums: Sums, watchers: Iterable[Watcher] = ()) -> None:
+    """Let the results pass, where nothing of them is written to a folder. Raises WrongTotals."""
+    deque(passing(results, (sums, *watchers)), maxlen=0)
     sums.close(roll)
 
 
-def passing(results: Iterable[Settled], watchers: Iterable[Sums | Writer]) -> Iterator[Settled]:
+def passing(results: Iterable[Settled], watchers: Iterable[Watcher]) -> Iterator[Settled]:
     """The results, each seen by all watchers first."""
     adds = [watcher.add for watcher in watchers if not getattr(watcher, "needs_sums_only", False)]
     for result in results:

@@ -1,0 +1,227 @@
+"""A whole run: mark what is new, settle, write. The `grade` command without its command line.
+
+    with graded(order, problems, engine, say) as done:     every submission is marked, and kept
+        code = done.conclude()                             outputs are written, what went wrong is said
+
+Stopped on the way (KeyboardInterrupt), it keeps what was marked, and the same order goes on there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from gradekit.batch.engines.task import Engine, Known, left_out
+from gradekit.batch.files import Drafts, intact
+from gradekit.batch.inputs.partition import Partition
+from gradekit.batch.inputs.sources import partitions
+from gradekit.batch.order import Facts, Order, Wanted, course, facts_of, fingerprint, settings_of
+from gradekit.batch.outputs.course import Course
+from gradekit.batch.outputs.sums import Sums
+from gradekit.batch.outputs.write import GRADEBOOKS, Watcher, check, pass_over, write_folder
+from gradekit.batch.piece import Key, Report
+from gradekit.batch.problems import Problems
+from gradekit.batch.settings import Settings
+from gradekit.batch.settle import RollCall, Settled, settle
+from gradekit.batch.state import State
+from gradekit.batch.stopping import TimeUp, limited
+from gradekit.batch.voice import Places, Say, Voice, most_severe
+from gradekit.spec.messages import count
+
+UNUSABLE, INTERNAL = 2, 70  # exit codes
+
+Watch = Callable[[int, float], None]  # submissions so far, and what part of the work they are (0: not known)
+
+
+def _unwatched(done: int, part: float) -> None:
+    """Nobody looks on."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """Of submissions: marked in this run, unchanged since they were, gone; internal: hit by a fault of gradekit."""
+
+    new: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    internal: int = 0
+
+    def __str__(self) -> str:
+        parts = [f"{count(self.new + self.unchanged, 'submission')}: {self.new} marked"]
+        parts += [f"{self.unchanged} unchanged"] if self.unchanged else []
+        parts += [f"{self.gone} gone"] if self.gone else []
+        return ", ".join(parts)
+
+
+@contextlib.contextmanager
+def graded(
+    order: Order,
+    problems: Problems,
+    engine: Engine,
+    say: Say,
+    stdin: BinaryIO | None = None,
+    watch: Watch | None = None,
+) -> Iterator[Graded]:
+    """Everything that was handed in, marked; the folder of results is held until the end.
+
+    say: takes each line about what is wrong. watch: is told how far it is; the work is counted first then.
+    Raises UsageError for what cannot be done, KeyboardInterrupt where it was stopped.
+    """
+    check(order.wanted.gradebooks, course(order.settings, order.wanted, {}, problems.files))
+    work = partitions(order.paths, stdin, order.reading)
+    with State(order.out, say) as state:
+        marking = _Marking(order, problems, state, watch or _unwatched)
+        try:
+            with limited(order.seconds):
+                marking.mark(engine, list(work) if watch else work)
+        except KeyboardInterrupt:
+            marking.say_kept(say)
+            raise
+        yield marking.finish(say)
+
+
+@dataclass(slots=True)
+class _Marking:
+    """Partitions on their way to the state."""
+
+    order: Order
+    problems: Problems
+    state: State
+    watch: Watch
+    counts: Counts = field(default_factory=Counts)
+    faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sizes: dict[int, int] = field(default_factory=dict)  # of partitions that are not back yet
+
+    def mark(self, engine: Engine, work: Iterable[Partition]) -> None:
+        self.state.begin()
+        total = sum(partition.size for partition in work) if isinstance(work, list) else 0
+        end = None if self.order.seconds is None else time.monotonic() + self.order.seconds
+        done = 0
+        with contextlib.closing(engine.mark(self.problems, self._with_known(work))) as reports:
+            for index, report in reports:
+                self._take(report)
+                done += self.sizes.pop(index, 0)
+                self.watch(self.counts.new + self.counts.unchanged, done / total if total else 0.0)
+                if end is not None and time.monotonic() > end:
+                    raise TimeUp
+
+    def finish(self, say: Say) -> Graded:
+        """The run is over: all of its rows count from now on, at once."""
+        for line in sorted(line for lines in self.faults.values() for line in lines):
+            say(line)
+        last = self.state.last_run()
+        before = last.problems if last else {}
+        facts = facts_of(self.state.named("pending") | before.keys(), self.problems, before)
+        record = self.order.to_json()
+        is_changed = self.state.finish(record, facts, fingerprint(record, facts))
+        named = self.state.named()
+        usable = named & self.problems.files.keys() - self.faults.keys()
+        code = most_severe((INTERNAL if self.counts.internal else 0, UNUSABLE if named and not usable else 0))
+        folder = Places(self.order.paths).folder
+        sums = Sums(course(self.order.settings, self.order.wanted, facts, self.problems.files, folder))
+        return Graded(self.order, self.state, self.problems, self.counts, facts, is_changed, code, say, sums)
+
+    def say_kept(self, say: Say) -> None:
+        """What there is to go on from."""
+        if self.order.out is not None:
+            say(f"{self.counts} so far, which {self.order.out} keeps; run the same command again to go on")
+
+    def _with_known(self, work: Iterable[Partition]) -> Iterator[tuple[Partition, Known]]:
+        """Each partition with what is known of it, up to where it ends: what is known in a gap between two is gone."""
+        timed = self.order.settings.due is not None or self.order.settings.keep == "latest"
+        after: Key | None = None
+        for index, partition in enumerate(work):
+            self.sizes[index] = partition.size
+            yield partition, self.state.known(after, partition.last, self.problems.digests, timed)
+            after = partition.last
+
+    def _take(self, report: Report) -> None:
+        rows = [row._replace(error=row.error or left_out(row.internal)) if row.internal else row for row in report.rows]
+        self.state.add(report._replace(rows=rows))
+        self.counts.new += len(rows)
+        self.counts.unchanged += report.unchanged
+        self.counts.gone += len(report.gone)
+        self.counts.internal += sum(bool(row.internal) for row in rows)
+        self.faults.update(report.faults)
+
+
+@dataclass(slots=True)
+class Graded:
+    """A run that is over; code: the exit code so far; is_changed: whether outputs may differ from those on disk."""
+
+    order: Order
+    state: State
+    problems: Problems
+    counts: Counts
+    facts: Facts
+    is_changed: bool
+    code: int
+    say: Say
+    sums: Sums
+
+    @property
+    def course(self) -> Course:
+        """What outputs know beside the results."""
+        return self.sums.course
+
+    def results(self, roll: RollCall) -> Iterator[Settled]:
+        """The final results, from the beginning."""
+        return _results(self.state, self.order.settings, self.facts, roll)
+
+    def conclude(self, *watchers: Watcher) -> int:
+        """Write the folder of results, where there is one, and say what is wrong; the exit code.
+
+        The sums and these watchers see all results, once.
+        """
+        roll, voice = RollCall(), Voice(self.course, Places(self.order.paths), self.say)
+        written = self._written()
+        if "exit" in written and not watchers:
+            voice.repeat(written)
+        elif written or self.order.out is None:
+            pass_over(self.results(roll), roll, self.sums, (voice, *watchers))
+        else:
+            results, folder = self.results(roll), Path(self.order.out)
+            digests = _write(folder, results, roll, self.sums, self.order.wanted, (voice, *watchers))
+            self.state.written({**digests, **voice.kept()})
+        return most_severe((self.code, voice.code))
+
+    def _written(self) -> Mapping[str, str]:
+        """What is kept about the outputs, where they still are what would be written now; else nothing."""
+        last = None if self.is_changed or self.order.out is None else self.state.last_run()
+        outputs = (last.outputs if last else None) or {}
+        files = {name: digest for name, digest in outputs.items() if "." in name}
+        return outputs if files and intact(Path(self.order.out or ""), files) else {}
+
+
+def rewrite(folder: Path, state: State) -> None:
+    """Write the outputs of the last run anew from the state alone, as after a person's decision."""
+    last = state.last_run()
+    if last is None:
+        return
+    settings, wanted = settings_of(last.settings)
+    about = course(settings, wanted, last.problems)
+    sums, roll, voice = Sums(about), RollCall(), Voice(about, Places(()), lambda line: None)
+    digests = _write(folder, _results(state, settings, last.problems, roll), roll, sums, wanted, (voice,))
+    state.written({**digests, **voice.kept()})
+
+
+def _results(state: State, settings: Settings, facts: Facts, roll: RollCall) -> Iterator[Settled]:
+    named = state.named() & facts.keys()
+    return settle(state.rows, settings, named, state.overrides(), state.duplicates(), roll)
+
+
+def _write(
+    folder: Path, results: Iterable[Settled], roll: RollCall, sums: Sums, wanted: Wanted, watchers: Iterable[Watcher]
+) -> dict[str, str]:
+    """Every file of a folder of results: name → digest. What was not asked for this time is gone from it."""
+    with Drafts(folder) as drafts:
+        write_folder(results, roll, sums, drafts.open, wanted.gradebooks, watchers)
+        digests = drafts.commit()
+    for name in GRADEBOOKS.values():
+        if name not in digests:
+            (folder / name).unlink(missing_ok=True)
+    return digests

@@ -1,0 +1,165 @@
+"""`gradekit grade` for everything but one page: its options become an order, and what comes of it is printed."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gradekit.batch.inputs import Options, column_map
+from gradekit.batch.order import Order, Wanted
+from gradekit.batch.outputs.course import Course
+from gradekit.batch.outputs.write import FORMATS, GRADEBOOKS, writer
+from gradekit.batch.problems import Problems
+from gradekit.batch.run import Graded, graded
+from gradekit.batch.settings import Settings
+from gradekit.batch.settle import RollCall
+from gradekit.batch.stopping import TERMINATED, TimeUp, exit_code, terminable
+from gradekit.cli.command import number, one_of, whole
+from gradekit.cli.exercises import problem_files
+from gradekit.cli.output import complain, width, write, write_document
+from gradekit.cli.progress import progress
+from gradekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from gradekit.batch.engines.task import Engine
+    from gradekit.cli.grade import Given
+    from gradekit.solve import Solution
+
+ENGINES = ("local", "dask")
+_MOST_JOBS = 1_024
+_MOST_SECONDS = 10_000_000
+
+
+def mark_course(given: Given) -> int:
+    """Mark, keep, print; the exit code. Raises UsageError, and ProblemError for a roster with faults."""
+    problems = Problems.of(Path(given.problems).as_posix(), problem_files(Path(given.problems)))
+    order, engine = order_of(given, problems), engine_of(given)
+    try:
+        with terminable():
+            return _run(given, order, problems, engine)
+    except KeyboardInterrupt as error:
+        if isinstance(error, TimeUp):
+            complain(f"stopped after the {given.max_seconds} seconds of --max-seconds")
+        elif exit_code(error) == TERMINATED:
+            complain("terminated")
+        return exit_code(error)
+
+
+def order_of(given: Given, problems: Problems) -> Order:
+    """What is asked. Raises UsageError."""
+    from gradekit.batch.outputs.platforms import assignment_names
+
+    platforms = tuple(dict.fromkeys(one_of("--gradebook", name, GRADEBOOKS) for name in given.gradebook or ()))
+    names = assignment_names(given.assignment or (), problems.files)
+    _check_kept(given)
+    return Order(
+        tuple(given.paths),
+        given.out,
+        Settings.of(given.keep, given.due, given.late, given.roster),
+        Options(given.problem or "", column_map(given.column or (), *_column_file(given.columns))),
+        Wanted(given.least, given.raw_csv, platforms, names),
+        None if given.max_seconds is None else float(number("--max-seconds", given.max_seconds, 0, _MOST_SECONDS)),
+    )
+
+
+def engine_of(given: Given) -> Engine:
+    """Where it is marked. Raises UsageError."""
+    if one_of("--engine", given.engine, ENGINES) == "dask":
+        return _cluster(given.scheduler)
+    if given.scheduler is not None:
+        raise UsageError("--scheduler: only a Dask cluster has one; add --engine dask")
+    from gradekit.batch.engines.workers import Workers, cores
+
+    return Workers(cores() if given.jobs is None else whole("--jobs", given.jobs, 1, _MOST_JOBS))
+
+
+def _cluster(scheduler: str | None) -> Engine:
+    if scheduler is None:
+        raise UsageError("--engine dask: where is the cluster? add --scheduler ADDRESS, such as tcp://host:8786")
+    try:
+        from gradekit.batch.engines.dask import Cluster
+    except ImportError as error:
+        raise UsageError("--engine dask: Dask is not installed; pip install 'gradekit[dask]' brings it") from error
+    return Cluster(scheduler)
+
+
+def _check_kept(given: Given) -> None:
+    """Raises UsageError for what only a folder of results can have."""
+    if given.out is None:
+        for option, value in (("--max-seconds", given.max_seconds), ("--gradebook", given.gradebook)):
+            if value is not None:
+                raise UsageError(f"{option}: needs --out DIR, the folder that results are kept in")
+    if given.assignment and not given.gradebook:
+        raise UsageError("--assignment: only a learning platform has these; add --gradebook canvas or moodle")
+
+
+def _column_file(path: str | None) -> tuple[str, str]:
+    if path is None:
+        return "", ""
+    try:
+        return Path(path).read_text(encoding="utf-8-sig"), path
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise UsageError(f"--columns: {path} cannot be read ({reason})") from error
+
+
+def _run(given: Given, order: Order, problems: Problems, engine: Engine) -> int:
+    with contextlib.ExitStack() as held:
+        watch = held.enter_context(progress(not given.quiet))
+        done = held.enter_context(graded(order, problems, engine, complain, sys.stdin.buffer, watch))
+        code = _print(given, done)
+        if order.out is not None and not given.quiet:
+            complain(f"{done.counts}; results are in {order.out}")
+        return code
+
+
+def _print(given: Given, done: Graded) -> int:
+    """Print what was asked for; a folder of results alone prints nothing. The exit code."""
+    if done.order.out is not None and given.format is None and given.output is None:
+        return done.conclude()
+    if given.form in FORMATS:
+        made = writer(given.form, done.course, done.sums)
+        code = done.conclude(made)
+        write(made.text(), given.output)
+        return code
+    course = _revealing(done, given.form) if given.reveal else done.course
+    return (_print_json if given.form == "json" else _print_pages)(given, done, course)
+
+
+def _print_json(given: Given, done: Graded, course: Course) -> int:
+    from gradekit.batch.outputs.listing import listing
+
+    code = done.conclude()
+    write(listing(done.results(RollCall()), course, given.is_single), given.output)
+    return code
+
+
+def _print_pages(given: Given, done: Graded, course: Course) -> int:
+    from gradekit.batch.outputs import people
+
+    made = people.Writer(course, done.sums)
+    code = done.conclude(made)
+    room = width() if given.form == "text" and given.output is None else None
+    write_document(made.document(room), given.form, given.output)
+    return code
+
+
+def _revealing(done: Graded, form: str) -> Course:
+    """What outputs know, with the right answers."""
+    from gradekit.json_out import key_json
+    from gradekit.pages import key_texts
+
+    return replace(done.course, keys=dict(_keys(done, key_json if form == "json" else key_texts)))
+
+
+def _keys(done: Graded, read: Callable[[Solution], Any]) -> Iterator[tuple[str, Any]]:
+    from gradekit.solve import solve
+
+    for problem in done.facts:
+        desk = done.problems.desk(problem)
+        if not isinstance(desk, str):
+            yield problem, read(solve(desk.marker.exercise))
