@@ -16,13 +16,14 @@ from gradekit.submission import MAX_ID_CHARACTERS, PLACEHOLDER, Answer, as_answe
 
 
 class Handed(NamedTuple):
-    """One submission; answers: question → JSON text of the answer, or the answer itself where it was read already."""
+    """One submission; answers: question → answer, which is a piece of JSON where the submission is plain."""
 
     student: str
     problem: str
     submitted: str
     answers: dict[str, Any]
     warnings: tuple[str, ...] = ()
+    is_plain: bool = False
 
 
 class _Plain(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -44,7 +45,7 @@ def decode(data: bytes, file: str) -> Handed:
             pass
         else:
             if _is_plain(plain, data):
-                return Handed(plain.student, plain.problem, plain.submitted_at, plain.answers)
+                return Handed(plain.student, plain.problem, plain.submitted_at, plain.answers, (), True)
     read = read_submission(data, file)
     return Handed(read.student, read.problem, read.submitted_at, dict(read.answers), read.warnings)
 
@@ -56,8 +57,11 @@ def _is_plain(plain: _Plain, data: bytes) -> bool:
         colons += 1 + plain.submitted_at.count(":")
     if data.count(b":") != colons or plain.student == PLACEHOLDER:
         return False
-    texts = (plain.student, plain.problem, plain.submitted_at or "-")
-    return all(text.isprintable() and not text.isspace() and 0 < len(text) <= MAX_ID_CHARACTERS for text in texts)
+    return _is_id(plain.student) and _is_id(plain.problem) and _is_id(plain.submitted_at or "-")
+
+
+def _is_id(text: str) -> bool:
+    return 0 < len(text) <= MAX_ID_CHARACTERS and text.isprintable() and not text.isspace()
 
 
 def answer_of(raw: bytes) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from gradekit.batch.decode import answer_of
@@ -12,6 +13,7 @@ from gradekit.grade import Marker
 from gradekit.grade.marker import Graded, Paper
 from gradekit.grade.reading import Reading
 from gradekit.json_text import JsonNumber
+from gradekit.spec.schema import Question
 from gradekit.submission import Answer
 
 _MOST_READ = 20_000  # different answers that are remembered from one partition to the next
@@ -23,30 +25,34 @@ class Desk:
 
     def __init__(self, marker: Marker):
         self.marker = marker
-        self._read: list[dict[bytes, Reading]] = [{} for _ in marker.questions]
-        self._missing: Paper = [marker.read(question, None) for question in marker.questions]
-        self._ids = tuple(question.id for question in marker.questions)
+        self._slots: list[tuple[Question, dict[bytes, Reading], Reading]] = [
+            (question, {}, marker.read(question, None)) for question in marker.questions
+        ]
+        self._ids = {question.id for question in marker.questions}
         self._outcomes: dict[tuple[int, tuple[str, ...]], tuple[Graded, Outcome]] = {}
 
-    def paper(self, answers: Mapping[str, Any]) -> Paper:
-        """The answers read. Raises SubmissionError where one is not strict JSON."""
-        return [
-            self._missing[k] if raw is None else self._reading(k, raw)
-            for k, raw in enumerate(map(answers.get, self._ids))
-        ]
+    def paper(self, answers: Mapping[str, Answer]) -> Paper:
+        """The answers of the strict reader, read."""
+        return [self.marker.read(question, answers.get(question.id)) for question in self.marker.questions]
 
-    def _reading(self, k: int, raw: Any) -> Reading:
-        if isinstance(raw, (str, bool, tuple, dict, JsonNumber)):  # read by the strict reader
-            return self.marker.read(self.marker.questions[k], raw)
-        text = bytes(raw)
-        found = self._read[k].get(text)
-        if found is None:
-            found = self._read[k][text] = self.marker.read(self.marker.questions[k], answer_of(text))
-        return found
+    def plain_paper(self, answers: Mapping[str, Any]) -> Paper:
+        """Answers that are pieces of JSON, read. Raises SubmissionError where one is not strict."""
+        paper = []
+        for question, read, missing in self._slots:
+            raw = answers.get(question.id)
+            if raw is None:
+                paper.append(missing)
+                continue
+            text = bytes(raw)
+            found = read.get(text)
+            if found is None:
+                found = read[text] = self.marker.read(question, answer_of(text))
+            paper.append(found)
+        return paper
 
     def warnings(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
         """Of answers to no question of the problem."""
-        return () if answers.keys() <= set(self._ids) else self.marker.unknown(answers)
+        return () if answers.keys() <= self._ids else self.marker.unknown(answers)
 
     def outcomes(self, papers: Sequence[Paper], warnings: Sequence[tuple[str, ...]]) -> list[Outcome]:
         """The marks of every paper; equal ones are one object."""
@@ -64,13 +70,14 @@ class Desk:
 
     def _forget(self) -> None:
         """Let go of what is remembered before it takes too much memory."""
-        if sum(map(len, self._read)) > _MOST_READ:
-            for read in self._read:
+        if sum(len(read) for _, read, _ in self._slots) > _MOST_READ:
+            for _, read, _ in self._slots:
                 read.clear()
         if len(self._outcomes) > _MOST_READ:
             self._outcomes.clear()
 
 
+@lru_cache(maxsize=_MOST_READ)
 def unexplained(outcome: Outcome) -> tuple[int, ...]:
     """The questions, by position, whose answers are wrong for no reason that is known."""
     return tuple(

@@ -85,7 +85,7 @@ class _Share:
         if isinstance(desk, str):
             return desk
         try:
-            paper = desk.paper(handed.answers)
+            paper = desk.plain_paper(handed.answers) if handed.is_plain else desk.paper(handed.answers)
         except SubmissionError:
             read_submission(piece.data or b"", piece.file)  # which says where it is
             raise

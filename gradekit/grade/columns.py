@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -108,22 +109,23 @@ def _stack(part: Part, arrays: list[np.ndarray], turned: np.ndarray) -> np.ndarr
     return np.stack(arrays) if arrays else np.empty((0, *part.node.shape))
 
 
-def sheet(answers: Iterable[tuple[Part, Sequence[Written | None]]]) -> Sheet:
-    """The columns of the parts that were answered; None: no well-formed answer. Equal objects are one answer."""
-    return {part: column for part, found in answers if len((column := _column(part, found)).written)}
+def column(part: Part, found: Sequence[Any]) -> tuple[Column, np.ndarray]:
+    """What was found for one part, by student: the column of the well-formed answers, and the other findings.
+
+    found: Written, or anything else instead; equal objects are one. The second array has None for the well-formed ones.
+    """
+    position: dict[Any, int] = {}
+    of = np.array([position.setdefault(each, len(position)) for each in found], dtype=np.intp)
+    written = [each for each in position if type(each) is Written]
+    others = np.array([None if type(each) is Written else each for each in position], dtype=object)
+    places = np.full(len(position), -1, dtype=np.intp)
+    places[[position[each] for each in written]] = np.arange(len(written))
+    return Column(stacked(part, written), places[of]), others[of]
 
 
-def _column(part: Part, found: Sequence[Written | None]) -> Column:
-    position: dict[int, int] = {}
-    different: list[Written] = []
-    of = np.empty(len(found), dtype=np.intp)
-    for row, answer in enumerate(found):
-        at = position.get(id(answer), -1)
-        if at < 0 and answer is not None:
-            at = position[id(answer)] = len(different)
-            different.append(answer)
-        of[row] = at
-    return Column(stacked(part, different), of)
+def sheet(answers: Mapping[Part, Written]) -> Sheet:
+    """The sheet of one student."""
+    return {part: column(part, [answer])[0] for part, answer in answers.items()}
 
 
 def taken(columns: Sheet, rows: np.ndarray) -> Sheet:

@@ -60,7 +60,7 @@ def unmarked(marks: Marks) -> np.ndarray:
 
 def mark_one(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> PartMark:
     """The mark of one student's well-formed answer beside all others."""
-    found: PartMark = mark(plan, part, sheet((other, [answer]) for other, answer in answers.items()))[0]
+    found: PartMark = mark(plan, part, sheet(answers))[0]
     return found
 
 

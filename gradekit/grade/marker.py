@@ -11,7 +11,7 @@ import numpy as np
 
 from gradekit.build import Exercise
 from gradekit.grade import convention, loss_factor
-from gradekit.grade.columns import sheet
+from gradekit.grade.columns import Sheet, column
 from gradekit.grade.layout import is_joined, laid_out, part_of
 from gradekit.grade.mark import Marks, PartMark, mark, unmarked
 from gradekit.grade.order import permuted_lists
@@ -82,14 +82,15 @@ class Marker:
 
     def _marks(self, papers: Sequence[Paper]) -> dict[Part, Marks]:
         """The marks of every part, by student."""
-        found = {part: [paper[k].parts[part.position] for paper in papers] for k, part in self._numeric}
-        marks = {part: _without_answer(answers) for part, answers in found.items()}
-        columns = sheet((part, [_written(answer) for answer in answers]) for part, answers in found.items())
+        marks: dict[Part, Marks] = {}
+        columns: Sheet = {}
+        for k, part in self._numeric:
+            answers, marks[part] = column(part, [paper[k].parts[part.position] for paper in papers])
+            columns |= {part: answers} if len(answers.written) else {}
         for part in columns:
             _fill(marks[part], mark(self.plan, part, columns))
         permuted_lists(self.plan, columns, marks)
-        row_vectors = np.array([sum(reading.row_vectors for reading in paper) for paper in papers])
-        self._turn(convention.turned(self.plan, columns, row_vectors), marks)
+        self._turn(convention.turned(self.plan, columns, self._row_vectors(papers)), marks)
         marks |= {part: self._of_expressions(k, part, papers) for k, part in self._symbolic}
         self._accept(papers, marks)
         return {part: marks[part] for part in self.plan.parts}
@@ -105,6 +106,12 @@ class Marker:
         """The parts that are functions of symbols, likewise."""
         position = {question.id: k for k, question in enumerate(self.questions)}
         return [(position[p.question.id], p) for p in self.plan.parts if p not in self.plan.numeric]
+
+    def _row_vectors(self, papers: Sequence[Paper]) -> np.ndarray:
+        """By student, how many vectors were written out as rows."""
+        questions = {k for k, part in self._numeric if part.node.rank == 1}
+        counts = (np.array([paper[k].row_vectors for paper in papers]) for k in questions)
+        return sum(counts, np.zeros(len(papers), dtype=int))
 
     def _turn(self, turned: convention.Turned, marks: dict[Part, Marks]) -> None:
         """New marks for those who follow another orientation throughout, with their answers in the exercise's."""
@@ -198,15 +205,6 @@ def _row(marks: dict[Part, Marks], row: int) -> Row:
 
 def _anything_wrong(marks: Row) -> bool:
     return any(mark.verdict not in ("correct", "missing") for mark in marks.values())
-
-
-def _without_answer(answers: list[Found]) -> Marks:
-    """The marks of those who gave no well-formed answer, None for the others."""
-    marks = np.full(len(answers), None, dtype=object)
-    for row, answer in enumerate(answers):
-        if type(answer) is PartMark:
-            marks[row] = answer
-    return marks
 
 
 def _written(found: Found) -> Written | None:
