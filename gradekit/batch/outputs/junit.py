@@ -1,7 +1,7 @@
 """junit.xml for CI systems: a suite a problem, a test a submission.
 
 A test fails below the percentage that was asked for, and passes without one; a submission that cannot be read is an
-error, a missing one is skipped. Suites wait in temporary files until their counts are known.
+error, a missing one is skipped. Suites wait until their counts are known, packed, since there may be a million tests.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
-from typing import IO
+from zlib import compress, decompress
 
 from gradekit.batch.outputs.course import Course, WrongTotals, is_below, is_plain, place_text, score_text
 from gradekit.batch.outputs.shared import ByOutcome
@@ -21,41 +20,32 @@ from gradekit.pages import VERDICTS
 from gradekit.values import points_text
 
 NOWHERE = "no problem"  # the suite of what names no problem of the folder
-_IN_MEMORY = 1 << 18  # bytes of a suite before it goes to disk
-_AT_A_TIME, _CHARACTERS = 256, 1 << 16
+_TESTS = 512  # that are packed together
 _PLAIN = re.compile(r"[\w ./:@()+=-]*")
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _SPECIAL = re.compile('[&<>"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|#(?=#\\[)')
 
 
-def _spool() -> IO[str]:
-    return SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="\n")
-
-
 @dataclass(slots=True)
 class _Suite:
-    """The tests of one problem so far, and how many there are of each kind."""
+    """The tests of one problem so far, kept small, and how many there are of each kind."""
 
-    tests: IO[str] = field(default_factory=_spool)
     counts: Counter[str] = field(default_factory=Counter)
     waiting: list[str] = field(default_factory=list)
+    packed: list[bytes] = field(default_factory=list)
 
     def add(self, kind: str, test: str) -> None:
         self.counts[kind] += 1
         self.waiting.append(test)
-        if len(self.waiting) == _AT_A_TIME:
-            self.flush()
-
-    def flush(self) -> None:
-        self.tests.write("".join(self.waiting))
-        self.waiting.clear()
+        if len(self.waiting) == _TESTS:
+            self.packed.append(compress("".join(self.waiting).encode(), 1))
+            self.waiting.clear()
 
     def text(self) -> Iterator[str]:
         """All tests, some at a time."""
-        self.flush()
-        self.tests.seek(0)
-        while part := self.tests.read(_CHARACTERS):
-            yield part
+        for block in self.packed:
+            yield decompress(block).decode()
+        yield "".join(self.waiting)
 
     def attributes(self) -> str:
         return _counts(self.counts, ("failure", "error", "skipped"))
