@@ -17,7 +17,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO
 
-from gradekit.batch.inputs.directory import MAX_OFFSET, Member, members
+from gradekit.batch.inputs.directory import ENCRYPTED, UTF8, Member, members
 from gradekit.batch.inputs.limits import MAX_MEMBER, MAX_UNPACKED
 from gradekit.batch.inputs.lines import NOT_UTF8, Span, is_wide, line_pieces, span_lines, why
 from gradekit.batch.inputs.names import kind_of, printable
@@ -153,14 +153,15 @@ def _found(listed: Iterator[Member]) -> dict[str, Entry]:
 
 def _entry(member: Member) -> tuple[str, Entry]:
     """The member's name, '' for one that is passed over, and its entry."""
-    name = member.name.decode("utf-8" if member.is_utf8 else "cp437", "surrogateescape")
+    coding = "ascii" if member.name.isascii() else "utf-8" if member.flags & UTF8 else "cp437"
+    name = member.name.decode(coding, "surrogateescape")
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if unsafe := _unsafe(name, parts):
         return printable(name), _UNSAFE.format(unsafe)
-    kind = kind_of(name)
-    if not kind or parts[0] == _MAC or any(part.startswith(".") for part in parts):
+    kind, plain = kind_of(name), "/".join(parts)
+    if not kind or parts[0] == _MAC or plain[0] == "." or "/." in plain:
         return "", b""
-    return printable("/".join(parts)), _refusal(member, kind) or _ENTRY.pack(
+    return printable(plain), _refusal(member, kind) or _ENTRY.pack(
         member.offset, member.packed, member.size, member.crc, member.method, member.date, member.time
     )
 
@@ -182,13 +183,13 @@ def _refusal(member: Member, kind: str) -> str:
         return _LINK if stat.S_ISLNK(member.mode) else _SPECIAL
     if kind == ".zip":
         return _NESTED
-    if member.is_encrypted:
+    if member.flags & ENCRYPTED:
         return _ENCRYPTED
     if member.method not in (_STORED, _DEFLATED):
         return _METHOD
     if member.size > MAX_MEMBER:
         return _LARGE.format(member.size)
-    return _FORGED if member.packed > 2 * member.size + _SLACK or member.offset > MAX_OFFSET else ""
+    return _FORGED if member.packed > 2 * member.size + _SLACK or member.offset < 0 else ""
 
 
 def _content(

@@ -18,11 +18,10 @@ _LOCATOR = struct.Struct("<4sLQL")  # signature, disk, offset of the end in 64 b
 _END64 = struct.Struct("<4sQ2H2L4Q")  # signature, own size, versions, disks, members, size, offset
 _MEMBER = struct.Struct("<4s6H3L5H2L")
 _COMMENT = 65_535  # bytes at most
-_NONE, _NONE64 = 0xFFFF, 0xFFFFFFFF  # the number stands elsewhere, in 64 bits
+_NONE64 = 0xFFFFFFFF  # the number stands elsewhere, in 64 bits
 _WIDE = 1  # the extra field that has it
-_UTF8, _ENCRYPTED = 0x800, 0x2041  # flags
+UTF8, ENCRYPTED = 0x800, 0x2041  # flags
 _UNIX = 3
-MAX_OFFSET = 1 << 62
 
 _NO_ARCHIVE = "this is no zip archive, or its end is missing; make it again"
 _DAMAGED = "the zip archive is damaged; make it again"
@@ -35,11 +34,11 @@ class Member(NamedTuple):
     """One member as the archive lists it; nothing of it needs to be true.
 
     mode: what kind of file it is on the system it comes from, 0 where unknown; date, time: as MS-DOS wrote them
+    offset: where it begins, -1 for a place where no member can be
     """
 
     name: bytes
-    is_utf8: bool
-    is_encrypted: bool
+    flags: int
     method: int
     date: int
     time: int
@@ -61,7 +60,7 @@ def members(stream: BinaryIO, size: int) -> Iterator[Member]:
     listed = stream.read(length)
     at = 0
     for _ in range(count):
-        member, at = _member(listed, at)
+        member, at = _member(listed, at, start)
         yield member
     if at != length:
         raise SubmissionError(_DAMAGED)
@@ -75,9 +74,8 @@ def _extent(stream: BinaryIO, size: int) -> tuple[int, int, int]:
     at = _end_record(tail)
     _, disk, first_disk, here, count, length, start, _ = _END.unpack_from(tail, at)
     end = tail_start + at
-    if _NONE in (disk, here, count) or _NONE64 in (length, start):
-        wide = _wide_end(stream, end)
-        disk, first_disk, here, count, length, start, end = wide or (disk, first_disk, here, count, length, start, end)
+    if wide := _wide_end(stream, end):
+        disk, first_disk, here, count, length, start, end = wide
     if disk or first_disk or here != count:
         raise SubmissionError(_SPLIT)
     if start + length != end:
@@ -96,23 +94,25 @@ def _end_record(tail: bytes) -> int:
 
 def _wide_end(stream: BinaryIO, end: int) -> tuple[int, int, int, int, int, int, int] | None:
     """The same numbers in 64 bits, and where their record stands; None where there is no such record."""
+    if end < _LOCATOR.size:
+        return None
     signature, _, offset, _ = _read(stream, end - _LOCATOR.size, _LOCATOR)
     if signature != b"PK\x06\x07":
         return None
-    signature, _, _, _, disk, first_disk, here, count, length, start = _read(stream, offset, _END64)
+    signature, _, _, _, disk, first_disk, here, count, length, start = _read(stream, min(offset, end), _END64)
     if signature != b"PK\x06\x06":
         _damaged()
     return disk, first_disk, here, count, length, start, offset
 
 
 def _read(stream: BinaryIO, offset: int, form: struct.Struct) -> tuple[Any, ...]:
-    stream.seek(min(max(offset, 0), MAX_OFFSET))
+    stream.seek(offset)
     data = stream.read(form.size)
     return form.unpack(data) if len(data) == form.size else _damaged()
 
 
-def _member(listed: bytes, at: int) -> tuple[Member, int]:
-    """The member whose record begins there, and where the next one begins."""
+def _member(listed: bytes, at: int, end_of_members: int) -> tuple[Member, int]:
+    """The member whose record begins there, and where the next record begins."""
     start = at + _MEMBER.size
     if start > len(listed):
         _damaged()
@@ -128,8 +128,8 @@ def _member(listed: bytes, at: int) -> tuple[Member, int]:
         extra = listed[after_name : after_name + extra_length]
         size, packed, offset = _wide_numbers(extra, (size, packed, offset))
     mode = attributes >> 16 if made_by >> 8 == _UNIX else 0
-    name, sizes = listed[start:after_name], (packed, size, offset)
-    return Member(name, bool(flags & _UTF8), bool(flags & _ENCRYPTED), method, date, time, crc, *sizes, mode), end
+    place = offset if offset < end_of_members else -1
+    return Member(listed[start:after_name], flags, method, date, time, crc, packed, size, place, mode), end
 
 
 def _wide_numbers(extra: bytes, numbers: tuple[int, ...]) -> Iterator[int]:

@@ -61,7 +61,8 @@ def _held(path: str, parts: Folder | Find, options: Options) -> Iterable[Part]:
     """The parts, once it is sure that there are any. A folder is listed once; a file is opened again when it is due."""
     begun = _begun(parts, options)
     first = next(begun, None)
-    if first is None or isinstance(first, Refused) and first.error == NOTHING:
+    is_idle = first is None or isinstance(first, Refused) and first.error == NOTHING
+    if first is None or is_idle and not isinstance(parts, Folder):
         raise UsageError(f"{path}: no submissions here; {EXPECTED}")
     return chain([first], begun) if isinstance(parts, Folder) else _later(parts)
 
