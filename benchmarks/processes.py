@@ -11,6 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 ROOT = Path(__file__).parent.parent
 GRADEKIT = (sys.executable, "-m", "gradekit")
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -19,9 +24,13 @@ EVERY = 0.05  # seconds between two looks at the memory
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A finished command; peak: the most bytes that it and its children held at once, 0 where not asked for."""
+    """A finished command; peak: the most bytes that it and its children held at once, 0 where not asked for.
+
+    seconds: by the clock; busy: of processor time, its children's too, 0 where the system does not say
+    """
 
     seconds: float
+    busy: float
     code: int
     out: str
     err: str
@@ -44,18 +53,26 @@ def run(
     cwd: Path | None = None,
 ) -> Ran:
     """Run a command, on the first so many cores where the system can hold it there; other exit codes are an error."""
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _busy()
     process = subprocess.Popen(
         command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         encoding="utf-8", preexec_fn=_pin(cores),
     )  # fmt: skip
     watch = _Watch(process.pid) if memory else None
     out, err = process.communicate()
-    seconds = time.perf_counter() - start
+    seconds, busy = time.perf_counter() - start, _busy() - before
     peak = watch.stop() if watch else 0
     if process.returncode not in codes:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{out[-2000:]}{err[-4000:]}")
-    return Ran(seconds, process.returncode, out, err, peak)
+    return Ran(seconds, busy, process.returncode, out, err, peak)
+
+
+def _busy() -> float:
+    """Processor time of all children that have ended."""
+    if not resource:
+        return 0.0
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def can_pin() -> bool:

@@ -49,9 +49,9 @@ def runner(course: Path, tmp_path: Path) -> Runner:
     return Runner(course, tmp_path / "programs")
 
 
-def hand_in(folder: Path, student: str, **more) -> Path:
-    path = folder / "submissions" / f"{student}.json"
-    whole = {"student": student, "problem": "relu-chain", "answers": {}, **more}
+def hand_in(folder: Path, name: str, **more) -> Path:
+    path = folder / "submissions" / f"{name}.json"
+    whole = {"student": name, "problem": "relu-chain", "answers": {}, **more}
     path.write_text(json.dumps(whole), encoding="utf-8")
     return path
 

@@ -1,0 +1,237 @@
+"""What marking a whole course costs, as multiples of what cannot be avoided, measured in the same run.
+
+    python benchmarks/batch.py [--students N] [--quick] [--only files,jsonl,…] [--folder DIR]
+
+files    marking N files (default 100,000) end to end, on one core and on two, against listing, reading and decoding
+jsonl    the same for one .jsonl
+stages   where the time of `files` goes
+marking  marking alone against the project's own marking of one submission after the other
+rerun    a second run with nothing changed and with one file of a hundred, against reading and hashing
+memory   10,000, 100,000 and 1,000,000 submissions as .jsonl: memory, and cost a submission
+bytes    the same results for every number of jobs, order of files, hash seed, locale and time zone
+
+Submissions are made by simulated/course.py; the cache of the disk is warm. Exit code 1 where a bound is missed; with
+--quick (5,000 students) bounds on time are shown and not judged, since starting takes its share.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import bytes_equal
+import marking_alone
+import stages
+from course_files import Files
+from floor import decoder
+from processes import GRADEKIT, ROOT, Ran, can_pin, environment, run
+
+REPEATS = 3
+LISTING = Path(__file__).parent / "floor.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table. value: what was measured; most (or least): the bound, None where none is set."""
+
+    what: str
+    value: float
+    unit: str = ""
+    most: float | None = None
+    least: float | None = None
+    is_time: bool = True
+
+    @property
+    def holds(self) -> bool:
+        return (self.most is None or self.value <= self.most) and (self.least is None or self.value >= self.least)
+
+    def text(self, judged: bool) -> str:
+        bound = f"≤ {self.most:g}" if self.most is not None else f"≥ {self.least:g}" if self.least is not None else ""
+        verdict = "" if not bound else "not judged" if not judged else "holds" if self.holds else "MISSED"
+        return f"  {self.what:58}{self.value:>12,.2f} {self.unit:8}{bound:>10}  {verdict}".rstrip()
+
+
+Measure = Callable[["Bench"], Iterator[Line]]
+
+
+@dataclass(slots=True)
+class Bench:
+    """A folder to work in, and how to run commands from it."""
+
+    folder: Path
+    students: int
+    quick: bool
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        return ("--problems", str(ROOT / "problems"))
+
+    def files(self, students: int | None = None) -> Files:
+        return Files(self.folder, students or self.students)
+
+    def grade(self, source: Path, out: Path, jobs: int, cores: int, memory: bool = False, **env: str) -> Ran:
+        command = (*GRADEKIT, "grade", str(source), "--out", str(out), "--jobs", str(jobs), *self.problems)
+        return run(command, environment(self.folder / "cache", **env), cores, memory=memory)
+
+    def fresh(self, source: Path, jobs: int, cores: int, memory: bool = False) -> Ran:
+        """The same into a folder that is not there yet."""
+        out = self.folder / "out"
+        shutil.rmtree(out, ignore_errors=True)
+        return self.grade(source, out, jobs, cores, memory)
+
+    def floor(self, what: str, source: Path) -> Ran:
+        """One process that does only what has to be done; see floor.py."""
+        return run((sys.executable, str(LISTING), what, str(source)), environment(self.folder / "cache"), 1)
+
+    def best(self, timed: Callable[[], Ran]) -> float:
+        return min(timed().seconds for _ in range(1 if self.quick else REPEATS))
+
+
+def files(bench: Bench) -> Iterator[Line]:
+    yield from _against(bench, bench.files().folder_of_files(), "decode-files", "list, read and decode the files")
+
+
+def jsonl(bench: Bench) -> Iterator[Line]:
+    yield from _against(bench, bench.files().jsonl(), "decode-lines", "read and decode the lines")
+
+
+def _against(bench: Bench, source: Path, floor: str, named: str) -> Iterator[Line]:
+    """Interleaved, so that what else the machine does hits all of them."""
+    rounds = [
+        (bench.floor(floor, source), bench.fresh(source, 1, 1), bench.fresh(source, 2, 2))
+        for _ in range(1 if bench.quick else REPEATS)
+    ]
+    least, one, two = (min(ran.seconds for ran in runs) for runs in zip(*rounds, strict=True))
+    busy = [min(ran.busy for ran in runs) for runs in zip(*rounds, strict=True)]
+    each = 1e6 / bench.students
+    yield Line(f"{named}, one process", least * each, "µs each")
+    yield Line("grade --jobs 1, one core", one * each, "µs each")
+    yield Line("grade --jobs 2, two cores", two * each, "µs each")
+    yield Line("one core, as a multiple (goal: 5)", one / least, "×", most=8)
+    yield Line("two cores, as a multiple (goal: 3)", two / least, "×", most=5)
+    yield Line("one core, as a multiple in processor time", busy[1] / busy[0], "×")
+    yield Line("two cores, as a multiple in processor time, both together", busy[2] / busy[0], "×")
+
+
+def where_time_goes(bench: Bench) -> Iterator[Line]:
+    source = bench.files().folder_of_files()
+    out = bench.folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    command = ("grade", str(source), "--out", str(out), "--jobs", "1", *bench.problems)
+    env = environment(bench.folder / "cache")
+    for stage, seconds in stages.measured(command, env):
+        yield Line(stage, seconds * 1e6 / bench.students, "µs each")
+
+
+def marking(bench: Bench) -> Iterator[Line]:
+    many = min(bench.students, 20_000)
+    alone, together = marking_alone.measured(bench.files(many).jsonl(), 300 if bench.quick else 1_000)
+    yield Line("one after the other, no input or output", alone * 1e6, "µs each")
+    yield Line("all at once, no input or output", together * 1e6, "µs each")
+    yield Line("submissions a second, as a multiple", alone / together, "×", least=20)
+
+
+def rerun(bench: Bench) -> Iterator[Line]:
+    made = bench.files()
+    source, out = made.folder_of_files(), bench.folder / "out"
+    full = bench.fresh(source, 1, 1).seconds
+    least = bench.best(lambda: bench.floor("hash-files", source))
+    same = bench.best(lambda: bench.grade(source, out, 1, 1))
+    with made.changed(max(1, bench.students // 100)):
+        changed = bench.grade(source, out, 1, 1).seconds
+    bench.grade(source, out, 1, 1)
+    each = 1e6 / bench.students
+    yield Line("list, read and hash the files, one process", least * each, "µs each")
+    yield Line("first run", full * each, "µs each")
+    yield Line("rerun, nothing changed", same * each, "µs each")
+    yield Line("rerun, 1 % changed", changed * each, "µs each")
+    yield Line("nothing changed, as a multiple", same / least, "×", most=2)
+    yield Line("1 % changed, beyond that, as a share of the first run", 100 * (changed - same) / full, "%", most=5)
+
+
+def memory(bench: Bench) -> Iterator[Line]:
+    sizes = (1_000, 5_000, 20_000) if bench.quick else (10_000, 100_000, 1_000_000)
+    costs = []
+    for size in sizes:
+        ran = bench.fresh(bench.files(size).jsonl(), 2, 2, memory=True)
+        costs.append(ran.seconds * 1e6 / size)
+        yield Line(f"{size:,} lines, --jobs 2", costs[-1], "µs each")
+        yield Line(f"{size:,} lines, most memory of all processes", ran.peak / 2**20, "MiB", most=1536, is_time=False)
+    yield Line(f"cost of {sizes[2]:,} against {sizes[1]:,}, a submission", costs[2] / costs[1], "×", most=1.25)
+
+
+def same_bytes(bench: Bench) -> Iterator[Line]:
+    made = bench.files(min(bench.students, 20_000))
+    yield Line(
+        "kinds of run whose results differ from the first",
+        bytes_equal.differing(bench, made),
+        "",
+        most=0,
+        is_time=False,
+    )
+
+
+SECTIONS: dict[str, tuple[str, Measure]] = {
+    "files": ("Files, end to end", files),
+    "jsonl": ("One .jsonl, end to end", jsonl),
+    "stages": ("Where the time of one process goes (files)", where_time_goes),
+    "marking": ("Marking alone", marking),
+    "rerun": ("A second run", rerun),
+    "memory": ("Memory and growth", memory),
+    "bytes": ("The same bytes", same_bytes),
+}
+
+
+def report(bench: Bench, chosen: Iterable[str]) -> bool:
+    """Print every section; whether all bounds that are judged hold."""
+    kept = True
+    for name in chosen:
+        title, measure = SECTIONS[name]
+        print(f"\n{title}", flush=True)
+        for line in measure(bench):
+            judged = not (bench.quick and line.is_time)
+            print(line.text(judged), flush=True)
+            kept = kept and (line.holds or not judged)
+    return kept
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Measure what marking a whole course costs.")
+    parser.add_argument("--students", type=int, default=0, help="how many (default 100,000)")
+    parser.add_argument("--quick", action="store_true", help="5,000 students, each measured once")
+    parser.add_argument("--only", default=",".join(SECTIONS), help=f"some of {','.join(SECTIONS)}")
+    parser.add_argument("--folder", type=Path, help="where to work, on a disk or in memory; what is there is kept")
+    options = parser.parse_args(arguments)
+    chosen = options.only.split(",")
+    if unknown := set(chosen) - set(SECTIONS):
+        parser.error(f"--only: there is no {', '.join(sorted(unknown))}")
+    students = options.students or (5_000 if options.quick else 100_000)
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="gradekit-batch-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        bench = Bench(folder, students, options.quick)
+        bench.fresh(bench.files(10).jsonl(), 2, 0)  # so that byte code is there
+        print("\n".join(_heading(bench)), flush=True)
+        return 0 if report(bench, chosen) else 1
+    finally:
+        if not options.folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _heading(bench: Bench) -> Iterator[str]:
+    yield f"{bench.students:,} students of two-layer-sigmoid, {bench.files().distinct():,} distinct sets of answers"
+    yield f"decoder: {decoder()[0]}; cores: {os.cpu_count()}" + (
+        "" if can_pin() else "; commands cannot be held to one"
+    )
+    if hasattr(os, "getloadavg"):
+        yield f"load before the start: {os.getloadavg()[0]:.1f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
