@@ -16,9 +16,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from gradekit.batch.state.mend import mend
 from gradekit.batch.state.override import Override, keep, saved
 from gradekit.batch.state.tables import APPLICATION, SCHEMA, create
 from gradekit.errors import UsageError
+from gradekit.spec.messages import count
 
 NAME, CHECK = "state.sqlite", "state.check"
 CHANGED = "changed by something else than gradekit since the last run"
@@ -31,31 +33,35 @@ _PATIENCE = 600  # seconds to wait for those who read
 Complain = Callable[[str], None]
 
 
-def opened(folder: Path, complain: Complain) -> tuple[sqlite3.Connection, bool]:
-    """The database of a folder, made where there is none, and whether its rows are to be trusted."""
+def opened(folder: Path, complain: Complain) -> sqlite3.Connection:
+    """The database of a folder, made where there is none; what was wrong with it is complained of, and mended."""
     path, said = folder / NAME, checksum_said(folder)
     _say(folder, _OPEN)
     if not path.exists() or not path.stat().st_size:
-        return _new(path), True
-    trusted = said in (_OPEN, checksum(path))
-    try:
-        db = connect(str(path))
-        fault = fault_of(db, thorough=said == _OPEN or not trusted)
-    except sqlite3.Error as error:
-        fault = str(error)
-    if fault:
-        return _anew(path, fault, complain), True
-    if not trusted:
+        if said not in ("", _OPEN):
+            complain(f"{path}: gone or empty; everything is marked anew, and manual changes in it are lost")
+        return _new(path)
+    is_sealed = said == checksum(path)
+    db = connect(str(path))
+    fault = _tried(fault_of, db, not is_sealed)
+    if not fault and not is_sealed and said != _OPEN:
         complain(f"{path}: {CHANGED}; everything is marked again")
-    return db, trusted
+        fault = _tried(mend, db)
+    if fault:
+        db.close()
+        return _anew(path, fault, complain)
+    tune(db, SYNCHRONOUS)
+    return db
 
 
 def connect(path: str) -> sqlite3.Connection:
-    """A database for one process that reads and writes; '' is a temporary one."""
-    db = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
+    """A database for one process that reads and writes; '' is a temporary one. Nothing of it is read yet."""
+    return sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
+
+
+def tune(db: sqlite3.Connection, synchronous: str) -> None:
     db.execute("PRAGMA cache_size = -65536")  # KiB; a transaction fits, so that readers are let in until it ends
-    db.execute(f"PRAGMA synchronous = {SYNCHRONOUS if path else 'OFF'}")
-    return db
+    db.execute(f"PRAGMA synchronous = {synchronous}")
 
 
 def seal(folder: Path) -> None:
@@ -111,8 +117,17 @@ def _say(folder: Path, text: str) -> None:
         raise UsageError(f"{path}: the file cannot be written ({error.strerror}); name another folder") from error
 
 
+def _tried(step: Callable[..., str | None], *given: object) -> str:
+    """What the step says is wrong, or why it fails; '' where nothing is."""
+    try:
+        return step(*given) or ""
+    except sqlite3.Error as error:
+        return str(error)
+
+
 def _new(path: Path) -> sqlite3.Connection:
     db = connect(str(path))
+    tune(db, SYNCHRONOUS)
     create(db)
     return db
 
@@ -127,7 +142,7 @@ def _anew(path: Path, fault: str, complain: Complain) -> sqlite3.Connection:
     db = _new(path)
     for override in kept:
         keep(db, replace(override, since=1))
-    manual = f"{len(kept)} manual changes were kept" if kept else "no manual changes were found in it"
+    manual = f"{count(len(kept), 'manual change')} kept" if kept else "there were no manual changes in it"
     manual = "manual changes in it may be lost; make them again with gradekit override" if lost else manual
     complain(f"{path}: {fault}; moved to {aside.name}, and everything is marked anew; {manual}")
     return db

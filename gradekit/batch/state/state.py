@@ -19,8 +19,7 @@ from gradekit.batch.lock import Lock
 from gradekit.batch.outcome import Outcome
 from gradekit.batch.piece import Key, Report, Row, stamp
 from gradekit.batch.problems import Digests, context
-from gradekit.batch.state.health import Complain, connect, opened, seal
-from gradekit.batch.state.mend import mend
+from gradekit.batch.state.health import Complain, connect, opened, seal, tune
 from gradekit.batch.state.override import Override, close, keep, saved
 from gradekit.batch.state.reading import Reading
 from gradekit.batch.state.tables import FIELDS, PENDING, TEMPORARY, create, transaction
@@ -178,15 +177,14 @@ class State(Reading):
     def _opened(self, held: ExitStack) -> sqlite3.Connection:
         if self.folder is None:
             db = connect("")
+            tune(db, "OFF")
             create(db)
             return db
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             held.enter_context(Lock(self.folder))
             clean(self.folder)
-            db, trusted = opened(self.folder, self._complain)
-            if not trusted:
-                mend(db)
+            db = opened(self.folder, self._complain)
             self._name_damaged(db)
         except (OSError, sqlite3.Error) as error:
             raise UsageError(f"{self.folder}: cannot be used as a folder for results ({error})") from error
