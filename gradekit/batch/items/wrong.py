@@ -58,14 +58,17 @@ def read_answers(text: str) -> dict[str, Any]:
 
 def value_of(answer: Any, entries: Any = None) -> Value:
     """The answer to be compared; entries: which of it are right, as far as that is known."""
-    texts = [leaf if isinstance(leaf, str) else json.dumps(leaf, sort_keys=True) for leaf in _leaves(answer)]
     shape = _shape(answer)
-    marks = list(_leaves(entries)) if shape == _shape(entries) else []
-    wrong = [at for at, mark in enumerate(marks) if mark is False] if len(marks) == len(texts) else []
-    read = [(at, _read(texts[at])) for at in wrong or range(len(texts))]
-    fine = repr((shape, [(at, entry.fine) for at, entry in read]))
-    coarse = repr((shape, [(at, entry.coarse) for at, entry in read]))
-    return Value(digest(fine), digest(coarse), any(entry.is_telling for _, entry in read))
+    texts = [leaf if isinstance(leaf, str) else json.dumps(leaf, sort_keys=True) for leaf in _leaves(answer)]
+    where = f"{shape}"
+    if shape == _shape(entries) and len(marks := list(_leaves(entries))) == len(texts):
+        wrong = [at for at, mark in enumerate(marks) if mark is False]
+        if 0 < len(wrong) < len(texts):
+            texts, where = [texts[at] for at in wrong], f"{shape}{wrong}"
+    read = [_read(text) for text in texts]
+    fine = "\0".join([where, *[entry.fine for entry in read]])
+    coarse = "\0".join([where, *[entry.coarse for entry in read]])
+    return Value(digest(fine), digest(coarse), any([entry.is_telling for entry in read]))
 
 
 def digest(data: bytes | str) -> int:
