@@ -72,8 +72,8 @@ def _shared(folder: Path, problems: tuple[ProblemItems, ...], graded: array[int]
     """What students share, or why that is not known."""
     import sqlite3
 
-    from gradekit.batch.state.health import NAME
     from gradekit.batch.state import read_state
+    from gradekit.batch.state.health import NAME
 
     if not (folder / NAME).is_file():
         return None, f"answers are kept in {NAME}, which is not in this folder"

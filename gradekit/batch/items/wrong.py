@@ -68,7 +68,7 @@ def value_of(answer: Any, entries: Any = None) -> Value:
     read = [_read(text) for text in texts]
     fine = "\0".join([where, *[entry.fine for entry in read]])
     coarse = "\0".join([where, *[entry.coarse for entry in read]])
-    return Value(digest(fine), digest(coarse), any([entry.is_telling for entry in read]))
+    return Value(digest(fine), digest(coarse), any(entry.is_telling for entry in read))
 
 
 def digest(data: bytes | str) -> int:
