@@ -31,8 +31,8 @@ Timestamp,Email Address,Score,What is x1?,"What is the loss, to 4 digits?"
 2026/03/01 3:00:00 PM GMT+1,ada@example.org,0 / 2,"[0.5933, 0.5969]",0.2748
 """
 MICROSOFT = """\
-ID,Start time,Completion time,Email,Name,Total points,Quiz feedback,What is x1?,Points - What is x1?,Feedback - What is x1?
-1,3/1/26 14:50,3/1/26 15:00,ada@example.org,Ada Lovelace,,,"[0.5933, 0.5969]",,
+ID,Start time,Completion time,Email,Name,Total points,Quiz feedback,What is x1?,Points - What is x1?
+1,3/1/26 14:50,3/1/26 15:00,ada@example.org,Ada Lovelace,,,"[0.5933, 0.5969]",
 """
 CANVAS = """\
 name,id,sis_id,section,section_id,section_sis_id,submitted,attempt,"101: What is x1?
@@ -41,7 +41,7 @@ Ada Lovelace,11,s001,Section A,5,,2026-03-01 15:00:00 UTC,1,"[0.5933, 0.5969]",0
 """
 MOODLE = """\
 "Last name","First name","Email address",Status,Started,Completed,Duration,Grade/2.00,"Response 1","Response 2"
-Lovelace,Ada,ada@example.org,Finished,"1 March 2026  2:50 PM","1 March 2026  3:00 PM","10 mins",-,"[0.5933, 0.5969]",0.2748
+Lovelace,Ada,ada@example.org,Finished,"1 March 2026  2:50 PM","1 March 2026  3:00 PM",-,-,"[0.5933, 0.5969]",0.2748
 """
 
 

@@ -1,5 +1,6 @@
 """Folders: what is found, in which order, under which label, and what is refused without being opened."""
 
+import contextlib
 import os
 import socket
 from pathlib import Path
@@ -56,14 +57,14 @@ names = st.text(st.sampled_from("ab-./0é 𝄞"), min_size=1, max_size=6).map(la
 
 
 @given(st.sets(names, min_size=1, max_size=12), st.integers(1, 5))
-def test_any_tree_is_read_once_and_in_order(tmp_path_factory: pytest.TempPathFactory, paths: set[str], most: int) -> None:
+def test_any_tree_is_read_once_and_in_order(
+    tmp_path_factory: pytest.TempPathFactory, paths: set[str], most: int
+) -> None:
     folder = tmp_path_factory.mktemp("tree")
     for path in paths:
         parts = [part for part in path.split("/") if part not in ("", ".", "..")]
-        try:
+        with contextlib.suppress(FileExistsError, NotADirectoryError, IsADirectoryError):  # a path through a file
             put(folder, "/".join(parts))
-        except (FileExistsError, NotADirectoryError, IsADirectoryError):
-            pass  # one path runs through another
     expected = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.json") if path.is_file())
     visible = [path for path in expected if not any(part.startswith(".") for part in path.split("/"))]
     assert [file for file, _ in keys(read(folder, options=Options(pieces=most)))] == visible
@@ -106,7 +107,7 @@ def test_a_file_that_becomes_a_pipe_or_vanishes_before_it_is_read(tmp_path: Path
     path.unlink()
     assert [piece.error for piece in partition.pieces()] == ["there is no such file; check the name"]
     os.mkfifo(path)
-    assert [piece.error for piece in partition.pieces()] == ["not a regular file (a named pipe); hand in the file itself"]
+    assert "a named pipe" in next(partition.pieces()).error
     path.unlink()
     path.symlink_to("/etc/passwd")
     assert "symbolic link" in next(partition.pieces()).error

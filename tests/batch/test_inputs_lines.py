@@ -52,7 +52,7 @@ lines = st.lists(st.sampled_from([b"", b"{}", b" ", b'{"a": 1}', b"x" * 40, b"\x
 def test_cutting_changes_nothing(parts: list[bytes], end: bytes, is_ended: bool, most: int, block: int) -> None:
     content = end.join(parts) + end * is_ended
     stream = BytesIO(content)
-    whole = [line for line in span_lines(stream, Span(0, len(content), 1, 0))]
+    whole = list(span_lines(stream, Span(0, len(content), 1, 0)))
     cut = list(spans(stream, most, block=block))
     assert [line for span in cut for line in span_lines(stream, span)] == whole
     assert [span.lines for span in cut] == [len(list(span_lines(stream, span))) for span in cut]

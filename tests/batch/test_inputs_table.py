@@ -72,8 +72,9 @@ def test_the_time_is_that_of_the_file(path: Path) -> None:
         ('{"W1": [[1, 1]], "b": -1}', {"W1": [["1", "1"]], "b": "-1"}), ("true", True), ("TRUE", True),
         ("False", False), ("null", "null"), ("None", "None"), ('"quoted"', '"quoted"'), ("'=1+1", "'=1+1"),
         ("1,5", "1,5"), ("a\nb", "a\nb"), ("0.5\r\n", "0.5\n"), ("−0.5", "−0.5"), ("nan", "nan"),
-        ("[0.5, 0.6", "[0.5, 0.6"), ("[a, b]", "[a, b]"), ("[NaN]", "[NaN]"), ("[1]x", "[1]x"), ("[1], [2]", "[1], [2]"),
-        ("[1]], [[2]", "[1]], [[2]"), ('{}, "x": {}', '{}, "x": {}'), ("[1] // one", "[1] // one"),
+        ("[0.5, 0.6", "[0.5, 0.6"), ("[a, b]", "[a, b]"), ("[NaN]", "[NaN]"), ("[1]x", "[1]x"),
+        ("[1], [2]", "[1], [2]"), ("[1]], [[2]", "[1]], [[2]"), ('{}, "x": {}', '{}, "x": {}'),
+        ("[1] // one", "[1] // one"),
         ('{"a": 1, "a": 2}', '{"a": 1, "a": 2}'), ('["\\ud800"]', '["\\ud800"]'), ("[" * 58 + "]" * 58, None),
         ("[" * 59 + "]" * 59, "[" * 59 + "]" * 59), ("[" + "1" * 5000 + "]", ["1" * 5000]), ("]][[", "]][["),
         ('"}, "student": "eve"', '"}, "student": "eve"'), ('[1]], "student": "eve", "x": [[1]', None),
@@ -92,8 +93,13 @@ def test_an_empty_cell_is_missing(path: Path, cell: str) -> None:
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12)
 
 
-@given(st.lists(st.lists(texts, min_size=3, max_size=3), min_size=1, max_size=8), st.sampled_from(",;\t"), st.booleans(),
-       st.sampled_from(["\n", "\r\n"]), st.integers(1, 9))  # fmt: skip
+@given(
+    st.lists(st.lists(texts, min_size=3, max_size=3), min_size=1, max_size=8),
+    st.sampled_from(",;\t"),
+    st.booleans(),
+    st.sampled_from(["\n", "\r\n"]),
+    st.integers(1, 9),
+)
 @example([["", '"', '""'], ["a", "\r\n", "[1]"]], ",", False, "\n", 1)
 def test_what_a_csv_writer_writes_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], mark: str, quoted: bool, end: str, most: int
@@ -113,7 +119,7 @@ def test_what_a_csv_writer_writes_is_read_back(
         members = json.loads(piece.data)
         assert members["student"] == student.replace("\r\n", "\n").strip()
         typed = {name: cell.replace("\r\n", "\n") for name, cell in (("x", x), ("y", y)) if cell.strip()}
-        assert {name: text for name, text in members["answers"].items() if isinstance(text, str)}.items() <= typed.items()
+        assert {item for item in members["answers"].items() if isinstance(item[1], str)} <= typed.items()
 
 
 # What is wrong with a file
@@ -271,7 +277,7 @@ def test_a_row_of_several_lines_is_no_longer_than_one_line_may_be(path: Path) ->
 
 
 rows = st.lists(
-    st.sampled_from(['ada,"p', "bob,p", 'cyd,"p', "dan", '"', 'e,"p"', 'f,"a\nb"', "", '"",""', "g,p,1", 'h,"p"x', ","]),
+    st.sampled_from(['ada,"p', "bob,p", 'cyd,"p', "dan", '"', 'e,"p"', 'f,"a\nb"', "", '"",""', "g,p,1", 'h,"p"x']),
     max_size=12,
 )
 
@@ -284,7 +290,7 @@ def test_cutting_changes_nothing_however_broken_the_rows(
     path = tmp_path_factory.mktemp("table") / "quiz.csv"
     text = "\n".join(["student,problem", *parts, "zoe,p"])
     whole = table(path, text)
-    assert table(path, text, Options(pieces=most)) == whole
+    assert read(path, options=Options(pieces=most)) == whole
     assert whole[-1].data and handed_in(whole[-1]).student == "zoe" or '"' in text
 
 
