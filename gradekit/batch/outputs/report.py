@@ -15,6 +15,7 @@ from gradekit.batch.outputs.worth import worth_a_look
 from gradekit.batch.settled import Settled
 from gradekit.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
 from gradekit.grade.mistakes import BECAUSE
+from gradekit.render.safe import safe_text
 from gradekit.values import points_text
 
 COMMONEST = 5  # mistakes of a question
@@ -63,16 +64,14 @@ def _unreadable(sums: Sums) -> Iterator[Block]:
     if not found:
         return
     yield Heading("Could not be marked", 2)
-    rows = tuple((Cell(_place(file.file, file.line, file.column), "strong"), Cell(file.error)) for file in found)
+    rows = tuple((_data(file.place, "strong"), _data(file.error)) for file in found)
     yield Table(("File", "Why"), rows)
     yield from _more(sums.sum("unreadable") - len(found))
 
 
-def _place(file: str, line: int, column: int) -> str:
-    """The file with the line, which the label of a line in a file already has."""
-    if line and not file.endswith(f":{line}"):
-        file = f"{file}:{line}"
-    return f"{file}:{column}" if line and column else file
+def _data(text: str, tone: str = "") -> Cell:
+    """A cell of data, which is one line whatever it holds."""
+    return Cell(safe_text(text), tone)
 
 
 def _absent(sums: Sums) -> Iterator[Block]:
@@ -191,7 +190,7 @@ def _changed(sums: Sums) -> Iterator[Block]:
         return
     yield Heading("Changed by a person", 2)
     rows = tuple(
-        tuple(map(Cell, (student, problem, change.question, points_text(change.points), change.why)))
+        tuple(map(_data, (student, problem, change.question, points_text(change.points), change.why)))
         for student, problem, change in found
     )
     yield Table(("Student", "Problem", "Question", "Points", "Why"), rows, right=(3,))

@@ -110,7 +110,9 @@ def _reasons(reasons: Counter[str]) -> list[Json]:
 
 
 def _files(sums: Sums) -> list[Json]:
-    return [{name: value for name, value in file._asdict().items() if value} for file in sums.unreadable]
+    """What is known of each."""
+    names = ("file", "line", "column", "student", "error")
+    return [{name: value for name in names if (value := getattr(file, name))} for file in sums.unreadable]
 
 
 def _changes(sums: Sums) -> list[Json]:

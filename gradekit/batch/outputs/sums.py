@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradekit.batch.outcome import Outcome
-from gradekit.batch.outputs.course import Course, WrongTotals, is_plain
+from gradekit.batch.outputs.course import Course, WrongTotals, is_plain, place_text
 from gradekit.batch.outputs.problem_sums import ProblemSums
 from gradekit.batch.rollcall import RollCall
 from gradekit.batch.settled import Change, Settled
@@ -26,8 +26,9 @@ _DETAIL = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|[0-9]+(?:[.:][0-
 
 
 class Unreadable(NamedTuple):
-    """A submission that could not be marked, and why; line and column count from 1, 0: unknown."""
+    """A submission that could not be marked, and why; line and column count from 1, 0: unknown; place: all in one."""
 
+    place: str
     file: str
     line: int
     column: int
@@ -145,7 +146,7 @@ class Sums:
         reason = _reason(result.error)
         self.reasons[reason if reason in self.reasons or len(self.reasons) < _MOST_REASONS else _OTHER] += 1
         if len(self.unreadable) < MOST_LISTED:
-            where = (result.file, result.at_line, result.at_column)
+            where = (place_text(result), result.file, result.at_line, result.at_column)
             self.unreadable.append(Unreadable(*where, result.student, result.error))
 
 
