@@ -10,13 +10,14 @@ def limits(debug: Debug = False) -> None:
     from gradekit.cli.output import write
 
     rows = _rows()
-    longest = max(len(what) for what, _, _ in rows)
-    write("".join(f"{what.ljust(longest)}  {most:>9,} {unit}\n" for what, most, unit in rows))
+    longest, widest = max(len(what) for what, _, _ in rows), max(len(f"{most:,}") for _, most, _ in rows)
+    write("".join(f"{what.ljust(longest)}  {most:>{widest},} {unit}\n" for what, most, unit in rows))
 
 
 def _rows() -> tuple[tuple[str, int, str], ...]:
     """What, how much at most, of what; read from the modules that enforce it."""
     from gradekit import expression, json_text, number
+    from gradekit.batch.inputs.limits import LIMITS
     from gradekit.spec import known
 
     return (
@@ -29,4 +30,5 @@ def _rows() -> tuple[tuple[str, int, str], ...]:
         ("brackets in a submission", json_text.MAX_DEPTH, "levels"),
         ("problem file", known.MAX_BYTES, "bytes"),
         ("brackets in a problem file", known.MAX_DEPTH, "levels"),
+        *LIMITS,
     )

@@ -21,7 +21,7 @@ from gradekit.batch.inputs.directory import ENCRYPTED, UTF8, Member, members
 from gradekit.batch.inputs.limits import MAX_MEMBER, MAX_UNPACKED
 from gradekit.batch.inputs.lines import NOT_UTF8, Span, is_wide, line_pieces, span_lines, why
 from gradekit.batch.inputs.names import kind_of, printable
-from gradekit.batch.inputs.partition import Options, Part, Refused, weight
+from gradekit.batch.inputs.partition import KIB, Options, Part, Refused, weight
 from gradekit.batch.inputs.reading import open_file, size_and_time
 from gradekit.batch.inputs.table import heading, row_pieces
 from gradekit.batch.piece import Key, Piece
@@ -109,7 +109,7 @@ class Archive:
         for name in sorted(self.found):
             entry = self.found[name]
             refused = isinstance(entry, str)
-            if names and (refused or len(names) == options.pieces or size >> 10 >= options.pieces):
+            if names and (refused or len(names) == options.pieces or size >= options.pieces * KIB):
                 yield self._members(names, options)
                 names, size = [], 0
             if isinstance(entry, str):

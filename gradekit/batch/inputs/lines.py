@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from gradekit.batch.inputs.limits import MAX_LINE
-from gradekit.batch.inputs.partition import Options, Part, Refused, weight
+from gradekit.batch.inputs.partition import KIB, Options, Part, Refused, weight
 from gradekit.batch.inputs.reading import open_file, size_and_time
 from gradekit.batch.piece import Key, Piece
 from gradekit.errors import SubmissionError
 from gradekit.submission import why_not_read
 
 _BLOCK = 1 << 18
-_KIB = 1024
 _BLANK = b" \t\r"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 NOT_UTF8 = "the file is not UTF-8 (it looks like UTF-16 or UTF-32); save it as UTF-8"
@@ -115,7 +114,7 @@ def spans(stream: BinaryIO, most: int, start: int = 0, line: int = 1, block: int
         while (found := _last_end(data, at, most - span.lines)) > at:
             span = span._replace(stop=position + found, lines=span.lines + data.count(b"\n", at, found))
             at = found
-            if span.lines >= most or span.stop - span.start >= most * _KIB:
+            if span.lines >= most or span.stop - span.start >= most * KIB:
                 yield span
                 span = Span(span.stop, span.stop, span.line + span.lines, 0)
         position += len(data)

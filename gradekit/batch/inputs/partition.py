@@ -10,7 +10,7 @@ from gradekit.batch.inputs.columns import Column
 from gradekit.batch.piece import Key, Piece
 
 PIECES = 8_000  # of a partition, at most
-_KIB = 1024
+KIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +112,4 @@ def packed(parts: Iterable[Part], most: int) -> Iterator[Partition]:
 
 def weight(count: int, size: int) -> int:
     """The size of a part with so many submissions in so many bytes."""
-    return max(count, size // _KIB, 1)
+    return max(count, size // KIB, 1)

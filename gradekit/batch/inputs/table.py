@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from gradekit.batch.inputs.columns import Layout, has_student, layout
 from gradekit.batch.inputs.lines import NOT_UTF8, Span, is_wide, span_lines, spans, why
-from gradekit.batch.inputs.partition import Options, Part, Refused, weight
+from gradekit.batch.inputs.partition import KIB, Options, Part, Refused, weight
 from gradekit.batch.inputs.reading import open_file, size_and_time
 from gradekit.batch.inputs.records import Record, Records
 from gradekit.batch.inputs.times import iso_time
@@ -22,7 +22,6 @@ from gradekit.json_text import read_json
 _DELIMITERS = (",", ";", "\t")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WORDS = {"true": "true", "false": "false"}
-_KIB = 1024
 _SHORT = 200  # characters of an answer that is remembered
 
 
@@ -160,7 +159,7 @@ def _spans(stream: BinaryIO, found: Layout, below: Span, most: int) -> Iterator[
     start, line = below.start, below.line
     if any(span.stop < below.stop for span in islice(spans(stream, most, start, line), 1)):
         for row in Records(span_lines(stream, below), found.delimiter, found.width):
-            if row.line - line >= most or row.offset - start >= most * _KIB:
+            if row.line - line >= most or row.offset - start >= most * KIB:
                 yield Span(start, row.offset, line, row.line - line)
                 start, line = row.offset, row.line
     yield from spans(stream, below.stop, start, line)
