@@ -147,8 +147,7 @@ def test_several_problems():
     assert by_id["bob"]["name"] == "'=HYPERLINK(1)"
     assert "x1 set to 1: read from the scan; see mail" in by_id["bob"]["notes"]
     assert (by_id["Cid"]["total"], by_id["Cid"]["two-layer-sigmoid: x1"]) == ("0.67", "0.67")
-    assert "cid2.json: 2 submissions" in by_id["Cid"]["notes"]
-    assert "cid3.json: 2 submissions" in by_id["Cid"]["notes"]
+    assert by_id["Cid"]["notes"].count("2 submissions of 'CID'") == 1
     assert (by_id["eve"]["total"], by_id["eve"]["out of"]) == ("", "10")
     assert "relu-chian" in by_id["dan"]["notes"]
 

@@ -100,7 +100,7 @@ def test_counts_are_those_of_the_tests():
 @pytest.mark.parametrize("text", naughty())
 def test_every_string_survives(text):
     results = [settled("a", f"s{text}", SIGMOID, WRONG), settled(f"f{text}", "", "", error=text)]
-    root = junit(results, fail_under=Fraction(100))
+    root = parsed(printed(results, course(fail_under=Fraction(100)), Writer))
     assert [test.get("name") for test in root.iter("testcase")] == [readable(f"f{text}"), readable(f"s{text}")]
     assert next(root.iter("error")).get("message") == readable(f"f{text}: {text}")
 

@@ -17,12 +17,14 @@ from gradekit.batch.outputs.shared import ByOutcome, in_blocks
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.roster import Student
 from gradekit.batch.settled import Settled
+from gradekit.spec.messages import listed
 from gradekit.values import points_text
 
 PERSON = ("id", "name", "section", "email")
 LAST = ("total", "out of", "status", "notes")
 BETWEEN_NOTES = " · "
 _MOST_SHARED = 1 << 15
+_FEW = 3  # problems that are named one by one
 
 Problems = dict[str, ProblemSums]
 
@@ -136,8 +138,8 @@ class Writer:
 
 def _marks(result: Settled) -> Marks:
     if result.status != "graded":
-        error = (f"{result.file}: {result.error}",) if result.error else ()
-        return Marks(result.status, notes=(*error, *result.notes))
+        error = result.error if result.file in result.error else f"{result.file}: {result.error}"
+        return Marks(result.status, notes=(*([error] if result.error else []), *result.notes))
     questions = result.questions
     ids = tuple(question.id for question in questions)
     cells = tuple(number_cell(question.score) if question.is_judged else "" for question in questions)
@@ -148,7 +150,7 @@ def _both(before: Marks, after: Marks) -> Marks:
     """Two files of one student that cannot be marked."""
     if "graded" in (before.status, after.status):
         raise WrongTotals("two results of one student and problem, of which one is graded")
-    return Marks("unreadable", notes=before.notes + after.notes)
+    return Marks("unreadable", notes=tuple(dict.fromkeys(before.notes + after.notes)))
 
 
 def _said(result: Settled) -> Iterator[str]:
@@ -180,9 +182,11 @@ def _status(marks: list[Marks | None], elsewhere: Marks | None) -> str:
 
 
 def _notes(problems: list[str], marks: list[Marks | None], status: str) -> Iterator[str]:
-    """All notes; where there are several problems, each with the problem's name."""
+    """What is missing, where that is not all, and all notes; of several problems, each with the problem's name."""
+    absent = [problem for problem, mark in zip(problems, marks, strict=False) if not mark or mark.status == "missing"]
+    if absent and status != "missing":
+        few = listed(absent, "and") if len(absent) <= _FEW else f"{len(absent)} of {len(problems)} problems"
+        yield f"nothing handed in for {few}"
     for problem, mark in zip((*problems, ""), marks, strict=True):
         before = f"{problem}: " if problem and len(problems) > 1 else ""
-        if before and status != "missing" and (mark is None or mark.status == "missing"):
-            yield f"{before}nothing handed in"
         yield from (before + note for note in (mark.notes if mark else ()))

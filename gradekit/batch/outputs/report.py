@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import groupby
 
 from gradekit.batch.outputs.course import Course
 from gradekit.batch.outputs.problem_sums import ProblemSums, QuestionSums
@@ -75,13 +74,18 @@ def _data(text: str, tone: str = "") -> Cell:
 
 
 def _absent(sums: Sums) -> Iterator[Block]:
+    """Who handed in nothing at all, and who only a part."""
     if not sums.absent:
         return
+    number = len(sums.used)
+    wholly = [student for student, missing in sums.absent.items() if missing == number]
+    partly = {student: missing for student, missing in sums.absent.items() if missing < number}
     yield Heading("Handed nothing in", 2)
-    found = sums.absent[:LISTED]
-    groups = groupby(sorted(found, key=lambda pair: pair.problem), key=lambda pair: pair.problem)
-    yield Terms(tuple(Term(problem, ", ".join(pair.student for pair in pairs)) for problem, pairs in groups))
-    yield from _more(sums.sum("missing") - len(found))
+    if wholly:
+        yield Paragraph(f"{', '.join(wholly[:LISTED])}{_and_more(wholly)}.")
+    if partly:
+        names = [f"{student} ({missing} of {number} missing)" for student, missing in partly.items()]
+        yield Paragraph(f"Only a part: {', '.join(names[:LISTED])}{_and_more(names)}.")
 
 
 def _strangers(sums: Sums) -> Iterator[Block]:
@@ -89,8 +93,7 @@ def _strangers(sums: Sums) -> Iterator[Block]:
         return
     yield Heading("Not on the roster", 2)
     names = [sums.strangers[who] for who in sorted(sums.strangers)]
-    yield Paragraph(f"Marked all the same: {', '.join(names[:LISTED])}.")
-    yield from _more(len(names) - LISTED)
+    yield Paragraph(f"Marked all the same: {', '.join(names[:LISTED])}{_and_more(names)}.")
 
 
 def _worth(used: dict[str, ProblemSums]) -> Iterator[Block]:
@@ -195,6 +198,10 @@ def _changed(sums: Sums) -> Iterator[Block]:
     )
     yield Table(("Student", "Problem", "Question", "Points", "Why"), rows, right=(3,))
     yield from _more(sums.changes - len(found))
+
+
+def _and_more(names: Sequence[str]) -> str:
+    return f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
 
 
 def _more(left: int) -> Iterator[Block]:

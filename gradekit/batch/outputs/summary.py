@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 from gradekit.batch.outputs.course import Course
 from gradekit.batch.outputs.problem_sums import ProblemSums, QuestionSums
@@ -46,7 +47,7 @@ def summary(course: Course, sums: Sums) -> Json:
         "open_answers": sums.sum("open"),
         "roster": None if course.roster is None else len(course.roster.students),
         "unreadable": {"count": unreadable, "reasons": _reasons(sums.reasons), "files": _files(sums)},
-        "missing": {"count": missing, "students": [pair._asdict() for pair in sums.absent]},
+        "missing": {"count": missing, "students": _absent(sums)},
         "not_on_roster": {
             "count": len(sums.strangers),
             "students": [sums.strangers[who] for who in sorted(sums.strangers)][:MOST_LISTED],
@@ -113,6 +114,10 @@ def _files(sums: Sums) -> list[Json]:
     """What is known of each."""
     names = ("file", "line", "column", "student", "error")
     return [{name: value for name in names if (value := getattr(file, name))} for file in sums.unreadable]
+
+
+def _absent(sums: Sums) -> list[Json]:
+    return [{"student": student, "problems": number} for student, number in islice(sums.absent.items(), MOST_LISTED)]
 
 
 def _changes(sums: Sums) -> list[Json]:

@@ -36,13 +36,6 @@ class Unreadable(NamedTuple):
     error: str
 
 
-class Absent(NamedTuple):
-    """A student on the roster who handed nothing in."""
-
-    student: str
-    problem: str
-
-
 class Changed(NamedTuple):
     """A person's decision about one answer."""
 
@@ -57,6 +50,7 @@ class Sums:
 
     reasons: why submissions could not be marked, without details → how many
     superseded: submissions that gave way to another one of the same student
+    absent: student on the roster → for how many problems they handed nothing in
     strangers: students that are not on the roster, id as it is compared → as it is first written
     """
 
@@ -67,7 +61,7 @@ class Sums:
     strangers: dict[str, str] = field(default_factory=dict)
     reasons: Counter[str] = field(default_factory=Counter)
     unreadable: list[Unreadable] = field(default_factory=list)
-    absent: list[Absent] = field(default_factory=list)
+    absent: Counter[str] = field(default_factory=Counter)
     changed: list[Changed] = field(default_factory=list)
     _problems: dict[str, ProblemSums] = field(default_factory=dict)
     _seen: dict[int, tuple[Outcome, list[int]]] = field(default_factory=dict)  # outcome → how many earned it
@@ -138,8 +132,7 @@ class Sums:
 
     def _add_missing(self, result: Settled, sums: ProblemSums) -> None:
         sums.missing += 1
-        if len(self.absent) < MOST_LISTED:
-            self.absent.append(Absent(result.student, result.problem))
+        self.absent[result.student] += 1
 
     def _add_unreadable(self, result: Settled, sums: ProblemSums) -> None:
         sums.unreadable += 1
