@@ -87,7 +87,14 @@ def fingerprint(record: Mapping[str, Any], facts: Facts) -> str:
 def course(settings: Settings, wanted: Wanted, facts: Facts, names: Iterable[str] = (), folder: str = "") -> Course:
     """What the outputs know; names: further problems of the folder."""
     titles = {**dict.fromkeys(names, ""), **{name: fact["title"] for name, fact in facts.items()}}
-    return Course(titles, settings.roster, wanted.fail_under, wanted.raw, wanted.columns, folder)
+    return Course(
+        titles=titles,
+        roster=settings.roster,
+        fail_under=wanted.fail_under,
+        raw=wanted.raw,
+        columns=wanted.columns,
+        folder=folder,
+    )
 
 
 def _facts(path: str) -> dict[str, Any]:

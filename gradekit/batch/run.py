@@ -115,7 +115,7 @@ class _Marking:
             say(line)
         last = self.state.last_run()
         before = last.problems if last else {}
-        facts = facts_of(self.state.named("pending") | before.keys(), self.problems, before)
+        facts = facts_of(self.state.newly_named() | before.keys(), self.problems, before)
         record = self.order.to_json()
         is_changed = self.state.finish(record, facts, fingerprint(record, facts))
         named = self.state.named()

@@ -35,7 +35,7 @@ class Places:
 
     def path(self, label: str) -> str:
         """The path of a file, as it was given; label: with or without the place in it."""
-        if len(self.paths) == 1 or not label:
+        if len(self.paths) == 1 and label:
             return self.folder + label
         first = label.partition("/")[0]
         for path in self.paths:

@@ -121,12 +121,14 @@ def _print(given: Given, done: Graded) -> int:
     """Print what was asked for; a folder of results alone prints nothing. The exit code."""
     if done.order.out is not None and given.format is None and given.output is None:
         return done.conclude()
+    course = replace(done.course, printed=given.output is None)
     if given.form in FORMATS:
-        made = writer(given.form, done.course, done.sums)
+        made = writer(given.form, course, done.sums)
         code = done.conclude(made)
         write(made.text(), given.output)
         return code
-    course = _revealing(done, given.form) if given.reveal else done.course
+    if given.reveal:
+        course = _revealing(done, course, given.form)
     return (_print_json if given.form == "json" else _print_pages)(given, done, course)
 
 
@@ -148,12 +150,12 @@ def _print_pages(given: Given, done: Graded, course: Course) -> int:
     return code
 
 
-def _revealing(done: Graded, form: str) -> Course:
-    """What outputs know, with the right answers."""
+def _revealing(done: Graded, course: Course, form: str) -> Course:
+    """The same with the right answers."""
     from gradekit.json_out import key_json
     from gradekit.pages import key_texts
 
-    return replace(done.course, keys=dict(_keys(done, key_json if form == "json" else key_texts)))
+    return replace(course, keys=dict(_keys(done, key_json if form == "json" else key_texts)))
 
 
 def _keys(done: Graded, read: Callable[[Solution], Any]) -> Iterator[tuple[str, Any]]:

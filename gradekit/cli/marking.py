@@ -28,13 +28,15 @@ class One:
     path: Path
     problems: Problems
     code: int = 0
+    place: Place = Place()  # of what could not be read
 
     def grade(self) -> Grade:
         """Its marks, or why it has none, which is complained of too."""
         try:
             submission = load_submission(self.path, self.path.name)
         except SubmissionError as error:
-            self._complain(error.message, _UNREADABLE, Place(str(self.path), error.place.line, error.place.column))
+            self.place = Place(str(self.path), error.place.line, error.place.column)
+            self._complain(error.message, _UNREADABLE, self.place)
             return Grade("", "", self.path.name, "unreadable", error=error.message)
         try:
             desk = self.problems.desk(submission.problem)
@@ -62,10 +64,12 @@ def mark_one(path: Path, folder: Path, form: str, reveal: bool, least: Fraction,
     grade = one.grade()
     exercise = one.problems.exercises().get(grade.problem)
     if form == "json":
-        write_json_value(result_json(grade, key_json(solve(exercise)) if exercise and reveal else None), output)
+        place = {name: at for name in ("line", "column") if (at := getattr(one.place, name))}
+        key = key_json(solve(exercise)) if exercise and reveal else None
+        write_json_value({**result_json(grade, key), **place}, output)
     else:
-        key = key_texts(solve(exercise)) if exercise and reveal else None
-        page = grade_page(grade, exercise.problem.title, key) if exercise else Document(())
+        texts = key_texts(solve(exercise)) if exercise and reveal else None
+        page = grade_page(grade, exercise.problem.title, texts) if exercise else Document(())
         write_document(page, form, output)
     return one.code or _below(grade, path, least)
 
