@@ -95,7 +95,7 @@ def rewrite(found: Run, printed: str) -> None:
 def differences(page: Path, folder: Path) -> list[str]:
     """Follow a page from top to bottom: write its files, run its commands; whatever is printed otherwise than shown."""
     wrong = []
-    for block in blocks(page, "yaml", "json", "console"):
+    for block in blocks(page):
         if block.file:
             block.write(folder)
         for found in runs(block) if block.language == "console" else ():

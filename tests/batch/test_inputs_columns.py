@@ -40,7 +40,7 @@ Write a list.",1.0,102: What is the loss?,1.0,n correct,n incorrect,score
 Ada Lovelace,11,s001,Section A,5,,2026-03-01 15:00:00 UTC,1,"[0.5933, 0.5969]",0.0,0.2748,0.0,0,2,0.0
 """
 MOODLE = """\
-"Last name","First name","Email address",Status,Started,Completed,Duration,Grade/2.00,"Response 1","Response 2"
+Surname,"First name","Email address",State,"Started on",Completed,"Time taken",Grade/2.00,"Response 1","Response 2"
 Lovelace,Ada,ada@example.org,Finished,"1 March 2026  2:50 PM","1 March 2026  3:00 PM",-,-,"[0.5933, 0.5969]",0.2748
 """
 

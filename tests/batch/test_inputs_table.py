@@ -193,17 +193,18 @@ def test_columns_without_a_heading_are_not_read(path: Path) -> None:
 
 # What is wrong with a row
 
-RAGGED = "this row has {} cells and the heading has 4; put quotes around a cell that holds a comma"
+FEW = "this row has {} cells and the heading has 4; write empty cells too"
+MANY = "this row has {} cells and the heading has 4; put quotes around a cell that holds a comma"
 QUOTE = "a quote in this row is not closed, or stands inside a cell; write it as two, and put quotes around the cell"
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("bob,p,1", RAGGED.format(3)),
-        ("bob,p,1,2,3", RAGGED.format(5)),
-        ("bob", RAGGED.format(1)),
-        ("bob,p,1,5,0,6", RAGGED.format(6)),
+        ("bob,p,1", FEW.format(3)),
+        ("bob,p,1,2,3", MANY.format(5)),
+        ("bob", FEW.format(1)),
+        ("bob,p,1,5,0,6", MANY.format(6)),
         ("bob,p,a\0b,1", "this row holds a NUL character (U+0000), which no text has; export the file again"),
         ('bob,p,"a\0b",1', "this row holds a NUL character (U+0000), which no text has; export the file again"),
         ("bob,p,\r1,2", "this row holds a carriage return that ends no line; put the cell in quotes or remove it"),

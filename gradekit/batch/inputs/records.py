@@ -120,7 +120,9 @@ class Records:
     def _fault(self, cells: list[str]) -> str:
         """What is wrong with a row whose quotes are as they should be, or ''."""
         if self.width and len(cells) != self.width and any(map(str.strip, cells)):
-            mend = f"put quotes around a cell that holds {_NAMES.get(self.delimiter, self.delimiter)}"
+            mend = "write empty cells too"
+            if len(cells) > self.width:
+                mend = f"put quotes around a cell that holds {_NAMES.get(self.delimiter, self.delimiter)}"
             return f"this row has {len(cells)} cells and the heading has {self.width}; {mend}"
         return _LONG_CELL if max(map(len, cells), default=0) > MAX_CELL else ""
 
