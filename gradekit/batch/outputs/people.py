@@ -1,6 +1,6 @@
 """--format text and markdown: every submission as its student reads it, and one line for each below.
 
-Of a whole course only the lines are shown, behind the report in brief.
+Of a whole course only the lines of what was handed in are shown, behind the report in brief.
 """
 
 from __future__ import annotations
@@ -25,22 +25,20 @@ class Writer:
         self._first: list[Settled] = []
 
     def add(self, result: Settled) -> None:
-        """Keep the first results."""
-        if len(self._first) < LINES:
+        """Keep the first results; who is missing is in the report."""
+        if len(self._first) < (PAGES if result.status == "missing" else LINES):
             self._first.append(result)
 
     def document(self, room: int | None = None) -> Document:
         """All that is shown. room: columns that a line may take; None: as many as it needs."""
-        blocks: list[Block] = []
-        if self.sums.count > PAGES:
-            blocks += report(self.course, self.sums, brief=True).blocks
-        else:
-            blocks += (block for result in self._first if result.status == "graded" for block in self._page(result))
-        if self.sums.count > 1:
-            blocks += overview_page(self._first, room).blocks
-        left = self.sums.count - len(self._first)
-        more = f"and {left} more; --format csv prints all, --out keeps them"
-        return Document((*blocks, *([Paragraph(more, "quiet")] if left else [])))
+        if self.sums.count <= PAGES:
+            pages = [block for result in self._first if result.status == "graded" for block in self._page(result)]
+            return Document((*pages, *_lines(self._first, room)))
+        handed_in = [result for result in self._first if result.status != "missing"]
+        left = self.sums.count - self.sums.sum("missing") - len(handed_in)
+        more = Paragraph(f"and {left} more; --format csv prints all, --out keeps them", "quiet")
+        brief = report(self.course, self.sums, brief=True)
+        return Document((*brief.blocks, *_lines(handed_in, room), *([more] if left else [])))
 
     def _page(self, result: Settled) -> tuple[Block, ...]:
         title = self.course.titles.get(result.problem, "")
@@ -48,3 +46,8 @@ class Writer:
         if result.late is None:
             return page.blocks
         return (*page.blocks, Paragraph(f"Note: {late_text(result.late)}: {score_text(result)}", "fair"))
+
+
+def _lines(results: list[Settled], room: int | None) -> tuple[Block, ...]:
+    """One line each, where there are several."""
+    return overview_page(results, room).blocks if len(results) > 1 else ()

@@ -111,15 +111,20 @@ def _overview(course: Course, used: dict[str, ProblemSums]) -> Iterator[Block]:
     if len(used) < 2:
         return
     yield Heading("Problems", 2)
-    columns = ("Problem", "Graded", "Missing", "Late", "Mean", "Median", "Full marks")
+    counted = [name for name in ("graded", "missing", "late") if name == "graded" or any(_each(used, name))]
+    columns = ("Problem", *map(str.capitalize, counted), "Mean", "Median", "Full marks")
     rows = []
     for problem, sums in used.items():
         spread = sums.spread
         mean, median = f"{points_text(spread.mean)} / {points_text(sums.points)}", points_text(spread.median)
         points = (mean, median, str(sums.full)) if sums.graded else ("–", "–", "–")
-        counts = (str(number) for number in (sums.graded, sums.missing, sums.late))
+        counts = (str(getattr(sums, name)) for name in counted)
         rows.append((Cell(problem, "strong"), *map(Cell, (*counts, *points))))
     yield Table(columns, tuple(rows), right=tuple(range(1, len(columns))))
+
+
+def _each(used: dict[str, ProblemSums], name: str) -> Iterator[int]:
+    return (getattr(sums, name) for sums in used.values())
 
 
 def _problem(problem: str, title: str, sums: ProblemSums) -> Iterator[Block]:
