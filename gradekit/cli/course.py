@@ -60,7 +60,7 @@ def order_of(given: Given, problems: Problems) -> Order:
         tuple(given.paths),
         given.out,
         Settings.of(given.keep, given.due, given.late, given.roster),
-        Options(given.problem or "", column_map(given.column or (), *_column_file(given.columns))),
+        Options(given.problem or "", column_map(given.column or (), *_column_file(given.columns)), out=given.out or ""),
         Wanted(given.least, given.raw_csv, platforms, names),
         None if given.max_seconds is None else float(number("--max-seconds", given.max_seconds, 0, _MOST_SECONDS)),
     )

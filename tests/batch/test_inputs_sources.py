@@ -152,6 +152,19 @@ def test_the_order_in_which_the_system_lists_makes_no_difference(
         assert read(folder, options=Options(pieces=most)) == expected
 
 
+@pytest.mark.parametrize("out", ["hw/results", "./hw/../hw/results/", "{here}/hw/results", "link/results"])
+def test_the_folder_of_results_holds_no_submissions(here: Path, out: str) -> None:
+    put("hw/ada.json", "hw/results/results.jsonl", "hw/results/summary.json", "hw/b/results/bob.json")
+    if out.startswith("link"):
+        pytest.importorskip("fcntl")  # links need a privilege on Windows
+        (here / "link").symlink_to("hw")
+    options = Options(out=out.format(here=here))
+    assert keys(read("hw", options=options)) == [("ada.json", 0), ("b/results/bob.json", 0)]
+    assert keys(read("-", stdin=b"hw\n", options=options)) == [("hw/ada.json", 0), ("hw/b/results/bob.json", 0)]
+    with pytest.raises(UsageError, match="results cannot be kept among the submissions"):
+        read("hw/results", options=options)
+
+
 # Lists of paths
 
 @pytest.mark.parametrize("separator", [b"\n", b"\0", b"\r\n"])

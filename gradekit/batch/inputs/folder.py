@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from gradekit.batch.inputs.archive import look
@@ -85,6 +85,18 @@ def folder_parts(folder: Folder, options: Options) -> Iterator[Part]:
             yield found
 
 
+def is_same(folder: str, other: str) -> bool:
+    """Whether two paths lead to one folder; '' leads nowhere."""
+    if not other or os.path.basename(folder) != _name(other):
+        return False  # in no time for nearly all
+    return os.path.realpath(folder) == os.path.realpath(other)
+
+
+@lru_cache(1)
+def _name(folder: str) -> str:
+    return os.path.basename(os.path.abspath(folder))
+
+
 def find_file(path: str, file: str, options: Options) -> Found:
     """One file of a known kind, whatever it holds; file: its label."""
     kind = kind_of(path)
@@ -134,6 +146,8 @@ def _entries(folder: Folder, start: str, options: Options) -> tuple[list[str], d
             if name.endswith(".json") and name == file_label(name) and entry.is_file(follow_symlinks=False):
                 plain.append(name)
             elif entry.is_dir(follow_symlinks=False):
+                if is_same(start + name, options.out):
+                    continue
                 label = f"{file_label(name)}/"
                 others[label] = Folder(start + name, folder.prefix + label)
             elif kind_of(name):

@@ -18,11 +18,13 @@ class Options:
     """How inputs are read. problem: of CSV rows that name none; columns: what CSV columns are, by their heading.
 
     pieces: how many submissions a partition has at most, a KiB of a large file counting as one
+    out: the folder of results, which holds no submissions wherever it is
     """
 
     problem: str = ""
     columns: tuple[Column, ...] = ()
     pieces: int = PIECES
+    out: str = ""
 
 
 class Part(Protocol):

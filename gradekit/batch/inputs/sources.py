@@ -50,6 +50,8 @@ def _given(paths: Sequence[str], options: Options) -> Iterator[Part]:
 
 def _found(path: str, name: str, is_only: bool, options: Options) -> Found:
     if os.path.isdir(path):
+        if options.out and os.path.realpath(path) == os.path.realpath(options.out):
+            raise UsageError(f"{path}: results cannot be kept among the submissions; name another folder with --out")
         prefix = "" if is_only else f"{name}/"
         return Found(prefix, Folder(path, prefix))
     if not kind_of(path):
