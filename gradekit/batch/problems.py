@@ -53,7 +53,7 @@ class Problems:
         """Where submissions of the problem are marked, or why they are not."""
         if problem not in self.files:
             near = did_you_mean(problem, self.files)
-            return f"the problem {shown(problem)} is not in the folder {self.folder}{near}"
+            return f"the problem {shown(problem)} is not in the folder {Path(self.folder).name or self.folder}{near}"
         if problem not in self.built and problem not in self.faults:
             try:
                 self.built[problem] = Desk(Marker(build(load_problem(self.files[problem]))))

@@ -15,6 +15,7 @@ from gradekit.batch.outputs.github import SHOWN, Writer, command
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.outputs.write import FORMATS, pass_over, writer
 from gradekit.batch.rollcall import RollCall
+from gradekit.cli import main
 from gradekit.errors import UsageError
 from gradekit.render import markdown, terminal
 from tests.batch.outputs_course import (
@@ -111,6 +112,25 @@ def test_gradescope_is_for_one_student():
 def test_students_never_see_the_key():
     for result in mixed():
         assert SECRET not in printed([result], course(keys={SIGMOID: {"x1": SECRET}}), gradescope.Writer)
+
+
+def test_gradescope_names_no_other_student(tmp_path, monkeypatch, capsys):
+    """A file that is named for one student and says another inside."""
+    monkeypatch.chdir(Path(__file__).parents[2])
+    submission = {"student": "someone-else", "problem": "relu-chain", "answers": {}}
+    (tmp_path / "bob.json").write_text(json.dumps(submission), encoding="utf-8")
+    (tmp_path / "roster.csv").write_text("id\nbob\nsomeone-else\n", encoding="utf-8")
+    assert (
+        main(["grade", str(tmp_path / "bob.json"), "--roster", str(tmp_path / "roster.csv"), "--format", "json"]) == 3
+    )
+    (refused,) = [one for one in json.loads(capsys.readouterr().out) if one["status"] == "unreadable"]
+    assert "someone-else" in refused["error"]
+    assert refused["error"].startswith(gradescope.CLAIM)
+    claims = settled(
+        "bob.json", "bob", RELU, error="claims to be another student: of 'bob', and says 'someone-else'; mend it"
+    )
+    value = json.loads(printed([claims], course(), gradescope.Writer))
+    assert value["output"] == "this submission could not be marked: claims to be another student; hand in your own"
 
 
 # GitHub

@@ -20,6 +20,7 @@ from gradekit.pages import VERDICTS
 from gradekit.values import points_text
 
 _MOST = 100  # submissions of one student
+CLAIM = "claims to be another student"  # how such an error begins
 
 
 class Writer:
@@ -63,7 +64,7 @@ def _about(result: Settled, several: bool) -> Iterator[str]:
     if result.status != "graded":
         place = ":".join(str(part) for part in (result.at_line, result.at_column) if part)
         at = f" (at {place})" if place else ""
-        yield f"{before}this submission could not be marked{at}: {result.error}"
+        yield f"{before}this submission could not be marked{at}: {_own(result.error)}"
         return
     yield before + score_text(result)
     if result.open_points:
@@ -72,6 +73,11 @@ def _about(result: Settled, several: bool) -> Iterator[str]:
         yield before + late_text(result.late)
     warnings = result.outcome.warnings if result.outcome else ()
     yield from (f"{before}note: {text}" for text in (*warnings, *result.notes))
+
+
+def _own(error: str) -> str:
+    """An error without what it says of another student."""
+    return error if not error.startswith(CLAIM) else f"{CLAIM}; hand in your own"
 
 
 def _test(result: Settled, question: QuestionGrade, several: bool) -> Json:
