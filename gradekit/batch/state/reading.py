@@ -64,6 +64,11 @@ class Reading:
         found = self.db.execute(theirs, {"run": run, "who": who})
         return [(row, None if row.outcome < 0 else self.outcome(row.outcome)) for row in map(_row, found)]
 
+    def students(self) -> Iterator[str]:
+        """The students of the last run, as they are written first, by their ids as they are compared."""
+        for _, student in self.db.execute("SELECT who, min(student) FROM entries WHERE who <> '' GROUP BY who"):
+            yield student
+
     def outcome(self, number: int) -> Outcome:
         """The outcome that a row points to; one object for all rows that do."""
         found = self._outcomes.get(number)
@@ -87,9 +92,10 @@ class Reading:
         twice = f"{named} GROUP BY problem, who HAVING count(*) > 1 ORDER BY problem, who"
         yield from self.db.execute(twice, {"run": run})
 
-    def named(self, table: str = "entries") -> set[str]:
-        """Every problem that a submission names, of the last run that ended or (pending) of the one that goes on."""
-        return {problem for (problem,) in self.db.execute(f"SELECT DISTINCT problem FROM {table}")} - {""}
+    def named(self, run: int | None = None) -> set[str]:
+        """Every problem that a submission names."""
+        found = self.db.execute(f"SELECT DISTINCT problem FROM ({_rows(run)})", {"run": run})
+        return {problem for (problem,) in found} - {""}
 
     def overrides(self, run: int | None = None) -> list[Override]:
         """The decisions that count, by problem, student and question."""

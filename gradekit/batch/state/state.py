@@ -139,6 +139,10 @@ class State(Reading):
             self._end(_json(settings), _json(problems), fingerprint, outputs)
         return outputs is None
 
+    def newly_named(self) -> set[str]:
+        """Every problem that a submission names which was marked in this run, before it ends."""
+        return {problem for (problem,) in self.db.execute("SELECT DISTINCT problem FROM pending")} - {""}
+
     def written(self, outputs: Mapping[str, str]) -> None:
         """All outputs of the last run are on disk: file name → digest."""
         self.db.execute("UPDATE runs SET outputs = ? WHERE id = ?", (_json(outputs), self.last))

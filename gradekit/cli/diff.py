@@ -1,0 +1,38 @@
+"""`gradekit diff`: whose mark changed, and why."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from gradekit.cli.command import one_of
+from gradekit.cli.options import Debug, Output
+
+FORMATS = ("text", "json", "markdown")
+
+
+def diff(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="A folder that grade --out has written, or a run of it: results@3.")
+    ],
+    new: Annotated[
+        Optional[str],  # noqa: UP007, UP045
+        typer.Argument(metavar="[NEW]", help="Another; without it, OLD is compared with the run before it."),
+    ] = None,
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "text",
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Print whose mark changed between two runs, by how much, in which question, and why."""
+    from gradekit.batch.difference import compare, open_sides
+    from gradekit.batch.difference.page import difference_json, difference_page
+    from gradekit.cli.output import write_document, write_json_value
+
+    form = one_of("--format", format, FORMATS)
+    with open_sides(old, new) as (before, after):
+        found = compare(before, after)
+    if form == "json":
+        write_json_value(difference_json(found), output)
+    else:
+        write_document(difference_page(found), form, output)
