@@ -147,6 +147,7 @@ def test_listing():
     one = "".join(listing(mixed()[:1], course(keys={"relu-chain": {"h": 7}}), is_single=True))
     assert json.loads(one)["questions"][0]["expected"] == 7
     assert one.endswith("}\n")
+    assert len(json.loads("".join(listing(mixed()[:2], course(), is_single=True)))) == 2
 
 
 def test_points_are_the_nearest_numbers():
