@@ -7,8 +7,9 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gradekit.batch.inputs.names import file_label
-from gradekit.batch.inputs.sources import LIST
+from gradekit.batch.inputs.names import kind_of
+from gradekit.batch.inputs.remote import is_remote
+from gradekit.batch.inputs.sources import LIST, name_of
 from gradekit.batch.outputs.course import Course, is_below, place_text, score_text
 from gradekit.batch.settled import Settled
 from gradekit.values import points_text
@@ -31,6 +32,8 @@ class Places:
         if len(self.paths) != 1 or self.paths[0] == LIST:
             return ""
         path = self.paths[0]
+        if is_remote(path):
+            return path[: path.rindex("/") + 1] if kind_of(path) else path.rstrip("/") + "/"
         return os.path.join(path, "") if os.path.isdir(path) else path.removesuffix(os.path.basename(path))
 
     def path(self, label: str) -> str:
@@ -39,9 +42,9 @@ class Places:
             return self.folder + label
         first = label.partition("/")[0]
         for path in self.paths:
-            name = file_label(os.path.basename(os.path.abspath(path)))
+            name = name_of(path)
             if first == name or first.startswith(f"{name}:"):
-                return path + label[len(name) :]
+                return path.rstrip("/") + label[len(name) :]
         return label
 
 

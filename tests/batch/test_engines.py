@@ -8,6 +8,7 @@ import pytest
 
 from gradekit.batch.engines import task as task_module
 from gradekit.batch.engines.here import Here
+from gradekit.batch.engines.task import AGAIN
 from gradekit.batch.engines.workers import METHOD, Workers, cores
 from gradekit.batch.marking import mark_pieces
 from gradekit.errors import UsageError
@@ -87,7 +88,7 @@ def test_a_submission_that_ends_its_process_is_left_out_and_no_other(way, right,
         (name, name, "two-layer-sigmoid") for name in ("s3", "s17", "s18")
     ]
     for row in bad:
-        assert (row.status, row.outcome, row.context, row.internal) == ("unreadable", "", b"", "")
+        assert (row.status, row.outcome, row.context, row.internal) == ("unreadable", "", AGAIN, "")
         assert row.error.startswith("could not be checked (")
         assert WAYS[way] in row.error
         assert row.content

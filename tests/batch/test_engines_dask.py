@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from gradekit.batch.engines.task import Share
+from gradekit.batch.engines.task import AGAIN, Share
 from gradekit.batch.marking import mark_pieces
 from gradekit.errors import UsageError
 from tests.batch.standin import Deadly, Listed, piece, problems, rows
@@ -54,7 +54,7 @@ def test_a_submission_that_ends_every_process_is_left_out(cluster, right):
     work = [(Deadly(PIECES[:1], os.getpid()), {}), (Listed(PIECES[1:]), {})]
     found, _ = rows(Cluster(cluster.scheduler_address).mark(problems(), work))
     assert found[1:] == right[0][1:]
-    assert (found[0].student, found[0].context) == ("s0", b"")
+    assert (found[0].student, found[0].context) == ("s0", AGAIN)
     assert "the cluster processes that marked it ended" in found[0].error
 
 

@@ -16,6 +16,8 @@ A_PIECE = 0.01  # and that each further one adds: several times what a slow mach
 MEMORY = 512 << 20  # bytes that a process may use for marking
 ROUNDS = 2  # a submission that is alone and ends this many processes is left to a person
 
+AGAIN = b"again"  # the context of a row that no run takes for good
+
 Known = Mapping[Key, bytes]
 Reports = Generator[tuple[int, Report], None, None]
 
@@ -104,7 +106,7 @@ class Task:
     def given_up(self, seen: Row | None, error: str, internal: str = "") -> Report:
         """The report of a submission that cannot be marked; `seen` says whose it is, where that could be read.
 
-        It has no context, so that every run tries again.
+        Its context is that of no problem, so that every run tries again.
         """
         piece = next(self.partition.pieces(), None)
         rows = [] if piece is None else [(seen or blank(piece))._replace(error=error, internal=internal)]
@@ -115,7 +117,7 @@ class Task:
 def blank(piece: Piece) -> Row:
     """The row of a submission of which nothing is known but its bytes."""
     content = b"" if piece.data is None else digest(piece.data)
-    return Row(piece.file, piece.line, content, b"", piece.time, "unreadable")
+    return Row(piece.file, piece.line, content, AGAIN, piece.time, "unreadable")
 
 
 def left_out(why: str) -> str:

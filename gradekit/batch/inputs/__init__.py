@@ -13,6 +13,7 @@
     archive     .zip: members read in memory
     folder      folders, nested
     listing     a list of paths on standard input
+    remote      what is not on this machine: s3://… and the like
     sources     the paths of the command line → partitions
 """
 

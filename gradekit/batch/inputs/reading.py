@@ -11,6 +11,7 @@ import os
 import stat
 from typing import BinaryIO
 
+from gradekit.batch.inputs.remote import Reader, is_remote, open_remote, read_remote
 from gradekit.errors import SubmissionError
 from gradekit.json_text import MAX_BYTES
 from gradekit.submission import why_not_read, why_not_regular, why_too_large
@@ -25,6 +26,8 @@ Content = tuple[bytes | None, int, str]  # the bytes or None, when they were las
 
 def read_file(path: str) -> Content:
     """A whole file of at most MAX_BYTES; never raises."""
+    if is_remote(path):
+        return read_remote(path)
     try:
         descriptor = _open(path)
     except SubmissionError as error:
@@ -48,6 +51,8 @@ def read_file(path: str) -> Content:
 
 def open_file(path: str) -> BinaryIO:
     """A file of any size, for reading piece by piece. Raises SubmissionError."""
+    if is_remote(path):
+        return open_remote(path)
     descriptor = _open(path)
     reason = why_not_regular(os.fstat(descriptor))
     if reason:
@@ -57,13 +62,17 @@ def open_file(path: str) -> BinaryIO:
 
 
 def size_and_time(stream: BinaryIO) -> tuple[int, int]:
-    """How many bytes an open file has, and when it was last changed."""
+    """How many bytes an open file has, and when it was last changed, 0 where that is not known."""
+    if isinstance(stream, Reader):
+        return stream.size, 0
     status = os.fstat(stream.fileno())
     return status.st_size, int(status[_TIME])
 
 
 def why_special(path: str) -> str:
     """Why what is there is not opened, '' for a regular file."""
+    if is_remote(path):
+        return ""
     try:
         return why_not_regular(os.lstat(path))
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, groupby, islice
 from typing import BinaryIO
 
@@ -12,6 +13,8 @@ from gradekit.batch.inputs.folder import Files, Find, Folder, Found, find_file, 
 from gradekit.batch.inputs.listing import listed
 from gradekit.batch.inputs.names import EXPECTED, file_label, kind_of
 from gradekit.batch.inputs.partition import Options, Part, Partition, Refused, packed
+from gradekit.batch.inputs.remote import folder_parts as remote_parts
+from gradekit.batch.inputs.remote import is_remote, kind_of_place
 from gradekit.errors import UsageError
 from gradekit.spec.messages import shown
 
@@ -36,9 +39,9 @@ def _given(paths: Sequence[str], options: Options) -> Iterator[Part]:
     names: dict[str, str] = {}
     found: list[tuple[str, Iterable[Part]]] = []
     for path in paths:
-        if not os.path.lexists(path):
+        if not (is_remote(path) or os.path.lexists(path)):
             raise UsageError(f"{path}: there is no such file or folder; check the name")
-        name = file_label(os.path.basename(os.path.abspath(path)))
+        name = name_of(path)
         if name in names:
             both = f"{names[name]} and {path} are both called {shown(name)} in results"
             raise UsageError(f"{both}; mark them apart, or name the folder that holds both")
@@ -49,6 +52,8 @@ def _given(paths: Sequence[str], options: Options) -> Iterator[Part]:
 
 
 def _found(path: str, name: str, is_only: bool, options: Options) -> Found:
+    if is_remote(path):
+        return _remote(path, name, is_only, options)
     if os.path.isdir(path):
         if options.out and os.path.realpath(path) == os.path.realpath(options.out):
             raise UsageError(f"{path}: results cannot be kept among the submissions; name another folder with --out")
@@ -57,6 +62,25 @@ def _found(path: str, name: str, is_only: bool, options: Options) -> Found:
     if not kind_of(path):
         raise UsageError(f"{path}: {EXPECTED}")
     return find_file(path, name, options)
+
+
+def name_of(path: str) -> str:
+    """What the labels of a path begin with, where there are several."""
+    name = path.rstrip("/").rpartition("/")[2] if is_remote(path) else os.path.basename(os.path.abspath(path))
+    return file_label(name)
+
+
+def _remote(url: str, name: str, is_only: bool, options: Options) -> Found:
+    if kind_of_place(url) == "folder":
+        prefix = "" if is_only else f"{name}/"
+        return Found(prefix, partial(remote_parts, url, prefix, options, _opened))
+    if not kind_of(url):
+        raise UsageError(f"{url}: {EXPECTED}")
+    return find_file(url, name, options)
+
+
+def _opened(path: str, file: str, options: Options) -> Iterator[Part]:
+    return _begun(find_file(path, file, options).parts, options)
 
 
 def _held(path: str, parts: Folder | Find, options: Options) -> Iterable[Part]:
