@@ -241,7 +241,7 @@ def test_moodle():
         ["Cid", "cid@example.org"],
     ]
     assert [row[3:9:2] for row in table[1:]] == [["1", "1.2", "3"], ["-", "-", "2"], ["-", "-", "0.67"]]
-    assert "late by 1 d 1 h" in table[1][6]
+    assert "late: 80 % of the points count" in table[1][6]
 
 
 def test_moodle_has_no_empty_identifier():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from gradekit.batch.late import Lateness
@@ -44,11 +45,6 @@ class WrongTotals(ArithmeticError):
     """An output's own totals do not agree: a fault of gradekit, found before anything was replaced."""
 
 
-def is_plain(result: Settled) -> bool:
-    """Whether the outcome alone says all that the marks are."""
-    return result.status == "graded" and not (result.notes or result.late or result.overrides)
-
-
 def is_below(result: Settled, least: Fraction) -> bool:
     """Whether a graded or missing submission has less than that many percent."""
     if result.status == "graded":
@@ -71,10 +67,15 @@ def score_text(result: Settled) -> str:
 
 def late_text(late: Lateness) -> str:
     """What people read about lateness: late by 1 d 3 h, 80 % of the points count."""
-    if late.factor == 1:
-        return f"late by {_duration(late)}, all points count"
-    counts = f"{points_text(late.factor * 100)} % of the points count" if late.factor else "nothing counts"
-    return f"late by {_duration(late)}, {counts}"
+    return f"late by {_duration(late)}, {cost_text(late.factor)}"
+
+
+@lru_cache(maxsize=256)
+def cost_text(factor: Fraction) -> str:
+    """What lateness leaves: 80 % of the points count."""
+    if factor == 1:
+        return "all points count"
+    return f"{points_text(factor * 100)} % of the points count" if factor else "nothing counts"
 
 
 def _duration(late: Lateness) -> str:

@@ -11,9 +11,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradekit.batch.outputs.cells import BOM, number_cell, row, text_cell
-from gradekit.batch.outputs.course import Course, WrongTotals, is_plain, late_text
+from gradekit.batch.outputs.course import Course, WrongTotals, late_text
 from gradekit.batch.outputs.problem_sums import ProblemSums
-from gradekit.batch.outputs.shared import ByOutcome, in_blocks
+from gradekit.batch.outputs.shared import ByMarks, in_blocks, is_as_marked
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.roster import Student
 from gradekit.batch.settled import Settled
@@ -27,17 +27,21 @@ _MOST_SHARED = 1 << 15
 _FEW = 3  # problems that are named one by one
 
 Problems = dict[str, ProblemSums]
+Notes = tuple[str, ...]
 
 
 class Marks(NamedTuple):
-    """What one student got in one problem; cells: points of the questions, '' where they are left for a person."""
+    """What one student got in one problem; cells: points of the questions, '' where they are left for a person.
+
+    notes: those that all with these marks have
+    """
 
     status: str
     questions: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
     score: Fraction = Fraction(0)
     most: Fraction = Fraction(0)
-    notes: tuple[str, ...] = ()
+    notes: Notes = ()
 
 
 class Writer:
@@ -47,9 +51,10 @@ class Writer:
         self.course, self.sums = course, sums
         self._names: dict[str, str] = {}  # id as it is compared → as it is written
         self._marks: dict[str, dict[str, Marks]] = {}  # problem → id as it is compared → marks
+        self._notes: dict[str, dict[str, Notes]] = {}  # id as it is compared → problem → further notes
         self._known: dict[Marks, Marks] = {}  # equal marks are one
-        self._shared = ByOutcome(self._one_of_equals)
-        self._tails: dict[tuple[int, ...], str] = {}
+        self._shared = ByMarks(self._one_of_equals)
+        self._tails: dict[tuple[int, ...], tuple[str, str]] = {}
 
     def add(self, result: Settled) -> None:
         """Note one result. What names no student has no row."""
@@ -57,11 +62,14 @@ class Writer:
         if not who:
             return
         self._names.setdefault(who, result.student)
-        marks = self._shared(result) if is_plain(result) else _marks(result)
-        column = self._marks.setdefault(self.course.problem_of(result), {})
-        before = column.setdefault(who, marks)
-        if before is not marks:
-            column[who] = _both(before, marks)
+        marks = self._shared(result) if is_as_marked(result) else self._one_of_equals(result)
+        problem = self.course.problem_of(result)
+        before = self._marks.setdefault(problem, {}).setdefault(who, marks)
+        if "graded" in (before.status, marks.status) and before is not marks:
+            raise WrongTotals("two results of one student and problem, of which one is graded")
+        if result.late or result.notes or result.overrides or result.error:
+            notes = self._notes.setdefault(who, {})
+            notes[problem] = tuple(dict.fromkeys((*notes.get(problem, ()), *_said(result))))
 
     def text(self) -> Iterator[str]:
         """The whole file, some rows at a time. Raises WrongTotals where it disagrees with the sums."""
@@ -72,9 +80,13 @@ class Writer:
 
     def _rows(self, problems: Problems) -> Iterator[str]:
         columns = [self._marks.get(problem, {}).get for problem in (*problems, "")]
+        notes = self._notes
         for who, person in self._order():
             marks = [marks_of(who) for marks_of in columns]
-            yield f"{self._head(who, person)},{self._tail(problems, marks)}"
+            cells, end = self._tail(problems, marks)
+            if who in notes:
+                end = self._end(problems, marks, notes[who])
+            yield f"{self._head(who, person)},{cells},{end}"
 
     def _order(self) -> Iterator[tuple[str, Student | None]]:
         """Everyone: the roster in its order, then all others by their ids."""
@@ -95,14 +107,14 @@ class Writer:
             return self._text(self._names[who]) + (",,," if self.course.roster else "")
         return ",".join(map(self._text, (person.id, person.name, person.section, person.email)))
 
-    def _tail(self, problems: Problems, marks: list[Marks | None]) -> str:
-        """All cells behind the student's own, shared by all with the same marks."""
+    def _tail(self, problems: Problems, marks: list[Marks | None]) -> tuple[str, str]:
+        """The cells behind the student's own, and the notes and the line's end, shared by all with the same marks."""
         key = tuple(map(id, marks))
         tail = self._tails.get(key)
         if tail is None:
             if len(self._tails) >= _MOST_SHARED:
                 self._tails.clear()
-            tail = self._tails[key] = self._cells(problems, marks)
+            tail = self._tails[key] = self._cells(problems, marks), self._end(problems, marks, {})
         return tail
 
     def _cells(self, problems: Problems, marks: list[Marks | None]) -> str:
@@ -111,10 +123,11 @@ class Writer:
             points = dict(zip(mark.questions, mark.cells, strict=True)) if mark else {}
             cells += [points.get(question, "") for question in sums.questions]
             cells += [_total([mark])] if len(problems) > 1 else []
-        status = _status(marks[:-1], marks[-1])
         most = (_most(sums, mark) for sums, mark in zip(problems.values(), marks, strict=False))
-        notes = BETWEEN_NOTES.join(_notes(list(problems), marks, status))
-        return row((*cells, _total(marks), number_cell(sum(most, Fraction(0))), status, self._text(notes)))
+        return ",".join((*cells, _total(marks), number_cell(sum(most, Fraction(0))), _status(marks)))
+
+    def _end(self, problems: Problems, marks: list[Marks | None], further: dict[str, Notes]) -> str:
+        return row([self._text(BETWEEN_NOTES.join(_notes(list(problems), marks, further)))])
 
     def _text(self, text: str) -> str:
         return text_cell(text, self.course.raw, self.course.printed)
@@ -138,25 +151,18 @@ class Writer:
 
 def _marks(result: Settled) -> Marks:
     if result.status != "graded":
-        error = result.error if result.file in result.error else f"{result.file}: {result.error}"
-        return Marks(result.status, notes=(*([error] if result.error else []), *result.notes))
+        return Marks(result.status)
     questions = result.questions
     ids = tuple(question.id for question in questions)
     cells = tuple(number_cell(question.score) if question.is_judged else "" for question in questions)
-    return Marks("graded", ids, cells, result.score, result.max_score, tuple(_said(result)))
-
-
-def _both(before: Marks, after: Marks) -> Marks:
-    """Two files of one student that cannot be marked."""
-    if "graded" in (before.status, after.status):
-        raise WrongTotals("two results of one student and problem, of which one is graded")
-    return Marks("unreadable", notes=tuple(dict.fromkeys(before.notes + after.notes)))
+    left = f"{points_text(result.open_points)} points are left for a person"
+    return Marks("graded", ids, cells, result.score, result.max_score, (left,) if result.open_points else ())
 
 
 def _said(result: Settled) -> Iterator[str]:
-    """What to know about marks, for a teacher."""
-    if result.open_points:
-        yield f"{points_text(result.open_points)} points are left for a person"
+    """What to know about this result alone, for a teacher."""
+    if result.error:
+        yield result.error if result.file in result.error else f"{result.file}: {result.error}"
     for change in result.overrides:
         yield f"{change.question} set to {points_text(change.points)}: {change.why}"
     if result.late is not None:
@@ -173,20 +179,21 @@ def _most(sums: ProblemSums, mark: Marks | None) -> Fraction:
     return mark.most if mark and mark.status == "graded" else sums.points
 
 
-def _status(marks: list[Marks | None], elsewhere: Marks | None) -> str:
+def _status(marks: list[Marks | None]) -> str:
     """graded where all is; else unreadable where anything is, missing where nothing was handed in, or incomplete."""
-    found = {mark.status if mark else "missing" for mark in marks}
+    *each, elsewhere = marks
+    found = {mark.status if mark else "missing" for mark in each}
     if elsewhere or "unreadable" in found:
         return "unreadable"
     return found.pop() if len(found) == 1 else "incomplete" if found else "missing"
 
 
-def _notes(problems: list[str], marks: list[Marks | None], status: str) -> Iterator[str]:
+def _notes(problems: list[str], marks: list[Marks | None], further: dict[str, Notes]) -> Iterator[str]:
     """What is missing, where that is not all, and all notes; of several problems, each with the problem's name."""
     absent = [problem for problem, mark in zip(problems, marks, strict=False) if not mark or mark.status == "missing"]
-    if absent and status != "missing":
+    if absent and _status(marks) != "missing":
         few = listed(absent, "and") if len(absent) <= _FEW else f"{len(absent)} of {len(problems)} problems"
         yield f"nothing handed in for {few}"
     for problem, mark in zip((*problems, ""), marks, strict=True):
         before = f"{problem}: " if problem and len(problems) > 1 else ""
-        yield from (before + note for note in (mark.notes if mark else ()))
+        yield from (before + note for note in (*(mark.notes if mark else ()), *further.get(problem, ())))

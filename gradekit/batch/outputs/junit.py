@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zlib import compress, decompress
 
-from gradekit.batch.outputs.course import Course, WrongTotals, is_below, is_plain, place_text, score_text
-from gradekit.batch.outputs.shared import ByOutcome
+from gradekit.batch.outputs.course import Course, WrongTotals, is_below, place_text, score_text
+from gradekit.batch.outputs.shared import ByMarks, is_as_marked
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.settled import Settled
 from gradekit.pages import VERDICTS
@@ -57,7 +57,7 @@ class Writer:
     def __init__(self, course: Course, sums: Sums) -> None:
         self.course, self.sums = course, sums
         self._suites: dict[str, _Suite] = {}
-        self._shared = ByOutcome(self._end)
+        self._shared = ByMarks(self._end)
 
     def add(self, result: Settled) -> None:
         """Write one test to its suite."""
@@ -65,7 +65,7 @@ class Writer:
         suite = self._suites.get(problem)
         if suite is None:
             suite = self._suites[problem] = _Suite()
-        kind, end = self._shared(result) if is_plain(result) else self._end(result)
+        kind, end = self._shared(result) if is_as_marked(result) else self._end(result)
         suite.add(kind, f'<testcase name="{_attribute(result.student or result.file)}{end}')
 
     def text(self) -> Iterator[str]:

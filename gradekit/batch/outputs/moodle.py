@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import escape
 
 from gradekit.batch.outputs.cells import number_cell
-from gradekit.batch.outputs.course import Course, late_text, score_text
+from gradekit.batch.outputs.course import Course, cost_text, score_text
 from gradekit.batch.outputs.platforms import BETWEEN, Assignments, Given, need_roster
 from gradekit.batch.outputs.shared import in_blocks
 from gradekit.batch.roster import Student
@@ -61,7 +61,7 @@ def _told(result: Settled) -> Iterator[str]:
     """The marks as the student reads them."""
     yield f"{result.problem}: {score_text(result)}"
     if result.late is not None:
-        yield late_text(result.late)
+        yield f"late: {cost_text(result.late.factor)}"
     for question in result.questions:
         points = f"{points_text(question.score)}/{points_text(question.max_score)}"
         yield f"{question.id} {points}: {question.message or VERDICTS[question.verdict][0]}"

@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradekit.batch.outputs.cells import row, text_cell
-from gradekit.batch.outputs.course import Course, is_plain
-from gradekit.batch.outputs.shared import ByOutcome
+from gradekit.batch.outputs.course import Course
+from gradekit.batch.outputs.shared import ByMarks, is_as_marked
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.roster import Student
 from gradekit.batch.settled import Settled
@@ -57,14 +57,14 @@ class Assignments:
     def __init__(self, course: Course, sums: Sums) -> None:
         self.course, self.sums = course, sums
         self._given: dict[str, dict[str, Given]] = {}  # assignment → student → what they got
-        self._shared = ByOutcome(self._new)
+        self._shared = ByMarks(self._new)
 
     def add(self, result: Settled) -> None:
         """Note one result."""
         if result.status != "graded" or not result.on_roster:
             return
         given = self._given.setdefault(self._name(result.problem), {})
-        new = self._shared(result) if is_plain(result) else self._new(result)
+        new = self._shared(result) if is_as_marked(result) else self._new(result)
         before = given.get(result.who)
         given[result.who] = new if before is None else _together(before, new)
 

@@ -1,6 +1,6 @@
 """results.jsonl: one result a line, the object of `grade --format json` with sorted keys.
 
-What an outcome says is put into words once; a line is that text with a file and a student set in.
+What marks say is put into words once; a line is that text with a file and a student set in.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from gradekit.batch.outputs.course import WrongTotals
-from gradekit.batch.outputs.shared import ByOutcome
+from gradekit.batch.outputs.shared import ByMarks, is_as_marked
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.settled import Change, Settled
 from gradekit.grade.result import Grade
@@ -23,11 +23,12 @@ _STUDENT = b', "status": "graded", "student": '
 
 
 class _Words(NamedTuple):
-    """The parts of a line that an outcome settles, as bytes, since most of a line is in them."""
+    """The parts of a line that the marks settle, as bytes, since most of a line is in them."""
 
     most: bytes
     score: bytes
     warnings: bytes
+    late: bytes
 
 
 def record(result: Settled, key: Mapping[str, Any] | None = None) -> Json:
@@ -70,12 +71,11 @@ def lines(results: Iterable[Settled], sums: Sums) -> Iterator[bytes]:
 
 
 def _lines(results: Iterable[Settled], sums: Sums) -> Iterator[bytes]:
-    words = ByOutcome(_words)
+    words = ByMarks(_words)
     count = 0
     for result in results:
         count += 1
-        is_short = result.status == "graded" and not result.overrides
-        yield _graded(result, words(result)) if is_short else line(record(result)).encode()
+        yield _graded(result, words(result)) if is_as_marked(result) else line(record(result)).encode()
     if count != sums.count:
         raise WrongTotals(f"results.jsonl has {count} lines for {sums.count} results")
 
@@ -103,13 +103,10 @@ def _place(result: Settled) -> Json:
 
 def _graded(result: Settled, words: _Words) -> bytes:
     """The line of a graded submission without manual changes."""
-    late, score, warnings = b"", words.score, words.warnings
-    if result.late is not None:
-        late = f', "late": {_json(late_json(result)["late"])}'.encode()
-        score = _json(number_json(result.score)).encode()
-    if result.notes:
-        warnings = _json(list(grade_of(result).warnings)).encode()
-    head = (b'{"file": ', _text(result.file), late, words.most, score)
+    late = result.late
+    about = b', "late": {"days": %d, %b, "seconds": %d}' % (late.days, words.late, late.seconds) if late else b""
+    warnings = _json(list(grade_of(result).warnings)).encode() if result.notes else words.warnings
+    head = (b'{"file": ', _text(result.file), about, words.most, words.score)
     return b"".join((*head, _STUDENT, _text(result.student), b', "warnings": ', warnings, b"}\n"))
 
 
@@ -118,7 +115,9 @@ def _words(result: Settled) -> _Words:
     assert outcome is not None
     told = {name: _json(value) for name, value in result_json(outcome.grade).items()}
     members = (f'"{name}": {told[name]}' for name in ("max_score", "open_points", "problem", "questions", "schema"))
-    parts = (f', {", ".join(members)}, "score": ', told["score"], told["warnings"])
+    late = late_json(result).get("late", {})
+    share = ", ".join(f'"{name}": {_json(late[name])}' for name in ("factor", "lost") if late)
+    parts = (f', {", ".join(members)}, "score": ', _json(number_json(result.score)), told["warnings"], share)
     return _Words(*(part.encode() for part in parts))
 
 

@@ -1,38 +1,46 @@
-"""What saves time where results are many: work done once for all with the same outcome, lines written in blocks."""
+"""What saves time where results are many: work done once for all with the same marks, lines written in blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
 from typing import Generic, TypeVar
 
 from gradekit.batch.outcome import Outcome
 from gradekit.batch.settled import Settled
 
-_MOST_KNOWN = 1 << 14  # outcomes, of which a course has some thousands
+MOST_KNOWN = 1 << 14  # different marks that are remembered, of which a course has some thousands
 _LINES = 256
 
 T = TypeVar("T")
 
 
-class ByOutcome(Generic[T]):
-    """A function of results that depends on their outcome alone, asked once for each outcome."""
+def is_as_marked(result: Settled) -> bool:
+    """Whether the outcome and what lateness costs say all that the marks are."""
+    return result.status == "graded" and not result.overrides
+
+
+class ByMarks(Generic[T]):
+    """A function of results as they were marked, asked once for each outcome and for what lateness leaves of it."""
 
     __slots__ = ("_known", "_make")
 
     def __init__(self, make: Callable[[Settled], T]) -> None:
         self._make = make
-        self._known: dict[int, tuple[T, Outcome | None]] = {}  # an outcome that is kept keeps its id
+        self._known: dict[Hashable, tuple[T, Outcome | None]] = {}  # an outcome that is kept keeps its id
 
     def __call__(self, result: Settled) -> T:
-        known = self._known.get(id(result.outcome))
-        return known[0] if known else self._learn(result)
+        late = result.late
+        place = id(result.outcome)
+        key = place if late is None else (place, late.factor.numerator, late.factor.denominator)
+        known = self._known.get(key)
+        return known[0] if known else self._learn(key, result)
 
-    def _learn(self, result: Settled) -> T:
-        if len(self._known) >= _MOST_KNOWN:
+    def _learn(self, key: Hashable, result: Settled) -> T:
+        if len(self._known) >= MOST_KNOWN:
             self._known.clear()
         made = self._make(result)
-        self._known[id(result.outcome)] = made, result.outcome
+        self._known[key] = made, result.outcome
         return made
 
 

@@ -1,6 +1,6 @@
 """What all results come to, gathered as they pass: exact until it is printed.
 
-A submission whose marks are all in its outcome is counted by outcome; only the others are looked at one by one.
+Submissions are counted by their marks, which many share; only those that a person changed are looked at one by one.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.outputs.course import Course, WrongTotals, is_plain, place_text
+from gradekit.batch.outputs.course import Course, WrongTotals, place_text
 from gradekit.batch.outputs.problem_sums import ProblemSums
+from gradekit.batch.outputs.shared import MOST_KNOWN, ByMarks, is_as_marked
 from gradekit.batch.rollcall import RollCall
 from gradekit.batch.settled import Change, Settled
 from gradekit.spec.known import STATUSES
 
 MOST_LISTED = 100  # of any list of files or students; beyond that they are only counted
 _MOST_REASONS = 50
-_MOST_SEEN = 1 << 14  # outcomes that are counted before they are put together
 _OTHER = "other reasons"
 _DETAIL = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|[0-9]+(?:[.:][0-9]+)*")
 
@@ -45,6 +44,14 @@ class Changed(NamedTuple):
 
 
 @dataclass(slots=True)
+class _Seen:
+    """A result, and how many have the same marks."""
+
+    result: Settled
+    count: int = 0
+
+
+@dataclass(slots=True)
 class Sums:
     """Takes the results in order. Lists hold the first MOST_LISTED; the numbers count all.
 
@@ -64,24 +71,21 @@ class Sums:
     absent: Counter[str] = field(default_factory=Counter)
     changed: list[Changed] = field(default_factory=list)
     _problems: dict[str, ProblemSums] = field(default_factory=dict)
-    _seen: dict[int, tuple[Outcome, list[int]]] = field(default_factory=dict)  # outcome → how many earned it
+    _seen: list[_Seen] = field(default_factory=list)
+    _marks: ByMarks[_Seen] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._marks = ByMarks(self._first)
 
     def add(self, result: Settled) -> None:
         """Count one result."""
         self.count += 1
         if result.on_roster is False:
             self.strangers.setdefault(result.who, result.student)
-        if not is_plain(result):
+        if is_as_marked(result):
+            self._marks(result).count += 1
+        else:
             _ADD[result.status](self, result, self._of(self.course.problem_of(result)))
-            return
-        outcome = result.outcome
-        seen = self._seen.get(id(outcome))
-        if seen is None:
-            if len(self._seen) >= _MOST_SEEN:
-                self._fold()
-            assert outcome is not None
-            seen = self._seen[id(outcome)] = (outcome, [0])
-        seen[1][0] += 1
 
     def close(self, calls: RollCall) -> None:
         """Take over what only settling knows, once all have passed. Raises WrongTotals where the two disagree."""
@@ -115,17 +119,31 @@ class Sums:
         return sum(getattr(sums, name) for sums in self.problems.values())
 
     def _fold(self) -> None:
-        """What was counted by outcome goes to the problems."""
-        for outcome, (count,) in self._seen.values():
-            self._of(outcome.problem).add(outcome.questions, outcome.score, outcome.max_score, count)
-        self._seen.clear()
+        """What was counted by its marks goes to the problems."""
+        for seen in self._seen:
+            self._count(seen.result, seen.count)
+        self._seen = []
+        self._marks = ByMarks(self._first)
+
+    def _first(self, result: Settled) -> _Seen:
+        """The first result with its marks."""
+        if len(self._seen) >= MOST_KNOWN:
+            self._fold()
+        seen = _Seen(result)
+        self._seen.append(seen)
+        return seen
+
+    def _count(self, result: Settled, count: int = 1) -> None:
+        """So many submissions with the same marks."""
+        sums = self._of(result.problem)
+        sums.add(result.questions, result.score, result.max_score, count)
+        sums.late += count if result.late is not None else 0
 
     def _of(self, problem: str) -> ProblemSums:
         return self._problems.setdefault(problem, ProblemSums())
 
     def _add_graded(self, result: Settled, sums: ProblemSums) -> None:
-        sums.add(result.questions, result.score, result.max_score)
-        sums.late += result.late is not None
+        self._count(result)
         self.changes += len(result.overrides)
         for change in result.overrides[: MOST_LISTED - len(self.changed)]:
             self.changed.append(Changed(result.student, result.problem, change))
