@@ -14,11 +14,11 @@ FORMATS = ("text", "json", "markdown")
 
 def diff(
     old: Annotated[
-        str, typer.Argument(metavar="OLD", help="A folder that grade --out has written, or a run of it: results@3.")
+        str, typer.Argument(metavar="OLD", help="A folder of results of grade, or a run of it: results@3.")
     ],
     new: Annotated[
         Optional[str],  # noqa: UP007, UP045
-        typer.Argument(metavar="[NEW]", help="Another; without it, OLD is compared with the run before it."),
+        typer.Argument(metavar="NEW", help="Another; without it, OLD is compared with the run before it."),
     ] = None,
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "text",
     output: Output = None,

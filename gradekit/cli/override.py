@@ -11,7 +11,7 @@ from gradekit.cli.options import Debug
 
 
 def override(
-    results: Annotated[str, typer.Argument(metavar="RESULTS", help="A folder that grade --out has written.")],
+    results: Annotated[str, typer.Argument(metavar="RESULTS", help="A folder of results of grade.")],
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id.")],
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question's id.")],
     points: Annotated[

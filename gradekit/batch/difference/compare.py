@@ -69,10 +69,10 @@ Pair = tuple[Settled | None, Settled | None]
 def _pairs(old: Iterable[Settled], new: Iterable[Settled]) -> tuple[list[Pair], int]:
     """Results of the same student and problem that differ, and how many do not."""
     after: dict[Whose, Settled | None] = {}
-    for now in new:
-        whose = _whose(now)
-        if whose not in after or now.status == "graded":  # a file that could not be marked may stand beside one
-            after[whose] = now
+    for result in new:
+        whose = _whose(result)
+        if whose not in after or result.status == "graded":  # a file that could not be marked may stand beside one
+            after[whose] = result
     differing: dict[Whose, Pair] = {}
     gone: dict[Whose, Settled] = {}
     unchanged = 0
@@ -86,7 +86,7 @@ def _pairs(old: Iterable[Settled], new: Iterable[Settled]) -> tuple[list[Pair], 
                 unchanged += 1
             else:
                 differing[whose] = (then, now)
-    order = [differing.get(whose) or (None, now) for whose, now in after.items() if now or whose in differing]
+    order = [differing.get(whose) or (None, left) for whose, left in after.items() if left or whose in differing]
     return [*order, *((then, None) for then in gone.values())], unchanged
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from gradekit.batch.difference.compare import Comparison, Difference, QuestionDifference
 from gradekit.batch.settled import Settled
-from gradekit.document import Cell, Document, Heading, Paragraph, Table
+from gradekit.document import Block, Cell, Document, Heading, Paragraph, Table
 from gradekit.grade.result import QuestionGrade
 from gradekit.json_out import number_json
 from gradekit.spec.messages import count
@@ -22,15 +22,15 @@ Row = tuple[Cell, ...]
 
 def difference_page(found: Comparison) -> Document:
     """A table with a line for each mark that differs, and one for each of its questions that does."""
-    blocks = [Heading("Marks that changed"), Paragraph(f"from {found.old} to {found.new}", "quiet")]
+    head: tuple[Block, ...] = (Heading("Marks that changed"), Paragraph(f"from {found.old} to {found.new}", "quiet"))
     summary = Paragraph(_summary(found))
     if not found.differences:
-        return Document((*blocks, summary))
+        return Document((*head, summary))
     rows = tuple(row for difference in found.differences[:SHOWN] for row in _rows(difference))
     table = Table(("Student", "Problem", "Question", "Points", "Why"), rows)
     left_out = len(found.differences) - SHOWN
     more = (Paragraph(f"{left_out} more are not shown; --format json has them all.", "quiet"),) if left_out > 0 else ()
-    return Document((*blocks, summary, table, *more))
+    return Document((*head, summary, table, *more))
 
 
 def difference_json(found: Comparison) -> dict[str, Any]:

@@ -81,8 +81,8 @@ def _read(*row: Any) -> Saved:
     *texts, content, since, digest = row
     about = " ".join(repr(text.decode(errors="replace")) for text in texts[1:4] if text)
     try:
-        *ids, points, why = (text.decode() for text in texts)
-        override = Override(*ids, Fraction(points), why, content, since)
+        who, student, problem, question, points, why = (text.decode() for text in texts)
+        override = Override(who, student, problem, question, Fraction(points), why, content, since)
         return Saved(override if override.digest == digest else None, about)
     except (ArithmeticError, AttributeError, TypeError, ValueError):
         return Saved(None, about)

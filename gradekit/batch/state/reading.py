@@ -20,7 +20,6 @@ from gradekit.batch.state.override import Override, saved
 from gradekit.batch.state.tables import FIELDS
 from gradekit.errors import UsageError
 
-_AT = Row._fields.index("outcome")
 _row = partial(tuple.__new__, Row)  # what Row._make does, in a third of the time
 _MOST = 20_000  # outcomes that are kept in memory
 
@@ -55,7 +54,7 @@ class Reading:
         found = map(_row, self.db.execute(f"{_rows(run)} ORDER BY file, line", {"run": run}))
         known = self._outcomes.get
         for row in found:
-            number = row[_AT]
+            number = row.outcome
             yield row, None if number < 0 else known(number) or self.outcome(number)
 
     def rows_of(self, who: str, run: int | None = None) -> list[tuple[Row, Outcome | None]]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -22,7 +24,7 @@ from gradekit.batch.problems import Digests, context
 from gradekit.batch.state.health import Complain, connect, opened, seal, tune
 from gradekit.batch.state.override import Override, close, keep, saved
 from gradekit.batch.state.reading import Reading
-from gradekit.batch.state.tables import FIELDS, PENDING, TEMPORARY, create, transaction
+from gradekit.batch.state.tables import DROP_ALIKE, PENDING, REMOVE, REPLACE, TEMPORARY, create, transaction
 from gradekit.errors import UsageError
 
 _COMMIT = 1.0  # seconds of work that a kill may cost
@@ -33,10 +35,9 @@ _GOOD = "context IN (SELECT context FROM current) AND internal = '' AND (status 
 _KNOWN = f"""
     SELECT file, line, CASE WHEN {_GOOD} THEN content ELSE x'' END, time FROM {{}}
     WHERE (file, line) > (?, ?) AND (file, line) <= (?, ?)"""
-_ADD = f"INSERT OR REPLACE INTO pending VALUES ({', '.join('?' * (len(Row._fields) + 1))})"
+_ADD = f"({', '.join('?' * (len(Row._fields) + 1))})"
+_AT_ONCE = 16  # rows of a statement: a quarter faster than one by one, and no slower than more
 _AT = Row._fields.index("outcome")
-_ALIKE = " AND ".join(f"entries.{name} = pending.{name}" for name in Row._fields if name != "context")
-_TOUCHED = "(file, line) IN (SELECT file, line FROM pending UNION SELECT file, line FROM gone)"
 
 
 def _silent(line: str) -> None:
@@ -121,7 +122,9 @@ class State(Reading):
             self._commit_at = monotonic() + _COMMIT
         self._miss(report.gone)
         ids = [*map(self._id, report.outcomes), -1]  # the last for rows that point nowhere, with a -1
-        self.db.executemany(_ADD, _as_stored(report.rows, ids, self._run))
+        stored = _as_stored(report.rows, ids, self._run)
+        while some := list(islice(stored, _AT_ONCE)):
+            self.db.execute(_add(len(some)), list(chain.from_iterable(some)))
         if monotonic() >= self._commit_at:
             self._commit()
 
@@ -246,16 +249,12 @@ class State(Reading):
         self.db.execute("UPDATE pending SET since = ? WHERE since = 0", (self._run,))
         if not self._any("entries"):
             return self._rename()
-        self.db.execute(f"UPDATE entries SET context = pending.context FROM pending WHERE {_ALIKE}")
-        self.db.execute(f"DELETE FROM pending WHERE EXISTS (SELECT 1 FROM entries WHERE {_ALIKE})")
-        if not self._any("pending") and not self._any("gone"):
-            return False
-        into_history = f"INSERT INTO history SELECT {FIELDS}, since, ? FROM entries WHERE {_TOUCHED}"
-        self.db.execute(into_history, (self._run,))
-        self.db.execute(f"DELETE FROM entries WHERE {_TOUCHED}")
-        self.db.execute("INSERT INTO entries SELECT * FROM pending")
-        self.db.execute("DELETE FROM pending")
-        return True
+        for statement in DROP_ALIKE:
+            self.db.execute(statement)
+        new, gone = self._any("pending"), self._any("gone")
+        for statement in (REMOVE if gone else ()) + (REPLACE if new else ()):
+            self.db.execute(statement, {"run": self._run} if ":run" in statement else ())
+        return new or gone
 
     def _rename(self) -> bool:
         """As in a first run: all at once, since a million rows take long to copy."""
@@ -275,8 +274,13 @@ class State(Reading):
         self.db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
+@cache
+def _add(rows: int) -> str:
+    return f"INSERT OR REPLACE INTO pending VALUES {', '.join([_ADD] * rows)}"
+
+
 def _as_stored(rows: Iterable[Row], ids: list[int], run: int) -> Iterator[tuple[Any, ...]]:
-    return ((*row[:_AT], ids[row[_AT]], *row[_AT + 1 :], run) for row in rows)
+    return ((*row[:_AT], ids[row.outcome], *row[_AT + 1 :], run) for row in rows)
 
 
 def _json(value: Any) -> str:

@@ -48,6 +48,26 @@ _CREATE = (
     " since INTEGER NOT NULL, until INTEGER, digest BLOB NOT NULL)",
 )
 
+# CROSS JOIN goes through the first table, which is short, and looks its rows up in the second
+_KEY = "{0}.file = entries.file AND {0}.line = entries.line"
+_ALIKE = " AND ".join(f"pending.{name} = entries.{name}" for name in Row._fields if name != "context")
+_KEPT = ", ".join(("pending." if name == "context" else "entries.") + name for name in (*Row._fields, "since"))
+_OLD = ", ".join(f"entries.{name}" for name in (*Row._fields, "since"))
+
+DROP_ALIKE = (  # new rows that say what the old ones do, of a problem, say, whose file was changed in a comment
+    f"INSERT OR REPLACE INTO entries SELECT {_KEPT} FROM pending CROSS JOIN entries ON {_ALIKE}",
+    f"DELETE FROM pending WHERE EXISTS (SELECT 1 FROM entries WHERE {_ALIKE})",
+)
+REPLACE = (  # new rows take the place of old ones
+    f"INSERT OR IGNORE INTO history SELECT {_OLD}, :run FROM pending CROSS JOIN entries ON {_KEY.format('pending')}",
+    "INSERT OR REPLACE INTO entries SELECT * FROM pending",
+    "DELETE FROM pending",
+)
+REMOVE = (  # what is gone makes room
+    f"INSERT OR IGNORE INTO history SELECT {_OLD}, :run FROM gone CROSS JOIN entries ON {_KEY.format('gone')}",
+    f"DELETE FROM entries WHERE EXISTS (SELECT 1 FROM gone WHERE {_KEY.format('gone')})",
+)
+
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
