@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gradekit.batch.engines.here import Here
 from gradekit.batch.inputs import Options, column_map
 from gradekit.batch.order import Order, Wanted
 from gradekit.batch.outputs.course import Course
@@ -74,7 +75,8 @@ def engine_of(given: Given) -> Engine:
         raise UsageError("--scheduler: only a Dask cluster has one; add --engine dask")
     from gradekit.batch.engines.workers import Workers, cores
 
-    return Workers(cores() if given.jobs is None else whole("--jobs", given.jobs, 1, _MOST_JOBS))
+    jobs = cores() if given.jobs is None else whole("--jobs", given.jobs, 0, _MOST_JOBS)
+    return Workers(jobs) if jobs else Here()
 
 
 def _cluster(scheduler: str | None) -> Engine:

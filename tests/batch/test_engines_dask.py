@@ -7,8 +7,9 @@ import pytest
 
 from gradekit.batch.engines.task import AGAIN, Share
 from gradekit.batch.marking import mark_pieces
+from gradekit.cli import main
 from gradekit.errors import UsageError
-from tests.batch.standin import Deadly, Listed, piece, problems, rows
+from tests.batch.standin import ROOT, Deadly, Listed, piece, problems, rows
 
 distributed = pytest.importorskip("distributed")
 from gradekit.batch.engines.dask import Cluster, Shipped  # noqa: E402
@@ -91,3 +92,19 @@ def test_problem_files_travel_whole(tmp_path):
     there = Shipped.of(problems()).unpack(tmp_path)
     assert there.digests == problems().digests
     assert isinstance(there.desk("two-layer-sigmoid"), type(problems().desk("two-layer-sigmoid")))
+
+
+def test_the_command_writes_the_same_bytes(cluster, tmp_path, capsys):
+    folder = tmp_path / "handed-in"
+    folder.mkdir()
+    for each in PIECES:
+        (folder / each.file).write_bytes(each.data or b"")
+    arguments = ["grade", str(folder), "--problems", str(ROOT / "problems"), "--quiet"]
+    assert main([*arguments, "--out", str(tmp_path / "local")]) == 0
+    there = ["--engine", "dask", "--scheduler", cluster.scheduler_address]
+    assert main([*arguments, "--out", str(tmp_path / "cluster"), *there]) == 0
+    assert main([*arguments, "--out", str(tmp_path / "cluster"), *there]) == 0
+    assert capsys.readouterr().err == ""
+    for path in (tmp_path / "local").iterdir():
+        if not path.name.startswith("state"):
+            assert path.read_bytes() == (tmp_path / "cluster" / path.name).read_bytes()

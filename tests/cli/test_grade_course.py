@@ -300,7 +300,7 @@ def test_an_internal_error_is_70_and_stops_nobody(run, course, tmp_path, monkeyp
         (["--keep", "first"], "--keep: expected error, latest or best; received 'first'"),
         (["--late", "10%/day"], "--late: nothing is late without --due"),
         (["--due", "tomorrow"], "--due: "),
-        (["--jobs", "0"], "--jobs: expected a number from 1 to 1024; received '0'"),
+        (["--jobs", "-1"], "--jobs: expected a number from 0 to 1024; received '-1'"),
         (["--engine", "slurm"], "--engine: expected local or dask; received 'slurm'"),
         (["--engine", "dask"], "add --scheduler ADDRESS"),
         (["--scheduler", "tcp://host:8786"], "--scheduler: only a Dask cluster has one; add --engine dask"),

@@ -1,4 +1,4 @@
-"""Marking in this process. A submission that ends the process ends the run; see `workers` for what survives that."""
+"""Marking in this process (--jobs 0). What ends the process ends the run; see `workers` for what survives that."""
 
 from __future__ import annotations
 
