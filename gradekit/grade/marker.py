@@ -12,14 +12,14 @@ import numpy as np
 from gradekit.build import Exercise
 from gradekit.grade import convention, loss_factor
 from gradekit.grade.columns import Sheet, column
-from gradekit.grade.layout import is_joined, laid_out, part_of
+from gradekit.grade.combined import combined
+from gradekit.grade.layout import part_of
 from gradekit.grade.mark import Marks, PartMark, mark, unmarked
 from gradekit.grade.order import permuted_lists
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 from gradekit.grade.reading import Found, Reading, reading
 from gradekit.grade.result import Grade, QuestionGrade
-from gradekit.grade.sentences import sentence
 from gradekit.spec.schema import Question
 from gradekit.submission import Answer, Submission
 
@@ -193,7 +193,7 @@ class Marker:
         return tuple(found or self._question(question, marks) for question, found in both)
 
     def _question(self, question: Question, marks: Row) -> QuestionGrade:
-        return _combined(question, [marks[part] for part in self.plan.parts if part.question is question], marks)
+        return combined(question, [marks[part] for part in self.plan.parts if part.question is question], marks)
 
 
 Row = dict[Part, PartMark]  # one student's marks
@@ -236,58 +236,6 @@ def _symbolic(exercise: Exercise) -> Any:
     from gradekit.grade.symbolic import Symbolic
 
     return Symbolic(exercise)
-
-
-_RANK = ("malformed", "incorrect", "missing", "partial", "not_judged", "follow_through", "correct")
-
-
-def _combined(question: Question, parts: list[PartMark], marks: Row) -> QuestionGrade:
-    """The question's mark from those of its parts, which weigh the same."""
-    credit = sum((part.credit for part in parts), Fraction(0)) / len(parts)
-    verdicts = {part.verdict for part in parts}
-    named = next((part for part in parts if part.mistake), None)
-    return QuestionGrade(
-        question.id,
-        question.points * credit,
-        question.points,
-        _verdict(verdicts, credit),
-        named.mistake if named else None,
-        named.also if named else (),
-        _entries(question, parts),
-        "follow_through" in verdicts,
-        _message(question, parts, marks),
-    )
-
-
-def _verdict(verdicts: set[str], credit: Fraction) -> str:
-    if len(verdicts) == 1:
-        return next(iter(verdicts))
-    if verdicts == {"correct", "follow_through"}:
-        return "follow_through"
-    if verdicts & {"correct", "follow_through", "partial"} or credit:
-        return "partial"
-    return min(verdicts, key=_RANK.index)
-
-
-def _entries(question: Question, parts: list[PartMark]) -> Any:
-    return laid_out(question, [_truth(part) for part in parts])
-
-
-def _truth(mark: PartMark) -> Any:
-    return None if mark.entries is None else np.asarray(mark.entries).tolist()
-
-
-def _message(question: Question, parts: list[PartMark], marks: Row) -> str:
-    """One sentence for each different finding; parts of a list are called by what they ask for."""
-    if {part.verdict for part in parts} == {"missing"}:
-        return "No answer was given."
-    said: dict[str, list[str]] = {}
-    for part in parts:
-        if text := sentence(part, marks):
-            said.setdefault(text, []).append(part.part.text)
-    if not is_joined(question):
-        return next(iter(said), "")
-    return " ".join(f"{', '.join(texts)}: {text[0].lower()}{text[1:]}" for text, texts in said.items())
 
 
 def _unknown(answers: Iterable[str], questions: tuple[Question, ...]) -> tuple[str, ...]:

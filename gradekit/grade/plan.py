@@ -20,6 +20,7 @@ from gradekit.grade.tolerance import bound, unit
 from gradekit.graph import Node, topological
 
 MAX_ANSWER = 10_000  # entries of one answer
+_MOST_KEPT = 50_000  # findings of other modules
 
 
 class Plan:
@@ -58,6 +59,8 @@ class Plan:
     def kept(self, key: Any, make: Callable[[], Any]) -> Any:
         """What `make` gives, made once for each key; for what other modules find out about the exercise."""
         if key not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
             self._kept[key] = make()
         return self._kept[key]
 
