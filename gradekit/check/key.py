@@ -12,7 +12,7 @@ from gradekit.grade import Marker
 from gradekit.grade.columns import stacked
 from gradekit.grade.diagnose import diagnose
 from gradekit.grade.layout import part_of
-from gradekit.grade.mark import PartMark
+from gradekit.grade.part_mark import PartMark
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.read import read
 from gradekit.spec.schema import Nested, Text
@@ -88,5 +88,3 @@ def _expression(marker: Marker, part: Part, value: Nested) -> Iterator[Finding]:
 
 def _place(value: Nested) -> Any:
     return value.place if isinstance(value, Text) else _place(value[0])
-
-

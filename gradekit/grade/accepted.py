@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit.grade.kinds.words import says
-from gradekit.grade.mark import PartMark, mark_one
+from gradekit.grade.mark import mark_one
+from gradekit.grade.part_mark import PartMark
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 from gradekit.grade.read import read

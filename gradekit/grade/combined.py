@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gradekit.grade.layout import is_joined, laid_out
-from gradekit.grade.mark import PartMark
+from gradekit.grade.part_mark import PartMark
 from gradekit.grade.parts import Part
 from gradekit.grade.result import QuestionGrade
 from gradekit.grade.sentences import sentence

@@ -13,7 +13,7 @@ import numpy as np
 from gradekit.grade.columns import Column, Sheet, everywhere, taken
 from gradekit.grade.compare import within
 from gradekit.grade.follow import fits, follow
-from gradekit.grade.mark import PartMark
+from gradekit.grade.part_mark import PartMark
 from gradekit.grade.parts import Part
 from gradekit.grade.plan import Plan
 

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from gradekit.build import Exercise, build
 from gradekit.build.dense import expand
-from gradekit.grade.mark import PartMark
 from gradekit.grade.mistakes import is_loss, loss_factors, terms
+from gradekit.grade.part_mark import PartMark
 from gradekit.grade.parts import Part
 from gradekit.spec.schema import Line, Problem, Text
 

@@ -14,8 +14,9 @@ from gradekit.grade import convention, loss_factor
 from gradekit.grade.columns import Sheet, column
 from gradekit.grade.combined import combined
 from gradekit.grade.layout import part_of
-from gradekit.grade.mark import Marks, PartMark, mark, unmarked
+from gradekit.grade.mark import mark
 from gradekit.grade.order import permuted_lists
+from gradekit.grade.part_mark import Marks, PartMark, unmarked
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 from gradekit.grade.reading import Found, Reading, reading

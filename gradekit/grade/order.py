@@ -9,7 +9,7 @@ import numpy as np
 
 from gradekit.grade.columns import Answers, Sheet
 from gradekit.grade.diagnose import permuted
-from gradekit.grade.mark import Marks
+from gradekit.grade.part_mark import Marks
 from gradekit.grade.parts import Part
 from gradekit.grade.plan import Plan
 

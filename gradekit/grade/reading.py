@@ -9,7 +9,7 @@ from typing import Any
 from gradekit.grade.choice import choice
 from gradekit.grade.kinds import kind_of
 from gradekit.grade.layout import part_of, wrong_layout
-from gradekit.grade.mark import PartMark
+from gradekit.grade.part_mark import PartMark
 from gradekit.grade.parts import Part, Written
 from gradekit.grade.plan import Plan
 from gradekit.grade.read import read

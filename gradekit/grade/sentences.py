@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from gradekit.grade.mark import PartMark
 from gradekit.grade.mistakes import BECAUSE
+from gradekit.grade.part_mark import PartMark
 from gradekit.grade.parts import Part
 from gradekit.ops.linear import indices
 

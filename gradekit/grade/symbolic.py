@@ -23,8 +23,8 @@ from gradekit.evaluate.ball import Ball
 from gradekit.evaluate.certify import as_fraction, certify
 from gradekit.evaluate.float64 import Float64
 from gradekit.expression import Scope, parse
-from gradekit.grade.mark import PartMark
 from gradekit.grade.mistakes import most_telling_first, variants
+from gradekit.grade.part_mark import PartMark
 from gradekit.grade.parts import Part
 from gradekit.grade.points import point_of
 from gradekit.grade.repeating import REPEATS, repeats

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gradekit.cli.crash import report
 from gradekit.grade import Marker
-from gradekit.grade.mark import PartMark
+from gradekit.grade.part_mark import PartMark
 from gradekit.grade.result import ImpossibleScore
 from gradekit.json_text import JsonNumber
 from gradekit.spec.known import MISTAKES, VERDICTS

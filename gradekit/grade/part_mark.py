@@ -1,0 +1,94 @@
+"""The mark of one part, as data; equal marks are one object, however many students get them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from gradekit.grade.diagnose import Diagnosis
+from gradekit.grade.parts import Part
+from gradekit.grade.plan import Plan
+from gradekit.graph import show_shape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartMark:
+    """What was found for one part; entries: by entry, right or not (None: nothing to compare)."""
+
+    part: Part
+    verdict: str
+    credit: Fraction
+    entries: np.ndarray | None = None
+    mistake: str | None = None
+    also: tuple[str, ...] = ()
+    sources: tuple[Part, ...] = ()
+    after: bool = False  # the mistake was made on the student's own earlier values
+    note: str = ""
+
+
+Marks = np.ndarray  # of PartMark, by student; None where there is no well-formed answer
+
+
+def unmarked(marks: Marks) -> np.ndarray:
+    """By student, whether there is no mark."""
+    return np.array([mark is None for mark in marks], dtype=bool)
+
+
+def wrong(
+    plan: Plan, part: Part, right: np.ndarray, found: Diagnosis | None, note: str, sources: tuple[Part, ...] = ()
+) -> PartMark:
+    """Wrong in some entry; sources: where the mistake was made on the student's own earlier values, whose these are."""
+    id, also = (found.id, found.also) if found else (None, ())
+    return kept(plan, part, "partial" if right.any() else "incorrect", right, id, also, sources, note)
+
+
+def imprecise(plan: Plan, part: Part, note: str, right: np.ndarray) -> PartMark:
+    return kept(plan, part, "partial", right, "rounded-too-early", note=note)
+
+
+def transposed(plan: Plan, part: Part) -> PartMark:
+    """Right in the transposed shape."""
+    return kept(plan, part, "incorrect", np.zeros(part.node.shape, dtype=bool), "transposed")
+
+
+def misshapen(plan: Plan, part: Part) -> PartMark:
+    """In the transposed shape, and not right in it."""
+    shapes = f"received {show_shape(part.node.shape[::-1])}, expected {show_shape(part.node.shape)}"
+    return kept(plan, part, "malformed", None, note=f"wrong shape: {shapes}")
+
+
+def kept(
+    plan: Plan,
+    part: Part,
+    verdict: str,
+    entries: np.ndarray | None,
+    mistake: str | None = None,
+    also: tuple[str, ...] = (),
+    sources: tuple[Part, ...] = (),
+    note: str = "",
+) -> PartMark:
+    """The mark, which is one object for all who get it."""
+
+    def make() -> PartMark:
+        own = None if entries is None else entries.copy()
+        credit = _credit(plan, part, verdict, own, (mistake, *also) if mistake else ())
+        return PartMark(part, verdict, credit, own, mistake, also, sources, bool(mistake and sources), note)
+
+    shown = None if entries is None else entries.tobytes()
+    found: PartMark = plan.kept((part, verdict, shown, mistake, also, sources, note), make)
+    return found
+
+
+def _credit(plan: Plan, part: Part, verdict: str, entries: np.ndarray | None, mistakes: tuple[str, ...]) -> Fraction:
+    """The share of the part's points: of the right entries, or what the problem gives for the mistake, if more."""
+    credits = plan.exercise.problem.credits
+    if verdict in ("correct", "follow_through"):
+        return Fraction(1) if verdict == "correct" else credits.follow_through
+    shares = {**dict(part.question.mistakes), "rounded-too-early": credits.precision}
+    return max(_share(entries), *(shares.get(id, Fraction(0)) for id in mistakes), Fraction(0))
+
+
+def _share(right: np.ndarray | None) -> Fraction:
+    return Fraction(int(right.sum()), right.size) if right is not None and right.size else Fraction(0)
