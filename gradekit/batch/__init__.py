@@ -6,6 +6,8 @@
     marking     pieces of one partition → rows and outcomes, in any process
     engines     who marks the partitions: this process, worker processes, a cluster
     state       what every run saw and gave, in an SQLite database
+    lock, files one run at a time in a folder; files that are whole or not there
+    facts       what a run remembers of a problem
     roster      who is in the course
     late        when submissions are due, and what lateness costs
     settings    the roster, --keep, --due and --late together, as they are kept with a run
@@ -16,6 +18,7 @@
     rollcall    the proof that no student was lost on the way
     outputs     final results → files and formats, one module each
     run         all of it in order: the `grade` command without its command line
+    decide      a person's decision about the points of a question
     difference  whose mark changed between two runs, and why
     items       how questions did: difficulty, discrimination, shared wrong values
 """
