@@ -16,7 +16,8 @@ from gradekit.json_text import JsonNumber
 from gradekit.spec.schema import Question
 from gradekit.submission import Answer
 
-_MOST_READ = 20_000  # different answers that are remembered from one partition to the next
+_MOST_READ = 2_000_000  # characters of different answers that are remembered from one partition to the next
+_MOST_OUTCOMES = 20_000
 _MOST_SHOWN = 2_000  # characters of a wrong answer that is kept
 
 
@@ -29,6 +30,7 @@ class Desk:
             (question, {}, marker.read(question, None)) for question in marker.questions
         ]
         self._ids = {question.id for question in marker.questions}
+        self._characters = 0
         self._outcomes: dict[tuple[int, tuple[str, ...]], tuple[Graded, Outcome]] = {}
 
     def paper(self, answers: Mapping[str, Answer]) -> Paper:
@@ -47,6 +49,7 @@ class Desk:
             found = read.get(text)
             if found is None:
                 found = read[text] = self.marker.read(question, answer_of(text))
+                self._characters += len(text)
             paper.append(found)
         return paper
 
@@ -70,14 +73,15 @@ class Desk:
 
     def _forget(self) -> None:
         """Let go of what is remembered before it takes too much memory."""
-        if sum(len(read) for _, read, _ in self._slots) > _MOST_READ:
+        if self._characters > _MOST_READ:
+            self._characters = 0
             for _, read, _ in self._slots:
                 read.clear()
-        if len(self._outcomes) > _MOST_READ:
+        if len(self._outcomes) > _MOST_OUTCOMES:
             self._outcomes.clear()
 
 
-@lru_cache(maxsize=_MOST_READ)
+@lru_cache(maxsize=_MOST_OUTCOMES)
 def unexplained(outcome: Outcome) -> tuple[int, ...]:
     """The questions, by position, whose answers are wrong for no reason that is known."""
     return tuple(

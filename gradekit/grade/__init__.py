@@ -1,6 +1,7 @@
 """Marking: submissions beside an exercise → Grades. Names follow the order in which answers are judged:
 
-read ─ reading ─ columns ─ (compare, tolerance, rounding) ─ follow ─ (mistakes, diagnose) ─ (alone, mark) ─ sentences ─ combined ─ marker
+read ─ reading ─ columns ─ (compare, tolerance, rounding) ─ follow ─ (mistakes, diagnose) ─ (alone, mark)
+     ─ (sentences, combined) ─ marker
 
 Every step is done for all students at once, on the axis in front; a single submission is a course of one.
 """

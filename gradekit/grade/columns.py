@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from gradekit.evaluate.walk import Values
 from gradekit.grade.parts import Part, Written
 
 
@@ -126,6 +127,21 @@ def column(part: Part, found: Sequence[Any]) -> tuple[Column, np.ndarray]:
 def sheet(answers: Mapping[Part, Written]) -> Sheet:
     """The sheet of one student."""
     return {part: column(part, [answer])[0] for part, answer in answers.items()}
+
+
+_MOST_NUMBERS = 4_000_000  # that are computed at once, about
+
+
+def blocks(students: int, numbers: int) -> Iterator[np.ndarray]:
+    """The positions of the students in as many blocks as memory asks for; numbers: computed for each of them."""
+    step = max(1, _MOST_NUMBERS // max(1, numbers))
+    for start in range(0, students, step):
+        yield np.arange(start, min(start + step, students))
+
+
+def of_some(values: Values, chosen: np.ndarray) -> Values:
+    """The values of some students, where they have their own."""
+    return {node: value[chosen] if np.ndim(value) > node.rank else value for node, value in values.items()}
 
 
 def taken(columns: Sheet, rows: np.ndarray) -> Sheet:

@@ -10,11 +10,12 @@ import numpy as np
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
-from gradekit.grade.columns import Answers, anywhere, everywhere, total
+from gradekit.grade.columns import Answers, anywhere, blocks, everywhere, of_some, total
 from gradekit.grade.compare import agrees, significant_digits
 from gradekit.grade.mistakes import Variant, most_telling_first
 from gradekit.grade.parts import Part
 from gradekit.grade.plan import Plan
+from gradekit.graph import topological
 
 EVIDENCE = 3  # significant digits, over the entries where mistake and key differ, that must speak for a mistake
 _APART = 4  # half units of the last typed place that lie between a mistake and the key
@@ -52,7 +53,24 @@ def typed_mistake(plan: Plan, part: Part, answer: Answers, key: np.ndarray, valu
 
 
 def diagnose(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values) -> list[Diagnosis | None]:
-    """By answer, the mistake whose value it is, as fair rounding leaves it; key is what would have been right here."""
+    """By answer, the mistake whose value it is, as fair rounding leaves it; key is what would have been right here.
+
+    Key and values may have an entry for each answer in front.
+    """
+    named: list[Diagnosis | None] = []
+    for some in blocks(len(answer), plan.kept(("variants", part), lambda: _numbers(plan, part))):
+        own_key = key[some] if key.ndim > part.node.rank else key
+        own = values if len(some) == len(answer) else of_some(values, some)
+        named += _diagnosed(plan, part, answer.take(some), own_key, own)
+    return named
+
+
+def _numbers(plan: Plan, part: Part) -> int:
+    """How many numbers the known mistakes of a part compute for each student."""
+    return sum(node.size for node in topological(variant.node for variant in plan.variants(part)))
+
+
+def _diagnosed(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values) -> list[Diagnosis | None]:
     right = np.abs(answer.values - key) <= plan.tolerance(part)
     key = np.broadcast_to(key, right.shape)
     found: Found = [[] for _ in range(len(answer))]

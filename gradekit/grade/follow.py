@@ -11,7 +11,7 @@ import numpy as np
 from gradekit.evaluate import evaluate
 from gradekit.evaluate.float64 import Float64
 from gradekit.evaluate.walk import Values
-from gradekit.grade.columns import Answers, Sheet, anywhere, everywhere
+from gradekit.grade.columns import Answers, Sheet, anywhere, blocks, everywhere, of_some
 from gradekit.grade.compare import within
 from gradekit.grade.parts import Part
 from gradekit.grade.plan import Plan
@@ -40,7 +40,7 @@ class Followed:
     def take(self, chosen: np.ndarray) -> Followed:
         """Those at the given positions."""
         rows, key, tolerance, error = (a[chosen] for a in (self.rows, self.key, self.tolerance, self.float_error))
-        return Followed(rows, key, tolerance, error, _taken(self.values, chosen), self.sources)
+        return Followed(rows, key, tolerance, error, of_some(self.values, chosen), self.sources)
 
 
 def follow(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> list[Followed]:
@@ -50,7 +50,7 @@ def follow(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> list[Follo
     under two names, and answered differently counts with the answer that fits better.
     """
     found: list[Followed] = []
-    for some, own in _patterns(plan, part, sheet, rows):
+    for some, own in _blocks(plan, part, sheet, rows):
         first = _from(plan, part, sheet, some, {node: parts[0] for node, parts in own.items()})
         if first is not None and any(len(parts) > 1 for parts in own.values()):
             other = _from(plan, part, sheet, first.rows, {node: parts[-1] for node, parts in own.items()})
@@ -96,6 +96,12 @@ class Way:
     def slopes(self) -> Slopes:
         return slopes(self.part.node, frozenset(self.own))
 
+    @cached_property
+    def numbers(self) -> int:
+        """How many numbers are computed for each student."""
+        slopes = [slope for _, slope in self.slopes.lines]
+        return self.part.node.size * sum(node.size for node in topological(slopes, stop=self.fixed))
+
 
 def way(plan: Plan, part: Part, own: Own) -> Way | None:
     """How the part follows from those of the answered quantities that are nearest; None where it does from none."""
@@ -125,18 +131,13 @@ def _from(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, own: Own) -> F
     values = {node: _by_student(values[node], node, len(rows)) for node in path.changed}
     good = everywhere(np.isfinite(values[part.node])) & ~_trivial(plan, path, values)
     if not good.all():
-        rows, values = rows[good], _taken(values, good)
+        rows, values = rows[good], of_some(values, good)
     return _followed(plan, part, sheet, rows, path, values) if len(rows) else None
 
 
 def _by_student(value: np.ndarray, node: Node, students: int) -> np.ndarray:
     array = np.asarray(value)
     return array if array.ndim > node.rank else np.broadcast_to(array, (students, *array.shape))
-
-
-def _taken(values: Values, chosen: np.ndarray) -> Values:
-    """The values of some students, where they have their own."""
-    return {node: value[chosen] if np.ndim(value) > node.rank else value for node, value in values.items()}
 
 
 def _followed(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, values: Values) -> Followed:
@@ -159,6 +160,14 @@ def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.nd
     """The tolerance, but the usual one where earlier answers of few digits (1e10) would let about anything follow."""
     vague = (tolerance > _VAGUE * usual) & (2 * tolerance > np.abs(key))
     return np.where(vague, np.minimum(tolerance, usual), tolerance)
+
+
+def _blocks(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> Iterator[Pattern]:
+    """The patterns, in blocks of students that memory has room for."""
+    for some, own in _patterns(plan, part, sheet, rows):
+        path = way(plan, part, {node: parts[0] for node, parts in own.items()})
+        for block in blocks(len(some), path.numbers if path else 1):
+            yield some[block], own
 
 
 Pattern = tuple[np.ndarray, dict[Node, list[Part]]]
