@@ -39,6 +39,7 @@ def mark_course(given: Given) -> int:
     """Mark, keep, print; the exit code. Raises UsageError, and ProblemError for a roster with faults."""
     problems = Problems.of(Path(given.problems).as_posix(), problem_files(Path(given.problems)))
     order, engine = order_of(given, problems), engine_of(given)
+    _say_notes(order.settings)
     try:
         with terminable():
             return _run(given, order, problems, engine)
@@ -109,10 +110,16 @@ def _column_file(path: str | None) -> tuple[str, str]:
         raise UsageError(f"--columns: {path} cannot be read ({reason})") from error
 
 
+def _say_notes(settings: Settings) -> None:
+    """What reading the roster left out."""
+    for note in settings.roster.notes if settings.roster else ():
+        complain(note)
+
+
 def _run(given: Given, order: Order, problems: Problems, engine: Engine) -> int:
     with contextlib.ExitStack() as held:
-        watch = held.enter_context(progress(not given.quiet))
-        done = held.enter_context(graded(order, problems, engine, complain, sys.stdin.buffer, watch))
+        with progress(not given.quiet) as watch:  # gone before anything is printed
+            done = held.enter_context(graded(order, problems, engine, complain, sys.stdin.buffer, watch))
         code = _print(given, done)
         if order.out is not None and not given.quiet:
             complain(f"{done.counts}; results are in {order.out}")

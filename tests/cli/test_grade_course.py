@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -230,6 +231,32 @@ def test_one_page_of_a_file_that_cannot_be_read(run, tmp_path):
         short = run("grade", tmp_path / "bad.json", "--format", form)
         assert short.code == 3
         assert short == run("grade", tmp_path / "bad.json", "--format", form, "--jobs", "1")
+
+
+def test_notes_on_the_roster_are_said_once(run, course, tmp_path):
+    """The state keeps the roster without them; a rerun reads it again."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name,locker\nada,Ada,1\nbob,Bob,2\neve,Eve,3\n", encoding="utf-8")
+    for options in (("--format", "csv"), ("--out", tmp_path / "out"), ("--out", tmp_path / "out", "--quiet")):
+        ran = run("grade", course, "--roster", roster, *options)
+        assert ran.code == 0
+        assert ran.err.splitlines()[0] == f"{roster}: not used: 'locker'"
+        assert (ran.out + ran.err).count("locker") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
+def test_a_bar_on_the_terminal_takes_nothing_from_what_is_printed(run, course, tmp_path):
+    import pty
+
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "gradekit", "grade", str(course), "--format", "csv"]
+    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": os.getcwd()}
+    with os.fdopen(terminal, "rb") as seen:
+        ran = subprocess.run(command, stdin=end, stdout=subprocess.PIPE, stderr=end, env=environment, check=True)
+        os.set_blocking(seen.fileno(), False)
+        assert b"marking" in seen.read(10_000)
+        os.close(end)
+    assert ran.stdout.decode() == run("grade", course, "--format", "csv").out
 
 
 # Exit codes
