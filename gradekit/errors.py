@@ -10,6 +10,8 @@
     ├── NoValue           a quantity has no (real) value: log(0), 1/0, sqrt(-1)
     └── Inexact           an exact rational was wanted where there is none
 
+    ImpossibleMarks       marks failed a check of gradekit's own: an internal error (exit 70)
+
 Messages are one plain sentence or two: what was received, what was expected, how to mend it.
 """
 
@@ -86,3 +88,7 @@ class NoValue(GradekitError):
 
 class Inexact(GradekitError):
     """A value that is not a rational number."""
+
+
+class ImpossibleMarks(ArithmeticError):
+    """Marks that nobody can have, found by gradekit's own checks. Its text names the check and holds no answers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import traceback
 
-from gradekit.grade.result import ImpossibleScore
+from gradekit.errors import ImpossibleMarks
 
 
 def report_id(error: BaseException) -> str:
@@ -16,6 +16,6 @@ def report_id(error: BaseException) -> str:
 
 
 def fault(error: BaseException) -> str:
-    """What is said about it. A score that nobody can have is shown, since it names the question and no answer."""
-    kind = type(error).__name__ + (f": {error}" if isinstance(error, ImpossibleScore) else "")
+    """What is said about it. Which check failed for impossible marks is shown, since that text holds no answers."""
+    kind = type(error).__name__ + (f": {error}" if isinstance(error, ImpossibleMarks) else "")
     return f"internal error, report id {report_id(error)} ({kind})"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradekit.batch.roster import Roster
+from gradekit.errors import ImpossibleMarks
 
 if TYPE_CHECKING:
     from gradekit.batch.settle import Settled
@@ -19,7 +20,7 @@ GRADED, UNREADABLE, MISSING = 1, 2, 4
 _SEATS = {"graded": GRADED, "unreadable": UNREADABLE, "missing": MISSING}
 
 
-class RosterMismatch(ArithmeticError):
+class RosterMismatch(ImpossibleMarks):
     """Graded, unreadable and missing students are not the roster: a fault of gradekit."""
 
 

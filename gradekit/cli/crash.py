@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterator
 
 from gradekit.batch.fault import fault
+from gradekit.errors import ImpossibleMarks
 
 
 def report(error: BaseException, debug: bool) -> Iterator[str]:
@@ -23,5 +24,5 @@ def _where(error: BaseException) -> Iterator[str]:
         yield from _where(earlier)
     for frame in traceback.extract_tb(error.__traceback__):
         yield f"  {frame.filename}:{frame.lineno} in {frame.name}: {frame.line}"
-    about_code = isinstance(error, (NameError, AttributeError, ImportError, TypeError))
-    yield f"  {type(error).__name__}: {error if about_code else '(the message is left out: it may hold answers)'}"
+    is_safe = isinstance(error, (NameError, AttributeError, ImportError, TypeError, ImpossibleMarks))
+    yield f"  {type(error).__name__}: {error if is_safe else '(the message is left out: it may hold answers)'}"

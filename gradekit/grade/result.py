@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from gradekit.errors import ImpossibleMarks
 
-class ImpossibleScore(ArithmeticError):
+
+class ImpossibleScore(ImpossibleMarks):
     """A score below 0, above the maximum or no exact number: a fault of gradekit."""
 
 

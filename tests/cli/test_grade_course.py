@@ -321,6 +321,28 @@ def test_an_internal_error_is_70_and_stops_nobody(run, course, tmp_path, monkeyp
     monkeypatch.undo()
 
 
+LOSES = {
+    "WrongTotals": ("outputs.gradebook.Writer", "add", "rows of the gradebook have 0 students and 0 points"),
+    "RosterMismatch": ("settle._Desk", "missing", "3 graded + 0 unreadable + 0 missing = 3"),
+}
+
+
+@pytest.mark.parametrize("kind", LOSES)
+def test_a_lost_mark_is_70_and_the_check_is_named(run, course, tmp_path, monkeypatch, kind):
+    """And the folder stays as it was."""
+    place, method, said = LOSES[kind]
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id\nada\nbob\neve\nmax\n", encoding="utf-8")
+    run("grade", course / "ada.json", "--out", tmp_path / "out")
+    before = contents(tmp_path / "out")
+    monkeypatch.setattr(f"gradekit.batch.{place}.{method}", lambda *arguments: ())
+    ran = run("grade", course, "--roster", roster, "--out", tmp_path / "out")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (70, "", 1)
+    assert f" ({kind}: " in ran.err
+    assert said in ran.err
+    assert contents(tmp_path / "out") == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

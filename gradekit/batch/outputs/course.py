@@ -11,6 +11,7 @@ from typing import Any
 from gradekit.batch.late import Lateness
 from gradekit.batch.roster import Roster
 from gradekit.batch.settled import Settled
+from gradekit.errors import ImpossibleMarks
 from gradekit.values import points_text
 
 
@@ -41,7 +42,7 @@ class Course:
         return problem if problem in self.titles or result.status != "unreadable" else ""
 
 
-class WrongTotals(ArithmeticError):
+class WrongTotals(ImpossibleMarks):
     """An output's own totals do not agree: a fault of gradekit, found before anything was replaced."""
 
 
