@@ -17,6 +17,7 @@ from gradekit.values import exact_number
 Decisions = Mapping[str, Override]  # question → what a person decided
 
 _NONE = Fraction(0)
+_ENDS = (".", "!", "?", "…", "。", "！", "？")  # of a sentence
 
 
 class Change(NamedTuple):
@@ -100,8 +101,13 @@ def _changed(question: QuestionGrade, change: Change) -> QuestionGrade:
         verdict=_verdict(question, change.points),
         mistake=None if full else question.mistake,
         also=() if full else question.also,
-        message=f"{decision}{change.why}{said}",
+        message=f"{decision}{_sentence(change.why)}{said}",
     )
+
+
+def _sentence(text: str) -> str:
+    """The text, which ends as sentences do: others may follow."""
+    return text if text.endswith(_ENDS) else f"{text}."
 
 
 def _verdict(question: QuestionGrade, points: Fraction) -> str:

@@ -318,7 +318,7 @@ def test_a_decision_changes_a_question_and_lateness_counts_after_it() -> None:
     assert (result.full_score, result.score, result.max_score) == (10, 5, 15)
     b = result.questions[1]
     assert (b.score, b.verdict, b.mistake, b.message) == (
-        5, "correct", None, "A person gave 5 of 5 points (0 before): as announced"
+        5, "correct", None, "A person gave 5 of 5 points (0 before): as announced."
     )  # fmt: skip
     assert result.outcome == outcome(5)
 
@@ -330,7 +330,16 @@ def test_what_was_left_for_a_person_is_judged_by_one() -> None:
     assert (after.score, after.max_score, after.open_points) == (Fraction(17, 2), 15, 0)
     assert after.overrides[0].before is None
     assert after.questions[1].verdict == "partial"
-    assert after.questions[1].message == "A person gave 3.5 of 5 points (left open before): as announced No."
+    assert after.questions[1].message == "A person gave 3.5 of 5 points (left open before): as announced. No."
+
+
+@pytest.mark.parametrize(
+    ("why", "said"), [("see mail", "see mail. No."), ("See mail!", "See mail! No."), ("see mail …", "see mail … No.")]
+)
+def test_a_reason_ends_as_a_sentence_does(why: str, said: str) -> None:
+    decided = replace(override("ada", "b", 1), why=why)
+    (result,) = run([graded("a.json", "ada", 0)], overrides=[decided])
+    assert result.questions[1].message == f"A person gave 1 of 5 points (0 before): {said}"
 
 
 def test_of_two_decisions_about_one_question_the_last_counts() -> None:
