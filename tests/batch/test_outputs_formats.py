@@ -176,6 +176,25 @@ def test_github():
     assert others[6] == ("warning", {"title": "bob below the limit"}, "essay: nothing was handed in")
 
 
+def test_github_files_are_named_from_the_root_of_the_repository(tmp_path, monkeypatch):
+    def file(folder: str) -> str:
+        results = [settled("week6/a.json", "", "", error="no")]
+        return commands(printed(results, course(folder=folder), Writer))[1][1]["file"]
+
+    here, elsewhere = tmp_path / "repository" / "course", tmp_path / "temporary"
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    folders = ("", "in/", "./in/", f"{here}/in/", "../in/", f"{elsewhere}/in/", "s3://bucket/in/")
+    found = ["", "in/", "in/", "in/", "", "", ""]
+    assert [file(folder) for folder in folders] == [f"{before}week6/a.json" for before in found]
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(here.parent))
+    found = ["course/", "course/in/", "course/in/", "course/in/", "in/", "", ""]
+    assert [file(folder) for folder in folders] == [f"{before}week6/a.json" for before in found]
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(elsewhere / "checkout"))
+    assert [file("in/"), file(f"{elsewhere}/in/")] == ["in/week6/a.json", "week6/a.json"]
+
+
 def test_github_shows_ten_of_a_kind():
     results = [settled(f"{n}.json", "", "", error="no") for n in range(25)]
     errors = [message for kind, _, message in commands(printed(results, course(), Writer)) if kind == "error"]

@@ -2,13 +2,16 @@
 
 A notice with the totals, an error for what could not be read, a warning for what is below the percentage that was
 asked for. GitHub shows ten of a kind for each step, so no more are written, and the tenth says how many there are.
-Data is escaped as the runner undoes it, so that nothing in it ends a line, a property or a command.
+Data is escaped as the runner undoes it, so that nothing in it ends a line, a property or a command. Files are named
+from the root of the repository, where GitHub looks for them, and no folder of the machine is.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 
+from gradekit.batch.inputs.remote import is_remote
 from gradekit.batch.outputs.course import Course, is_below, score_text
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.outputs.words import totals_text
@@ -26,6 +29,7 @@ class Writer:
 
     def __init__(self, course: Course, sums: Sums) -> None:
         self.course, self.sums = course, sums
+        self._folder = _from_root(course.folder)
         self._found: dict[str, list[str]] = {"error": [], "warning": []}
         self._counts = {"error": 0, "warning": 0}
 
@@ -50,7 +54,7 @@ class Writer:
         if self._counts[kind] > SHOWN:
             return
         place: dict[str, str | int] = {
-            "file": _path(result, self.course.folder),
+            "file": _path(result, self._folder),
             "line": result.at_line,
             "col": result.at_column,
         }
@@ -73,6 +77,23 @@ def command(kind: str, properties: Mapping[str, str | int], message: str) -> str
 def _escaped(text: str, table: dict[str, str]) -> str:
     seen = safe_text(" ".join(text.split())).replace("##[", "# #[")
     return "".join(table.get(character, character) for character in seen)
+
+
+def _from_root(folder: str) -> str:
+    """The folder as seen from the root of the repository, else from here; '' where it is below neither."""
+    if not is_remote(folder):
+        for root in filter(None, (os.environ.get("GITHUB_WORKSPACE"), os.getcwd())):
+            parts = _parts_below(folder or os.curdir, root)
+            if parts[:1] != [os.pardir]:
+                return "".join(f"{part}/" for part in parts if part != os.curdir)
+    return ""
+
+
+def _parts_below(path: str, root: str) -> list[str]:
+    try:
+        return os.path.relpath(path, root).split(os.sep)
+    except ValueError:
+        return [os.pardir]  # on another drive
 
 
 def _path(result: Settled, folder: str) -> str:
