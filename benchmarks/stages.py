@@ -26,6 +26,7 @@ STAGES = (  # stage, module, function or method
     ("hash them", "gradekit.batch.marking", "digest"),
     ("decode them", "gradekit.batch.marking", "decode"),
     ("read the answers", "gradekit.batch.desk", "Desk.paper"),
+    ("read the answers", "gradekit.batch.desk", "Desk.plain_paper"),
     ("mark, many at once", "gradekit.batch.desk", "Desk.outcomes"),
     ("make rows of the marks", "gradekit.batch.engines.here", "mark_pieces"),
     ("keep in the state", "gradekit.batch.state", "State.begin"),
@@ -96,14 +97,14 @@ class Clock:
         setattr(owner, last, timed(stage, function))
 
 
-def measured(command: Sequence[str], env: dict[str, str]) -> list[tuple[str, float]]:
+def measured(command: Sequence[str], env: dict[str, str]) -> dict[str, float]:
     """Stage → seconds of `gradekit COMMAND`, in the order of STAGES."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "stages.json"
         ran = run((sys.executable, __file__, str(target), *command), env, 1)
         spent = json.loads(target.read_text())
     spent[REST] += ran.seconds - sum(spent.values())
-    return [(stage, spent.get(stage, 0.0)) for stage in dict.fromkeys([*(stage for stage, _, _ in STAGES), REST])]
+    return {stage: spent.get(stage, 0.0) for stage in [*(stage for stage, _, _ in STAGES), REST]}
 
 
 def main(target: str, *arguments: str) -> int:
