@@ -43,16 +43,22 @@ def points(file: File, digests: Digests) -> int:
 
 
 def marked(name: str, file: File, digests: Digests) -> tuple[Row, Outcome | None]:
-    """What marking gives; a text that starts with ! cannot be read, one with ? is a fault of gradekit."""
+    """What marking gives. A text that starts with ! cannot be read; with ? and * a fault of gradekit hits it, when its
+    problem is known or before; with # its problem turns out to be broken.
+    """
     student = Path(name).stem
     row = Row(name, 0, file.content, context("", {}), file.time, "unreadable")
     if file.text.startswith("!"):
         return row._replace(error=f"cannot be read: {file.text}", at_line=2), None
+    if file.text.startswith("*"):
+        return row._replace(internal="a fault", error="could not be checked"), None
     row = row._replace(
         context=context(file.problem, digests), student=student, who=who(student), problem=file.problem
     )
     if file.problem not in digests:
         return row._replace(error=f"no such problem among {sorted(digests)}"), None
+    if file.text.startswith("#"):
+        return row._replace(error="the problem cannot be used"), None
     if file.text.startswith("?"):
         return row._replace(internal="a fault", error="could not be checked"), None
     return row._replace(status="graded"), outcome(points(file, digests), file.problem)

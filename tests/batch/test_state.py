@@ -59,7 +59,7 @@ def test_marks_of_another_version_are_not_known(folder, monkeypatch):
         assert set(known(state).values()) == {b""}
 
 
-@pytest.mark.parametrize("file", [File("?"), File("1", "unknown")])
+@pytest.mark.parametrize("file", [File("?"), File("*"), File("#"), File("1", "unknown")])
 def test_faults_and_unknown_problems_are_looked_at_in_every_run(folder, file):
     with State(folder) as state:
         run(state, {"a.json": file})
@@ -94,6 +94,24 @@ def test_what_lies_in_no_partition_is_gone(folder):
         for rest in ({"c.json": COURSE["c.json"]}, {}, COURSE, {"e.json": COURSE["e.json"]}):
             run(state, rest, size=1)
             assert seen(state) == fresh(rest)
+
+
+def test_partitions_may_be_asked_for_in_any_order_and_again(folder):
+    with State(folder) as state:
+        run(state, COURSE)
+        state.begin()
+        for after, upto in (("b.json", 0), LAST), (None, LAST), (("a.json", 0), ("b.json", 0)), (None, ("a.json", 0)):
+            state.known(after, upto, DIGESTS)
+        assert not state.finish({}, {}, str(sorted(DIGESTS.items())))
+        assert seen(state) == fresh(COURSE)
+
+
+def test_what_is_marked_counts_even_where_nobody_asked_what_is_known(folder):
+    with State(folder) as state:
+        state.begin()
+        state.add(report(COURSE, {}, DIGESTS))
+        state.finish({}, {})
+        assert seen(state) == fresh(COURSE)
 
 
 def test_every_run_can_be_seen_again(folder):
@@ -283,6 +301,16 @@ def test_reading_leaves_a_folder_as_it_is(folder):
         assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     with read_state(folder) as found:
         assert found.last == 1
+
+
+def test_what_is_read_does_not_change_meanwhile(folder):
+    with State(folder) as state:
+        run(state, COURSE)
+    with read_state(folder):
+        other = sqlite3.connect(folder / "state.sqlite", timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"), other:
+            other.execute("DELETE FROM runs")
+        other.close()
 
 
 def test_reading_while_a_run_is_going_sees_the_last_one(folder):

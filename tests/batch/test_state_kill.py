@@ -15,7 +15,7 @@ from tests.batch.stateful import File, Folder, Seen, fresh, run, seen
 
 NAMES = [f"{letter}{number}.json" for letter in "abc" for number in range(4)]
 NAMES += ["é.json", "z/é.json", "\uffff.json", "𝒳.json"]  # whose order is that of code points
-TEXTS = ["1", "2", "3", "4", "!", "! ", "?"]
+TEXTS = ["1", "2", "3", "4", "!", "! ", "?", "*", "#"]
 
 
 class Killed(BaseException):
