@@ -43,15 +43,22 @@ def _unwatched(done: int, part: float) -> None:
 
 @dataclass(slots=True)
 class Counts:
-    """Of submissions: marked in this run, unchanged since they were, gone; internal: hit by a fault of gradekit."""
+    """Of submissions: marked in this run, not markable, unchanged since they were, gone; internal: faults of gradekit."""
 
     new: int = 0
+    unmarked: int = 0
     unchanged: int = 0
     gone: int = 0
     internal: int = 0
 
+    @property
+    def seen(self) -> int:
+        """All that are there."""
+        return self.new + self.unmarked + self.unchanged
+
     def __str__(self) -> str:
-        parts = [f"{count(self.new + self.unchanged, 'submission')}: {self.new} marked"]
+        parts = [f"{count(self.seen, 'submission')}: {self.new} marked"]
+        parts += [f"{self.unmarked} could not be"] if self.unmarked else []
         parts += [f"{self.unchanged} unchanged"] if self.unchanged else []
         parts += [f"{self.gone} gone"] if self.gone else []
         return ", ".join(parts)
@@ -105,7 +112,7 @@ class _Marking:
             for index, report in reports:
                 self._take(report)
                 done += self.sizes.pop(index, 0)
-                self.watch(self.counts.new + self.counts.unchanged, done / total if total else 0.0)
+                self.watch(self.counts.seen, done / total if total else 0.0)
                 if end is not None and time.monotonic() > end:
                     raise TimeUp
 
@@ -142,7 +149,9 @@ class _Marking:
     def _take(self, report: Report) -> None:
         rows = [row._replace(error=row.error or left_out(row.internal)) if row.internal else row for row in report.rows]
         self.state.add(report._replace(rows=rows))
-        self.counts.new += len(rows)
+        marked = sum(row.outcome >= 0 for row in rows)
+        self.counts.new += marked
+        self.counts.unmarked += len(rows) - marked
         self.counts.unchanged += report.unchanged
         self.counts.gone += len(report.gone)
         self.counts.internal += sum(bool(row.internal) for row in rows)

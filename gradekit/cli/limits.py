@@ -1,4 +1,4 @@
-"""`gradekit limits`: how large things may be."""
+"""`gradekit limits`: how large things may be, and what marking them may take."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def limits(debug: Debug = False) -> None:
 def _rows() -> tuple[tuple[str, int, str], ...]:
     """What, how much at most, of what; read from the modules that enforce it."""
     from gradekit import expression, json_text, number
+    from gradekit.batch.engines.limits import MEMORY, SECONDS
     from gradekit.batch.inputs.limits import LIMITS
     from gradekit.spec import known
 
@@ -31,4 +32,6 @@ def _rows() -> tuple[tuple[str, int, str], ...]:
         ("problem file", known.MAX_BYTES, "bytes"),
         ("brackets in a problem file", known.MAX_DEPTH, "levels"),
         *LIMITS,
+        ("marking a submission", int(SECONDS), "seconds of processor time"),
+        ("memory of a worker process", MEMORY, "bytes more than at its start"),
     )

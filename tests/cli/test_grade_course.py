@@ -69,6 +69,7 @@ def test_nothing_changed_writes_nothing(run, course, tmp_path, hand_in):
     assert (first.code, again.code) == (3, 3)
     assert first.err.splitlines()[0] == again.err.splitlines()[0]
     assert f"{course / 'zoe.json'}:1:2: " in again.err
+    assert first.err.splitlines()[-1].startswith("4 submissions: 3 marked, 1 could not be; ")
     assert again.err.splitlines()[-1].startswith("4 submissions: 0 marked, 4 unchanged; ")
 
 

@@ -7,6 +7,9 @@ import signal
 import sys
 from pathlib import Path
 
+SECONDS = 5.0  # of processor time that marking one submission may take
+MEMORY = 512 << 20  # bytes that a worker process may use for marking
+
 _STATM = Path("/proc/self/statm")  # Linux: pages; the sixth number is what private memory is mapped
 _DATA = 5
 

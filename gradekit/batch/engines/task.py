@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
 
+from gradekit.batch.engines.limits import SECONDS
 from gradekit.batch.piece import Key, Piece, Report, Row
 from gradekit.batch.problems import Problems, digest
 
 PARTS = 16  # that a task is split into: fewer need more rounds, more need more tasks
-SECONDS = 5.0  # of processor time that marking one submission may take
-A_PIECE = 0.01  # and that each further one adds: several times what a slow machine needs
-MEMORY = 512 << 20  # bytes that a process may use for marking
+A_PIECE = 0.01  # seconds that each further submission adds: several times what a slow machine needs
 ROUNDS = 2  # a submission that is alone and ends this many processes is left to a person
 
 AGAIN = b"again"  # the context of a row that no run takes for good

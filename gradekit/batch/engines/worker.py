@@ -14,8 +14,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from gradekit.batch.engines.limits import limit_memory, limit_time
-from gradekit.batch.engines.task import MEMORY, Known, Partition, blank
+from gradekit.batch.engines.limits import MEMORY, limit_memory, limit_time
+from gradekit.batch.engines.task import Known, Partition, blank
 from gradekit.batch.fault import fault
 from gradekit.batch.marking import mark_pieces, who
 from gradekit.batch.piece import Piece, Report, Row

@@ -20,7 +20,8 @@ from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Any
 
-from gradekit.batch.engines.task import MEMORY, SECONDS, Known, Partition, Reports, Task, left_out, tasks
+from gradekit.batch.engines.limits import MEMORY, SECONDS
+from gradekit.batch.engines.task import Known, Partition, Reports, Task, left_out, tasks
 from gradekit.batch.engines.worker import OUT_OF_MEMORY, READY, Failed, Job, Seen, main
 from gradekit.batch.piece import Report, Row
 from gradekit.batch.problems import Problems
