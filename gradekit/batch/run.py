@@ -43,7 +43,7 @@ def _unwatched(done: int, part: float) -> None:
 
 @dataclass(slots=True)
 class Counts:
-    """Of submissions: marked in this run, not markable, unchanged since they were, gone; internal: faults of gradekit."""
+    """Of submissions: marked in this run, not markable, unchanged since, gone; internal: hit by faults of gradekit."""
 
     new: int = 0
     unmarked: int = 0

@@ -10,7 +10,9 @@ import gradekit
 from gradekit.spec.json_schema import schema_of
 from tests.cli.conftest import PROBLEMS
 
-COMMANDS = ("solve", "grade", "check", "graph", "template", "schema", "list", "limits", "doctor")
+COMMANDS = (
+    "solve", "grade", "report", "override", "diff", "check", "graph", "template", "schema", "list", "limits", "doctor",
+)  # fmt: skip
 
 
 def test_template_is_an_empty_submission(run, tmp_path):

@@ -141,7 +141,7 @@ class _Crew:
             if (least is None or least.tasks) and len(self.workers) < self.jobs:
                 least = self._start() or least
             if least is None:
-                raise UsageError("no process can be started to mark in; end other programs, or mark in this one with --jobs 0")
+                raise UsageError("no process can be started to mark in; end other programs, or use this one with --jobs 0")
             least.give(task)
 
     def _start(self) -> _Worker | None:
