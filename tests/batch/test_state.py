@@ -100,7 +100,7 @@ def test_partitions_may_be_asked_for_in_any_order_and_again(folder):
     with State(folder) as state:
         run(state, COURSE)
         state.begin()
-        for after, upto in (("b.json", 0), LAST), (None, LAST), (("a.json", 0), ("b.json", 0)), (None, ("a.json", 0)):
+        for after, upto in (None, LAST), (("a.json", 0), ("b.json", 0)), (None, ("a.json", 0)):
             state.known(after, upto, DIGESTS)
         assert not state.finish({}, {}, str(sorted(DIGESTS.items())))
         assert seen(state) == fresh(COURSE)

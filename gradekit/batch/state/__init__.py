@@ -5,6 +5,7 @@
     mend        what is still good in it where it is not
     override    points that a person decided on
     reading     the results of any run, row by row
+    closing     the end of a run
     state       one run: what is known already, what is new, what is gone
 """
 

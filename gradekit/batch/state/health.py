@@ -18,7 +18,7 @@ from pathlib import Path
 
 from gradekit.batch.state.mend import mend
 from gradekit.batch.state.override import Override, keep, saved
-from gradekit.batch.state.tables import APPLICATION, SCHEMA, create
+from gradekit.batch.state.tables import APPLICATION, SCHEMA, check_tables, create
 from gradekit.errors import UsageError
 from gradekit.spec.messages import count
 
@@ -83,6 +83,7 @@ def fault_of(db: sqlite3.Connection, thorough: bool) -> str:
         return "not a database of gradekit"
     if schema != SCHEMA:
         return f"of another version of gradekit (format {schema}, expected {SCHEMA})"
+    check_tables(db)
     (verdict,) = db.execute("PRAGMA integrity_check(1)").fetchone() if thorough else ("ok",)
     return "" if verdict == "ok" else "damaged"
 

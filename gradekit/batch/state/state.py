@@ -21,14 +21,14 @@ from gradekit.batch.lock import Lock
 from gradekit.batch.outcome import Outcome
 from gradekit.batch.piece import Key, Report, Row, stamp
 from gradekit.batch.problems import Digests, context
+from gradekit.batch.state.closing import FIRST, close_rows
 from gradekit.batch.state.health import Complain, connect, opened, seal, tune
 from gradekit.batch.state.override import Override, close, keep, saved
 from gradekit.batch.state.reading import Reading
-from gradekit.batch.state.tables import DROP_ALIKE, PENDING, REMOVE, REPLACE, TEMPORARY, create, transaction
+from gradekit.batch.state.tables import TEMPORARY, create, transaction
 from gradekit.errors import UsageError
 
 _COMMIT = 1.0  # seconds of work that a kill may cost
-_FIRST: Key = ("", -1)  # before every key
 
 # an unknown or broken problem is complained of in every run, so these submissions are never known
 _GOOD = "context IN (SELECT context FROM current) AND internal = '' AND (status = 'graded' OR problem = '')"
@@ -36,6 +36,7 @@ _KNOWN = f"""
     SELECT file, line, CASE WHEN {_GOOD} THEN content ELSE x'' END, time FROM {{}}
     WHERE (file, line) > (?, ?) AND (file, line) <= (?, ?)"""
 _ADD = f"({', '.join('?' * (len(Row._fields) + 1))})"
+_MOST = 200_000  # outcomes whose numbers are remembered
 _AT_ONCE = 16  # rows of a statement: a quarter faster than one by one, and no slower than more
 _AT = Row._fields.index("outcome")
 
@@ -103,8 +104,8 @@ class State(Reading):
         To be asked for every partition: what is in none of them is gone. timed: whether the time of a file counts, so
         that its submissions have to be marked again where it was touched; the content is followed by the time then.
         """
-        bounds = (*(after or _FIRST), *upto)
-        self._asked.append((after or _FIRST, upto))
+        bounds = (*(after or FIRST), *upto)
+        self._asked.append((after or FIRST, upto))
         self._know(digests)
         found: dict[Key, bytes] = {}
         for table in ("entries", "pending"):
@@ -136,7 +137,7 @@ class State(Reading):
         self._commit()
         with transaction(self.db):
             before = self.last_run()
-            changed = self._close_rows()
+            changed = close_rows(self.db, self._run, self._asked)
             same = not changed and before is not None and before.fingerprint == fingerprint
             outputs = before.outputs if same and before else None
             self._end(_json(settings), _json(problems), fingerprint, outputs)
@@ -217,6 +218,8 @@ class State(Reading):
     def _id(self, outcome: Outcome) -> int:
         number = self._ids.get(outcome.digest)
         if number is None:
+            if len(self._ids) >= _MOST:
+                self._ids.clear()
             row = (outcome.digest, outcome.record)
             self.db.execute("INSERT OR IGNORE INTO outcomes (digest, record) VALUES (?, ?)", row)
             (number,) = self.db.execute("SELECT id FROM outcomes WHERE digest = ?", row[:1]).fetchone()
@@ -227,45 +230,6 @@ class State(Reading):
         keys = list(keys)
         self.db.executemany("INSERT OR IGNORE INTO gone VALUES (?, ?)", keys)
         self.db.executemany("DELETE FROM pending WHERE file = ? AND line = ?", keys)
-
-    def _miss_unasked(self) -> None:
-        """What lies between all partitions is gone."""
-        end = _FIRST
-        for after, upto in sorted(self._asked):
-            if after > end:
-                self._miss_between(end, "AND (file, line) <= (:to_file, :to_line)", after)
-            end = max(end, upto)
-        self._miss_between(end, "", end)
-
-    def _miss_between(self, after: Key, limit: str, upto: Key) -> None:
-        bounds = {"file": after[0], "line": after[1], "to_file": upto[0], "to_line": upto[1]}
-        between = f"(file, line) > (:file, :line) {limit}"
-        self.db.execute(f"INSERT OR IGNORE INTO gone SELECT file, line FROM entries WHERE {between}", bounds)
-        self.db.execute(f"DELETE FROM pending WHERE since = 0 AND {between}", bounds)
-
-    def _close_rows(self) -> bool:
-        """Pending rows become entries, what they replace and what is gone becomes history; whether there is any."""
-        self._miss_unasked()
-        self.db.execute("UPDATE pending SET since = ? WHERE since = 0", (self._run,))
-        if not self._any("entries"):
-            return self._rename()
-        for statement in DROP_ALIKE:
-            self.db.execute(statement)
-        new, gone = self._any("pending"), self._any("gone")
-        for statement in (REMOVE if gone else ()) + (REPLACE if new else ()):
-            self.db.execute(statement, {"run": self._run} if ":run" in statement else ())
-        return new or gone
-
-    def _rename(self) -> bool:
-        """As in a first run: all at once, since a million rows take long to copy."""
-        new = self._any("pending")
-        self.db.execute("DROP TABLE entries")
-        self.db.execute("ALTER TABLE pending RENAME TO entries")
-        self.db.execute(PENDING)
-        return new
-
-    def _any(self, table: str) -> bool:
-        return bool(self.db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0])
 
     def _end(self, settings: str, problems: str, fingerprint: str, outputs: Mapping[str, str] | None) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")

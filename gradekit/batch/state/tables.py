@@ -47,25 +47,12 @@ _CREATE = (
     " question TEXT NOT NULL, points TEXT NOT NULL, why TEXT NOT NULL, content BLOB NOT NULL,"
     " since INTEGER NOT NULL, until INTEGER, digest BLOB NOT NULL)",
 )
-
-# CROSS JOIN goes through the first table, which is short, and looks its rows up in the second
-_KEY = "{0}.file = entries.file AND {0}.line = entries.line"
-_ALIKE = " AND ".join(f"pending.{name} = entries.{name}" for name in Row._fields if name != "context")
-_KEPT = ", ".join(("pending." if name == "context" else "entries.") + name for name in (*Row._fields, "since"))
-_OLD = ", ".join(f"entries.{name}" for name in (*Row._fields, "since"))
-
-DROP_ALIKE = (  # new rows that say what the old ones do, of a problem, say, whose file was changed in a comment
-    f"INSERT OR REPLACE INTO entries SELECT {_KEPT} FROM pending CROSS JOIN entries ON {_ALIKE}",
-    f"DELETE FROM pending WHERE EXISTS (SELECT 1 FROM entries WHERE {_ALIKE})",
-)
-REPLACE = (  # new rows take the place of old ones
-    f"INSERT OR IGNORE INTO history SELECT {_OLD}, :run FROM pending CROSS JOIN entries ON {_KEY.format('pending')}",
-    "INSERT OR REPLACE INTO entries SELECT * FROM pending",
-    "DELETE FROM pending",
-)
-REMOVE = (  # what is gone makes room
-    f"INSERT OR IGNORE INTO history SELECT {_OLD}, :run FROM gone CROSS JOIN entries ON {_KEY.format('gone')}",
-    f"DELETE FROM entries WHERE EXISTS (SELECT 1 FROM gone WHERE {_KEY.format('gone')})",
+_EXPECTED = (
+    *(f"SELECT {FIELDS}, since FROM {table} LIMIT 0" for table in ("entries", "pending", "history")),
+    "SELECT until FROM history LIMIT 0",
+    "SELECT id, digest, record FROM outcomes LIMIT 0",
+    "SELECT id, finished, version, settings, problems, fingerprint, outputs FROM runs LIMIT 0",
+    "SELECT who, student, problem, question, points, why, content, since, until, digest FROM overrides LIMIT 0",
 )
 
 
@@ -89,3 +76,9 @@ def create(db: sqlite3.Connection) -> None:
             db.execute(statement)
         db.execute(f"PRAGMA application_id = {APPLICATION}")
         db.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def check_tables(db: sqlite3.Connection) -> None:
+    """Raises sqlite3.OperationalError, which names it, for a table or column that is not there."""
+    for statement in _EXPECTED:
+        db.execute(statement)
