@@ -160,7 +160,7 @@ def test_github():
     about = course(fail_under=Fraction(50), folder="submissions/")
     (first, *others) = commands(printed(mixed(), about, Writer))
     totals = "6 of 11 submissions graded, 5 could not be marked, 9 missing, 1 student not on the roster"
-    assert first == ("notice", {"title": "gradekit"}, totals)
+    assert first == ("notice", {"title": "gradekit"}, f"{totals}, 1 answer left for a person")
     assert [kind for kind, _, _ in others] == ["error"] * 5 + ["warning"] * 10
     assert others[0] == (
         "error",

@@ -9,27 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradekit.batch.items import Tally, analyse, marks_of
 from gradekit.batch.late import Lateness
 from gradekit.batch.outcome import Outcome
+from gradekit.batch.outputs import report
 from gradekit.batch.outputs.course import WrongTotals, is_below, late_text, place_text
 from gradekit.batch.outputs.spread import histogram, spread
 from gradekit.batch.outputs.summary import summary
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.outputs.words import bar, percent
-from gradekit.batch.outputs.worth import worth_a_look
 from gradekit.batch.outputs.write import pass_over
 from gradekit.batch.rollcall import RollCall, Standing
+from gradekit.batch.settled import Change
 from tests.batch.outputs_course import (
     CHAIN,
+    ESSAY,
     LATE,
     OPEN,
     RIGHT,
     SIGMOID,
-    THIRD,
     WRONG,
     course,
     folder,
     mixed,
+    printed,
     question,
     settled,
 )  # fmt: skip
@@ -182,25 +185,45 @@ def test_words():
     assert [place_text(result) for result in places] == ["a.jsonl:3:2", "a.json:3", "a"]
 
 
-def hints(*outcomes: Outcome) -> list[str]:
-    """What stands out where five students have each of these outcomes."""
-    results = [settled("f", "s", "p", outcome) for outcome in outcomes for _ in range(5)]
-    return [text for _, _, text in worth_a_look(summed(results).used)]
+def test_the_tally_is_that_of_the_results():
+    """Of what is graded, without lateness; a person's points count, and settle what was left open."""
+    decided = Change("why", Fraction(3), "read", None)
+    results = [*mixed() * 2, settled("fay.json", "fay", ESSAY, OPEN, overrides=(decided,))]
+    plain = Tally()
+    for result in results:
+        if result.status == "graded":
+            plain.graded(result.problem, marks_of(result.questions, [change.question for change in result.overrides]))
+    tally = summed(results).tally
+    assert analyse(tally) == analyse(plain)
+    why = next(problem for problem in analyse(tally) if problem.problem == ESSAY).items[0]
+    assert (why.question, why.submissions, why.difficulty) == ("why", 3, Fraction(3, 4))
+
+
+def worth(*outcomes: Outcome, times: int = 6) -> list[str]:
+    """The lines of the report on questions worth a look, where so many students have each of these outcomes."""
+    results = [settled("f", "s", outcome.problem, outcome) for outcome in outcomes for _ in range(times)]
+    _, _, below = printed(results, course(roster=None), report.Writer).partition("## Worth a look\n\n")
+    return below.partition("\n\n")[0].splitlines()
 
 
 def test_worth_a_look():
     def one(*marks, **more):
         return Outcome("p", (question("q", *marks, **more),))
 
-    assert hints(one(1)) == []
-    assert hints(one(0)) == ["none of 5 answers is right; is the key what was asked?"]
-    assert hints(one(1), one(0, 1, "missing")) == ["50 % left it out"]
-    assert hints(one(1), one(0, 1, "malformed")) == ["50 % could not be read; is it clear what form the answer takes?"]
-    assert hints(one(1), one(0, mistake="ascent")) == ["50 % made the same mistake, ascent"]
-    assert hints(OPEN) == ["5 answers left for a person"]
-    assert hints(RIGHT, THIRD) == ["50 % left it out"]
-    few = [settled("f", "s", "p", one(0))] * 4
-    assert list(worth_a_look(summed(few).used)) == []
+    assert worth(one(1), one(0), one(0, 1, "malformed"), times=3) == []
+    assert worth(one(1), one(0, 1, "malformed")) == [
+        "- **q**: 6 answers (50 %) could not be read: say in the question how to write it"
+    ]
+    assert worth(one(0), CHAIN) == [
+        "- **relu-chain: dw**: the mistake ascent (6) is more frequent than the right answer (0): look at the wording"
+    ]
+
+
+def test_of_what_is_worth_a_look_the_most_telling_comes_first():
+    many = Outcome("p", tuple(question(f"q{n}", 1) for n in range(30)) + (question("last", 0, mistake="ascent"),))
+    lines = worth(many, times=20)
+    assert [line.partition(": ")[0] for line in lines[:3]] == ["- **last**", "- **last**", "- **q0**"]
+    assert len(lines) == 20
 
 
 def test_commonest_mistakes_in_order():

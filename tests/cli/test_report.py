@@ -7,6 +7,7 @@ import pytest
 
 from gradekit.batch.items.look import KINDS
 from gradekit.batch.state.state import State
+from gradekit.render.markdown import escaped
 from tests.batch.course import marked
 from tests.cli.conftest import PROBLEMS, RIGHT
 from tests.manual import ROOT
@@ -217,3 +218,18 @@ def test_every_field_and_every_kind_of_finding_is_in_the_manual(run, tmp_path):
     parts = (report, report["shared_wrong_values"], problem, problem["alpha"], problem["questions"][0])
     for word in (*KINDS, *(key for part in parts for key in part)):
         assert f"`{word}`" in page, word
+
+
+def test_the_report_of_grade_says_the_same_is_worth_a_look(run, tmp_path):
+    folder = tmp_path / "handed-in"
+    folder.mkdir()
+    for name, problem, answers in course(*LITTLE, *[{"x1": None, "dW2": "one"}] * 18):
+        text = json.dumps({"student": name, "problem": problem, "answers": answers})
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    run("grade", folder, "--out", tmp_path / "out")
+    said = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    part = said.partition("## Worth a look\n\n")[2].partition("\n\n")[0]
+    (problem,) = data(run("report", tmp_path / "out", "--format", "json"))["problems"]
+    flags = {f"- **{flag['question']}**: {escaped(flag['message'])}" for flag in problem["worth_a_look"]}
+    assert flags == set(part.splitlines())
+    assert {flag["kind"] for flag in problem["worth_a_look"]} >= {"malformed", "easy"}

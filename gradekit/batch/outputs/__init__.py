@@ -4,7 +4,6 @@ course        what is the same for all results
 sums          counts, exact until they are printed     problem_sums, spread: parts of these
 cells         cells of a CSV file, safe in a spreadsheet
 words         counts and shares in words
-worth         questions that a teacher should look at
 
 results       results.jsonl
 gradebook     gradebook.csv, and --format csv

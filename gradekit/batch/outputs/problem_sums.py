@@ -78,11 +78,16 @@ class ProblemSums:
 
     def add(self, questions: Iterable[QuestionGrade], score: Fraction, most: Fraction, count: int = 1) -> None:
         """So many submissions with the same marks."""
-        questions = tuple(questions)
         self.graded += count
         self.total += score * count
         self.scores[score] += count
         self.shares[score / most if most else _NONE] += count
-        self.points = max(self.points, sum((question.max_score for question in questions), _NONE))
+        whole = most
         for question in questions:
-            self.questions.setdefault(question.id, QuestionSums(question.max_score)).add(question, count)
+            if not question.is_judged:
+                whole += question.max_score
+            sums = self.questions.get(question.id)
+            if sums is None:
+                sums = self.questions[question.id] = QuestionSums(question.max_score)
+            sums.add(question, count)
+        self.points = max(self.points, whole)

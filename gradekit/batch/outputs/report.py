@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from gradekit.batch.items import analyse, worth_a_look
+from gradekit.batch.items.look import KINDS
 from gradekit.batch.outputs.course import Course
 from gradekit.batch.outputs.problem_sums import ProblemSums, QuestionSums
 from gradekit.batch.outputs.spread import STEPS, histogram
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.outputs.words import bar, percent, totals_text
-from gradekit.batch.outputs.worth import worth_a_look
 from gradekit.batch.settled import Settled
 from gradekit.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
 from gradekit.grade.mistakes import BECAUSE
@@ -51,7 +52,7 @@ def document(course: Course, sums: Sums, brief: bool = False) -> Document:
     """The report: first what needs somebody, then how it went; in brief, without how each question did."""
     used = sums.used
     blocks: list[Block] = [Heading("Marks"), Paragraph(f"{totals_text(sums)}.")]
-    for part in (_unreadable(sums), _absent(sums), _strangers(sums), _worth(used), _overview(course, used)):
+    for part in (_unreadable(sums), _absent(sums), _strangers(sums), _worth(sums), _overview(course, used)):
         blocks += part
     for problem, problems in {} if brief else used.items():
         blocks += _problem(problem, course.titles.get(problem, ""), problems)
@@ -96,14 +97,15 @@ def _strangers(sums: Sums) -> Iterator[Block]:
     yield Paragraph(f"Marked all the same: {', '.join(names[:LISTED])}{_and_more(names)}.")
 
 
-def _worth(used: dict[str, ProblemSums]) -> Iterator[Block]:
-    hints = list(worth_a_look(used))
-    if not hints:
+def _worth(sums: Sums) -> Iterator[Block]:
+    """Questions that stand out, the most telling first; which wrong values are frequent is not known here."""
+    flags = sorted(worth_a_look(analyse(sums.tally)), key=lambda flag: KINDS.index(flag.kind))
+    if not flags:
         return
     yield Heading("Worth a look", 2)
-    before = len(used) > 1
-    yield Terms(tuple(Term(f"{problem}: {name}" if before else name, text) for problem, name, text in hints[:LISTED]))
-    yield from _more(len(hints) - LISTED)
+    named = {flag: f"{flag.problem}: {flag.question}" if len(sums.used) > 1 else flag.question for flag in flags}
+    yield Terms(tuple(Term(named[flag], flag.message, flag.tone) for flag in flags[:LISTED]))
+    yield from _more(len(flags) - LISTED)
 
 
 def _overview(course: Course, used: dict[str, ProblemSums]) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
+from gradekit.batch.items.tally import Tally, marks_of
 from gradekit.batch.outputs.course import Course, WrongTotals, place_text
 from gradekit.batch.outputs.problem_sums import ProblemSums
 from gradekit.batch.outputs.shared import MOST_KNOWN, ByMarks, is_as_marked
@@ -71,6 +72,7 @@ class Sums:
     absent: Counter[str] = field(default_factory=Counter)
     changed: list[Changed] = field(default_factory=list)
     _problems: dict[str, ProblemSums] = field(default_factory=dict)
+    _tally: Tally = field(default_factory=Tally)
     _seen: list[_Seen] = field(default_factory=list)
     _marks: ByMarks[_Seen] = field(init=False)
 
@@ -110,6 +112,12 @@ class Sums:
         return {problem: sums for problem, sums in self.problems.items() if problem}
 
     @property
+    def tally(self) -> Tally:
+        """The marks of what is graded, for the item analysis: without what lateness costs."""
+        self._fold()
+        return self._tally
+
+    @property
     def shares(self) -> Counter[Fraction]:
         """Share of the points → how many submissions have it, of all problems."""
         return sum((sums.shares for sums in self.problems.values()), Counter())
@@ -138,6 +146,8 @@ class Sums:
         sums = self._of(result.problem)
         sums.add(result.questions, result.score, result.max_score, count)
         sums.late += count if result.late is not None else 0
+        settled = [change.question for change in result.overrides]
+        self._tally.graded(result.problem, marks_of(result.questions, settled), count)
 
     def _of(self, problem: str) -> ProblemSums:
         return self._problems.setdefault(problem, ProblemSums())

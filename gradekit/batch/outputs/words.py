@@ -37,3 +37,5 @@ def _parts(sums: Sums) -> Iterator[str]:
         yield f"{missing} missing"
     if sums.strangers:
         yield f"{count(len(sums.strangers), 'student')} not on the roster"
+    if left := sums.sum("open"):
+        yield f"{count(left, 'answer')} left for a person"
