@@ -71,7 +71,7 @@ def order_of(given: Given, problems: Problems) -> Order:
 def engine_of(given: Given) -> Engine:
     """Where it is marked. Raises UsageError."""
     if one_of("--engine", given.engine, ENGINES) == "dask":
-        return _cluster(given.scheduler)
+        return _cluster(given.scheduler, given.jobs)
     if given.scheduler is not None:
         raise UsageError("--scheduler: only a Dask cluster has one; add --engine dask")
     from gradekit.batch.engines.workers import Workers, cores
@@ -80,7 +80,9 @@ def engine_of(given: Given) -> Engine:
     return Workers(jobs) if jobs else Here()
 
 
-def _cluster(scheduler: str | None) -> Engine:
+def _cluster(scheduler: str | None, jobs: str | None) -> Engine:
+    if jobs is not None:
+        raise UsageError("--jobs: a Dask cluster has processes of its own; leave it out")
     if scheduler is None:
         raise UsageError("--engine dask: where is the cluster? add --scheduler ADDRESS, such as tcp://host:8786")
     try:

@@ -353,6 +353,7 @@ def test_a_lost_mark_is_70_and_the_check_is_named(run, course, tmp_path, monkeyp
         (["--jobs", "-1"], "--jobs: expected a number from 0 to 1024; received '-1'"),
         (["--engine", "slurm"], "--engine: expected local or dask; received 'slurm'"),
         (["--engine", "dask"], "add --scheduler ADDRESS"),
+        (["--engine", "dask", "--jobs", "2"], "--jobs: a Dask cluster has processes of its own; leave it out"),
         (["--scheduler", "tcp://host:8786"], "--scheduler: only a Dask cluster has one; add --engine dask"),
         (["--max-seconds", "5"], "--max-seconds: needs --out DIR"),
         (["--gradebook", "canvas"], "--gradebook: needs --out DIR"),
@@ -376,3 +377,11 @@ def test_a_folder_that_is_a_file_is_refused(run, course, tmp_path):
     ran = run("grade", course, "--out", tmp_path / "out")
     assert ran.code == 2
     assert str(tmp_path / "out") in ran.err
+
+
+def test_dask_may_not_be_installed(run, course, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "gradekit.batch.engines.dask", raising=False)
+    ran = run("grade", course, "--engine", "dask", "--scheduler", "tcp://127.0.0.1:8786")
+    assert ran.code == 2
+    assert ran.err == "--engine dask: Dask is not installed; pip install 'gradekit[dask]' brings it\n"

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from distributed import Client, KilledWorker, WorkerPlugin, as_completed, get_worker
+
 from gradekit import __version__
 from gradekit.batch.engines.limits import limit_time
 from gradekit.batch.engines.task import Known, Partition, Reports, Task, left_out, tasks
@@ -94,9 +96,7 @@ class _Flow:
     again: deque[Task] = field(default_factory=deque)
 
     def mark(self, new: Iterator[Task]) -> Iterator[tuple[int, Report]]:
-        from distributed import as_completed
-
-        done = as_completed(loop=self.client.loop)  # type: ignore[no-untyped-call]
+        done = as_completed(loop=self.client.loop)
         self._feed(new, done)
         while self.waiting:
             future = next(done)
@@ -124,8 +124,6 @@ class _Flow:
 
     def _outcome(self, future: Any) -> Report | Failed | None:
         """What came back; None where the processes ended that tried."""
-        from distributed import KilledWorker
-
         try:
             return future.result()
         except KilledWorker:
@@ -142,8 +140,6 @@ class _Flow:
 
 def mark_there(shelf: str, partition: Partition, known: Known, seconds: float) -> Report | Failed:
     """Mark a partition in a process of the cluster, within limits where another process would take its place."""
-    from distributed import get_worker
-
     is_replaced = get_worker().nanny is not None
     with _ONE_AT_A_TIME:
         limit_time(seconds if is_replaced else 0)
@@ -156,11 +152,9 @@ def mark_there(shelf: str, partition: Partition, known: Known, seconds: float) -
 
 
 def _connect(scheduler: str) -> Any:
-    from distributed import Client
-
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said in words of the user
     try:
-        return Client(scheduler, timeout=_CONNECTING, set_as_default=False)  # type: ignore[no-untyped-call]
+        return Client(scheduler, timeout=_CONNECTING, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         message = f"--scheduler: no Dask scheduler answers at {scheduler}; expected an address such as tcp://host:8786"
         raise UsageError(message) from error
@@ -185,9 +179,7 @@ def _version() -> str:
 
 def _plugin(shipped: Shipped) -> Any:
     """What readies every process of the cluster."""
-    from distributed import WorkerPlugin
-
-    class Ready(WorkerPlugin):
+    class Ready(WorkerPlugin):  # type: ignore[misc]  # a library without types that count
         name = f"gradekit-{shipped.name}"
 
         def setup(self, worker: Any) -> None:

@@ -36,6 +36,7 @@ _AHEAD = 2 if hasattr(signal, "setitimer") else 1
 _PATIENCE = 4  # seconds by the clock for each second of processor time
 _STARTS = 3  # workers in a row may end before they begin
 _JOINING = 1.0
+_NO_PROCESS = "no process can be started to mark in; end other programs, or mark in this process with --jobs 0"
 
 
 def cores() -> int:
@@ -141,7 +142,7 @@ class _Crew:
             if (least is None or least.tasks) and len(self.workers) < self.jobs:
                 least = self._start() or least
             if least is None:
-                raise UsageError("no process can be started to mark in; end other programs, or use this one with --jobs 0")
+                raise UsageError(_NO_PROCESS)
             least.give(task)
 
     def _start(self) -> _Worker | None:
