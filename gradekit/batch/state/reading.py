@@ -136,17 +136,27 @@ def read_state(folder: Path | str) -> Iterator[Reading]:
 
 def _connected(path: Path, place: Path) -> sqlite3.Connection:
     """The database; a copy of it where a run was killed while it wrote, since undoing that means writing."""
-    db = sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True, timeout=60, isolation_level=None)
+    address = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        db.execute("BEGIN")  # from here on nobody changes what is read
-        db.execute("SELECT count(*) FROM runs").fetchone()
-        return db
-    except sqlite3.OperationalError:
-        db.close()
+        return _begun(sqlite3.connect(address, uri=True, timeout=60, isolation_level=None))
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY":
+            raise
     for file in (path, Path(f"{path}-journal")):
         if file.exists():
             shutil.copyfile(file, place / file.name)
-    return sqlite3.connect(place / path.name, isolation_level=None)
+    return _begun(sqlite3.connect(place / path.name, isolation_level=None))
+
+
+def _begun(db: sqlite3.Connection) -> sqlite3.Connection:
+    """From here on nobody changes what is read."""
+    try:
+        db.execute("BEGIN")
+        db.execute("SELECT count(*) FROM runs").fetchone()
+        return db
+    except sqlite3.Error:
+        db.close()
+        raise
 
 
 def _rows(run: int | None) -> str:
