@@ -199,6 +199,6 @@ def test_shares_are_never_called_all_or_nothing_unless_they_are():
 
 
 def test_figures_have_two_decimals_and_no_negative_zero():
-    numbers = (0.705, -0.1234, -0.001, 1.0, Fraction(1, 3))
-    assert [figure(number) for number in numbers] == ["0.70", "−0.12", "0.00", "1.00", "0.33"]
+    numbers = (0.705, -0.1234, -0.001, 1.0, Fraction(1, 3), Fraction(273, 40), Fraction(-1, 8))
+    assert [figure(number) for number in numbers] == ["0.70", "−0.12", "0.00", "1.00", "0.33", "6.82", "−0.12"]
     assert [exact(x) for x in (Fraction(2, 3), 1.0, Fraction(3), None, -1e-9)] == [0.666667, 1, 3, None, 0]

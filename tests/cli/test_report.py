@@ -164,6 +164,37 @@ def test_several_problems_and_one_of_them(run, tmp_path):
     assert "there are no results of the problem 'product-graf'; did you mean 'product-graph'?" in ran.err
 
 
+def test_of_several_problems_the_most_telling_comes_first(run, tmp_path):
+    graph = [(f"s{n:02}", "product-graph", {"dL_da": "77.5"}) for n in range(12)]
+    folder = marked(tmp_path / "out", [*course(*[{}] * 12), *graph])
+    report = data(run("report", folder, "--format", "json"))
+    number = sum(len(problem["worth_a_look"]) for problem in report["problems"])
+    lines = run("report", folder).out.partition("Worth a look first\n")[2].splitlines()
+    assert " ".join(lines[0].split()).startswith("product-graph: dL_da 12 students (100 %) gave 77.5, which no known")
+    assert f"… and {number - 10} more hints below" in lines
+    assert "Worth a look first" not in run("report", folder, "--problem", "product-graph").out
+
+
+def test_what_cannot_be_marked_has_no_part_of_its_own(run, tmp_path):
+    lost = [("s50", "two-layer-sigmiod", {}), ("s51", "two-layer-sigmiod", {})]
+    folder = marked(tmp_path / "out", [*course(*LITTLE), *lost])
+    text = run("report", folder).out
+    assert "sigmiod" not in text
+    assert "\n20 marked · mean 9.4 of 10 · Cronbach's alpha 0.00\n" in text
+    assert "Not counted in any problem: 2 submissions that could not be marked.\n" in text
+    assert "0 marked · 2 unreadable" in run("report", folder, "--problem", "two-layer-sigmiod").out
+
+
+def test_a_column_without_figures_is_left_out_and_said(run, tmp_path):
+    folder = marked(tmp_path / "few", course({}, {}))
+    text = run("report", folder).out
+    assert "Difficulty   Discrimination" not in text
+    assert "\nNo discrimination and no Cronbach's alpha: fewer than 10 students.\n" in text
+    text = " ".join(run("report", marked(tmp_path / "many", course(*LITTLE[8:], {"dW2": None}))).out.split())
+    assert "Difficulty Discrimination" in text
+    assert "No discrimination of x2, loss, db2, dW1, db1: everyone has the same points here" in text
+
+
 def test_what_check_finds_stands_beside_what_students_did(run, tmp_path):
     answers = [("s", "product-graph-symbolic", {})]
     folder = marked(tmp_path / "out", answers)

@@ -43,6 +43,11 @@ def worth_a_look(
     )
 
 
+def most_telling_first(flags: Iterable[Flag]) -> list[Flag]:
+    """First those for which the question itself may be wrong, then kind by kind."""
+    return sorted(flags, key=lambda flag: (flag.tone != "bad", KINDS.index(flag.kind)))
+
+
 def _flags(problem: str, item: Item, frequent: Frequent) -> Iterator[Flag]:
     for kind, (tone, say) in _LOOKS.items():
         if message := say(item, frequent):

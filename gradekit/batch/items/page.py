@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gradekit.batch.items.words import answer_words, figure, percent, times
+from gradekit.batch.items.look import most_telling_first
+from gradekit.batch.items.words import VERDICTS, answer_words, figure, percent, times
 from gradekit.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
 from gradekit.values import points_text
 
 if TYPE_CHECKING:
     from gradekit.batch.items.analysis import Item, ProblemItems
-    from gradekit.batch.items.figures import Measure
     from gradekit.batch.items.report import ItemReport
     from gradekit.batch.items.shared import Shared
 
-MISTAKES_SHOWN, VALUES_SHOWN, PAIRS_SHOWN, NAMES_SHOWN = 5, 20, 20, 5
+MISTAKES_SHOWN, VALUES_SHOWN, PAIRS_SHOWN, NAMES_SHOWN, FIRST_SHOWN = 5, 20, 20, 5, 10
 
 _CARE = (
     "Each of these values was given by a few students, and neither the key, nor a known mistake, nor an earlier answer "
     "of their own explains it. They may have a common source: a shared mistake, a shared note, a misprint. This is no "
     "evidence of copying by itself."
 )
-_VERDICTS = {
-    "correct": "Right", "partial": "Partly", "follow_through": "Followed", "incorrect": "Wrong", "missing": "Empty",
-    "malformed": "Unread", "not_judged": "Open",
-}  # fmt: skip
 _READ = (
     "Difficulty is the mean share of the points: 1 is easy, 0 is hard. Discrimination is the correlation with the "
     "points of all the other questions: 0.4 and more tells students apart well, below 0.2 hardly."
@@ -35,16 +32,32 @@ _READ = (
 def report_page(report: ItemReport) -> Document:
     """All problems, what is worth a look, and wrong values that several share."""
     blocks: list[Block] = [Heading("Item analysis")]
-    blocks += [Paragraph(_READ)] if report.problems else []
-    for problem in report.problems:
+    shown = [problem for problem in report.problems if problem.graded or problem.missing or len(report.problems) == 1]
+    blocks += [Paragraph(_READ)] if shown else [Paragraph("There are no results of any problem.")]
+    blocks += _first(report) if len(shown) > 1 else []
+    for problem in shown:
         blocks += _problem(problem, report)
-    if not report.problems:
-        blocks.append(Paragraph("There are no results of any problem."))
-    if report.nameless:
-        count = times(report.nameless, "submission")
-        blocks.append(Paragraph(f"{count} could not be read and named no problem.", "bad"))
+    blocks += _apart(report.nameless + sum(one.unreadable for one in report.problems if one not in shown))
     blocks += _shared(report)
     return Document(tuple(blocks))
+
+
+def _first(report: ItemReport) -> Iterator[Block]:
+    """What to look at first, of all problems together."""
+    flags = most_telling_first(report.flags)
+    if flags:
+        yield Heading("Worth a look first", 2)
+        places = (": ".join(filter(None, (flag.problem, flag.question))) for flag in flags)
+        terms = (Term(place, flag.message, flag.tone) for place, flag in zip(places, flags, strict=True))
+        yield Terms(tuple(terms)[:FIRST_SHOWN])
+        yield from _more(len(flags) - FIRST_SHOWN, "hint", " below")
+
+
+def _apart(number: int) -> Iterator[Block]:
+    """Unreadable submissions that name no problem, or none that anybody else handed in."""
+    if number:
+        count = times(number, "submission")
+        yield Paragraph(f"Not counted in any problem: {count} that could not be marked.", "bad")
 
 
 def _problem(problem: ProblemItems, report: ItemReport) -> Iterator[Block]:
@@ -63,53 +76,57 @@ def _problem(problem: ProblemItems, report: ItemReport) -> Iterator[Block]:
 
 
 def _summary(problem: ProblemItems) -> str:
-    parts = [f"{problem.graded} marked", f"{problem.missing} missing", f"{problem.unreadable} unreadable"]
+    others = {"missing": problem.missing, "unreadable": problem.unreadable}
+    parts = [f"{problem.graded} marked", *(f"{number} {name}" for name, number in others.items() if number)]
     if problem.mean is not None:
-        parts.append(f"mean {figure(problem.mean)} of {points_text(problem.max_score)}")
+        parts.append(f"mean {points_text(problem.mean)} of {points_text(problem.max_score)}")
     if problem.consistency.value is not None:
         parts.append(f"Cronbach's alpha {figure(problem.consistency.value)}")
     return " · ".join(parts)
 
 
-def _figures(items: Iterable[Item]) -> Table:
+def _figures(items: Sequence[Item]) -> Table:
+    """Without the column for discrimination where there is none."""
+    columns = ("Question", "Points", "Answers", "Difficulty", "Discrimination")
+    used = len(columns) - all(item.discrimination.value is None for item in items)
     rows = tuple(
         (
             Cell(item.question, "strong"), Cell(points_text(item.max_score)), Cell(str(item.answers)),
-            Cell("–" if item.difficulty is None else figure(item.difficulty)), Cell(_measured(item.discrimination)),
-        )
+            Cell(_or_none(item.difficulty)), Cell(_or_none(item.discrimination.value)),
+        )[:used]
         for item in items
     )  # fmt: skip
-    columns = ("Question", "Points", "Answers", "Difficulty", "Discrimination")
-    return Table(columns, rows, right=(1, 2, 3, 4))
+    return Table(columns[:used], rows, right=tuple(range(1, used)))
 
 
-def _measured(measure: Measure) -> str:
-    return "–" if measure.value is None else figure(measure.value)
+def _or_none(value: float | Fraction | None) -> str:
+    return "–" if value is None else figure(value)
 
 
 def _reasons(problem: ProblemItems) -> Iterator[Block]:
-    """Why there is a – among the figures."""
-    reasons: dict[str, list[str]] = {}
+    """Why there is a – among the figures, or a figure is left out."""
+    lacking: dict[str, list[str]] = {}
     for item in problem.items:
         if item.discrimination.why:
-            reasons.setdefault(item.discrimination.why, []).append(item.question)
-    said = [f"No discrimination of {_names(names)}: {why}" for why, names in reasons.items()]
-    if problem.consistency.why:
-        said.append(f"no Cronbach's alpha: {problem.consistency.why}")
+            lacking.setdefault(item.discrimination.why, []).append(item.question)
+    said = dict.fromkeys(lacking, "no discrimination")
+    for why, names in lacking.items():
+        said[why] += f" of {_names(names)}" if len(names) < len(problem.items) else ""
+    if why := problem.consistency.why:
+        said[why] = " and ".join(filter(None, (said.get(why), "no Cronbach's alpha")))
     if said:
-        text = "; ".join(said)
+        text = "; ".join(f"{what}: {why}" for why, what in said.items())
         yield Paragraph(f"{text[0].upper()}{text[1:]}.", "quiet")
 
 
-def _verdicts(items: Iterable[Item]) -> Table:
+def _verdicts(items: Sequence[Item]) -> Table:
     """Shares of those verdicts that occur."""
-    items = tuple(items)
-    occurring = [verdict for verdict in _VERDICTS if any(item.verdicts[verdict] for item in items)]
+    occurring = [verdict for verdict in VERDICTS if any(item.verdicts[verdict] for item in items)]
     rows = tuple(
         (Cell(item.question, "strong"), *(Cell(_share(item, item.verdicts[verdict])) for verdict in occurring))
         for item in items
     )
-    columns = ("Question", *(_VERDICTS[verdict] for verdict in occurring))
+    columns = ("Question", *(VERDICTS[verdict] for verdict in occurring))
     return Table(columns, rows, right=tuple(range(1, len(columns))))
 
 
@@ -165,9 +182,9 @@ def _pairs(shared: Shared) -> Iterator[Block]:
     yield from _more(len(shared.pairs) + shared.more_pairs - len(rows), "pair")
 
 
-def _more(number: int, noun: str) -> Iterator[Block]:
+def _more(number: int, noun: str, where: str = "") -> Iterator[Block]:
     if number > 0:
-        yield Paragraph(f"… and {times(number, f'more {noun}')}", "quiet")
+        yield Paragraph(f"… and {times(number, f'more {noun}')}{where}", "quiet")
 
 
 def _names(names: Iterable[str]) -> str:

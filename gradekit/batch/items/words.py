@@ -6,6 +6,10 @@ import json
 from fractions import Fraction
 from typing import Any
 
+VERDICTS = {
+    "correct": "Right", "partial": "Partly", "follow_through": "Followed", "incorrect": "Wrong", "missing": "Empty",
+    "malformed": "Unread", "not_judged": "Open",
+}  # verdict → the column that counts it  # fmt: skip
 _LONGEST = 60  # characters of an answer
 
 
@@ -19,8 +23,7 @@ def percent(share: Fraction) -> str:
 
 def figure(value: float | Fraction) -> str:
     """Two decimals, half to even, with a minus sign; no negative zero."""
-    text = f"{float(value):.2f}"
-    return text.lstrip("-") if not text.strip("-0.") else text.replace("-", "−")
+    return f"{float(round(Fraction(value), 2)):.2f}".replace("-", "−")
 
 
 def exact(value: float | Fraction | None) -> int | float | None:
