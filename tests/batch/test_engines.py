@@ -136,6 +136,18 @@ def test_what_is_known_is_not_marked_again_and_what_vanished_is_gone_once(number
     assert [report.gone for report in reports if report.gone] == [[("old.json", 0), ("older.json", 3)]]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is known on Linux alone")
+def test_a_process_that_remembers_too_much_gives_way_to_another(right, monkeypatch):
+    kept = []
+
+    def mark(problems, pieces, known):
+        kept.append(bytearray(100 << 20))
+        return mark_pieces(problems, pieces, known)
+
+    monkeypatch.setattr("gradekit.batch.engines.worker.mark_pieces", mark)
+    assert rows(Workers(2, "fork").mark(problems(), parts(PIECES, 2))) == right
+
+
 def test_no_work_starts_no_process(monkeypatch):
     monkeypatch.setattr("gradekit.batch.engines.workers.get_context", None)
     assert list(Workers(2).mark(problems(), [])) == []

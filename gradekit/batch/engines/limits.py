@@ -34,8 +34,14 @@ def limit_memory(more: int) -> bool:
         return False
     import resource
 
-    pages = int(_STATM.read_text(encoding="ascii").split()[_DATA])
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = pages * os.sysconf("SC_PAGESIZE") + more
+    wanted = private_memory() + more
     resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
     return True
+
+
+def private_memory() -> int:
+    """Bytes that this process has for itself, as the limit counts them; 0 where that is not known."""
+    if sys.platform != "linux" or not _STATM.exists():
+        return 0
+    return int(_STATM.read_text(encoding="ascii").split()[_DATA]) * os.sysconf("SC_PAGESIZE")

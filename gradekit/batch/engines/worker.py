@@ -14,7 +14,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from gradekit.batch.engines.limits import MEMORY, limit_memory, limit_time
+from gradekit.batch.engines.limits import MEMORY, limit_memory, limit_time, private_memory
 from gradekit.batch.engines.task import Known, Partition, blank
 from gradekit.batch.fault import fault
 from gradekit.batch.marking import mark_pieces, who
@@ -26,7 +26,7 @@ from gradekit.submission import read_submission
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-OUT_OF_MEMORY = 97  # exit code
+OUT_OF_MEMORY, WORN_OUT = 97, 98  # exit codes
 READY = "ready"  # the first message
 
 
@@ -65,8 +65,10 @@ def main(problems: Problems, connection: Connection, inherited: bool) -> NoRetur
         jobs: SimpleQueue[Job] = SimpleQueue()
         threading.Thread(target=_receive, args=(connection, jobs.put), daemon=True).start()
         connection.send(READY)
-        while True:
+        enough = private_memory() + MEMORY // 2
+        while private_memory() <= enough:
             _work(problems, jobs.get(), connection)
+        os._exit(WORN_OUT)  # what it remembers has grown, so that the next task would have little room
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except BaseException:

@@ -22,7 +22,7 @@ from typing import Any
 
 from gradekit.batch.engines.limits import MEMORY, SECONDS
 from gradekit.batch.engines.task import Known, Partition, Reports, Task, left_out, tasks
-from gradekit.batch.engines.worker import OUT_OF_MEMORY, READY, Failed, Job, Seen, main
+from gradekit.batch.engines.worker import OUT_OF_MEMORY, READY, WORN_OUT, Failed, Job, Seen, main
 from gradekit.batch.piece import Report, Row
 from gradekit.batch.problems import Problems
 from gradekit.errors import UsageError
@@ -198,7 +198,8 @@ class _Crew:
         self.workers.remove(worker)
         if not worker.is_ready:
             self._count_false_start(fate)
-        suspect = worker.tasks.popleft() if worker.is_ready and worker.tasks else None
+        is_guilty = worker.is_ready and worker.process.exitcode != WORN_OUT
+        suspect = worker.tasks.popleft() if is_guilty and worker.tasks else None
         self.again.extendleft(reversed(worker.tasks))
         if suspect:
             yield from self._retry(suspect, worker.seen, fate)
