@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from gradekit import __version__
 from tests.batch.runner import RECIPES, ROOT, Runner, expressions, recipe
 
 GITHUB = ("github.yml", "github-collect.yml", "github-mark.yml")
@@ -367,3 +368,17 @@ def test_pre_commit_runs_the_hook_on_what_is_committed(runner: Runner, course: P
     ran = run()
     assert ran.returncode == 1
     assert re.search(r"^problems/broken\.yaml:\d+:\d+: ", ran.stdout, re.MULTILINE)
+
+
+# The page about them
+
+
+def test_the_page_names_every_recipe_and_its_links_lead_somewhere() -> None:
+    page = (RECIPES / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)#\s]+)\)", page)
+    assert {path.name for path in RECIPES.glob("*.yml")} | {"../../.pre-commit-hooks.yaml"} <= set(targets)
+    assert all("://" in target or (RECIPES / target).exists() for target in targets)
+    (config,) = re.findall(r"^```yaml .pre-commit-config.yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (repository,) = yaml.safe_load(config)["repos"]
+    assert repository["hooks"] == [{"id": hook()["id"]}]
+    assert repository["rev"] == f"v{__version__}"
