@@ -291,3 +291,19 @@ def test_late_points_reach_every_table():
     assert rows(files["gradebook-moodle.csv"])[1][3] == "2.4"
     assert ESSAY not in files["gradebook.csv"]
     assert CHAIN.problem not in files["gradebook.csv"]
+
+
+def test_a_note_on_several_problems_is_one_note():
+    late = {"late": LATE}
+    results = [settled("a", "ada", o.problem, o, **late) for o in (RIGHT, CHAIN)]
+    results += [settled("b", "bob", o.problem, o, **(late if o is CHAIN else {})) for o in (RIGHT, CHAIN)]
+    results += [
+        settled("", "dan", o.problem, status="missing", notes=("x.json may be this one",)) for o in (RIGHT, CHAIN)
+    ]
+    results += [settled("x.json", "dan", "relu-chian", error="no such problem")]
+    _, ada, bob, dan = (row[-1] for row in rows(folder(results, course(roster=None))["gradebook.csv"]))
+    said = "late by 1 d 1 h, 80 % of the points count"
+    assert ada == f"relu-chain and two-layer-sigmoid: {said}"
+    assert bob == f"relu-chain: {said}"
+    both = "relu-chain and two-layer-sigmoid"
+    assert dan == f"nothing handed in for {both} · {both}: x.json may be this one · x.json: no such problem"

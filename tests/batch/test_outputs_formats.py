@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradekit.batch.outcome import Outcome
 from gradekit.batch.outputs import gradescope, people, report
 from gradekit.batch.outputs.github import SHOWN, Writer, command
 from gradekit.batch.outputs.sums import Sums
@@ -244,6 +245,34 @@ def test_a_course_is_shown_in_brief():
     assert "700 of 700 submissions graded." in text
     assert "All submissions of two-layer-sigmoid" in text
     assert "and 200 more; --format csv prints all" in text
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_a_course_of_long_names_has_a_line_a_problem(width):
+    names = [f"softmax-regression-{'with-' * n}gradients" for n in range(1, 12)]
+    results = [
+        settled(f"{n}.json", "ada", name, Outcome(name, RIGHT.questions), late=LATE) for n, name in enumerate(names)
+    ]
+    results += [settled("", "bob", name, status="missing") for name in names]
+    text = terminal.render(page(results, about=course(titles=dict.fromkeys(names, ""))).document(width), width)
+    table = text[text.index("\nProblems\n") :].split("\n\n")[0].splitlines()
+    assert len(table) == 4 + len(names)  # an empty line, heading, columns, a rule
+    assert "…" in table[-1]
+
+
+def test_who_handed_in_how_much():
+    about = course(roster=None)
+    groups = {"s001": 7, **{f"s{n:03}": 1 + n % 6 for n in range(2, 40)}}
+    names = [f"p{n}" for n in range(7)]
+    results = [settled("x.json", name, name, Outcome(name, RIGHT.questions)) for name in names]
+    for student, missing in groups.items():
+        results += [settled("", student, name, status="missing") for name in names[:missing]]
+    text = printed(results, about, report.Writer)
+    part = text.partition("## Missing\n\n")[2].partition("\n\n## ")[0].splitlines()
+    assert part[0] == "- **nothing handed in**: s001"
+    assert part[1] == "- **6 of 7 problems missing**: s005, s011, s017, s023, s029, s035"
+    assert [line.partition(" of")[0] for line in part[2:5]] == ["- **5", "- **4", "- **3"]
+    assert part[6] == f"*and {sum(missing < 3 for missing in groups.values())} more of whom less is missing*"
 
 
 @pytest.mark.parametrize("width", [80, 100])

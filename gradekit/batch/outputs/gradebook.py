@@ -189,11 +189,19 @@ def _status(marks: list[Marks | None]) -> str:
 
 
 def _notes(problems: list[str], marks: list[Marks | None], further: dict[str, Notes]) -> Iterator[str]:
-    """What is missing, where that is not all, and all notes; of several problems, each with the problem's name."""
+    """What is missing, where that is not all, and all notes, each once; of several problems, with their names."""
     absent = [problem for problem, mark in zip(problems, marks, strict=False) if not mark or mark.status == "missing"]
     if absent and _status(marks) != "missing":
-        few = listed(absent, "and") if len(absent) <= _FEW else f"{len(absent)} of {len(problems)} problems"
-        yield f"nothing handed in for {few}"
+        yield f"nothing handed in for {_few(absent, problems)}"
+    about: dict[str, list[str]] = {}
     for problem, mark in zip((*problems, ""), marks, strict=True):
-        before = f"{problem}: " if problem and len(problems) > 1 else ""
-        yield from (before + note for note in (*(mark.notes if mark else ()), *further.get(problem, ())))
+        for note in (*(mark.notes if mark else ()), *further.get(problem, ())):
+            about.setdefault(note, []).append(problem)
+    for note, where in about.items():
+        named = [problem for problem in where if problem]
+        yield f"{_few(named, problems)}: {note}" if named and len(problems) > 1 else note
+
+
+def _few(some: list[str], problems: list[str]) -> str:
+    """Some problems by name, or how many they are."""
+    return listed(some, "and") if len(some) <= _FEW else f"{len(some)} of {len(problems)} problems"

@@ -37,7 +37,7 @@ class Writer:
         handed_in = [result for result in self._first if result.status != "missing"]
         left = self.sums.count - self.sums.sum("missing") - len(handed_in)
         more = Paragraph(f"and {left} more; --format csv prints all, --out keeps them", "quiet")
-        brief = report(self.course, self.sums, brief=True)
+        brief = report(self.course, self.sums, brief=True, room=room)
         return Document((*brief.blocks, *_lines(handed_in, room), *([more] if left else [])))
 
     def _page(self, result: Settled) -> tuple[Block, ...]:

@@ -6,29 +6,26 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from gradekit.batch.items import analyse, worth_a_look
-from gradekit.batch.items.look import KINDS
+from gradekit.batch.items.look import most_telling_first
+from gradekit.batch.items.words import VERDICTS
 from gradekit.batch.outputs.course import Course
-from gradekit.batch.outputs.problem_sums import ProblemSums, QuestionSums
+from gradekit.batch.outputs.problem_sums import ProblemSums
 from gradekit.batch.outputs.spread import STEPS, histogram
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.outputs.words import bar, percent, totals_text
 from gradekit.batch.settled import Settled
 from gradekit.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
 from gradekit.grade.mistakes import BECAUSE
+from gradekit.render.fit import fitted
 from gradekit.render.safe import safe_text
 from gradekit.values import points_text
 
 COMMONEST = 5  # mistakes of a question
 LISTED = 20  # of any list of files or students
 _ENOUGH = 5  # submissions, before their distribution says anything
-_VERDICTS = {  # column → the verdicts that it counts
-    "Right": ("correct", "follow_through"),
-    "Partly": ("partial",),
-    "Not right": ("incorrect",),
-    "Left out": ("missing",),
-    "Not read": ("malformed",),
-    "Open": ("not_judged",),
-}
+_GROUPS = 5  # of students who handed in so much
+_NONE = "–"
+_GAP = 3  # columns between the columns of a table
 
 
 class Writer:
@@ -48,11 +45,14 @@ class Writer:
         yield render(document(self.course, self.sums))
 
 
-def document(course: Course, sums: Sums, brief: bool = False) -> Document:
-    """The report: first what needs somebody, then how it went; in brief, without how each question did."""
+def document(course: Course, sums: Sums, brief: bool = False, room: int | None = None) -> Document:
+    """The report: first what needs somebody, then how it went; in brief, without how each question did.
+
+    room: columns that a line may take; None: as many as it needs
+    """
     used = sums.used
     blocks: list[Block] = [Heading("Marks"), Paragraph(f"{totals_text(sums)}.")]
-    for part in (_unreadable(sums), _absent(sums), _strangers(sums), _worth(sums), _overview(course, used)):
+    for part in (_unreadable(sums), _absent(sums), _strangers(sums), _worth(sums), _overview(used, room)):
         blocks += part
     for problem, problems in {} if brief else used.items():
         blocks += _problem(problem, course.titles.get(problem, ""), problems)
@@ -64,29 +64,34 @@ def _unreadable(sums: Sums) -> Iterator[Block]:
     if not found:
         return
     yield Heading("Could not be marked", 2)
-    rows = tuple((_data(file.place, "strong"), _data(file.error)) for file in found)
+    rows = tuple((_data(file.place), _data(file.error)) for file in found)
     yield Table(("File", "Why"), rows)
     yield from _more(sums.sum("unreadable") - len(found))
 
 
-def _data(text: str, tone: str = "") -> Cell:
+def _data(text: str) -> Cell:
     """A cell of data, which is one line whatever it holds."""
-    return Cell(safe_text(text), tone)
+    return Cell(safe_text(text))
 
 
 def _absent(sums: Sums) -> Iterator[Block]:
-    """Who handed in nothing at all, and who only a part."""
+    """Who handed in nothing at all, and who only a part, by how much is missing."""
     if not sums.absent:
         return
-    number = len(sums.used)
-    wholly = [student for student, missing in sums.absent.items() if missing == number]
-    partly = {student: missing for student, missing in sums.absent.items() if missing < number}
-    yield Heading("Handed nothing in", 2)
-    if wholly:
-        yield Paragraph(f"{', '.join(wholly[:LISTED])}{_and_more(wholly)}.")
-    if partly:
-        names = [f"{student} ({missing} of {number} missing)" for student, missing in partly.items()]
-        yield Paragraph(f"Only a part: {', '.join(names[:LISTED])}{_and_more(names)}.")
+    groups: dict[tuple[int, str], list[str]] = {}
+    for student, missing in sums.absent.items():
+        groups.setdefault((-missing, _handed_in(student, sums)), []).append(student)
+    ordered = [(said, groups[missing, said]) for missing, said in sorted(groups)]
+    yield Heading("Missing", 2)
+    yield Terms(tuple(Term(said, _names(students)) for said, students in ordered[:_GROUPS]))
+    yield from _more(sum(len(students) for _, students in ordered[_GROUPS:]), "of whom less is missing")
+
+
+def _handed_in(student: str, sums: Sums) -> str:
+    missing, problems = sums.absent[student], len(sums.used)
+    if missing < problems:
+        return f"{missing} of {problems} problems missing"
+    return "only what could not be marked" if student in sums.unclear else "nothing handed in"
 
 
 def _strangers(sums: Sums) -> Iterator[Block]:
@@ -94,12 +99,12 @@ def _strangers(sums: Sums) -> Iterator[Block]:
         return
     yield Heading("Not on the roster", 2)
     names = [sums.strangers[who] for who in sorted(sums.strangers)]
-    yield Paragraph(f"Marked all the same: {', '.join(names[:LISTED])}{_and_more(names)}.")
+    yield Paragraph(f"Marked all the same: {_names(names)}.")
 
 
 def _worth(sums: Sums) -> Iterator[Block]:
     """Questions that stand out, the most telling first; which wrong values are frequent is not known here."""
-    flags = sorted(worth_a_look(analyse(sums.tally)), key=lambda flag: KINDS.index(flag.kind))
+    flags = most_telling_first(worth_a_look(analyse(sums.tally)))
     if not flags:
         return
     yield Heading("Worth a look", 2)
@@ -108,21 +113,30 @@ def _worth(sums: Sums) -> Iterator[Block]:
     yield from _more(len(flags) - LISTED)
 
 
-def _overview(course: Course, used: dict[str, ProblemSums]) -> Iterator[Block]:
+def _overview(used: dict[str, ProblemSums], room: int | None) -> Iterator[Block]:
     """One line a problem, where there are several."""
     if len(used) < 2:
         return
     yield Heading("Problems", 2)
     counted = [name for name in ("graded", "missing", "late") if name == "graded" or any(_each(used, name))]
     columns = ("Problem", *map(str.capitalize, counted), "Mean", "Median", "Full marks")
-    rows = []
-    for problem, sums in used.items():
-        spread = sums.spread
-        mean, median = f"{points_text(spread.mean)} / {points_text(sums.points)}", points_text(spread.median)
-        points = (mean, median, str(sums.full)) if sums.graded else ("–", "–", "–")
-        counts = (str(getattr(sums, name)) for name in counted)
-        rows.append((Cell(problem, "strong"), *map(Cell, (*counts, *points))))
-    yield Table(columns, tuple(rows), right=tuple(range(1, len(columns))))
+    rows = [(*(_number(getattr(sums, name)) for name in counted), *_middle(sums)) for sums in used.values()]
+    taken = sum(max(map(len, column)) + _GAP for column in zip(columns[1:], *rows, strict=True))
+    (names,) = fitted([list(used)], None if room is None else room - taken)
+    cells = ((Cell(name, "strong"), *map(Cell, row)) for name, row in zip(names, rows, strict=True))
+    yield Table(columns, tuple(cells), right=tuple(range(1, len(columns))))
+
+
+def _middle(sums: ProblemSums) -> tuple[str, str, str]:
+    """Mean and median, and how many have all points."""
+    if not sums.graded:
+        return _NONE, _NONE, _NONE
+    spread = sums.spread
+    return f"{points_text(spread.mean)} / {points_text(sums.points)}", points_text(spread.median), str(sums.full)
+
+
+def _number(number: int) -> str:
+    return str(number) if number else _NONE
 
 
 def _each(used: dict[str, ProblemSums], name: str) -> Iterator[int]:
@@ -146,10 +160,12 @@ def _about(sums: ProblemSums) -> str:
     spread = sums.spread
     mean, least, lower, median, upper, most = map(points_text, spread.values)
     share = sum(share * often for share, often in sums.shares.items()) / Fraction(sums.graded)
-    between = f", median {median}, half of all between {lower} and {upper}, from {least} to {most}"
-    average = f"Of {points_text(sums.points)} points: mean {mean} ({percent(share)})"
+    parts = [f"Of {points_text(sums.points)} points: mean {mean} ({percent(share)})"]
+    parts += [f"median {median}"] if sums.graded > 1 else []
+    parts += [f"half of all between {lower} and {upper}"] if sums.graded >= _ENOUGH else []
+    parts += [f"from {least} to {most}"] if sums.graded > 1 else []
     late = f" {sums.late} late." if sums.late else ""
-    return f"{average}{between if sums.graded > 1 else ''}. {sums.full} of {sums.graded} with full marks.{late}"
+    return f"{', '.join(parts)}. {sums.full} of {sums.graded} with full marks.{late}"
 
 
 def _distribution(sums: ProblemSums) -> Table:
@@ -164,20 +180,14 @@ def _distribution(sums: ProblemSums) -> Table:
 
 def _questions(sums: ProblemSums) -> Table:
     """One row a question: its mean, and how many answers there are of each kind; without kinds that never occur."""
-    counts = {
-        name: [_count(question, kinds) for question in sums.questions.values()] for name, kinds in _VERDICTS.items()
-    }
-    kinds = [name for name, numbers in counts.items() if any(numbers)]
+    kinds = [kind for kind in VERDICTS if any(question.verdicts[kind] for question in sums.questions.values())]
     rows = []
-    for at, (name, question) in enumerate(sums.questions.items()):
-        judged = points_text(question.mean) if question.answers > question.open else "–"
-        mean = f"{judged} / {points_text(question.points)}"
-        rows.append((Cell(name, "strong"), Cell(mean), *(Cell(str(counts[kind][at])) for kind in kinds)))
-    return Table(("Question", "Mean", *kinds), tuple(rows), right=tuple(range(1, len(kinds) + 2)))
-
-
-def _count(question: QuestionSums, verdicts: Sequence[str]) -> int:
-    return sum(question.verdicts[verdict] for verdict in verdicts)
+    for name, question in sums.questions.items():
+        judged = points_text(question.mean) if question.answers > question.open else _NONE
+        counts = (Cell(_number(question.verdicts[kind])) for kind in kinds)
+        rows.append((Cell(name, "strong"), Cell(f"{judged} / {points_text(question.points)}"), *counts))
+    columns = ("Question", "Mean", *(VERDICTS[kind] for kind in kinds))
+    return Table(columns, tuple(rows), right=tuple(range(1, len(columns))))
 
 
 def _mistakes(sums: ProblemSums) -> Iterator[Block]:
@@ -207,10 +217,10 @@ def _changed(sums: Sums) -> Iterator[Block]:
     yield from _more(sums.changes - len(found))
 
 
-def _and_more(names: Sequence[str]) -> str:
-    return f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names[:LISTED]) + (f" and {len(names) - LISTED} more" if len(names) > LISTED else "")
 
 
-def _more(left: int) -> Iterator[Block]:
+def _more(left: int, said: str = "") -> Iterator[Block]:
     if left > 0:
-        yield Paragraph(f"and {left} more", "quiet")
+        yield Paragraph(f"and {left} more {said}".rstrip(), "quiet")

@@ -59,6 +59,7 @@ class Sums:
     reasons: why submissions could not be marked, without details → how many
     superseded: submissions that gave way to another one of the same student
     absent: student on the roster → for how many problems they handed nothing in
+    unclear: those of them of whom something came that may be for any problem, as it could not be marked
     strangers: students that are not on the roster, id as it is compared → as it is first written
     """
 
@@ -70,7 +71,9 @@ class Sums:
     reasons: Counter[str] = field(default_factory=Counter)
     unreadable: list[Unreadable] = field(default_factory=list)
     absent: Counter[str] = field(default_factory=Counter)
+    unclear: set[str] = field(default_factory=set)
     changed: list[Changed] = field(default_factory=list)
+    _strays: set[str] = field(default_factory=set)
     _problems: dict[str, ProblemSums] = field(default_factory=dict)
     _tally: Tally = field(default_factory=Tally)
     _seen: list[_Seen] = field(default_factory=list)
@@ -161,9 +164,13 @@ class Sums:
     def _add_missing(self, result: Settled, sums: ProblemSums) -> None:
         sums.missing += 1
         self.absent[result.student] += 1
+        if result.who in self._strays:
+            self.unclear.add(result.student)
 
     def _add_unreadable(self, result: Settled, sums: ProblemSums) -> None:
         sums.unreadable += 1
+        if result.who and not self.course.problem_of(result):
+            self._strays.add(result.who)
         reason = _reason(result.error)
         self.reasons[reason if reason in self.reasons or len(self.reasons) < _MOST_REASONS else _OTHER] += 1
         if len(self.unreadable) < MOST_LISTED:
