@@ -243,6 +243,8 @@ def test_a_course_is_shown_in_brief():
     results = [settled(f"s{n}.json", f"s{n}", SIGMOID, RIGHT)._replace(on_roster=None) for n in range(700)]
     text = terminal.render(page(results).document(80))
     assert "700 of 700 submissions graded." in text
+    assert "\ntwo-layer-sigmoid\nOf 3 points: mean 3 (100 %), median 3," in text
+    assert "700 of 700 with full marks." in text
     assert "All submissions of two-layer-sigmoid" in text
     assert "and 200 more; --format csv prints all" in text
 

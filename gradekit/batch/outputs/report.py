@@ -46,7 +46,7 @@ class Writer:
 
 
 def document(course: Course, sums: Sums, brief: bool = False, room: int | None = None) -> Document:
-    """The report: first what needs somebody, then how it went; in brief, without how each question did.
+    """The report: first what needs somebody, then how it went; in brief, one line or two for each problem.
 
     room: columns that a line may take; None: as many as it needs
     """
@@ -54,8 +54,11 @@ def document(course: Course, sums: Sums, brief: bool = False, room: int | None =
     blocks: list[Block] = [Heading("Marks"), Paragraph(f"{totals_text(sums)}.")]
     for part in (_unreadable(sums), _absent(sums), _strangers(sums), _worth(sums), _overview(used, room)):
         blocks += part
-    for problem, problems in {} if brief else used.items():
-        blocks += _problem(problem, course.titles.get(problem, ""), problems)
+    for problem, problems in used.items():
+        if not brief:
+            blocks += _problem(problem, course.titles.get(problem, ""), problems)
+        elif len(used) == 1 and problems.graded:
+            blocks += [Heading(problem, 2), Paragraph(_about(problems))]
     return Document((*blocks, *_changed(sums)))
 
 
