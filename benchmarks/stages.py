@@ -23,7 +23,7 @@ from processes import run
 STAGES = (  # stage, module, function or method
     ("find the submissions", "gradekit.batch.run", "partitions"),
     ("read them", "gradekit.batch.inputs.partition", "Partition.pieces"),
-    ("hash them", "gradekit.batch.marking", "digest"),
+    ("hash them", "gradekit.batch.marking", "digest_of"),
     ("decode them", "gradekit.batch.marking", "decode"),
     ("read the answers", "gradekit.batch.desk", "Desk.paper"),
     ("read the answers", "gradekit.batch.desk", "Desk.plain_paper"),

@@ -101,8 +101,9 @@ def _from_decimal(text: str, match: re.Match[str]) -> Typed:
     power = _exponent(exponent)
     digits = _integer((whole or "") + (part or ""))
     decimals = len(part or "") - power
-    value = digits * Fraction(10) ** -decimals
-    return Typed(bounded(-value if sign == "-" else value), text, decimals)
+    digits = -digits if sign == "-" else digits
+    value = Fraction(digits, 10**decimals) if decimals > 0 else Fraction(digits * 10**-decimals)
+    return Typed(bounded(value), text, decimals)
 
 
 def _exponent(text: str | None) -> int:

@@ -10,6 +10,7 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -251,13 +252,17 @@ def _entries(given: tuple[Answer, ...], shape: Shape) -> tuple[Entry, ...] | Mal
     return tuple(entries)
 
 
+_SHORT = 40  # characters of a number that many may type
+_numbers = lru_cache(maxsize=1 << 16)(find_number)  # equal texts are read once; raising is not remembered
+
+
 def _entry(text: str) -> Entry | Malformed:
     if not text.strip():
         return None
     if len(text) > MAX_CHARACTERS:
         return Malformed(_too_long(len(text)))
     try:
-        number = find_number(text)
+        number = _numbers(text) if len(text) <= _SHORT else find_number(text)
     except TextError as error:
         return Malformed(error.message)
     return Expression(text) if number is None else number

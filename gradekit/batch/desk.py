@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from gradekit.batch.decode import answer_of
@@ -81,7 +80,6 @@ class Desk:
             self._outcomes.clear()
 
 
-@lru_cache(maxsize=_MOST_OUTCOMES)
 def unexplained(outcome: Outcome) -> tuple[int, ...]:
     """The questions, by position, whose answers are wrong for no reason that is known."""
     return tuple(

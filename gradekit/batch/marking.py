@@ -6,12 +6,13 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from gradekit.batch.decode import Handed, decode
+from gradekit.batch.decode import decode
 from gradekit.batch.desk import Desk, shown, unexplained
 from gradekit.batch.outcome import Outcome
 from gradekit.batch.piece import Key, Piece, Report, Row, stamp
-from gradekit.batch.problems import Problems, context, digest
+from gradekit.batch.problems import Problems, context, digest_of
 from gradekit.errors import ProblemError, SubmissionError
 from gradekit.grade.marker import Paper
 from gradekit.submission import read_submission
@@ -32,7 +33,7 @@ def mark_pieces(problems: Problems, pieces: Iterable[Piece], known: Mapping[Key,
     share = _Share(problems)
     left = dict(known)
     for piece in pieces:
-        content = b"" if piece.data is None else digest(piece.data)
+        content = b"" if piece.data is None else digest_of(piece.data)
         seen = left.pop((piece.file, piece.line), None) if left else None
         if content and seen is not None and (seen == content or seen == content + stamp(piece.time)):
             share.unchanged += 1
@@ -41,13 +42,15 @@ def mark_pieces(problems: Problems, pieces: Iterable[Piece], known: Mapping[Key,
     return share.report(list(left))
 
 
-@dataclass(slots=True)
 class _Waiting:
-    """Submissions of one problem that were read: the positions of their rows, their answers, and warnings."""
+    """Submissions of one problem that were read: where their rows go and how these begin, their answers, warnings."""
 
-    at: list[int] = field(default_factory=list)
-    papers: list[Paper] = field(default_factory=list)
-    warnings: list[tuple[str, ...]] = field(default_factory=list)
+    def __init__(self, desk: Desk | str, context: bytes):
+        self.desk, self.context = desk, context
+        self.at: list[int] = []
+        self.heads: list[tuple[Any, ...]] = []
+        self.papers: list[Paper] = []
+        self.warnings: list[tuple[str, ...]] = []
 
 
 @dataclass(slots=True)
@@ -57,81 +60,84 @@ class _Share:
     problems: Problems
     rows: list[Row] = field(default_factory=list)
     waiting: dict[str, _Waiting] = field(default_factory=dict)
-    contexts: dict[str, bytes] = field(default_factory=dict)
     unchanged: int = 0
 
     def take(self, piece: Piece, content: bytes) -> None:
         """Read one piece; where that fails, its row says why."""
         try:
-            self.rows.append(self._row(piece, content))
+            self._take(piece, content)
         except SubmissionError as error:
-            at_line = piece.line or error.place.line
-            self.rows.append(self._unreadable(piece, content, error.message, at_line, error.place.column))
+            row = self._unreadable(piece, content, error.message)
+            self.rows.append(row._replace(at_line=piece.line or error.place.line, at_column=error.place.column))
 
-    def _row(self, piece: Piece, content: bytes) -> Row:
-        if piece.data is None:
-            return self._unreadable(piece, content, piece.error)
-        handed = decode(piece.data, piece.file)
-        error = self._wait(handed, piece)
-        student, problem = handed.student, handed.problem
-        return Row(
-            piece.file, piece.line, content, self._context(problem), piece.time, "unreadable" if error else "graded",
-            student, who(student), problem, handed.submitted, -1, error,
-        )  # fmt: skip
-
-    def _wait(self, handed: Handed, piece: Piece) -> str:
-        """Keep the submission for being marked with all others of its problem; or why it is not marked."""
-        desk = self.problems.desk(handed.problem)
-        if isinstance(desk, str):
-            return desk
-        try:
-            paper = desk.plain_paper(handed.answers) if handed.is_plain else desk.paper(handed.answers)
-        except SubmissionError:
-            read_submission(piece.data or b"", piece.file)  # which says where it is
-            raise
-        waiting = self.waiting.setdefault(handed.problem, _Waiting())
+    def _take(self, piece: Piece, content: bytes) -> None:
+        file, line, data, time, error = piece
+        if data is None:
+            self.rows.append(self._unreadable(piece, content, error))
+            return
+        student, problem, submitted, answers, warnings, is_plain = decode(data, file)
+        waiting = self.waiting.get(problem) or self._open(problem)
+        desk = waiting.desk
+        if isinstance(desk, Desk):
+            waiting.papers.append(_paper(desk, answers, is_plain, piece))
+            waiting.warnings.append(warnings + desk.warnings(answers))
         waiting.at.append(len(self.rows))
-        waiting.papers.append(paper)
-        waiting.warnings.append(handed.warnings + desk.warnings(handed.answers))
-        return ""
+        head = (file, line, content, waiting.context, time, "graded", student, who(student), problem, submitted)
+        waiting.heads.append(head)
+        self.rows.append(_NOBODY)
 
-    def _unreadable(self, piece: Piece, content: bytes, error: str, line: int = 0, column: int = 0) -> Row:
-        row = Row(piece.file, piece.line, content, self._context(""), piece.time, "unreadable")
-        return row._replace(error=error, at_line=line, at_column=column)
-
-    def _context(self, problem: str) -> bytes:
-        found = self.contexts.get(problem)
-        if found is None:
-            found = self.contexts[problem] = context(problem, self.problems.digests)
+    def _open(self, problem: str) -> _Waiting:
+        found = _Waiting(self.problems.desk(problem), context(problem, self.problems.digests))
+        self.waiting[problem] = found
         return found
+
+    def _unreadable(self, piece: Piece, content: bytes, error: str) -> Row:
+        row = Row(piece.file, piece.line, content, context("", self.problems.digests), piece.time, "unreadable")
+        return row._replace(error=error)
 
     def report(self, gone: list[Key]) -> Report:
         """Mark what waits, and say what was found."""
-        outcomes: dict[int, tuple[int, Outcome]] = {}
+        outcomes: list[Outcome] = []
         for problem, waiting in self.waiting.items():
             self._mark(problem, waiting, outcomes)
-        found = [outcome for _, outcome in outcomes.values()]
-        return Report(self.rows, found, gone, self.unchanged, dict(self.problems.faults))
+        return Report(self.rows, outcomes, gone, self.unchanged, dict(self.problems.faults))
 
-    def _mark(self, problem: str, waiting: _Waiting, outcomes: dict[int, tuple[int, Outcome]]) -> None:
-        desk = self.problems.desk(problem)
+    def _mark(self, problem: str, waiting: _Waiting, outcomes: list[Outcome]) -> None:
+        desk = waiting.desk
         try:
             found = desk.outcomes(waiting.papers, waiting.warnings) if isinstance(desk, Desk) else desk
         except ProblemError as error:
             self.problems.refuse(problem, error)
             found = str(self.problems.desk(problem))
         if isinstance(found, str):
-            for at in waiting.at:
-                self.rows[at] = self.rows[at]._replace(status="unreadable", error=found)
+            for at, head in zip(waiting.at, waiting.heads, strict=True):
+                self.rows[at] = Row(*head)._replace(status="unreadable", error=found)
             return
-        for at, paper, outcome in zip(waiting.at, waiting.papers, found, strict=True):
-            position = outcomes.setdefault(id(outcome), (len(outcomes), outcome))[0]
-            wrong = _wrong(outcome, paper)
-            self.rows[at] = Row(*self.rows[at][:10], position, wrong=wrong)
+        places: dict[int, tuple[int, tuple[int, ...]]] = {}
+        for at, head, paper, outcome in zip(waiting.at, waiting.heads, waiting.papers, found, strict=True):
+            place = places.get(id(outcome))
+            if place is None:
+                place = places[id(outcome)] = len(outcomes), unexplained(outcome)
+                outcomes.append(outcome)
+            wrong = _wrong(outcome, paper, place[1]) if place[1] else ""
+            self.rows[at] = Row._make((*head, place[0], "", 0, 0, wrong, ""))
 
 
-def _wrong(outcome: Outcome, paper: Paper) -> str:
+_NOBODY = Row("", 0, b"", b"", 0, "")  # until it is marked
+
+
+def _paper(desk: Desk, answers: Mapping[str, Any], is_plain: bool, piece: Piece) -> Paper:
+    if not is_plain:
+        return desk.paper(answers)
+    try:
+        return desk.plain_paper(answers)
+    except SubmissionError:
+        read_submission(piece.data or b"", piece.file)  # which says where it is
+        raise
+
+
+def _wrong(outcome: Outcome, paper: Paper, questions: tuple[int, ...]) -> str:
     """The answers that are wrong for no known reason, as JSON: question → answer."""
-    answers = {outcome.questions[k].id: shown(paper[k].answer) for k in unexplained(outcome)}
+    answers = {outcome.questions[k].id: shown(paper[k].answer) for k in questions}
     parts = [f"{json.dumps(question)}:{answer}" for question, answer in answers.items() if answer]
     return "{" + ",".join(parts) + "}" if parts else ""

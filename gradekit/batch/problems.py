@@ -26,6 +26,11 @@ def digest(*parts: bytes | str) -> bytes:
     return whole.digest()
 
 
+def digest_of(data: bytes) -> bytes:
+    """A digest of one submission's bytes."""
+    return blake2b(data, digest_size=16).digest()
+
+
 def context(problem: str, digests: Digests) -> bytes:
     """A digest of all that a submission's marks depend on beside its own bytes."""
     return digest(__version__, problem, digests.get(problem, b""))

@@ -66,16 +66,29 @@ class _Open:
         return np.array([self.alone.named[k] is not None for k in self._of(rows)], dtype=bool)
 
     def _from_errors(self, group: Followed) -> Followed:
-        """Without those who made a known mistake inside the tolerance, and have no earlier error to follow from."""
+        """Without those who made a known mistake inside the tolerance, and have no earlier error to follow from.
+
+        Whose number their own rounded values give to every typed digit as well did nothing wrong.
+        """
         is_named = self._is_named(group.rows)
         if not is_named.any():
             return group
+        after_error = self._after_error(group)
+        answer = self.alone.written.take(self._of(group.rows))
+        innocent = is_named & ~after_error & everywhere(agrees(answer, group.key))
+        for k in np.flatnonzero(innocent).tolist():
+            right = np.ones(self.part.node.shape, dtype=bool)
+            self.marks[group.rows[k]] = kept(self.plan, self.part, "correct", right, note=answer.notes[k])
+        return group.take(np.flatnonzero(~is_named | after_error))
+
+    def _after_error(self, group: Followed) -> np.ndarray:
+        """Whether an earlier answer that is followed from is not the key, to its typed digits."""
         after_error = np.zeros(len(group.rows), dtype=bool)
         for source in group.sources:
             column = self.columns[source]
             equal = everywhere(agrees(column.written, self.plan.key(source)))
             after_error |= ~equal[column.of[group.rows]]
-        return group.take(np.flatnonzero(~is_named | after_error))
+        return after_error
 
     def _right_for_themselves(self, group: Followed) -> Followed:
         """Mark those who are right for their own earlier values; what is returned are the others."""

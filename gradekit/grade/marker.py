@@ -13,7 +13,7 @@ from gradekit.build import Exercise
 from gradekit.grade import convention, loss_factor
 from gradekit.grade.columns import Sheet, column
 from gradekit.grade.combined import combined
-from gradekit.grade.layout import part_of
+from gradekit.grade.layout import is_joined, part_of
 from gradekit.grade.mark import mark
 from gradekit.grade.order import permuted_lists
 from gradekit.grade.part_mark import Marks, PartMark, unmarked
@@ -171,14 +171,14 @@ class Marker:
     def _credited(self, paper: Paper, usual: Row, mine: Row, factor: Fraction) -> Graded:
         """The marks of one who follows this marker's factor of the loss."""
         credited = loss_factor.credited(usual, mine, factor, self.exercise.problem.credits.convention)
-        return self._questions((*credited.values(), *(one if one.whole else None for one in paper)))
+        return self._questions((*credited.values(), *(paper[k] if paper[k].whole else None for k in self._wholes)))
 
     # All questions of all papers
 
     def _graded(self, papers: Sequence[Paper], marks: dict[Part, Marks]) -> list[Graded]:
         """The marks of the questions; those of equal marks of the parts are made once."""
         columns: list[list[Any]] = [marks[part].tolist() for part in self.plan.parts]
-        columns += [[paper[k] if paper[k].whole else None for paper in papers] for k in range(len(self.questions))]
+        columns += [[paper[k] if paper[k].whole else None for paper in papers] for k in self._wholes]
         graded = []
         for key in zip(*columns, strict=True):
             if key not in self._kept:
@@ -189,9 +189,14 @@ class Marker:
 
     def _questions(self, key: tuple[Any, ...]) -> Graded:
         marks = dict(zip(self.plan.parts, key, strict=False))
-        whole = [reading and reading.whole for reading in key[len(marks) :]]
-        both = zip(self.questions, whole, strict=True)
-        return tuple(found or self._question(question, marks) for question, found in both)
+        wholes = {k: reading.whole for k, reading in zip(self._wholes, key[len(marks) :], strict=True) if reading}
+        return tuple(wholes.get(k) or self._question(question, marks) for k, question in enumerate(self.questions))
+
+    @cached_property
+    def _wholes(self) -> list[int]:
+        """The questions that may be marked as a whole: without parts, or with an answer that is laid out wrongly."""
+        single = {part.question.id for part in self.plan.parts if not is_joined(part.question)}
+        return [k for k, question in enumerate(self.questions) if question.id not in single]
 
     def _question(self, question: Question, marks: Row) -> QuestionGrade:
         return combined(question, [marks[part] for part in self.plan.parts if part.question is question], marks)

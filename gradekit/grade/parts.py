@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,20 +77,37 @@ def written(
     A JSON number has lost its trailing zeros: it counts as typed to the wanted decimals at least.
     """
     rows = [_row(entry, typed, wanted) for entry, typed in zip(entries, is_json_number, strict=True)]
-    values, exact, decimals = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
-    places = np.array(decimals, dtype=int).reshape(shape)
-    half = np.where(places >= EXACT, 0.0, 0.5 * 10.0 ** -np.minimum(places, 300).astype(float))
+    values, exact, half_units, decimals = zip(*rows, strict=True) if rows else ((), (), (), ())
     fractions = np.empty(len(rows), dtype=object)
     fractions[:] = exact
+    half = np.array(half_units, dtype=float).reshape(shape)
+    places = np.array(decimals, dtype=int).reshape(shape)
     return Written(np.array(values, dtype=float).reshape(shape), fractions.reshape(shape), half, places, note)
 
 
-def _row(entry: Any, is_json_number: bool, wanted: int | None) -> tuple[float, Any, int]:
+Row = tuple[float, Any, float, int]  # of one entry: value, exact value, half unit, decimals
+
+_MOST_KEPT = 50_000
+_kept: dict[tuple[str, int | None], Row] = {}  # what was typed, and the decimals that it counts as at least
+
+
+def _row(entry: Any, is_json_number: bool, wanted: int | None) -> Row:
     if entry is None:
-        return float("nan"), None, EXACT
+        return float("nan"), None, 0.0, EXACT
     if not isinstance(entry, Typed):
-        return entry[0], entry[1], EXACT
+        return entry[0], entry[1], 0.0, EXACT
+    key = (entry.text, (wanted or 0) if is_json_number else None)
+    row = _kept.get(key)
+    if row is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        row = _kept[key] = _typed_row(entry, key[1])
+    return row
+
+
+def _typed_row(entry: Typed, least: int | None) -> Row:
     if entry.decimals is None:
-        return float(entry), entry.value, EXACT
-    decimals = max(entry.decimals, wanted or 0) if is_json_number else entry.decimals
-    return float(entry), entry.value, min(decimals, EXACT - 1)
+        return float(entry), entry.value, 0.0, EXACT
+    decimals = min(entry.decimals if least is None else max(entry.decimals, least), EXACT - 1)
+    half_unit = 0.5 * 10.0**-decimals if decimals >= -308 else math.inf
+    return float(entry), entry.value, half_unit, decimals

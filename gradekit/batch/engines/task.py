@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from gradekit.batch.engines.limits import SECONDS
 from gradekit.batch.piece import Key, Piece, Report, Row
-from gradekit.batch.problems import Problems, digest
+from gradekit.batch.problems import Problems, digest_of
 
 PARTS = 16  # that a task is split into: fewer need more rounds, more need more tasks
 A_PIECE = 0.01  # seconds that each further submission adds: several times what a slow machine needs
@@ -115,7 +115,7 @@ class Task:
 
 def blank(piece: Piece) -> Row:
     """The row of a submission of which nothing is known but its bytes."""
-    content = b"" if piece.data is None else digest(piece.data)
+    content = b"" if piece.data is None else digest_of(piece.data)
     return Row(piece.file, piece.line, content, AGAIN, piece.time, "unreadable")
 
 
