@@ -99,7 +99,7 @@ def grade(
     gradebook: Annotated[Texts, _option("--gradebook", "PLATFORM", "Write grades for canvas or moodle too.")] = None,
     assignment: Annotated[Texts, _option("--assignment", "[ID=]NAME", "What that platform calls a problem.")] = None,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help="CSV for machines, not safe in a spreadsheet.")] = False,
-    jobs: Annotated[Text, _option("--jobs", "N", "Processes that mark, by default one a core; 0: none but this.")] = None,
+    jobs: Annotated[Text, _option("--jobs", "N", "Processes that mark; default: one a core; 0: none.")] = None,
     engine: Annotated[str, _option("--engine", "ENGINE", "Where it is marked: local or dask.")] = "local",
     scheduler: Annotated[Text, _option("--scheduler", "ADDRESS", "The scheduler of the Dask cluster.")] = None,
     max_seconds: Annotated[Text, _option("--max-seconds", "N", "Stop marking then; a rerun goes on.")] = None,

@@ -70,7 +70,8 @@ with Lock(Path({str(tmp_path)!r})):
     time.sleep(30)
 """
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment, start_new_session=True)
+    command = [sys.executable, "-c", code]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True)
     try:
         assert process.stdout.readline() == b"forked\n"
         os.kill(process.pid, signal.SIGKILL)
