@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradekit.batch.engines.here import Here
 from gradekit.batch.inputs import Options, column_map
+from gradekit.batch.inputs.partition import PIECES
 from gradekit.batch.order import Order, Wanted
 from gradekit.batch.outputs.course import Course
 from gradekit.batch.outputs.write import FORMATS, GRADEBOOKS, writer
@@ -62,10 +63,17 @@ def order_of(given: Given, problems: Problems) -> Order:
         tuple(given.paths),
         given.out,
         Settings.of(given.keep, given.due, given.late, given.roster),
-        Options(given.problem or "", column_map(given.column or (), *_column_file(given.columns)), out=given.out or ""),
+        _reading(given),
         Wanted(given.least, given.raw_csv, platforms, names),
         None if given.max_seconds is None else float(number("--max-seconds", given.max_seconds, 0, _MOST_SECONDS)),
     )
+
+
+def _reading(given: Given) -> Options:
+    """How inputs are read: in smaller shares where marking may have to stop, since a share is kept whole or not."""
+    columns = column_map(given.column or (), *_column_file(given.columns))
+    pieces = PIECES if given.max_seconds is None else PIECES // 8
+    return Options(given.problem or "", columns, pieces, given.out or "")
 
 
 def engine_of(given: Given) -> Engine:

@@ -19,10 +19,12 @@ def _rows() -> tuple[tuple[str, int, str], ...]:
     from gradekit import expression, json_text, number
     from gradekit.batch.engines.limits import MEMORY, SECONDS
     from gradekit.batch.inputs.limits import LIMITS
+    from gradekit.grade import read
     from gradekit.spec import known
 
     return (
         ("answer", number.MAX_CHARACTERS, "characters"),
+        ("expressions in an answer", read.MAX_TOGETHER, "characters together"),
         ("expression", expression.MAX_NODES, "numbers, names and signs"),
         ("brackets in an expression", expression.MAX_DEPTH, "levels"),
         ("exact number", number.MAX_BITS, "bits"),

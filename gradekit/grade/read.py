@@ -14,6 +14,8 @@ from gradekit.grade.repeating import REPEATS, repeats
 from gradekit.graph import show_shape
 from gradekit.submission import Answer, Expression, Malformed, as_array, is_missing
 
+MAX_TOGETHER = 20_000  # characters of the expressions in one answer
+
 
 def read(plan: Plan, part: Part, answer: Answer) -> Written | Malformed | None:
     """The answer to a part; None where nothing was answered."""
@@ -24,6 +26,9 @@ def read(plan: Plan, part: Part, answer: Answer) -> Written | Malformed | None:
     array = as_array(answer, part.node.shape)
     if isinstance(array, Malformed):
         return array
+    long = sum(len(entry.text) for entry in array.entries if isinstance(entry, Expression))
+    if long > MAX_TOGETHER:
+        return Malformed(f"the expressions in it have {long} characters together, and at most {MAX_TOGETHER} are read")
     entries: list[Any] = []
     for entry in array.entries:
         value = _expression_value(plan, part, entry.text) if isinstance(entry, Expression) else entry

@@ -1,5 +1,6 @@
 """`gradekit grade` on a course: what is kept, what a rerun does, what is printed, and the exit codes."""
 
+import csv
 import io
 import json
 import os
@@ -385,3 +386,17 @@ def test_dask_may_not_be_installed(run, course, monkeypatch):
     ran = run("grade", course, "--engine", "dask", "--scheduler", "tcp://127.0.0.1:8786")
     assert ran.code == 2
     assert ran.err == "--engine dask: Dask is not installed; pip install 'gradekit[dask]' brings it\n"
+
+
+def test_a_broken_file_beside_a_good_one_takes_nobodys_mark(run, course, tmp_path):
+    """Both belong to one student by their names; the good one counts, and the other is a note."""
+    (course / "again").mkdir()
+    (course / "again" / "ada.json").write_text("{", encoding="utf-8")
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id\nada\nbob\neve\nkim\n", encoding="utf-8")
+    assert run("grade", course, "--roster", roster, "--out", tmp_path / "out").code == 3
+    text = (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8-sig")
+    rows = {row["id"]: row for row in csv.DictReader(text.splitlines())}
+    assert [rows[student]["status"] for student in ("ada", "bob", "eve", "kim")] == ["graded"] * 3 + ["missing"]
+    assert rows["ada"]["total"] == rows["bob"]["total"]
+    assert "again/ada.json" in rows["ada"]["notes"]

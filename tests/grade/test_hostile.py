@@ -88,3 +88,12 @@ def test_thousands_of_answers_to_no_question_are_counted():
     found = grade(ZERO, {f"q{n}": 1 for n in range(5000)})
     assert len(found.warnings) == 21
     assert found.warnings[-1] == "4980 more answers are to no question of the problem"
+
+
+def test_many_long_expressions_in_one_answer_are_refused_unread() -> None:
+    long = "+".join(["sqrt(2)"] * 200)
+    found = mark("two-layer-sigmoid", "dW1", [[long] * 20, [long] * 20])
+    assert found.verdict == "malformed"
+    found = mark("network: {input: {x: [1]}, layers: [{weights: {W: [" + ", ".join(["[1]"] * 20) + "]}, output: h}]}\n"
+                 "questions: [{id: h, find: h}]\n", "h", [long] * 20)  # fmt: skip
+    assert found.verdict == "malformed" and "characters together" in found.message

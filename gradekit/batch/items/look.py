@@ -49,9 +49,11 @@ def most_telling_first(flags: Iterable[Flag]) -> list[Flag]:
 
 
 def _flags(problem: str, item: Item, frequent: Frequent) -> Iterator[Flag]:
-    for kind, (tone, say) in _LOOKS.items():
-        if message := say(item, frequent):
-            yield Flag(problem, item.question, kind, message, tone)
+    found = {kind: (tone, message) for kind, (tone, say) in _LOOKS.items() if (message := say(item, frequent))}
+    if "empty" in found:
+        found.pop("hard", None)  # which says the same again
+    for kind, (tone, message) in found.items():
+        yield Flag(problem, item.question, kind, message, tone)
 
 
 def _wrong_value(item: Item, frequent: Frequent) -> str:

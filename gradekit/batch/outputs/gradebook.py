@@ -64,9 +64,10 @@ class Writer:
         self._names.setdefault(who, result.student)
         marks = self._shared(result) if is_as_marked(result) else self._one_of_equals(result)
         problem = self.course.problem_of(result)
-        before = self._marks.setdefault(problem, {}).setdefault(who, marks)
-        if "graded" in (before.status, marks.status) and before is not marks:
-            raise WrongTotals("two results of one student and problem, of which one is graded")
+        column = self._marks.setdefault(problem, {})
+        before = column.setdefault(who, marks)
+        if before is not marks:
+            column[who] = _standing(before, marks)
         if result.late or result.notes or result.overrides or result.error:
             notes = self._notes.setdefault(who, {})
             notes[problem] = tuple(dict.fromkeys((*notes.get(problem, ()), *_said(result))))
@@ -147,6 +148,13 @@ class Writer:
             if (count, total) != (sums.graded, sums.total):
                 rows = f"the rows of the gradebook have {count} students and {total} points in {problem}"
                 raise WrongTotals(f"{rows}, the results {sums.graded} and {sums.total}")
+
+
+def _standing(before: Marks, marks: Marks) -> Marks:
+    """Of two results the graded one: a broken file takes nobody's mark away. Raises WrongTotals where both are."""
+    if before.status == marks.status == "graded":
+        raise WrongTotals("two graded results of one student and problem")
+    return marks if marks.status == "graded" else before
 
 
 def _marks(result: Settled) -> Marks:
