@@ -1,0 +1,13 @@
+"""The map of the package names every module of it."""
+
+import re
+from pathlib import Path
+
+from gradekit import batch
+
+
+def test_the_map_lists_every_module() -> None:
+    folder = Path(batch.__file__).parent
+    modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    named = {name for line in re.findall(r"^    ([a-z]+(?:, [a-z]+)*) +\w", batch.__doc__ or "", re.M) for name in line.split(", ")}
+    assert modules - {"__init__"} == {name.strip() for name in named}
