@@ -11,6 +11,7 @@ from typing import Any
 
 from gradekit.batch.filenames import FileNames
 from gradekit.batch.late import IN_TIME, Lateness, due_for, lateness, parse_time, time_text
+from gradekit.batch.marking import who
 from gradekit.batch.outcome import Outcome
 from gradekit.batch.piece import Row, label
 from gradekit.batch.repeated import Candidate, Choice, Group, choose, find_repeated
@@ -76,6 +77,7 @@ class _Desk:
         self.students: tuple[Student, ...] = settings.roster.students if settings.roster else ()
         self.places = settings.roster.places if settings.roster else {}
         self.keys = tuple(self.places)
+        self.emails = {who(student.email): student.id for student in self.students if student.email}
         self.names = FileNames(self.places, self.problems)
         self.handed = {problem: bytearray(len(self.students)) for problem in self.problems}
         self.strays: dict[int, str] = {}
@@ -126,7 +128,7 @@ class _Desk:
         changes: tuple[Change, ...] = ()
         on_roster = place is not None if self.has_roster else None
         if on_roster is False:
-            notes += (f"the student {shown(row.student)} is not on the roster",)
+            notes += (f"the student {shown(row.student)} is not on the roster{self._as_email(row.who)}",)
         if self.due is not None:
             late, why = self._late(row, place, self.due)
             notes += why
@@ -137,6 +139,11 @@ class _Desk:
         return Settled(
             file, row.student, row.who, row.problem, "graded", outcome, "", 0, 0, notes, late, changes, on_roster
         )
+
+    def _as_email(self, key: str) -> str:
+        """Whose e-mail address stands where the id should, as exports of forms have it."""
+        student = self.emails.get(key)
+        return "" if student is None else f", where it is the e-mail address of {shown(student)}"
 
     def _late(self, row: Row, place: int | None, due: int) -> tuple[Lateness | None, Notes]:
         when, notes = moment(row)

@@ -97,6 +97,14 @@ def test_who_is_on_the_roster_and_handed_nothing_in_is_missing() -> None:
     assert roll.standings == {"p": Standing(1, 0, 2)}
 
 
+def test_an_id_that_is_an_address_of_the_roster_says_whose() -> None:
+    """What a form exports as the student is often the e-mail address."""
+    course = Roster((Student("s1", email="Ada@uni.example"), Student("s2")))
+    first, *_ = run([graded("a.json", "ada@uni.example")], Settings(roster=course))
+    said = "the student 'ada@uni.example' is not on the roster, where it is the e-mail address of 's1'"
+    assert first.notes == (said,)
+
+
 def test_who_handed_in_one_of_two_problems_is_missing_in_the_other() -> None:
     settings = Settings(roster=roster("ada", "bob", "cy"))
     results = run([graded("a.json", "ada", problem="q"), graded("b.json", "bob")], settings, ("q", "p"))
