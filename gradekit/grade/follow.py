@@ -163,11 +163,17 @@ def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.nd
 
 
 def _blocks(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> Iterator[Pattern]:
-    """The patterns, in blocks of students that memory has room for."""
+    """The students together who follow from the same parts, in blocks that memory has room for."""
+    groups: dict[tuple[tuple[Node, tuple[Part, ...]], ...], list[np.ndarray]] = {}
     for some, own in _patterns(plan, part, sheet, rows):
+        if path := way(plan, part, {node: parts[0] for node, parts in own.items()}):
+            nearest = tuple((node, tuple(own[node])) for node in path.own)
+            groups.setdefault(nearest, []).append(some)
+    for nearest, parted in groups.items():
+        together, own = np.sort(np.concatenate(parted)), {node: list(parts) for node, parts in nearest}
         path = way(plan, part, {node: parts[0] for node, parts in own.items()})
-        for block in blocks(len(some), path.numbers if path else 1):
-            yield some[block], own
+        for block in blocks(len(together), path.numbers if path else 1):
+            yield together[block], own
 
 
 Pattern = tuple[np.ndarray, dict[Node, list[Part]]]
