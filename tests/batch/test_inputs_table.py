@@ -285,6 +285,7 @@ rows = st.lists(
 
 @given(rows, st.integers(1, 4))
 @example(['ada,"p', 'cyd,"p'], 1)
+@example(['"', "bob,p", '"'], 1)
 def test_cutting_changes_nothing_however_broken_the_rows(
     tmp_path_factory: pytest.TempPathFactory, parts: list[str], most: int
 ) -> None:

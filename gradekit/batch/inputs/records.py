@@ -45,12 +45,16 @@ class _Tried(NamedTuple):
 
 @dataclass(slots=True)
 class Records:
-    """Rows from lines; each must have `width` cells, 0: any number."""
+    """Rows from lines; each must have `width` cells, 0: any number.
+
+    looked: the last line that was looked at for a row in doubt, whose error depends on all lines up to there
+    """
 
     lines: Iterator[Line]
     delimiter: str
     width: int
     ahead: deque[Line] = field(default_factory=deque)  # lines that were looked at and not used
+    looked: int = 0
 
     def __iter__(self) -> Iterator[Record]:
         """Every row that is not blank, readable or not."""
@@ -75,6 +79,7 @@ class Records:
             tried = self._row(line, used)
             if tried.in_doubt:
                 self.ahead.extendleft(reversed(used[1:]))
+                self.looked = max(self.looked, used[-1][0])
             yield tried
 
     def next_line(self) -> Line | None:

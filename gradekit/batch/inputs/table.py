@@ -158,8 +158,10 @@ def _spans(stream: BinaryIO, found: Layout, below: Span, most: int) -> Iterator[
     """The lines below the heading, cut where rows begin. Rows are read for that only where there are many."""
     start, line = below.start, below.line
     if any(span.stop < below.stop for span in islice(spans(stream, most, start, line), 1)):
-        for row in Records(span_lines(stream, below), found.delimiter, found.width):
-            if row.line - line >= most or row.offset - start >= most * KIB:
+        records = Records(span_lines(stream, below), found.delimiter, found.width)
+        for row in records:
+            is_full = row.line - line >= most or row.offset - start >= most * KIB
+            if is_full and row.line > records.looked:
                 yield Span(start, row.offset, line, row.line - line)
                 start, line = row.offset, row.line
     yield from spans(stream, below.stop, start, line)
