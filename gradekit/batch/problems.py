@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gradekit import __version__
-from gradekit.batch.desk import Desk
 from gradekit.build import Exercise, build
 from gradekit.errors import ProblemError
 from gradekit.grade import Marker
 from gradekit.spec.load import load_problem
 from gradekit.spec.messages import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from hashlib import blake2b
+
+    from gradekit.batch.desk import Desk
+else:
+    try:  # hashlib loads OpenSSL too, which takes start-up time
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
 
 Digests = dict[str, bytes]  # problem → digest of its file
 
@@ -46,7 +55,8 @@ class Problems:
     folder: str
     files: dict[str, str]
     digests: Digests
-    built: dict[str, Desk] = field(default_factory=dict)
+    built: dict[str, Marker] = field(default_factory=dict)
+    desks: dict[str, Desk] = field(default_factory=dict)
     faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -54,28 +64,38 @@ class Problems:
         """The problems in these files. A file that cannot be read counts as empty until it is named."""
         return cls(folder, {path.stem: str(path) for path in files}, {path.stem: _digest(path) for path in files})
 
-    def desk(self, problem: str) -> Desk | str:
-        """Where submissions of the problem are marked, or why they are not."""
+    def marker(self, problem: str) -> Marker | str:
+        """What marks submissions of the problem, or why nothing does."""
         if problem not in self.files:
             near = did_you_mean(problem, self.files)
             return f"the problem {shown(problem)} is not in the folder {Path(self.folder).name or self.folder}{near}"
         if problem not in self.built and problem not in self.faults:
             try:
-                self.built[problem] = Desk(Marker(build(load_problem(self.files[problem]))))
+                self.built[problem] = Marker(build(load_problem(self.files[problem])))
             except ProblemError as error:
                 self.refuse(problem, error)
         if problem in self.faults:
             return f"the problem {shown(problem)} cannot be used; see the errors of its file"
         return self.built[problem]
 
+    def desk(self, problem: str) -> Desk | str:
+        """Where many submissions of the problem are marked together, or why they are not."""
+        from gradekit.batch.desk import Desk  # a single submission needs none
+
+        marker = self.marker(problem)
+        if isinstance(marker, str):
+            return marker
+        return self.desks.get(problem) or self.desks.setdefault(problem, Desk(marker))
+
     def refuse(self, problem: str, error: ProblemError) -> None:
         """Take a problem out of use."""
         self.built.pop(problem, None)
+        self.desks.pop(problem, None)
         self.faults[problem] = tuple(map(str, error.faults))
 
     def exercises(self) -> dict[str, Exercise]:
         """The exercises that were used."""
-        return {problem: desk.marker.exercise for problem, desk in self.built.items()}
+        return {problem: marker.exercise for problem, marker in self.built.items()}
 
 
 def _digest(path: Path) -> bytes:

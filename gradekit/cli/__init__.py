@@ -2,7 +2,7 @@
 
 import gc
 
-gc.set_threshold(50_000)  # what is imported stays; looking through it for garbage again and again takes start-up time
+gc.set_threshold(100_000)  # what is imported stays; looking through it for garbage again and again takes start-up time
 
 from gradekit.cli.run import main  # noqa: E402 - the line above must come first
 

@@ -39,9 +39,9 @@ class One:
             self._complain(error.message, _UNREADABLE, self.place)
             return Grade("", "", self.path.name, "unreadable", error=error.message)
         try:
-            desk = self.problems.desk(submission.problem)
-            if not isinstance(desk, str):
-                return desk.marker.grade(submission)
+            marker = self.problems.marker(submission.problem)
+            if not isinstance(marker, str):
+                return marker.grade(submission)
         except ProblemError as error:
             self.problems.refuse(submission.problem, error)
         return self._unusable(submission)
@@ -49,7 +49,7 @@ class One:
     def _unusable(self, submission: Submission) -> Grade:
         for line in self.problems.faults.get(submission.problem, ()):
             complain(line)
-        error = str(self.problems.desk(submission.problem))
+        error = str(self.problems.marker(submission.problem))
         self._complain(error, _UNUSABLE, Place(str(self.path)))
         return Grade(submission.student, submission.problem, self.path.name, "unreadable", error=error)
 
