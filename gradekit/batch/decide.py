@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from gradekit.batch.marking import who
 from gradekit.batch.order import settings_of
 from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Row, label
+from gradekit.batch.piece import Row, label, who
 from gradekit.batch.run import rewrite
 from gradekit.batch.settle import settle
 from gradekit.batch.state import Override, State, read_state
@@ -39,7 +38,7 @@ class Decision:
     marked: str
 
     def __str__(self) -> str:
-        decided = "" if self.points is None else f"{exact_number(self.points)} points by decision, "
+        decided = "" if self.points is None else f"{_points(self.points)} by decision, "
         head = f"{self.student}, {self.problem}, {self.question}: {decided}"
         return f"{head}{self.marked} as marked; every output is written anew"
 
@@ -171,4 +170,8 @@ def _marked_now(state: State, made: Override) -> str:
 
 
 def _of(points: Fraction | None) -> str:
-    return "left open" if points is None else f"{exact_number(points)} points"
+    return "left open" if points is None else _points(points)
+
+
+def _points(number: Fraction) -> str:
+    return f"{exact_number(number)} point{'s' * (number != 1)}"

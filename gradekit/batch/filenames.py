@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from gradekit.batch.marking import who
-from gradekit.batch.piece import Row
+from gradekit.batch.piece import Row, who
 
 
 class FileNames:

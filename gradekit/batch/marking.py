@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,18 +10,11 @@ from typing import Any
 from gradekit.batch.decode import decode
 from gradekit.batch.desk import Desk, shown, unexplained
 from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Key, Piece, Report, Row, stamp
+from gradekit.batch.piece import Key, Piece, Report, Row, stamp, who
 from gradekit.batch.problems import Problems, context, digest_of
 from gradekit.errors import ProblemError, SubmissionError
 from gradekit.grade.marker import Paper
 from gradekit.submission import read_submission
-
-
-def who(student: str) -> str:
-    """A student's id as it is compared: capitals, composed characters and spaces make no difference."""
-    if student.isascii():
-        return " ".join(student.split()).lower()
-    return " ".join(unicodedata.normalize("NFC", student).casefold().split())
 
 
 def mark_pieces(problems: Problems, pieces: Iterable[Piece], known: Mapping[Key, bytes]) -> Report:

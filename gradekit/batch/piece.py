@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import NamedTuple
 
 from gradekit.batch.outcome import Outcome
@@ -79,3 +80,10 @@ def stamp(time: int) -> bytes:
 def label(file: str, line: int) -> str:
     """What results call a submission."""
     return f"{file}:{line}" if line else file
+
+
+def who(student: str) -> str:
+    """A student's id as it is compared: capitals, composed characters and spaces make no difference."""
+    if student.isascii():
+        return " ".join(student.split()).lower()
+    return " ".join(unicodedata.normalize("NFC", student).casefold().split())

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gradekit.batch.late import Extension, parse_extension
-from gradekit.batch.marking import who
+from gradekit.batch.piece import who
 from gradekit.errors import Fault, Place, ProblemError, TextError, UsageError
 from gradekit.spec.messages import Faults, count, listed, shown
 from gradekit.submission import MAX_ID_CHARACTERS

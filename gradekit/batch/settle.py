@@ -11,9 +11,8 @@ from typing import Any
 
 from gradekit.batch.filenames import FileNames
 from gradekit.batch.late import IN_TIME, Lateness, due_for, lateness, parse_time, time_text
-from gradekit.batch.marking import who
 from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Row, label
+from gradekit.batch.piece import Row, label, who
 from gradekit.batch.repeated import Candidate, Choice, Group, choose, find_repeated
 from gradekit.batch.rollcall import RollCall
 from gradekit.batch.roster import Student

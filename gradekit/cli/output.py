@@ -8,7 +8,6 @@ import os
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,33 +92,15 @@ def width() -> int:
 def _write_file(parts: Iterable[str], path: Path) -> None:
     """A reader sees the old file or the whole new one, even if this process is killed meanwhile."""
     try:
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            with path.open("wb") as stream:  # a device or a pipe has no old state to keep
-                stream.writelines(part.encode() for part in parts)
-            return
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.writelines(part.encode() for part in parts)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(name, _mode(path))
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+        is_special = path.exists() and not stat.S_ISREG(path.stat().st_mode)
+        if is_special:
+            path.write_bytes("".join(parts).encode())  # a device or a pipe has no old state to keep
     except OSError as error:
         raise UsageError(f"{path}: the file cannot be written ({error.strerror}); name another with -o") from error
+    if not is_special:
+        from gradekit.batch.files import replace
 
-
-def _mode(path: Path) -> int:
-    """The permissions of the old file, or what a new one gets."""
-    if path.exists():
-        return stat.S_IMODE(path.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+        replace(path, parts)
 
 
 def _drop_stdout() -> None:

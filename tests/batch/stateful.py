@@ -7,9 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from gradekit.batch.marking import who
 from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Key, Report, Row, stamp
+from gradekit.batch.piece import Key, Report, Row, stamp, who
 from gradekit.batch.problems import Digests, context, digest
 from gradekit.batch.state import State
 from gradekit.grade.result import QuestionGrade

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradekit.batch.marking import who
 from gradekit.batch.outcome import Outcome
 from gradekit.batch.outputs.cells import BOM, guarded, is_formula, number_cell, text_cell
 from gradekit.batch.outputs.course import WrongTotals
@@ -19,6 +18,7 @@ from gradekit.batch.outputs.gradebook import Writer
 from gradekit.batch.outputs.platforms import assignment_names
 from gradekit.batch.outputs.sums import Sums
 from gradekit.batch.outputs.write import check, passing
+from gradekit.batch.piece import who
 from gradekit.batch.roster import Roster, Student
 from gradekit.errors import UsageError
 from tests.batch.outputs_course import (

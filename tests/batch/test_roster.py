@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradekit.batch.late import Extension
-from gradekit.batch.marking import who
+from gradekit.batch.piece import who
 from gradekit.batch.roster import MAX_BYTES, Roster, Student, read_roster
 from gradekit.errors import ProblemError, UsageError
 from tests.manual import ROOT, blocks

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from gradekit.batch import settle as settle_module
 from gradekit.batch.late import DAY, Extension, LatePolicy, parse_policy, parse_time
-from gradekit.batch.marking import mark_pieces, who
+from gradekit.batch.marking import mark_pieces
 from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Piece, Row
+from gradekit.batch.piece import Piece, Row, who
 from gradekit.batch.problems import Problems
 from gradekit.batch.rollcall import RollCall, RosterMismatch, Standing
 from gradekit.batch.roster import Roster, Student

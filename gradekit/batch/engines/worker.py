@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from gradekit.batch.engines.limits import MEMORY, limit_memory, limit_time, private_memory
 from gradekit.batch.engines.task import Known, Partition, blank
 from gradekit.batch.fault import fault
-from gradekit.batch.marking import mark_pieces, who
-from gradekit.batch.piece import Piece, Report, Row
+from gradekit.batch.marking import mark_pieces
+from gradekit.batch.piece import Piece, Report, Row, who
 from gradekit.batch.problems import Problems
 from gradekit.errors import SubmissionError
 from gradekit.submission import read_submission

@@ -33,14 +33,12 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """Some lines of a .jsonl file."""
+class Cut:
+    """Some lines of one file; `read` says what stands on them."""
 
     path: str
     file: str
     span: Span
-
-    kind = "lines"
 
     @property
     def first(self) -> Key:
@@ -59,11 +57,24 @@ class Lines:
         try:
             with open_file(self.path) as stream:
                 _, time = size_and_time(stream)
-                for piece in line_pieces(span_lines(stream, self.span), self.file, time):
+                for piece in self.read(stream, time):
                     yield piece
                     number = piece.line + 1
         except (SubmissionError, OSError) as error:
             yield Piece(self.file, number, None, 0, why(error))
+
+    def read(self, stream: BinaryIO, time: int) -> Iterator[Piece]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(Cut):
+    """Some lines of a .jsonl file."""
+
+    kind = "lines"
+
+    def read(self, stream: BinaryIO, time: int) -> Iterator[Piece]:
+        return line_pieces(span_lines(stream, self.span), self.file, time)
 
 
 def lines_parts(path: str, file: str, options: Options) -> Iterator[Part]:

@@ -10,12 +10,12 @@ from json.encoder import encode_basestring
 from typing import BinaryIO
 
 from gradekit.batch.inputs.columns import Layout, has_student, layout
-from gradekit.batch.inputs.lines import NOT_UTF8, Span, is_wide, span_lines, spans, why
-from gradekit.batch.inputs.partition import KIB, Options, Part, Refused, weight
+from gradekit.batch.inputs.lines import NOT_UTF8, Cut, Span, is_wide, span_lines, spans, why
+from gradekit.batch.inputs.partition import KIB, Options, Part, Refused
 from gradekit.batch.inputs.reading import open_file, size_and_time
 from gradekit.batch.inputs.records import Record, Records
 from gradekit.batch.inputs.times import iso_time
-from gradekit.batch.piece import Key, Piece
+from gradekit.batch.piece import Piece
 from gradekit.errors import Place, SubmissionError, UsageError
 from gradekit.json_text import read_json
 
@@ -26,38 +26,15 @@ _SHORT = 200  # characters of an answer that is remembered
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Cut):
     """Some rows of a .csv file; span: the lines that they stand on."""
 
-    path: str
-    file: str
     layout: Layout
-    span: Span
 
     kind = "rows"
 
-    @property
-    def first(self) -> Key:
-        return self.file, self.span.line
-
-    @property
-    def last(self) -> Key:
-        return self.file, self.span.line + self.span.lines - 1
-
-    @property
-    def size(self) -> int:
-        return weight(self.span.lines, self.span.stop - self.span.start)
-
-    def pieces(self) -> Iterator[Piece]:
-        number = self.span.line
-        try:
-            with open_file(self.path) as stream:
-                _, time = size_and_time(stream)
-                for piece in row_pieces(stream, self.layout, self.span, self.file, time):
-                    yield piece
-                    number = piece.line + 1
-        except (SubmissionError, OSError) as error:
-            yield Piece(self.file, number, None, 0, why(error))
+    def read(self, stream: BinaryIO, time: int) -> Iterator[Piece]:
+        return row_pieces(stream, self.layout, self.span, self.file, time)
 
 
 def table_parts(path: str, file: str, options: Options) -> Iterator[Part]:
@@ -68,7 +45,7 @@ def table_parts(path: str, file: str, options: Options) -> Iterator[Part]:
             size, _ = size_and_time(stream)
             found, below = heading(stream, size, file, options)
             for span in _spans(stream, found, below, options.pieces):
-                yield Rows(path, file, found, span)
+                yield Rows(path, file, span, found)
                 line = span.line + span.lines
     except (SubmissionError, OSError) as error:
         at = error.place.line if isinstance(error, SubmissionError) else line
