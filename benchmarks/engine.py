@@ -15,12 +15,12 @@ from statistics import median
 
 import numpy as np
 
-import gradekit.ops  # noqa: F401  # fills the table of ops
-from gradekit.backward import grad
-from gradekit.evaluate import evaluate, outputs
-from gradekit.evaluate.ball import Ball, at_precision
-from gradekit.evaluate.float64 import Float64
-from gradekit.graph import OPS, Node, apply, topological, variable
+import gradekit.engine.ops  # noqa: F401  # fills the table of ops
+from gradekit.engine.backward import grad
+from gradekit.engine.evaluate import evaluate, outputs
+from gradekit.engine.evaluate.ball import Ball, at_precision
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.graph import OPS, Node, apply, topological, variable
 
 RUNS = 15
 BATCH, SIZES = 32, (784, 128, 10)

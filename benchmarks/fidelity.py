@@ -158,10 +158,10 @@ def _mark_all(exercise: Exercise, digits: int, seed: int, quick: bool, write: Pa
 
 def _grader(exercise: Exercise, digits: int) -> Callable[[bytes], dict[str, Any]]:
     """Marks a submission through the public path; question id → its grade."""
-    from gradekit.build import build
-    from gradekit.grade import Marker
-    from gradekit.spec.load import read_problem
-    from gradekit.submission import read_submission
+    from gradekit.exercise.lowering import build
+    from gradekit.exercise.problem.load import read_problem
+    from gradekit.marking.marker import Marker
+    from gradekit.marking.submission import read_submission
 
     marker = Marker(build(read_problem(exercise.text(digits), f"{exercise.id}.yaml")))
 

@@ -11,13 +11,13 @@ from simulated.course import PROBLEM
 
 def measured(path: Path, sample: int) -> tuple[float, float]:
     """Seconds a submission: each marked on its own (some of them), and all together (decoding them included)."""
-    from gradekit.batch.marking import mark_pieces
-    from gradekit.batch.piece import Piece
-    from gradekit.batch.problems import Problems
-    from gradekit.build import build
-    from gradekit.grade import Marker
-    from gradekit.spec.load import load_problem
-    from gradekit.submission import read_submission
+    from gradekit.course.marking.problems import Problems
+    from gradekit.course.marking.share import mark_pieces
+    from gradekit.course.piece import Piece
+    from gradekit.exercise.lowering import build
+    from gradekit.exercise.problem.load import load_problem
+    from gradekit.marking.marker import Marker
+    from gradekit.marking.submission import read_submission
 
     file = ROOT / "problems" / f"{PROBLEM}.yaml"
     lines = path.read_bytes().splitlines()

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from statistics import median
 
-from gradekit.build import build
 from gradekit.errors import GradekitError
-from gradekit.grade import Marker
-from gradekit.spec.load import read_problem
-from gradekit.submission import read_submission
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.marking.marker import Marker
+from gradekit.marking.submission import read_submission
 
 RUNS = 7
 PROBLEM = "id: t\ngiven: {x: 2}\ncompute: {y: x^2 + 1}\nquestions: [{id: y, find: y}]\n"

@@ -21,22 +21,22 @@ from typing import Any
 from processes import run
 
 STAGES = (  # stage, module, function or method
-    ("find the submissions", "gradekit.batch.run", "partitions"),
-    ("read them", "gradekit.batch.inputs.partition", "Partition.pieces"),
-    ("hash them", "gradekit.batch.marking", "digest_of"),
-    ("decode them", "gradekit.batch.marking", "decode"),
-    ("read the answers", "gradekit.batch.desk", "Desk.paper"),
-    ("read the answers", "gradekit.batch.desk", "Desk.plain_paper"),
-    ("mark, many at once", "gradekit.batch.desk", "Desk.outcomes"),
-    ("make rows of the marks", "gradekit.batch.engines.here", "mark_pieces"),
-    ("keep in the state", "gradekit.batch.state", "State.begin"),
-    ("keep in the state", "gradekit.batch.state", "State.known"),
-    ("keep in the state", "gradekit.batch.state", "State.add"),
-    ("keep in the state", "gradekit.batch.state", "State.finish"),
-    ("read from the state", "gradekit.batch.state", "State.rows"),
-    ("settle", "gradekit.batch.run", "settle"),
-    ("write the outputs", "gradekit.batch.run", "write_folder"),
-    ("put the outputs in their place", "gradekit.batch.files", "Drafts.commit"),
+    ("find the submissions", "gradekit.course.run.run", "partitions"),
+    ("read them", "gradekit.course.inputs.partition", "Partition.pieces"),
+    ("hash them", "gradekit.course.marking.share", "digest_of"),
+    ("decode them", "gradekit.course.marking.share", "decode"),
+    ("read the answers", "gradekit.course.marking.desk", "Desk.paper"),
+    ("read the answers", "gradekit.course.marking.desk", "Desk.plain_paper"),
+    ("mark, many at once", "gradekit.course.marking.desk", "Desk.outcomes"),
+    ("make rows of the marks", "gradekit.course.marking.engines.here", "mark_pieces"),
+    ("keep in the state", "gradekit.course.state", "State.begin"),
+    ("keep in the state", "gradekit.course.state", "State.known"),
+    ("keep in the state", "gradekit.course.state", "State.add"),
+    ("keep in the state", "gradekit.course.state", "State.finish"),
+    ("read from the state", "gradekit.course.state", "State.rows"),
+    ("settle", "gradekit.course.run.run", "settle"),
+    ("write the outputs", "gradekit.course.run.run", "write_folder"),
+    ("put the outputs in their place", "gradekit.course.state.files", "Drafts.commit"),
 )
 REST = "start, and everything else"
 
@@ -111,8 +111,8 @@ def main(target: str, *arguments: str) -> int:
     clock = Clock()
     for stage, module, name in STAGES:
         clock.watch(stage, module, name)
-    from gradekit.batch.engines import here, workers
     from gradekit.cli import main as gradekit
+    from gradekit.course.marking.engines import here, workers
 
     workers.Workers = lambda jobs: here.Here()
     code = gradekit(list(arguments))

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import gradekit
 from gradekit.errors import GradekitError
-from gradekit.picture import graph_picture
-from gradekit.plots import plots_of
-from gradekit.render import graph_svg, plot_svg
-from gradekit.render.markdown import escaped
-from gradekit.spec import tasks
-from gradekit.spec.load import load_problem
-from gradekit.spec.schema import Problem, Question
-from gradekit.values import points_text
+from gradekit.exercise.problem import tasks
+from gradekit.exercise.problem.load import load_problem
+from gradekit.exercise.problem.schema import Problem, Question
+from gradekit.paper.picture import graph_picture
+from gradekit.paper.plots import plots_of
+from gradekit.paper.render import graph_svg, plot_svg
+from gradekit.paper.render.markdown import escaped
+from gradekit.paper.values import points_text
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_NODES = 30  # of a graph that is legible on a page

@@ -6,37 +6,19 @@
     solution = gradekit.solve(exercise)
     grade = gradekit.grade(exercise, {"x1": [0.5933, 0.5969], "loss": "0.2748"})
 
-The modules in the order in which an exercise passes through them:
+The floors of the house, from the ground up: each imports only from those above it in this list.
 
-    errors        everything that can go wrong, as one tree
-    number        a number as it was typed: exact value, digits shown
-    formula       what one printed line says, as a tree
-    drawing       what is drawn, as data: computation graphs, plots
-    document      what people read, as data
-    graph         nodes, ops and their order
-    ops           every op, whole: value, derivative, printed line, mistakes, examples
-    evaluate      the graph in float64, rationals, balls and closed forms; certified values
-    values        numbers as people read them
-    backward      graph → graph of derivatives
-    expression    text → nodes
-    spec          problem file → Problem
-    build         Problem → Exercise
-    solve         Exercise → Solution
-    json_text     strict JSON, read and written
-    submission    JSON → Submission
-    working       Solution → steps
-    grade         Exercise, Submission → Grade
-    wording       open symbols → the shortest readable expression
-    check         is an exercise sound? findings
-    json_out      Solution, Grade → JSON
-    answers       right answers as people read them
-    picture       Solution → computation graph with values and gradients on it
-    plots         Exercise → what its plots show
-    pages         Solution, steps, Grade → Document
-    render        Document → text, Markdown, LaTeX, HTML; pictures → SVG, DOT, Mermaid
-    batch         a whole course: what was handed in → marks, a gradebook, reports
-    api           load, solve, grade: what is offered here
-    cli           the command line
+    errors     everything that can go wrong, as one tree
+    engine     quantities and what they are worth: numbers, graph, ops, derivatives, evaluation
+    exercise   problem file → Problem → graph → Solution; the expression language
+    marking    submission → Grade: tolerance, follow-through, known mistakes
+    paper      Solution, Grade → working, documents, pictures, JSON; text, Markdown, LaTeX, HTML
+    check      is an exercise sound? findings
+    course     what a whole course handed in → marked → kept → settled → written
+    api        load, solve, grade, check: what is offered here
+    cli        the command line
+
+Each floor's own docstring is its map.
 """
 
 from __future__ import annotations
@@ -48,11 +30,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gradekit.api import check, grade, load, solve
-    from gradekit.build import Exercise
     from gradekit.errors import GradekitError, ProblemError, SubmissionError
-    from gradekit.grade.result import Grade, QuestionGrade
-    from gradekit.solve import Solution, Value
-    from gradekit.submission import Submission
+    from gradekit.exercise.lowering import Exercise
+    from gradekit.exercise.solve import Solution, Value
+    from gradekit.marking.result import Grade, QuestionGrade
+    from gradekit.marking.submission import Submission
 
 __version__ = "0.1.0"
 
@@ -74,15 +56,15 @@ __all__ = [
 ]
 
 _HOME = {
-    "Exercise": "build",
-    "Grade": "grade.result",
+    "Exercise": "exercise.lowering",
+    "Grade": "marking.result",
     "GradekitError": "errors",
     "ProblemError": "errors",
-    "QuestionGrade": "grade.result",
-    "Solution": "solve",
-    "Submission": "submission",
+    "QuestionGrade": "marking.result",
+    "Solution": "exercise.solve",
+    "Submission": "marking.submission",
     "SubmissionError": "errors",
-    "Value": "solve",
+    "Value": "exercise.solve",
     "check": "api",
     "grade": "api",
     "load": "api",

@@ -7,15 +7,15 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from gradekit.build import Exercise, build
-from gradekit.solve import Solution
-from gradekit.solve import solve as _solve
-from gradekit.spec.load import load_problem
-from gradekit.submission import Submission, load_submission, read_submission
+from gradekit.exercise.lowering import Exercise, build
+from gradekit.exercise.problem.load import load_problem
+from gradekit.exercise.solve import Solution
+from gradekit.exercise.solve import solve as _solve
+from gradekit.marking.submission import Submission, load_submission, read_submission
 
 if TYPE_CHECKING:
     from gradekit.check import Finding
-    from gradekit.grade.result import Grade
+    from gradekit.marking.result import Grade
 
 Path = str | os.PathLike[str]
 
@@ -39,7 +39,7 @@ def grade(exercise: Exercise | Path, submission: Submission | Mapping[str, Any] 
     Answers may be numbers, texts, truth values and nested lists of these. Raises SubmissionError for a file that
     cannot be read, ProblemError for an exercise that cannot be used.
     """
-    from gradekit.grade import grade as mark
+    from gradekit.marking.marker import grade as mark
 
     exercise = _exercise(exercise)
     return mark(exercise, _submission(exercise, submission))

@@ -8,7 +8,7 @@ import mpmath
 import numpy as np
 from mpmath import mpf
 
-from gradekit.formula import (
+from gradekit.engine.formula import (
     Bars,
     Call,
     Cases,

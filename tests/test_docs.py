@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import gradekit
+from gradekit.engine.ops import OPS
 from gradekit.errors import ProblemError
-from gradekit.ops import OPS
-from gradekit.spec.known import KEYS, MISTAKES, STATUSES, TOLERANCES, VERDICTS
-from gradekit.spec.load import load_problem
+from gradekit.exercise.problem.known import KEYS, MISTAKES, STATUSES, TOLERANCES, VERDICTS
+from gradekit.exercise.problem.load import load_problem
 from tests.manual import PAGES, REWRITE, ROOT, Block, blocks, differences, run, workplace
 
 DOCS = ROOT / "docs"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+from tests.places import BENCHMARKS
+
+sys.path.insert(0, str(BENCHMARKS))
 
 import fidelity  # noqa: E402 (it stands beside the package)
 from simulated.students import Cohort  # noqa: E402

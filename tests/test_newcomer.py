@@ -3,9 +3,9 @@
 import pytest
 
 import gradekit
-from gradekit.build import build
 from gradekit.errors import ProblemError
-from gradekit.spec.load import read_problem
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import read_problem
 from tests.manual import README, blocks
 
 (EXAMPLE,) = blocks(README, "yaml")

@@ -2,14 +2,13 @@
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import gradekit
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 PROBLEM = ROOT / "problems" / "relu-chain.yaml"
 
 
@@ -40,8 +39,8 @@ def test_unknown_names_are_refused():
 
 
 def test_functions_are_not_hidden_by_modules_of_the_same_name():
-    from gradekit.grade.result import Grade
-    from gradekit.solve import Solution
+    from gradekit.exercise.solve import Solution
+    from gradekit.marking.result import Grade
 
     assert callable(gradekit.solve)
     assert callable(gradekit.grade)

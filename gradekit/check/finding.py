@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradekit.errors import Place
-from gradekit.grade.parts import Part
+from gradekit.marking.parts import Part
 
 ERROR, WARNING = "error", "warning"
 

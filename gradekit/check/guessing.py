@@ -8,11 +8,11 @@ import numpy as np
 
 from gradekit.check.finding import WARNING, Finding, digits, error, warning
 from gradekit.check.rounder import typed
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.float64 import Float64
-from gradekit.grade import Marker
-from gradekit.grade.mark import mark_one
-from gradekit.grade.parts import Part, Written
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.marking.mark import mark_one
+from gradekit.marking.marker import Marker
+from gradekit.marking.parts import Part, Written
 
 _FULL = 12  # decimals of an answer at full precision
 _SAME = 1e-9

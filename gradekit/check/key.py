@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 
 from gradekit.check.finding import Finding, digits, entry_name, error, warning
-from gradekit.grade import Marker
-from gradekit.grade.columns import stacked
-from gradekit.grade.diagnose import diagnose
-from gradekit.grade.layout import part_of
-from gradekit.grade.part_mark import PartMark
-from gradekit.grade.parts import Part, Written
-from gradekit.grade.read import read
-from gradekit.spec.schema import Nested, Text
-from gradekit.submission import Malformed
-from gradekit.wording import wording
+from gradekit.exercise.problem.located import Nested, Text
+from gradekit.marking.answers.columns import stacked
+from gradekit.marking.answers.layout import part_of
+from gradekit.marking.answers.read import read
+from gradekit.marking.diagnosis.diagnose import diagnose
+from gradekit.marking.marker import Marker
+from gradekit.marking.part_mark import PartMark
+from gradekit.marking.parts import Part, Written
+from gradekit.marking.submission import Malformed
+from gradekit.paper.wording import wording
 
 
 def published(marker: Marker) -> Iterator[Finding]:

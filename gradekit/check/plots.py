@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
-from gradekit.build import Exercise
 from gradekit.check.finding import ERROR, WARNING, Finding
 from gradekit.errors import ProblemError
-from gradekit.plots import drawn
+from gradekit.exercise.lowering import Exercise
+from gradekit.paper.plots import drawn
 
 
 def plots(exercise: Exercise) -> Iterator[Finding]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from gradekit.check.finding import Finding, digits, error, warning
-from gradekit.evaluate.float64 import Float64
-from gradekit.evaluate.walk import Values
-from gradekit.grade import Marker
-from gradekit.grade.mark import mark_one
-from gradekit.grade.parts import Part, Written
-from gradekit.graph import topological
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.evaluate.walk import Values
+from gradekit.engine.graph import topological
+from gradekit.marking.mark import mark_one
+from gradekit.marking.marker import Marker
+from gradekit.marking.parts import Part, Written
 
 
 def failing_rounder(marker: Marker) -> Iterator[Finding]:

@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build import Exercise
-from gradekit.build.kinds.construct import Construction, open_dimensions, shape_with
 from gradekit.check.finding import ERROR, WARNING, Finding
-from gradekit.grade import Marker
-from gradekit.grade.kinds import kind_of
-from gradekit.grade.kinds.construct import verdicts
-from gradekit.grade.layout import wrong_layout
-from gradekit.spec.schema import Nested, Question, Text
-from gradekit.spec.tasks import Construct, Shapes
+from gradekit.exercise.lowering import Exercise
+from gradekit.exercise.lowering.kinds.construct import Construction, open_dimensions, shape_with
+from gradekit.exercise.problem.located import Nested, Text
+from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.tasks import Construct, Shapes
+from gradekit.marking.answers.layout import wrong_layout
+from gradekit.marking.kinds import kind_of
+from gradekit.marking.kinds.construct import verdicts
+from gradekit.marking.marker import Marker
 
 
 def tasks(marker: Marker) -> Iterator[Finding]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from gradekit.check.finding import WARNING, Finding
-from gradekit.evaluate.float64 import Float64
-from gradekit.grade import Marker
-from gradekit.graph import Node
-from gradekit.ops.linear import indices
-from gradekit.solve import Solution
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.graph import Node
+from gradekit.engine.ops.linear import indices
+from gradekit.exercise.solve import Solution
+from gradekit.marking.marker import Marker
 
 
 def kinks(solution: Solution) -> Iterator[Finding]:

@@ -44,11 +44,11 @@ def check(
 
 def _findings(path: Path) -> list[Finding]:
     """What is wrong with one file, or may be; raises ProblemError where it cannot be read as a problem."""
-    from gradekit.build import build
     from gradekit.check import Finding
     from gradekit.check import check as findings
-    from gradekit.solve import solve
-    from gradekit.spec.load import load_problem
+    from gradekit.exercise.lowering import build
+    from gradekit.exercise.problem.load import load_problem
+    from gradekit.exercise.solve import solve
 
     exercise = build(load_problem(path))
     try:
@@ -63,7 +63,7 @@ def _severity(findings: list[Finding]) -> int:
 
 def _text(reports: list[tuple[Path, list[Finding]]], unusable: int) -> str:
     """One line a finding, then one line for all files."""
-    from gradekit.render.safe import safe_line, safe_text
+    from gradekit.paper.render.safe import safe_line, safe_text
 
     lines = [f"{finding.place}: {finding.severity}: {finding.message}" for _, found in reports for finding in found]
     counts = [sum(f.severity == kind for _, found in reports for f in found) for kind in ("error", "warning")]

@@ -52,7 +52,7 @@ def _as_typed(parameter: Any) -> Callable[[Any, Any], Any]:
 
 def number(option: str, text: str, least: int, most: int) -> Fraction:
     """The exact number that an option was given, within bounds. Raises UsageError."""
-    from gradekit.number import read_number
+    from gradekit.engine.number import read_number
 
     try:
         value = read_number(text).value
@@ -75,7 +75,7 @@ def one_of(option: str, text: str, known: Iterable[str]) -> str:
     """One of the known words. Raises UsageError, with the nearest of them."""
     words = tuple(known)
     if text not in words:
-        from gradekit.spec.messages import did_you_mean, listed, shown
+        from gradekit.exercise.problem.messages import did_you_mean, listed, shown
 
         raise UsageError(f"{option}: expected {listed(words)}; received {shown(text)}{did_you_mean(text, words)}")
     return text

@@ -9,27 +9,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gradekit.batch.engines.here import Here
-from gradekit.batch.inputs import Options, column_map
-from gradekit.batch.inputs.partition import PIECES
-from gradekit.batch.order import Order, Wanted
-from gradekit.batch.outputs.course import Course
-from gradekit.batch.outputs.write import FORMATS, GRADEBOOKS, writer
-from gradekit.batch.problems import Problems
-from gradekit.batch.run import Graded, graded
-from gradekit.batch.settings import Settings
-from gradekit.batch.settle import RollCall
-from gradekit.batch.stopping import TERMINATED, TimeUp, exit_code, terminable
 from gradekit.cli.command import number, one_of, whole
 from gradekit.cli.exercises import problem_files
 from gradekit.cli.output import complain, width, write, write_document
 from gradekit.cli.progress import progress
+from gradekit.course.inputs import Options, column_map
+from gradekit.course.inputs.partition import PIECES
+from gradekit.course.marking.engines.here import Here
+from gradekit.course.marking.problems import Problems
+from gradekit.course.outputs.course import Course
+from gradekit.course.outputs.write import FORMATS, GRADEBOOKS, writer
+from gradekit.course.run.order import Order, Wanted
+from gradekit.course.run.run import Graded, graded
+from gradekit.course.run.stopping import TERMINATED, TimeUp, exit_code, terminable
+from gradekit.course.settling.rollcall import RollCall
+from gradekit.course.settling.settings import Settings
 from gradekit.errors import UsageError
 
 if TYPE_CHECKING:
-    from gradekit.batch.engines.task import Engine
-    from gradekit.cli.grade import Given
-    from gradekit.solve import Solution
+    from gradekit.cli.given import Given
+    from gradekit.course.marking.engines.task import Engine
+    from gradekit.exercise.solve import Solution
 
 ENGINES = ("local", "dask")
 _MOST_JOBS = 1_024
@@ -54,7 +54,7 @@ def mark_course(given: Given) -> int:
 
 def order_of(given: Given, problems: Problems) -> Order:
     """What is asked. Raises UsageError."""
-    from gradekit.batch.outputs.platforms import assignment_names
+    from gradekit.course.outputs.platforms import assignment_names
 
     platforms = tuple(dict.fromkeys(one_of("--gradebook", name, GRADEBOOKS) for name in given.gradebook or ()))
     names = assignment_names(given.assignment or (), problems.files)
@@ -82,7 +82,7 @@ def engine_of(given: Given) -> Engine:
         return _cluster(given.scheduler, given.jobs)
     if given.scheduler is not None:
         raise UsageError("--scheduler: only a Dask cluster has one; add --engine dask")
-    from gradekit.batch.engines.workers import Workers, cores
+    from gradekit.course.marking.engines.workers import Workers, cores
 
     jobs = cores() if given.jobs is None else whole("--jobs", given.jobs, 0, _MOST_JOBS)
     return Workers(jobs) if jobs else Here()
@@ -94,7 +94,7 @@ def _cluster(scheduler: str | None, jobs: str | None) -> Engine:
     if scheduler is None:
         raise UsageError("--engine dask: where is the cluster? add --scheduler ADDRESS, such as tcp://host:8786")
     try:
-        from gradekit.batch.engines.dask import Cluster
+        from gradekit.course.marking.engines.dask import Cluster
     except ImportError as error:
         raise UsageError("--engine dask: Dask is not installed; pip install 'gradekit[dask]' brings it") from error
     return Cluster(scheduler)
@@ -152,7 +152,7 @@ def _print(given: Given, done: Graded) -> int:
 
 
 def _print_json(given: Given, done: Graded, course: Course) -> int:
-    from gradekit.batch.outputs.listing import listing
+    from gradekit.course.outputs.listing import listing
 
     code = done.conclude()
     write(listing(done.results(RollCall()), course, given.is_single), given.output)
@@ -160,7 +160,7 @@ def _print_json(given: Given, done: Graded, course: Course) -> int:
 
 
 def _print_pages(given: Given, done: Graded, course: Course) -> int:
-    from gradekit.batch.outputs import people
+    from gradekit.course.outputs import people
 
     made = people.Writer(course, done.sums)
     code = done.conclude(made)
@@ -171,14 +171,14 @@ def _print_pages(given: Given, done: Graded, course: Course) -> int:
 
 def _revealing(done: Graded, course: Course, form: str) -> Course:
     """The same with the right answers."""
-    from gradekit.json_out import key_json
-    from gradekit.pages import key_texts
+    from gradekit.paper.json_out import key_json
+    from gradekit.paper.pages import key_texts
 
     return replace(course, keys=dict(_keys(done, key_json if form == "json" else key_texts)))
 
 
 def _keys(done: Graded, read: Callable[[Solution], Any]) -> Iterator[tuple[str, Any]]:
-    from gradekit.solve import solve
+    from gradekit.exercise.solve import solve
 
     for problem in done.facts:
         desk = done.problems.desk(problem)

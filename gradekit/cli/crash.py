@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator
 
-from gradekit.batch.fault import fault
+from gradekit.course.fault import fault
 from gradekit.errors import ImpossibleMarks
 
 

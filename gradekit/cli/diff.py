@@ -25,9 +25,9 @@ def diff(
     debug: Debug = False,
 ) -> None:
     """Print whose mark changed between two runs, by how much, in which question, and why."""
-    from gradekit.batch.difference import compare, open_sides
-    from gradekit.batch.difference.page import difference_json, difference_page
     from gradekit.cli.output import write_document, write_json_value
+    from gradekit.course.difference import compare, open_sides
+    from gradekit.course.difference.page import difference_json, difference_page
 
     form = one_of("--format", format, FORMATS)
     with open_sides(old, new) as (before, after):

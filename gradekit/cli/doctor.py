@@ -189,7 +189,7 @@ def _remarks() -> list[str]:
 
 
 def _text(found: dict[str, Any]) -> str:
-    from gradekit.render.safe import safe_lines, safe_text
+    from gradekit.paper.render.safe import safe_lines, safe_text
 
     return safe_lines("\n".join(map(safe_text, _lines(found))))
 

@@ -13,7 +13,7 @@ from gradekit.cli.options import Debug
 from gradekit.errors import ProblemError, UsageError
 
 if TYPE_CHECKING:
-    from gradekit.spec.schema import Problem
+    from gradekit.exercise.problem.schema import Problem
 
 
 def exercises(
@@ -22,7 +22,7 @@ def exercises(
 ) -> int:
     """List the exercises of a folder, one a line: id, title, number of questions, points."""
     from gradekit.cli.output import complain, write
-    from gradekit.spec.load import load_problem
+    from gradekit.exercise.problem.load import load_problem
 
     found: list[Problem] = []
     faults: list[str] = []
@@ -41,7 +41,7 @@ def exercises(
 
 def problem_files(folder: Path) -> list[Path]:
     """The problem files of a folder and of those in it, by name; raises UsageError where there is no such folder."""
-    from gradekit.spec.load import SUFFIXES
+    from gradekit.exercise.problem.load import SUFFIXES
 
     def refuse(error: OSError) -> None:
         reason = f"the folder of problem files cannot be read ({error.strerror}); name another (grade: --problems DIR)"
@@ -57,7 +57,7 @@ def problem_files(folder: Path) -> list[Path]:
 
 def _lines(problems: list[Problem]) -> list[str]:
     """Columns aligned; titles in full, however long."""
-    from gradekit.render.safe import safe_line, safe_text
+    from gradekit.paper.render.safe import safe_line, safe_text
 
     longest = max((len(problem.id) for problem in problems), default=0)
     rows = [
@@ -67,7 +67,7 @@ def _lines(problems: list[Problem]) -> list[str]:
 
 
 def _size(problem: Problem) -> str:
-    from gradekit.values import points_text
+    from gradekit.paper.values import points_text
 
     questions, points = len(problem.questions), sum((question.points for question in problem.questions), Fraction(0))
     return f"({questions} question{'s' * (questions != 1)}, {points_text(points)} point{'s' * (points != 1)})"

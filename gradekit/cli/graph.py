@@ -29,12 +29,12 @@ def graph(
     """Draw the computation graph: a box for each quantity, with its value and gradient, and slopes on the edges."""
     from importlib import import_module
 
-    from gradekit.build import build
     from gradekit.cli.output import write
-    from gradekit.picture import graph_picture
-    from gradekit.solve import solve
-    from gradekit.spec.load import load_problem
+    from gradekit.exercise.lowering import build
+    from gradekit.exercise.problem.load import load_problem
+    from gradekit.exercise.solve import solve
+    from gradekit.paper.picture import graph_picture
 
     form, decimals = one_of("--format", format, FORMATS), whole("--digits", digits, 0, MAX_DIGITS)
     picture = graph_picture(solve(build(load_problem(problem))), of or "", decimals)
-    write(import_module(f"gradekit.render.graph_{form}").render(picture), output)
+    write(import_module(f"gradekit.paper.render.graph_{form}").render(picture), output)

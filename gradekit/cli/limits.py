@@ -16,11 +16,13 @@ def limits(debug: Debug = False) -> None:
 
 def _rows() -> tuple[tuple[str, int, str], ...]:
     """What, how much at most, of what; read from the modules that enforce it."""
-    from gradekit import expression, json_text, number
-    from gradekit.batch.engines.limits import MEMORY, SECONDS
-    from gradekit.batch.inputs.limits import LIMITS
-    from gradekit.grade import read
-    from gradekit.spec import known
+    from gradekit.course.inputs.limits import LIMITS
+    from gradekit.course.marking.engines.limits import MEMORY, SECONDS
+    from gradekit.engine import number
+    from gradekit.exercise import expression
+    from gradekit.exercise.problem import known
+    from gradekit.marking import json_text
+    from gradekit.marking.answers import read
 
     return (
         ("answer", number.MAX_CHARACTERS, "characters"),

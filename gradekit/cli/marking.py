@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from gradekit.batch.problems import Problems
 from gradekit.cli.exercises import problem_files
 from gradekit.cli.output import complain, write_document, write_json_value
-from gradekit.document import Document
+from gradekit.course.marking.problems import Problems
 from gradekit.errors import Place, ProblemError, SubmissionError
-from gradekit.grade import Grade
-from gradekit.json_out import key_json, result_json
-from gradekit.pages import grade_page, key_texts
-from gradekit.solve import solve
-from gradekit.submission import Submission, load_submission
-from gradekit.values import points_text
+from gradekit.exercise.solve import solve
+from gradekit.marking.result import Grade
+from gradekit.marking.submission import Submission, load_submission
+from gradekit.paper.document import Document
+from gradekit.paper.json_out import key_json, result_json
+from gradekit.paper.pages import grade_page, key_texts
+from gradekit.paper.values import points_text
 
 _BELOW, _UNUSABLE, _UNREADABLE = 1, 2, 3
 

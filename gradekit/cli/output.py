@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gradekit.errors import UsageError
-from gradekit.render.safe import safe_line, safe_text
+from gradekit.paper.render.safe import safe_line, safe_text
 
 if TYPE_CHECKING:
-    from gradekit.document import Document
+    from gradekit.paper.document import Document
 
 _PIPE_WIDTH, _MOST = 80, 100
 _CLOSED = (errno.EPIPE, errno.EINVAL)  # the second is what Windows says
@@ -33,19 +33,19 @@ def prepare_streams() -> None:
 def write_document(document: Document, form: str, output: str | None) -> None:
     """A document in one of the formats for people: text, markdown, latex or html."""
     if form == "text":
-        from gradekit.render.terminal import render
+        from gradekit.paper.render.terminal import render
 
         colour = output is None and has_colour()
         write(render(document, _PIPE_WIDTH if output else width(), colour), output)
         return
     from importlib import import_module
 
-    write(import_module(f"gradekit.render.{form}").render(document), output)
+    write(import_module(f"gradekit.paper.render.{form}").render(document), output)
 
 
 def write_json_value(value: Any, output: str | None) -> None:
     """A value as JSON; ##[, which CI runners obey, is written with an escape that reads as the same text."""
-    from gradekit.json_text import write_json
+    from gradekit.marking.json_text import write_json
 
     write(write_json(value).replace("##[", "#\\u0023["), output)
 
@@ -98,7 +98,7 @@ def _write_file(parts: Iterable[str], path: Path) -> None:
     except OSError as error:
         raise UsageError(f"{path}: the file cannot be written ({error.strerror}); name another with -o") from error
     if not is_special:
-        from gradekit.batch.files import replace
+        from gradekit.course.state.files import replace
 
         replace(path, parts)
 

@@ -30,10 +30,10 @@ def override(
     debug: Debug = False,
 ) -> None:
     """Give a question the points that a person decided on; later runs keep them, and all outputs show them at once."""
-    from gradekit.batch.decide import decide, withdraw
     from gradekit.cli.output import complain, write
+    from gradekit.course.run.decide import decide, withdraw
     from gradekit.errors import UsageError
-    from gradekit.render.safe import safe_line, safe_text
+    from gradekit.paper.render.safe import safe_line, safe_text
 
     if undo and (points or why):
         raise UsageError("--undo takes away an earlier decision; leave out POINTS and --why, or leave out --undo")

@@ -28,17 +28,17 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Print how the questions did: difficulty, discrimination, verdicts, mistakes, wrong values that several share."""
-    from gradekit.batch.items.gather import gather
     from gradekit.cli.output import write_document, write_json_value
+    from gradekit.course.items.gather import gather
 
     form = one_of("--format", format, FORMATS)
     found = gather(Path(results), problem, _files(problems))
     if form == "json":
-        from gradekit.batch.items.report import report_json
+        from gradekit.course.items.report import report_json
 
         write_json_value(report_json(found), output)
     else:
-        from gradekit.batch.items.page import report_page
+        from gradekit.course.items.page import report_page
 
         write_document(report_page(found), form, output)
 

@@ -17,6 +17,6 @@ def schema(
 ) -> None:
     """Print the JSON Schema (draft 2020-12) of a kind of file: problem, submission, result or solution."""
     from gradekit.cli.output import write_json_value
-    from gradekit.spec.json_schema import KINDS, schema_of
+    from gradekit.exercise.problem.json_schema import KINDS, schema_of
 
     write_json_value(schema_of(one_of("KIND", kind, KINDS)), output)

@@ -11,9 +11,9 @@ from gradekit.cli.options import Debug, Output, ProblemFile
 from gradekit.errors import UsageError
 
 if TYPE_CHECKING:
-    from gradekit.build import Exercise
-    from gradekit.document import Document
-    from gradekit.solve import Solution
+    from gradekit.exercise.lowering import Exercise
+    from gradekit.exercise.solve import Solution
+    from gradekit.paper.document import Document
 
 FORMATS = ("text", "markdown", "latex", "html", "json")
 MAX_DIGITS = 100
@@ -35,10 +35,10 @@ def solve(
     debug: Debug = False,
 ) -> None:
     """Print the worked solution: what is given, the forward pass, the loss, the backward pass, the answers."""
-    from gradekit.build import build
     from gradekit.cli.output import write_document, write_json_value
-    from gradekit.solve import solve as work_out
-    from gradekit.spec.load import load_problem
+    from gradekit.exercise.lowering import build
+    from gradekit.exercise.problem.load import load_problem
+    from gradekit.exercise.solve import solve as work_out
 
     form, decimals = one_of("--format", format, FORMATS), whole("--digits", digits, 0, MAX_DIGITS)
     exercise = build(load_problem(problem))
@@ -55,7 +55,7 @@ def _known(exercise: Exercise, questions: list[str] | None, problem: str) -> lis
     ids = [question.id for question in exercise.problem.questions]
     for wanted in questions or ():
         if wanted not in ids:
-            from gradekit.spec.messages import did_you_mean, listed, shown
+            from gradekit.exercise.problem.messages import did_you_mean, listed, shown
 
             known = did_you_mean(wanted, ids) or f"; its questions are {listed(ids, 'and')}"
             raise UsageError(f"{problem}: there is no question {shown(wanted)}{known}")
@@ -63,23 +63,23 @@ def _known(exercise: Exercise, questions: list[str] | None, problem: str) -> lis
 
 
 def _page(solution: Solution, questions: list[str] | None, answers: bool, digits: int, exact: bool) -> Document:
-    from gradekit.json_out import closed_forms_of
-    from gradekit.pages import answers_page, solution_page
+    from gradekit.paper.json_out import closed_forms_of
+    from gradekit.paper.pages import answers_page, solution_page
 
     closed = closed_forms_of(solution) if exact else {}
     if answers:
         return answers_page(solution, questions, digits, closed)
-    from gradekit.working import work
+    from gradekit.paper.working import work
 
     return solution_page(solution, work(solution, questions, digits), questions, digits, closed)
 
 
 def _json(solution: Solution, questions: list[str] | None, answers: bool, digits: int, exact: bool) -> dict[str, Any]:
-    from gradekit.json_out import solution_json
+    from gradekit.paper.json_out import solution_json
 
     if answers:
         return solution_json(solution, (), questions, exact)
-    from gradekit.render.plain import step_json
-    from gradekit.working import work
+    from gradekit.paper.render.plain import step_json
+    from gradekit.paper.working import work
 
     return solution_json(solution, map(step_json, work(solution, questions, digits)), questions, exact)

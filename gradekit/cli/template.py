@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Any
 from gradekit.cli.options import Debug, Output, ProblemFile
 
 if TYPE_CHECKING:
-    from gradekit.build import Exercise
-    from gradekit.graph import Node
-    from gradekit.spec.schema import Question
+    from gradekit.engine.graph import Node
+    from gradekit.exercise.lowering import Exercise
+    from gradekit.exercise.problem.schema import Question
 
 
 def template(problem: ProblemFile, output: Output = None, debug: Debug = False) -> None:
     """Print an empty submission: null for each number that is asked for, in the shape in which it is wanted."""
-    from gradekit.build import build
     from gradekit.cli.output import write
-    from gradekit.spec.load import load_problem
+    from gradekit.exercise.lowering import build
+    from gradekit.exercise.problem.load import load_problem
 
     write(_layout(build(load_problem(problem))), output)
 
 
 def _layout(exercise: Exercise) -> str:
     """JSON in the order in which it is filled in."""
-    from gradekit.json_text import write_json_line
-    from gradekit.submission import PLACEHOLDER
+    from gradekit.marking.json_text import write_json_line
+    from gradekit.marking.submission import PLACEHOLDER
 
     empty = ((question.id, _empty(exercise, question)) for question in exercise.problem.questions)
     answers = ",\n".join(f"    {write_json_line(name)}: {write_json_line(value)}" for name, value in empty)
@@ -33,8 +33,8 @@ def _layout(exercise: Exercise) -> str:
 
 
 def _empty(exercise: Exercise, question: Question) -> Any:
-    from gradekit.grade.kinds import kind_of
-    from gradekit.grade.layout import laid_out
+    from gradekit.marking.answers.layout import laid_out
+    from gradekit.marking.kinds import kind_of
 
     if kind := kind_of(question):
         return kind.empty(question, exercise.tasks.get(question.id))
@@ -44,7 +44,7 @@ def _empty(exercise: Exercise, question: Question) -> Any:
 
 def _shape(exercise: Exercise, node: Node) -> tuple[int, ...]:
     """The shape of the answer; that of an expression in open symbols is one text."""
-    from gradekit.graph import topological
+    from gradekit.engine.graph import topological
 
     symbols = set(exercise.symbols.values())
     return () if symbols and symbols.intersection(topological([node])) else node.shape

@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
-from gradekit.grade.result import Grade, QuestionGrade
+from gradekit.marking.result import Grade, QuestionGrade
 
 
 class Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
-from gradekit.batch.outcome import Outcome
+from gradekit.course.outcome import Outcome
 
 Key = tuple[str, int]  # a submission's file and line; the order of results is the order of these
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from gradekit.engine.graph import Node, apply, constant, show_shape, topological
+from gradekit.engine.ops.linear import indices
 from gradekit.errors import ShapeError
-from gradekit.graph import Node, apply, constant, show_shape, topological
-from gradekit.ops.linear import indices
 
 MAX_ROWS = 4096  # entries of a quantity whose derivative by another is built
 

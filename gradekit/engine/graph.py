@@ -16,8 +16,8 @@ from fractions import Fraction
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
+from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
 from gradekit.errors import ShapeError
-from gradekit.formula import Call, Formula, Index, Ref, Symbol
 
 Shape = tuple[int, ...]
 OPS: dict[str, type[Op]] = {}

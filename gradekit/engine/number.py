@@ -14,6 +14,7 @@ from gradekit.errors import LimitError, TextError
 MAX_BITS = 4096  # of an exact number's numerator or denominator
 MAX_EXPONENT = 400  # of a literal's power of ten
 MAX_CHARACTERS = 2000
+_LONGEST_DECIMAL = 12  # digits of an exact decimal that is shown in full
 
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:(\.)([0-9]*))?(?:[eE]([+-]?[0-9]+))?", re.ASCII)
 _FRACTION = re.compile(r"([+-]?[0-9]+)\s*/\s*([0-9]+)", re.ASCII)
@@ -129,3 +130,18 @@ def bounded(value: Fraction) -> Fraction:
 
 def _shown(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:37] + "…")
+
+
+def exact_number(value: Fraction) -> str:
+    """The fraction as a decimal where that is short and exact, else as p/q."""
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    decimals = max(twos, fives)
+    if rest != 1 or decimals > _LONGEST_DECIMAL:
+        return str(value).replace("-", "−")
+    digits = str(abs(value.numerator) * 10**decimals // value.denominator).rjust(decimals + 1, "0")
+    whole, part = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
+    return ("−" if value < 0 else "") + whole + ("." + part if part else "")

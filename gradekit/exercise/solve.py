@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build import Asked, Exercise
+from gradekit.engine.graph import Node, topological
+from gradekit.engine.ops.linear import indices
 from gradekit.errors import Fault, NoValue, ProblemError
-from gradekit.graph import Node, topological
-from gradekit.ops.linear import indices
+from gradekit.exercise.lowering import Asked, Exercise
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,21 +29,21 @@ class Value:
     @cached_property
     def floats(self) -> np.ndarray:
         """The nearest float64 of every entry."""
-        from gradekit.evaluate.certify import as_float
+        from gradekit.engine.evaluate.certify import as_float
 
         return np.array([as_float(entry) for entry in self.entries.flat], dtype=float).reshape(self.shape)
 
     @cached_property
     def fractions(self) -> np.ndarray:
         """The exact fraction of every entry, None where it is irrational."""
-        from gradekit.evaluate.certify import as_fraction
+        from gradekit.engine.evaluate.certify import as_fraction
 
         return self._each(as_fraction)
 
     @cached_property
     def decimals(self) -> np.ndarray:
         """Plain decimal text of every entry, with at least 20 correct significant digits."""
-        from gradekit.evaluate.certify import decimal_text
+        from gradekit.engine.evaluate.certify import decimal_text
 
         return self._each(decimal_text)
 
@@ -81,7 +81,7 @@ def solve(exercise: Exercise, questions: Iterable[str] | None = None) -> Solutio
 
     Raises ProblemError where a quantity has no real value, naming it.
     """
-    from gradekit.evaluate.certify import certify
+    from gradekit.engine.evaluate.certify import certify
 
     wanted = [asked.node for parts in exercise.asked.values() for asked in parts]
     nodes = [node for node in (*exercise.quantities.values(), *wanted) if not _has_symbols(exercise, node)]
@@ -139,7 +139,7 @@ def _convention(node: Node) -> str:
 
 def _on_kink(node: Node, values: dict[Node, Value]) -> tuple[tuple[int, ...], ...]:
     """The entries of the node that lie on its kink, decided by exact rationals; balls are never exactly on one."""
-    from gradekit.evaluate.rational import Rational
+    from gradekit.engine.evaluate.rational import Rational
 
     operands = [values[child].entries for child in node.inputs]
     if any(not _all_rational(entries) for entries in operands):
@@ -149,6 +149,6 @@ def _on_kink(node: Node, values: dict[Node, Value]) -> tuple[tuple[int, ...], ..
 
 
 def _all_rational(entries: np.ndarray) -> bool:
-    from gradekit.evaluate.certify import as_fraction
+    from gradekit.engine.evaluate.certify import as_fraction
 
     return all(as_fraction(entry) is not None for entry in entries.flat)

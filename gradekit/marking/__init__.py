@@ -1,12 +1,23 @@
-"""Marking: submissions beside an exercise → Grades. Names follow the order in which answers are judged:
+"""Marking: submissions beside an exercise → Grades, in the order in which answers are judged.
 
-read ─ reading ─ columns ─ (compare, tolerance, rounding) ─ follow ─ (mistakes, diagnose) ─ (alone, mark)
-     ─ (sentences, combined) ─ marker
+    json_text    strict JSON, read and written
+    submission   JSON → Submission
+    parts        what is marked: each asked quantity, and each answer as arrays beside it
+    answers      an answer as the student gave it → arrays, or why it cannot be read
+    tolerance    how far an answer may be from a value, and whether it is within that
+    mistakes     known mistakes: each as a changed graph
+    plan         an exercise made ready for marking, once for all students
+    follow       follow-through: what is right given the students' own earlier answers
+    diagnosis    which known mistake, convention or order gives these numbers
+    alone        what an answer deserves for itself
+    mark         the marks of one part: key, own earlier answers, known mistake
+    symbolic     answers that are functions of symbols without numbers
+    kinds        questions that ask for something else than quantities
+    part_mark    the mark of one part, as data
+    sentences    what a student is told about a part
+    combined     the mark of a question from those of its parts
+    result       what marking one submission found, as data
+    marker       all of it in order
 
 Every step is done for all students at once, on the axis in front; a single submission is a course of one.
 """
-
-from gradekit.grade.marker import Marker, grade
-from gradekit.grade.result import Grade, QuestionGrade
-
-__all__ = ["Grade", "Marker", "QuestionGrade", "grade"]

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.grade.columns import Answers, everywhere, total
-from gradekit.grade.compare import agrees, within
-from gradekit.grade.diagnose import Diagnosis, typed_mistake
-from gradekit.grade.part_mark import Marks, imprecise, kept, transposed, unmarked
-from gradekit.grade.parts import EXACT, Part
-from gradekit.grade.plan import Plan
-from gradekit.grade.tolerance import exact_bound
+from gradekit.marking.answers.columns import Answers, everywhere, total
+from gradekit.marking.diagnosis.diagnose import Diagnosis, typed_mistake
+from gradekit.marking.part_mark import Marks, imprecise, kept, transposed, unmarked
+from gradekit.marking.parts import EXACT, Part
+from gradekit.marking.plan import Plan
+from gradekit.marking.tolerance.compare import agrees, within
+from gradekit.marking.tolerance.operators import exact_bound
 
 
 @dataclass(slots=True, eq=False)

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.grade.layout import is_joined, laid_out
-from gradekit.grade.part_mark import PartMark
-from gradekit.grade.parts import Part
-from gradekit.grade.result import QuestionGrade
-from gradekit.grade.sentences import sentence
-from gradekit.spec.schema import Question
+from gradekit.exercise.problem.schema import Question
+from gradekit.marking.answers.layout import is_joined, laid_out
+from gradekit.marking.part_mark import PartMark
+from gradekit.marking.parts import Part
+from gradekit.marking.result import QuestionGrade
+from gradekit.marking.sentences import sentence
 
 _RANK = ("malformed", "incorrect", "missing", "partial", "not_judged", "follow_through", "correct")
 

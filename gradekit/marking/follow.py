@@ -8,16 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.float64 import Float64
-from gradekit.evaluate.walk import Values
-from gradekit.grade.columns import Answers, Sheet, anywhere, blocks, everywhere, of_some
-from gradekit.grade.compare import within
-from gradekit.grade.parts import Part
-from gradekit.grade.plan import Plan
-from gradekit.grade.rounding import Slopes, slopes
-from gradekit.grade.tolerance import bound, unit
-from gradekit.graph import Node, topological
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.evaluate.walk import Values
+from gradekit.engine.graph import Node, topological
+from gradekit.marking.answers.columns import Answers, Sheet, anywhere, blocks, everywhere, of_some
+from gradekit.marking.parts import Part
+from gradekit.marking.plan import Plan
+from gradekit.marking.tolerance.compare import within
+from gradekit.marking.tolerance.operators import bound, unit
+from gradekit.marking.tolerance.rounding import Slopes, slopes
 
 _WHOLE = 1e-12  # relative distance within which a float64 is a whole number
 _VAGUE = 10  # times the usual tolerance, from where a value must have a digit left to be followed

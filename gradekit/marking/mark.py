@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradekit.grade.alone import Alone, alone, coarsely_right, too_few_digits
-from gradekit.grade.columns import Answers, Sheet, everywhere, sheet, total
-from gradekit.grade.compare import agrees
-from gradekit.grade.diagnose import Diagnosis, diagnose
-from gradekit.grade.follow import Followed, fits, follow
-from gradekit.grade.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
-from gradekit.grade.parts import Part, Written
-from gradekit.grade.plan import Plan
+from gradekit.marking.alone import Alone, alone, coarsely_right, too_few_digits
+from gradekit.marking.answers.columns import Answers, Sheet, everywhere, sheet, total
+from gradekit.marking.diagnosis.diagnose import Diagnosis, diagnose
+from gradekit.marking.follow import Followed, fits, follow
+from gradekit.marking.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
+from gradekit.marking.parts import Part, Written
+from gradekit.marking.plan import Plan
+from gradekit.marking.tolerance.compare import agrees
 
 
 def mark(plan: Plan, part: Part, columns: Sheet) -> Marks:

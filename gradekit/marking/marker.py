@@ -9,20 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build import Exercise
-from gradekit.grade import convention, loss_factor
-from gradekit.grade.columns import Sheet, column
-from gradekit.grade.combined import combined
-from gradekit.grade.layout import is_joined, part_of
-from gradekit.grade.mark import mark
-from gradekit.grade.order import permuted_lists
-from gradekit.grade.part_mark import Marks, PartMark, unmarked
-from gradekit.grade.parts import Part, Written
-from gradekit.grade.plan import Plan
-from gradekit.grade.reading import Found, Reading, reading
-from gradekit.grade.result import Grade, QuestionGrade
-from gradekit.spec.schema import Question
-from gradekit.submission import Answer, Submission
+from gradekit.exercise.lowering import Exercise
+from gradekit.exercise.problem.schema import Question
+from gradekit.marking.answers.columns import Sheet, column
+from gradekit.marking.answers.layout import is_joined, part_of
+from gradekit.marking.answers.reading import Found, Reading, reading
+from gradekit.marking.combined import combined
+from gradekit.marking.diagnosis import convention, loss_factor
+from gradekit.marking.diagnosis.order import permuted_lists
+from gradekit.marking.mark import mark
+from gradekit.marking.part_mark import Marks, PartMark, unmarked
+from gradekit.marking.parts import Part, Written
+from gradekit.marking.plan import Plan
+from gradekit.marking.result import Grade, QuestionGrade
+from gradekit.marking.submission import Answer, Submission
 
 Paper = Sequence[Reading]  # one student's answers, question by question
 Graded = tuple[QuestionGrade, ...]
@@ -142,7 +142,7 @@ class Marker:
         for k, part in (*self._numeric, *self._symbolic):
             if not (part.question.accept or part.question.words):
                 continue
-            from gradekit.grade.accepted import accepted
+            from gradekit.marking.answers.accepted import accepted
 
             for row, paper in enumerate(papers):
                 if marks[part][row].verdict not in ("correct", "missing"):
@@ -239,7 +239,7 @@ def _symbolic(exercise: Exercise) -> Any:
     """The marker of expressions, loaded only where an exercise has symbols."""
     if not exercise.symbols:
         return None
-    from gradekit.grade.symbolic import Symbolic
+    from gradekit.marking.symbolic.functions import Symbolic
 
     return Symbolic(exercise)
 

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from gradekit.grade.diagnose import Diagnosis
-from gradekit.grade.parts import Part
-from gradekit.grade.plan import Plan
-from gradekit.graph import show_shape
+from gradekit.engine.graph import show_shape
+from gradekit.marking.diagnosis.diagnose import Diagnosis
+from gradekit.marking.parts import Part
+from gradekit.marking.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build import Asked, Exercise
-from gradekit.grade.layout import is_joined
-from gradekit.graph import Node
-from gradekit.number import Typed
-from gradekit.spec.schema import Question, Tolerance
+from gradekit.engine.graph import Node
+from gradekit.engine.number import Typed
+from gradekit.exercise.lowering import Asked, Exercise
+from gradekit.exercise.problem.schema import Question, Tolerance
+from gradekit.marking.answers.layout import is_joined
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build import Asked, Exercise
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.evaluate.walk import Values
+from gradekit.engine.graph import Node, topological
 from gradekit.errors import Fault, NoValue, ProblemError
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.float64 import Float64
-from gradekit.evaluate.walk import Values
-from gradekit.grade.mistakes import Update, Variant, find_updates, variants
-from gradekit.grade.parts import Part
-from gradekit.grade.rounding import Slopes, Spread, exact_at, slopes, spread
-from gradekit.grade.tolerance import bound, unit
-from gradekit.graph import Node, topological
+from gradekit.exercise.lowering import Asked, Exercise
+from gradekit.marking.mistakes import Update, Variant, find_updates, variants
+from gradekit.marking.parts import Part
+from gradekit.marking.tolerance.operators import bound, unit
+from gradekit.marking.tolerance.rounding import Slopes, Spread, exact_at, slopes, spread
 
 MAX_ANSWER = 10_000  # entries of one answer
 _MOST_KEPT = 50_000  # findings of other modules
@@ -105,13 +105,13 @@ class Plan:
         key = np.asarray(self.values[part.node])
         if np.isfinite(key).all():
             return key
-        from gradekit.evaluate.certify import as_float
+        from gradekit.engine.evaluate.certify import as_float
 
         return np.array([as_float(entry) for entry in self.certified(part).flat], dtype=float).reshape(key.shape)
 
     def certified(self, part: Part) -> np.ndarray:
         """The key as certified entries (fmpq or arb), for decisions at the very edge of a tolerance."""
-        from gradekit.evaluate.certify import certify
+        from gradekit.engine.evaluate.certify import certify
 
         if part.node not in self._certified:
             try:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from gradekit.grade.mistakes import BECAUSE
-from gradekit.grade.part_mark import PartMark
-from gradekit.grade.parts import Part
-from gradekit.ops.linear import indices
+from gradekit.engine.ops.linear import indices
+from gradekit.marking.mistakes import BECAUSE
+from gradekit.marking.part_mark import PartMark
+from gradekit.marking.parts import Part
 
 _MAX_LISTED = 4
 

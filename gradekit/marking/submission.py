@@ -15,9 +15,9 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from gradekit.engine.number import MAX_CHARACTERS, Typed, find_number
 from gradekit.errors import Place, SubmissionError, TextError
-from gradekit.json_text import MAX_BYTES, JsonNumber, read_json, shown, value_place
-from gradekit.number import MAX_CHARACTERS, Typed, find_number
+from gradekit.marking.json_text import MAX_BYTES, JsonNumber, read_json, shown, value_place
 
 MAX_ID_CHARACTERS = 300
 _NAMED = 20  # unknown keys that are named one by one

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from gradekit.build import Asked
-from gradekit.grade.kinds import kind_of
-from gradekit.grade.layout import is_joined, laid_out
-from gradekit.json_out import Closed, choice_value, symbolic_answer
-from gradekit.solve import Solution, Value
-from gradekit.spec.schema import Question
-from gradekit.spec.tasks import Construct, FreeText, Table
-from gradekit.values import entry_texts, rounded_number
+from gradekit.exercise.lowering import Asked
+from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.tasks import Construct, FreeText, Table
+from gradekit.exercise.solve import Solution, Value
+from gradekit.marking.answers.layout import is_joined, laid_out
+from gradekit.marking.kinds import kind_of
+from gradekit.paper.json_out import Closed, choice_value, symbolic_answer
+from gradekit.paper.values import entry_texts, rounded_number
 
 _OPEN = {FreeText: "left for a person", Construct: "any choice that works"}  # where no right answer is known
 _GRAD = re.compile(r"grad\(\s*([^\W\d][\w'′]*)\s*,\s*([^\W\d][\w'′]*)\s*\)")

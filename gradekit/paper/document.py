@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from gradekit.drawing import Plot
-from gradekit.formula import Formula
+from gradekit.engine.formula import Formula
+from gradekit.paper.drawing import Plot
 
 TONES = ("", "good", "fair", "bad", "quiet", "strong")  # what a text says about itself; each format colours it its way
 

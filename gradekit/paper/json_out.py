@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from gradekit.build import Asked
-from gradekit.grade.kinds import kind_of
-from gradekit.grade.layout import is_joined, laid_out
-from gradekit.grade.result import Grade, QuestionGrade
-from gradekit.graph import Node
-from gradekit.solve import Solution, Value
-from gradekit.spec.schema import Question
+from gradekit.engine.graph import Node
+from gradekit.exercise.lowering import Asked
+from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.solve import Solution, Value
+from gradekit.marking.answers.layout import is_joined, laid_out
+from gradekit.marking.kinds import kind_of
+from gradekit.marking.result import Grade, QuestionGrade
 
 SOLUTION_SCHEMA = "gradekit/solution/1"
 RESULT_SCHEMA = "gradekit/result/1"
@@ -47,7 +47,7 @@ def problem_ids(solution: Solution) -> tuple[str, ...]:
 
 def closed_forms_of(solution: Solution) -> Closed:
     """Closed forms of every named and asked quantity that has numbers; reads sympy, which is slow."""
-    from gradekit.evaluate.symbolic import closed_forms
+    from gradekit.engine.evaluate.symbolic import closed_forms
 
     exercise = solution.exercise
     asked = (asked.node for parts in exercise.asked.values() for asked in parts)
@@ -86,7 +86,7 @@ def choice_value(question: Question) -> bool | str | list[str]:
 
 def symbolic_answer(solution: Solution, asked: Asked) -> str:
     """A quantity with open symbols as an expression, in terms of the exercise's quantities where that is short."""
-    from gradekit.wording import wording
+    from gradekit.paper.wording import wording
 
     return wording(solution.exercise, asked.node, asked.text)
 

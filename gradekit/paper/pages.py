@@ -8,8 +8,12 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gradekit.answers import answer_text, asked_text, closed_answer
-from gradekit.document import (
+from gradekit.engine.number import exact_number
+from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.solve import Kink, Solution, Value
+from gradekit.marking.result import Grade, QuestionGrade
+from gradekit.paper.answers import answer_text, asked_text, closed_answer
+from gradekit.paper.document import (
     Block,
     Cell,
     Document,
@@ -24,15 +28,12 @@ from gradekit.document import (
     Term,
     Terms,
 )
-from gradekit.grade.result import Grade, QuestionGrade
-from gradekit.json_out import Closed
-from gradekit.render.fit import fitted, width
-from gradekit.solve import Kink, Solution, Value
-from gradekit.spec.schema import Question
-from gradekit.values import entry_texts, exact_number, is_shortened, points_text, rounded_number
+from gradekit.paper.json_out import Closed
+from gradekit.paper.render.fit import fitted, width
+from gradekit.paper.values import entry_texts, is_shortened, points_text, rounded_number
 
 if TYPE_CHECKING:
-    from gradekit.formula import Step
+    from gradekit.engine.formula import Step
 
 VERDICTS = {  # verdict → words for people, tone
     "correct": ("✓ right", "good"),
@@ -146,7 +147,7 @@ def _is_given(solution: Solution, name: str) -> bool:
 
 def _quantity(name: str, value: Value) -> Quantity:
     """A given quantity: exact, or rounded to four decimals where it is irrational."""
-    from gradekit.evaluate.certify import as_fraction
+    from gradekit.engine.evaluate.certify import as_fraction
 
     def text(entry: Any) -> str:
         fraction = as_fraction(entry)
@@ -196,7 +197,7 @@ def _plots(solution: Solution, questions: Sequence[str] | None) -> Iterator[Bloc
     """The plots of these questions, and with all questions those of the problem."""
     if not solution.exercise.plots:
         return
-    from gradekit.plots import plots_of
+    from gradekit.paper.plots import plots_of
 
     if plots := plots_of(solution.exercise, questions):
         yield Heading("Plots", 2)

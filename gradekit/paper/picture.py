@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gradekit.backward import reverse
-from gradekit.document import Cells, is_row
-from gradekit.drawing import GIVEN, QUANTITY, ROOT, STEP, GraphEdge, GraphNode, GraphPicture
+from gradekit.engine.backward import reverse
+from gradekit.engine.formula import Name
+from gradekit.engine.graph import Node, constant, topological
 from gradekit.errors import NoValue, UsageError
-from gradekit.formula import Name
-from gradekit.graph import Node, constant, topological
-from gradekit.render.plain import line
-from gradekit.solve import Solution, Value
-from gradekit.spec.messages import did_you_mean, listed, shown
-from gradekit.values import entry_texts, rounded_number
-from gradekit.working.context import Context
+from gradekit.exercise.problem.messages import did_you_mean, listed, shown
+from gradekit.exercise.solve import Solution, Value
+from gradekit.paper.document import Cells, is_row
+from gradekit.paper.drawing import GIVEN, QUANTITY, ROOT, STEP, GraphEdge, GraphNode, GraphPicture
+from gradekit.paper.render.plain import line
+from gradekit.paper.values import entry_texts, rounded_number
+from gradekit.paper.working.context import Context
 
 MAX_NODES = 200  # of one picture
 _LONGEST_LABEL = 30

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build import Exercise
-from gradekit.build.plots import Plotted
-from gradekit.drawing import Curve, Marks, Plot, Regions
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.evaluate.walk import outputs
+from gradekit.engine.graph import Node, topological
 from gradekit.errors import Fault, ProblemError
-from gradekit.evaluate.float64 import Float64
-from gradekit.evaluate.walk import outputs
-from gradekit.graph import Node, topological
-from gradekit.spec.plots import Axis, Ends
+from gradekit.exercise.lowering import Exercise
+from gradekit.exercise.lowering.plots import Plotted
+from gradekit.exercise.problem.plots import Axis, Ends
+from gradekit.paper.drawing import Curve, Marks, Plot, Regions
 
 SAMPLES = 241  # along one axis
 COLUMNS, ROWS = 120, 80  # of the cells of regions

@@ -6,29 +6,13 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gradekit.document import Cells
+from gradekit.engine.number import exact_number
+from gradekit.paper.document import Cells
 
 if TYPE_CHECKING:
-    from gradekit.solve import Value
+    from gradekit.exercise.solve import Value
 
 MOST, HEAD = 12, 6  # a longer axis shows its first HEAD entries, … and its last
-_LONGEST_DECIMAL = 12  # digits of an exact decimal that is shown in full
-_MINUS = str.maketrans({"-": "−"})
-
-
-def exact_number(value: Fraction) -> str:
-    """The fraction as a decimal where that is short and exact, else as p/q."""
-    rest, twos, fives = value.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    decimals = max(twos, fives)
-    if rest != 1 or decimals > _LONGEST_DECIMAL:
-        return str(value).translate(_MINUS)
-    digits = str(abs(value.numerator) * 10**decimals // value.denominator).rjust(decimals + 1, "0")
-    whole, part = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
-    return ("−" if value < 0 else "") + whole + ("." + part if part else "")
 
 
 def points_text(points: Fraction) -> str:
@@ -38,7 +22,7 @@ def points_text(points: Fraction) -> str:
 
 def rounded_number(value: Any, decimals: int) -> str:
     """A certified entry rounded to that many decimals; one that would vanish keeps three significant digits."""
-    from gradekit.evaluate.certify import decimal_text, rounded_text
+    from gradekit.engine.evaluate.certify import decimal_text, rounded_text
 
     text, was_rounded = rounded_text(value, decimals)
     if was_rounded and not text.strip("-0."):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gradekit.build import Exercise
+from gradekit.engine.formula import Name
+from gradekit.engine.graph import Node
 from gradekit.errors import GradekitError, NoValue
-from gradekit.expression import Scope, parse
-from gradekit.formula import Name
-from gradekit.graph import Node
-from gradekit.render.plain import line
-from gradekit.working.write import Writer
+from gradekit.exercise.expression import Scope, parse
+from gradekit.exercise.lowering import Exercise
+from gradekit.paper.render.plain import line
+from gradekit.paper.working.write import Writer
 
 MAX_CHARACTERS = 200
 
@@ -50,7 +50,7 @@ def _read(exercise: Exercise, text: str) -> Node:
 
 
 def _in_symbols(exercise: Exercise, node: Node) -> str:
-    from gradekit.evaluate.symbolic import open_form
+    from gradekit.engine.evaluate.symbolic import open_form
 
     if node.rank:
         return ""

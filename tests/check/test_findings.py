@@ -1,16 +1,15 @@
 """Each kind of finding, provoked by a small exercise; and the exercises of the course, which have no errors."""
 
-from pathlib import Path
 
 import pytest
 
 import gradekit
-from gradekit.build import build
 from gradekit.check import Finding, check
-from gradekit.solve import solve
-from gradekit.spec.load import read_problem
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.exercise.solve import solve
+from tests.places import PROBLEMS
 
-PROBLEMS = Path(__file__).parents[2] / "problems"
 SEVEN = (
     "graph-polynomial", "sum-times-max", "product-graph", "updater-tree", "two-layer-sigmoid", "relu-chain",
     "step-network",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gradekit.cli import main
+from tests.places import PROBLEMS
 
-PROBLEMS = Path(__file__).parents[2] / "problems"
 RIGHT = {
     "x1": [0.5933, 0.5969],
     "x2": [0.7514],

@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from gradekit import __version__
-from gradekit.batch.state import State
-from gradekit.spec.schema import Credits
+from gradekit.course.state import State
+from gradekit.exercise.problem.schema import Credits
 from tests.cli.conftest import PROBLEMS
 
 NAME = "two-layer-sigmoid"
@@ -141,8 +141,8 @@ def test_another_version(grade, hand_in, changes, monkeypatch):
     """Of which a credit is another, unless the problem file names it."""
     hand_in("ada", x2=["0.75"])
     grade()
-    for module in ("problems", "state.state", "order"):
-        monkeypatch.setattr(f"gradekit.batch.{module}.__version__", "9.9")
+    for module in ("marking.problems", "state.state", "run.order"):
+        monkeypatch.setattr(f"gradekit.course.{module}.__version__", "9.9")
     monkeypatch.setattr(Credits.__init__, "__defaults__", (Fraction(1), Fraction(0), Fraction(1)))
     grade("--jobs", "1")
     before, after, _, questions = changes()["ada"]

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-NAUGHTY = ROOT.parent / "shared" / "corpora" / "blns" / "blns.json"
+from tests.places import CORPORA, ROOT
+
+NAUGHTY = CORPORA / "blns" / "blns.json"
 HOSTILE = ("[/x]", "[link=http://a.b]c[/link]", ":skull:", "a\u202eb", "a\u200bb", "::error::x", "##[error]x", "=1+1")
 
 
@@ -79,7 +80,7 @@ def test_interrupted(run, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("gradekit.spec.load.load_problem", interrupt)
+    monkeypatch.setattr("gradekit.exercise.problem.load.load_problem", interrupt)
     ran = run("solve", "problems/relu-chain.yaml")
     assert (ran.code, ran.err) == (130, "interrupted\n")
 
@@ -88,7 +89,7 @@ def test_a_fault_of_the_program_is_one_line_with_an_id(run, monkeypatch):
     def fail(*_):
         raise ValueError(f"the answer {2748 / 10000} of ada")
 
-    monkeypatch.setattr("gradekit.spec.load.load_problem", fail)
+    monkeypatch.setattr("gradekit.exercise.problem.load.load_problem", fail)
     ran = run("solve", "problems/relu-chain.yaml")
     assert ran.code == 70
     assert re.fullmatch(r"internal error, report id [0-9a-f]{8} \(ValueError\): .*\n", ran.err)

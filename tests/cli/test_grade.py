@@ -6,7 +6,7 @@ import os
 import jsonschema
 import pytest
 
-from gradekit.spec.json_schema import schema_of
+from gradekit.exercise.problem.json_schema import schema_of
 
 
 def test_a_right_submission(run, submission):

@@ -304,7 +304,7 @@ def test_unreadable_is_worse_than_too_few_points(run, course, hand_in):
 
 
 def test_an_internal_error_is_70_and_stops_nobody(run, course, tmp_path, monkeypatch):
-    from gradekit.batch.engines import worker
+    from gradekit.course.marking.engines import worker
 
     def mark(problems, pieces, known, real=worker.mark_pieces):
         pieces = list(pieces)
@@ -325,7 +325,7 @@ def test_an_internal_error_is_70_and_stops_nobody(run, course, tmp_path, monkeyp
 
 LOSES = {
     "WrongTotals": ("outputs.gradebook.Writer", "add", "rows of the gradebook have 0 students and 0 points"),
-    "RosterMismatch": ("settle._Desk", "missing", "3 graded + 0 unreadable + 0 missing = 3"),
+    "RosterMismatch": ("settling.settle._Desk", "missing", "3 graded + 0 unreadable + 0 missing = 3"),
 }
 
 
@@ -337,7 +337,7 @@ def test_a_lost_mark_is_70_and_the_check_is_named(run, course, tmp_path, monkeyp
     roster.write_text("id\nada\nbob\neve\nmax\n", encoding="utf-8")
     run("grade", course / "ada.json", "--out", tmp_path / "out")
     before = contents(tmp_path / "out")
-    monkeypatch.setattr(f"gradekit.batch.{place}.{method}", lambda *arguments: ())
+    monkeypatch.setattr(f"gradekit.course.{place}.{method}", lambda *arguments: ())
     ran = run("grade", course, "--roster", roster, "--out", tmp_path / "out")
     assert (ran.code, ran.out, ran.err.count("\n")) == (70, "", 1)
     assert f" ({kind}: " in ran.err
@@ -382,7 +382,7 @@ def test_a_folder_that_is_a_file_is_refused(run, course, tmp_path):
 
 def test_dask_may_not_be_installed(run, course, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    monkeypatch.delitem(sys.modules, "gradekit.batch.engines.dask", raising=False)
+    monkeypatch.delitem(sys.modules, "gradekit.course.marking.engines.dask", raising=False)
     ran = run("grade", course, "--engine", "dask", "--scheduler", "tcp://127.0.0.1:8786")
     assert ran.code == 2
     assert ran.err == "--engine dask: Dask is not installed; pip install 'gradekit[dask]' brings it\n"

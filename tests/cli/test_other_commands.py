@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 import gradekit
-from gradekit.spec.json_schema import schema_of
+from gradekit.exercise.problem.json_schema import schema_of
 from tests.cli.conftest import PROBLEMS
 
 COMMANDS = (

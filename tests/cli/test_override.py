@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from gradekit.batch.state import State
+from gradekit.course.state import State
 from tests.cli.conftest import PROBLEMS
 
 
@@ -197,7 +197,7 @@ def test_a_killed_decision_is_shown_by_the_next_run(run, out, course, monkeypatc
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("gradekit.batch.decide.rewrite", killed)
+        patched.setattr("gradekit.course.run.decide.rewrite", killed)
         assert run("override", out, "ada", "dW2", "1", *WHY).code == 130
     assert question(out, "ada")["score"] == 0
     run("grade", course, "--out", out)

@@ -5,11 +5,11 @@ import shutil
 
 import pytest
 
-from gradekit.batch.items.look import KINDS
-from gradekit.batch.state.state import State
-from gradekit.render.markdown import escaped
-from tests.batch.course import marked
+from gradekit.course.items.look import KINDS
+from gradekit.course.state.state import State
+from gradekit.paper.render.markdown import escaped
 from tests.cli.conftest import PROBLEMS, RIGHT
+from tests.course.course import marked
 from tests.manual import ROOT
 
 LEAST = {"x1", "x2", "loss", "dW2", "db2", "dW1", "db1"}

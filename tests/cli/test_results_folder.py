@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from gradekit.batch.state import State
+from gradekit.course.state import State
 
 REFUSALS = (errno.ENOSPC, errno.EROFS, errno.EACCES)
 

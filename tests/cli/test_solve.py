@@ -2,14 +2,14 @@
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import jsonschema
 import pytest
 
-from gradekit.spec.json_schema import schema_of
+from gradekit.exercise.problem.json_schema import schema_of
+from tests.places import PROBLEMS
 
-SLUGS = sorted(path.stem for path in (Path(__file__).parents[2] / "problems").glob("*.yaml"))
+SLUGS = sorted(path.stem for path in PROBLEMS.glob("*.yaml"))
 
 
 @pytest.mark.parametrize("slug", SLUGS)

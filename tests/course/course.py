@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gradekit.batch.marking import mark_pieces
-from gradekit.batch.piece import Piece, label
-from gradekit.batch.problems import Problems
-from gradekit.batch.state import State
 from gradekit.cli.exercises import problem_files
-from gradekit.grade.result import Grade
-from gradekit.json_out import result_json
-from gradekit.json_text import write_json_line
+from gradekit.course.marking.problems import Problems
+from gradekit.course.marking.share import mark_pieces
+from gradekit.course.piece import Piece, label
+from gradekit.course.state import State
+from gradekit.marking.json_text import write_json_line
+from gradekit.marking.result import Grade
+from gradekit.paper.json_out import result_json
+from tests.places import PROBLEMS
 
-PROBLEMS = Path(__file__).parents[2] / "problems"
 Answers = Mapping[str, Any]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
-from gradekit.batch.inputs import Options, partitions
-from gradekit.batch.piece import Piece
+from gradekit.course.inputs import Options, partitions
+from gradekit.course.piece import Piece
 
 LONG = 1024 * 1024  # bytes that a submission may have
 

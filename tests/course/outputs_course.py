@@ -2,21 +2,20 @@
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
-from gradekit.batch.late import Lateness
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.outputs.course import Course
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.outputs.write import pass_over, write_folder
-from gradekit.batch.rollcall import RollCall
-from gradekit.batch.roster import Roster, Student
-from gradekit.batch.settled import Change, Settled
-from gradekit.grade.result import QuestionGrade
+from gradekit.course.outcome import Outcome
+from gradekit.course.outputs.course import Course
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.outputs.write import pass_over, write_folder
+from gradekit.course.settling.late import Lateness
+from gradekit.course.settling.rollcall import RollCall
+from gradekit.course.settling.roster import Roster, Student
+from gradekit.course.settling.settled import Change, Settled
+from gradekit.marking.result import QuestionGrade
+from tests.places import CORPORA
 
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 SECRET = "0.0827-canary"  # an expected value, which no student may see
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 RECIPES = ROOT / "docs" / "ci"
 
 _EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gradekit.batch.piece import Piece
-from gradekit.batch.problems import Problems
 from gradekit.cli.exercises import problem_files
+from gradekit.course.marking.problems import Problems
+from gradekit.course.piece import Piece
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 RIGHT = {
     "x1": [0.5933, 0.5969],
     "x2": [0.7514],

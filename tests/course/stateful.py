@@ -7,11 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Key, Report, Row, stamp, who
-from gradekit.batch.problems import Digests, context, digest
-from gradekit.batch.state import State
-from gradekit.grade.result import QuestionGrade
+from gradekit.course.marking.problems import Digests, context, digest
+from gradekit.course.outcome import Outcome
+from gradekit.course.piece import Key, Report, Row, stamp, who
+from gradekit.course.state import State
+from gradekit.marking.result import QuestionGrade
 
 LAST: Key = ("\U0010ffff", 0)
 DIGESTS: Digests = {"p": b"p1", "q": b"q1"}

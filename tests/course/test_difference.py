@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from gradekit.batch.difference import Comparison, compare, open_sides
-from gradekit.batch.difference.page import SHOWN, difference_json, difference_page
-from gradekit.batch.difference.reasons import _keys
-from gradekit.batch.order import Order, facts_of
-from gradekit.batch.problems import Digests, Problems
-from gradekit.batch.settings import Settings
-from gradekit.batch.state import Override, State
-from gradekit.document import Table
+from gradekit.course.difference import Comparison, compare, open_sides
+from gradekit.course.difference.page import SHOWN, difference_json, difference_page
+from gradekit.course.difference.reasons import _keys
+from gradekit.course.marking.problems import Digests, Problems
+from gradekit.course.run.order import Order, facts_of
+from gradekit.course.settling.settings import Settings
+from gradekit.course.state import Override, State
 from gradekit.errors import UsageError
-from gradekit.render.terminal import render
-from tests.batch.stateful import DIGESTS, LAST, File, Folder, parts, points, report
+from gradekit.paper.document import Table
+from gradekit.paper.render.terminal import render
+from tests.course.stateful import DIGESTS, LAST, File, Folder, parts, points, report
 
 KEY = {"key": "5", "tolerance": "rounding 4", "points": "9"}
 

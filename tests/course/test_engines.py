@@ -6,13 +6,13 @@ import sys
 
 import pytest
 
-from gradekit.batch.engines import task as task_module
-from gradekit.batch.engines.here import Here
-from gradekit.batch.engines.task import AGAIN
-from gradekit.batch.engines.workers import METHOD, Workers, cores
-from gradekit.batch.marking import mark_pieces
+from gradekit.course.marking.engines import task as task_module
+from gradekit.course.marking.engines.here import Here
+from gradekit.course.marking.engines.task import AGAIN
+from gradekit.course.marking.engines.workers import METHOD, Workers, cores
+from gradekit.course.marking.share import mark_pieces
 from gradekit.errors import UsageError
-from tests.batch.standin import Deadly, Listed, die, piece, problems, rows
+from tests.course.standin import Deadly, Listed, die, piece, problems, rows
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the ways to die are those of POSIX")
 PIECES = tuple(piece(number, loss=number % 3) for number in range(40))
@@ -37,7 +37,7 @@ def deadly(monkeypatch):
             return mark_pieces(problems, pieces, known)
 
         for module in ("worker", "here"):
-            monkeypatch.setattr(f"gradekit.batch.engines.{module}.mark_pieces", mark)
+            monkeypatch.setattr(f"gradekit.course.marking.engines.{module}.mark_pieces", mark)
         return files
 
     return arrange
@@ -144,12 +144,12 @@ def test_a_process_that_remembers_too_much_gives_way_to_another(right, monkeypat
         kept.append(bytearray(100 << 20))
         return mark_pieces(problems, pieces, known)
 
-    monkeypatch.setattr("gradekit.batch.engines.worker.mark_pieces", mark)
+    monkeypatch.setattr("gradekit.course.marking.engines.worker.mark_pieces", mark)
     assert rows(Workers(2, "fork").mark(problems(), parts(PIECES, 2))) == right
 
 
 def test_no_work_starts_no_process(monkeypatch):
-    monkeypatch.setattr("gradekit.batch.engines.workers.get_context", None)
+    monkeypatch.setattr("gradekit.course.marking.engines.workers.get_context", None)
     assert list(Workers(2).mark(problems(), [])) == []
 
 
@@ -178,7 +178,7 @@ def test_few_partitions_are_taken_ahead():
 
 
 def test_processes_that_cannot_start_are_an_error_of_use(monkeypatch):
-    monkeypatch.setattr("gradekit.batch.engines.worker.limit_memory", lambda more: os._exit(5))
+    monkeypatch.setattr("gradekit.course.marking.engines.worker.limit_memory", lambda more: os._exit(5))
     with pytest.raises(UsageError, match="end at once .*exit code 5"):
         list(Workers(2, "fork").mark(problems(), parts(PIECES, 20)))
 
@@ -194,7 +194,7 @@ def test_a_system_without_room_for_processes(monkeypatch):
             def start(self):
                 raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr("gradekit.batch.engines.workers.get_context", lambda method: Context)
+    monkeypatch.setattr("gradekit.course.marking.engines.workers.get_context", lambda method: Context)
     with pytest.raises(UsageError, match="no process can be started"):
         list(Workers(2).mark(problems(), parts(PIECES, 20)))
 

@@ -5,14 +5,14 @@ import signal
 
 import pytest
 
-from gradekit.batch.engines.task import AGAIN, Share
-from gradekit.batch.marking import mark_pieces
 from gradekit.cli import main
+from gradekit.course.marking.engines.task import AGAIN, Share
+from gradekit.course.marking.share import mark_pieces
 from gradekit.errors import UsageError
-from tests.batch.standin import ROOT, Deadly, Listed, piece, problems, rows
+from tests.course.standin import ROOT, Deadly, Listed, piece, problems, rows
 
 distributed = pytest.importorskip("distributed")
-from gradekit.batch.engines.dask import Cluster, Shipped  # noqa: E402
+from gradekit.course.marking.engines.dask import Cluster, Shipped  # noqa: E402
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # what a cluster warns of as its processes come and go is its own affair
@@ -77,13 +77,13 @@ def test_a_broken_problem_file_is_named_by_its_own_path(cluster, tmp_path):
 
 
 def test_nobody_answers(monkeypatch):
-    monkeypatch.setattr("gradekit.batch.engines.dask._CONNECTING", 1)
+    monkeypatch.setattr("gradekit.course.marking.engines.dask._CONNECTING", 1)
     with pytest.raises(UsageError, match="no Dask scheduler answers at tcp://127.0.0.1:1"):
         next(Cluster("tcp://127.0.0.1:1").mark(problems(), parts(7)))
 
 
 def test_another_version_is_refused(cluster, monkeypatch):
-    monkeypatch.setattr("gradekit.batch.engines.dask.__version__", "9.9")
+    monkeypatch.setattr("gradekit.course.marking.engines.dask.__version__", "9.9")
     with pytest.raises(UsageError, match="install the same version there"):
         next(Cluster(cluster.scheduler_address).mark(problems(), parts(7)))
 

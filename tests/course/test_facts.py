@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from gradekit.batch.facts import problem_facts
-from gradekit.build import build
-from gradekit.spec.load import load_problem
+from gradekit.course.state.facts import problem_facts
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import load_problem
+from tests.places import PROBLEMS
 
-PROBLEMS = sorted((Path(__file__).parents[2] / "problems").glob("*.yaml"))
-BY_NAME = {path.stem: path for path in PROBLEMS}
+FILES = sorted(PROBLEMS.glob("*.yaml"))
+BY_NAME = {path.stem: path for path in FILES}
 
 
 def facts(path: Path) -> dict:
@@ -37,7 +38,7 @@ def differing(tmp_path: Path, name: str, pattern: str, text: str) -> dict[str, s
     }
 
 
-@pytest.mark.parametrize("path", PROBLEMS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_they_depend_on_nothing_but_what_marks_depend_on(path, tmp_path):
     moved = tmp_path / path.name
     moved.write_text("# a comment\n\n" + path.read_text(encoding="utf-8"), encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gradekit.batch.files import Drafts, clean, intact, replace
+from gradekit.course.state.files import Drafts, clean, intact, replace
 from gradekit.errors import UsageError
 
 OLD = {"results.jsonl": "old results\n", "report.md": "# Old\n"}

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.inputs import Options, partitions
-from gradekit.batch.inputs import archive as archive_module
-from gradekit.batch.inputs import directory as directory_module
+from gradekit.course.inputs import Options, partitions
+from gradekit.course.inputs import archive as archive_module
+from gradekit.course.inputs import directory as directory_module
 from gradekit.errors import UsageError
-from tests.batch.handed_in import LONG, data, faults, keys, only, read, submission
+from tests.course.handed_in import LONG, data, faults, keys, only, read, submission
 
 FORGED = "this member is not as large as the archive says, or is damaged; make the archive again"
 DAMAGED = "the zip archive is damaged; make it again"

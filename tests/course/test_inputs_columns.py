@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.inputs import Options, column_map
-from gradekit.batch.inputs.columns import Column
-from gradekit.batch.inputs.times import iso_time
-from gradekit.batch.late import parse_time
+from gradekit.course.inputs import Options, column_map
+from gradekit.course.inputs.columns import Column
+from gradekit.course.inputs.times import iso_time
+from gradekit.course.settling.late import parse_time
 from gradekit.errors import UsageError
-from tests.batch.handed_in import faults, read
+from tests.course.handed_in import faults, read
 
 
 def members(tmp_path: Path, text: str, *entries: str, problem: str = "p") -> list[dict[str, object]]:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from gradekit.batch.inputs import Options
+from gradekit.course.inputs import Options
 from gradekit.errors import SubmissionError
-from gradekit.submission import read_submission
-from tests.batch.handed_in import faults, read
-from tests.batch.test_inputs_archive import zipped
+from gradekit.marking.submission import read_submission
+from tests.course.handed_in import faults, read
+from tests.course.test_inputs_archive import zipped
+from tests.places import CORPORA
 
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 JSON_TESTS = sorted(CORPORA.glob("JSONTestSuite/test_parsing/*.json"))
 STRINGS = CORPORA / "blns" / "blns.json"
 

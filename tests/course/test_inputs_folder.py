@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.inputs import Options
-from gradekit.batch.inputs import reading as file_reading
-from gradekit.batch.inputs.names import kind_of, printable
-from gradekit.batch.inputs.reading import read_file
+from gradekit.course.inputs import Options
+from gradekit.course.inputs import reading as file_reading
+from gradekit.course.inputs.names import kind_of, printable
+from gradekit.course.inputs.reading import read_file
 from gradekit.errors import UsageError
-from tests.batch.handed_in import LONG, data, faults, keys, only, read, submission
+from tests.course.handed_in import LONG, data, faults, keys, only, read, submission
 
 needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
 needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -100,7 +100,7 @@ def test_pipes_and_sockets_do_not_block(tmp_path: Path, monkeypatch: pytest.Monk
 @needs_pipes
 @pytest.mark.parametrize("kind", ["json", "jsonl", "csv"])
 def test_a_file_that_becomes_a_pipe_or_vanishes_before_it_is_read(tmp_path: Path, kind: str) -> None:
-    from gradekit.batch.inputs import partitions
+    from gradekit.course.inputs import partitions
 
     path = tmp_path / f"a.{kind}"
     path.write_bytes(b"student,problem\nada,p\n")
@@ -241,7 +241,7 @@ def test_a_folder_nested_deeper_than_recursion_goes(tmp_path: Path, monkeypatch:
 
 
 def test_partitions_are_not_larger_than_wanted(tmp_path: Path) -> None:
-    from gradekit.batch.inputs import partitions
+    from gradekit.course.inputs import partitions
 
     put(tmp_path, *(f"{number // 7}/{number:03}.json" for number in range(50)))
     sizes = [partition.size for partition in partitions([str(tmp_path)], options=Options(pieces=10))]

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradekit.batch.inputs import Options, partitions
-from gradekit.batch.inputs.lines import Span, span_lines, spans
+from gradekit.course.inputs import Options, partitions
+from gradekit.course.inputs.lines import Span, span_lines, spans
 from gradekit.errors import UsageError
-from tests.batch.handed_in import LONG, data, faults, keys, only, read, submission
+from tests.course.handed_in import LONG, data, faults, keys, only, read, submission
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import zipfile
 
 import pytest
 
-from gradekit.batch.inputs import Options, partitions
-from gradekit.batch.inputs.remote import is_remote
-from gradekit.batch.voice import Places
+from gradekit.course.inputs import Options, partitions
+from gradekit.course.inputs.remote import is_remote
+from gradekit.course.run.voice import Places
 from gradekit.errors import UsageError
-from tests.batch.handed_in import submission
+from tests.course.handed_in import submission
 
 fsspec = pytest.importorskip("fsspec")
 LARGE = 1024 * 1024 + 1

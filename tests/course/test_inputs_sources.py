@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.inputs import LIMITS, Options, partitions
-from gradekit.batch.inputs import listing as listing_module
+from gradekit.course.inputs import LIMITS, Options, partitions
+from gradekit.course.inputs import listing as listing_module
 from gradekit.errors import UsageError
-from tests.batch.handed_in import data, faults, keys, only, read
-from tests.batch.test_inputs_archive import zipped
+from tests.course.handed_in import data, faults, keys, only, read
+from tests.course.test_inputs_archive import zipped
 
 
 @pytest.fixture(autouse=True)

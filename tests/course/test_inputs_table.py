@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradekit.batch.inputs import Options, partitions
-from gradekit.batch.piece import Piece
+from gradekit.course.inputs import Options, partitions
+from gradekit.course.piece import Piece
 from gradekit.errors import SubmissionError
-from gradekit.submission import Submission, read_submission
-from tests.batch.handed_in import LONG, faults, keys, only, read
+from gradekit.marking.submission import Submission, read_submission
+from tests.course.handed_in import LONG, faults, keys, only, read
 
 HEAD = "student,problem,x1,x2\n"
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradekit.batch.items import Mark, Tally, analyse
-from gradekit.batch.items.words import exact, figure, percent
+from gradekit.course.items import Mark, Tally, analyse
+from gradekit.course.items.words import exact, figure, percent
 
 Row = tuple[object, ...]  # the points of one student, a question each
 

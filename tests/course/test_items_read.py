@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradekit.batch.items import read
-from gradekit.batch.items.analysis import analyse
-from gradekit.batch.items.read import read_results, results_file
-from gradekit.batch.items.wrong import digest
+from gradekit.course.items import read
+from gradekit.course.items.analysis import analyse
+from gradekit.course.items.read import read_results, results_file
+from gradekit.course.items.wrong import digest
 from gradekit.errors import UsageError
-from gradekit.grade.result import Grade, QuestionGrade
-from gradekit.json_out import result_json
-from gradekit.json_text import write_json_line
-from gradekit.spec.known import VERDICTS
+from gradekit.exercise.problem.known import VERDICTS
+from gradekit.marking.json_text import write_json_line
+from gradekit.marking.result import Grade, QuestionGrade
+from gradekit.paper.json_out import result_json
 
 THIRD = Fraction(1, 3)
 

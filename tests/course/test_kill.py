@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+from tests.places import BENCHMARKS
+
+sys.path.insert(0, str(BENCHMARKS))
 
 from kill import Rehearsal  # noqa: E402 (it stands beside the package)
 

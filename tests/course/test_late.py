@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.late import (
+from gradekit.course.settling.late import (
     DAY,
     Extension,
     LatePolicy,
@@ -86,7 +86,7 @@ def test_any_text_is_a_time_or_refused(text: str) -> None:
 
 
 def test_the_time_zone_of_the_machine_is_not_asked() -> None:
-    program = "from gradekit.batch.late import *; print(parse_time('2026-07-01T12:00'), time_text(10**9))"
+    program = "from gradekit.course.settling.late import *; print(parse_time('2026-07-01T12:00'), time_text(10**9))"
     printed = {
         subprocess.run([sys.executable, "-c", program], env={**os.environ, "TZ": zone}, capture_output=True).stdout
         for zone in ("UTC", "Asia/Kathmandu", "America/New_York")

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from gradekit.batch.lock import Lock
+from gradekit.course.state.lock import Lock
 from gradekit.errors import UsageError
+from tests.places import ROOT
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from gradekit.batch.lock import Lock
+from gradekit.course.state.lock import Lock
 with Lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
@@ -22,7 +23,7 @@ with Lock(Path(sys.argv[1])):
 
 
 def holder(folder: Path) -> subprocess.Popen:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen([sys.executable, "-c", HOLD, folder], stdout=subprocess.PIPE, env=environment)
     assert process.stdout.readline().strip() == b"held"
     return process
@@ -61,7 +62,7 @@ def test_a_forked_worker_that_outlives_the_run_holds_nothing(tmp_path):
     code = f"""
 import os, sys, time
 from pathlib import Path
-from gradekit.batch.lock import Lock
+from gradekit.course.state.lock import Lock
 with Lock(Path({str(tmp_path)!r})):
     if os.fork() == 0:
         print("forked", flush=True)
@@ -69,7 +70,7 @@ with Lock(Path({str(tmp_path)!r})):
         os._exit(0)
     time.sleep(30)
 """
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", code]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True)
     try:

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from gradekit.batch.items import Mark, Tally, analyse, worth_a_look
-from gradekit.batch.items.look import KINDS
-from gradekit.batch.items.shared import FrequentValue
-from gradekit.spec.known import VERDICTS
+from gradekit.course.items import Mark, Tally, analyse, worth_a_look
+from gradekit.course.items.look import KINDS
+from gradekit.course.items.shared import FrequentValue
+from gradekit.exercise.problem.known import VERDICTS
 
 ALL = ("correct", "incorrect", "sign-flipped", "missing", "malformed", "not_judged")
 

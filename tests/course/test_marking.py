@@ -3,30 +3,29 @@
 import json
 import random
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.decode import answer_of, decode
-from gradekit.batch.marking import mark_pieces
-from gradekit.batch.piece import Piece
-from gradekit.batch.problems import Problems
-from gradekit.build import build
+from gradekit.course.marking.decode import answer_of, decode
+from gradekit.course.marking.problems import Problems
+from gradekit.course.marking.share import mark_pieces
+from gradekit.course.piece import Piece
 from gradekit.errors import SubmissionError
-from gradekit.grade import Grade, Marker
-from gradekit.json_out import key_json
-from gradekit.json_text import JsonNumber
-from gradekit.solve import solve
-from gradekit.spec.load import load_problem
-from gradekit.submission import Submission, read_submission
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import load_problem
+from gradekit.exercise.solve import solve
+from gradekit.marking.json_text import JsonNumber
+from gradekit.marking.marker import Marker
+from gradekit.marking.result import Grade
+from gradekit.marking.submission import Submission, read_submission
+from gradekit.paper.json_out import key_json
+from tests.places import CORPORA, ROOT
 
-ROOT = Path(__file__).parents[2]
 PROBLEMS = {path.stem: path for path in sorted((ROOT / "problems").rglob("*.yaml"))}
 EXAMPLES = sorted((ROOT / "submissions_example").glob("*.json"))
-CORPUS = ROOT.parent / "shared" / "corpora"
 STUDENTS = 16
 ODD = (None, "", "?", [], [1], [[1, 2], [3]], True, {"a": 1}, "1/0", "1e999", "2 + 2", 0, "0.0000", 1e12, ["", None])
 
@@ -200,9 +199,9 @@ def test_any_object_is_read_as_the_strict_reader_reads_it(members: list[tuple[st
     assert same(("{" + ", ".join(pairs) + "}").encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="the corpora are not here")
+@pytest.mark.skipif(not CORPORA.exists(), reason="the corpora are not here")
 def test_hostile_json_as_an_answer_and_as_a_file() -> None:
-    files = sorted(CORPUS.rglob("*.json"))
+    files = sorted(CORPORA.rglob("*.json"))
     assert files
     for path in files:
         data = path.read_bytes()

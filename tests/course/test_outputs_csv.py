@@ -11,17 +11,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.outputs.cells import BOM, guarded, is_formula, number_cell, text_cell
-from gradekit.batch.outputs.course import WrongTotals
-from gradekit.batch.outputs.gradebook import Writer
-from gradekit.batch.outputs.platforms import assignment_names
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.outputs.write import check, passing
-from gradekit.batch.piece import who
-from gradekit.batch.roster import Roster, Student
+from gradekit.course.outcome import Outcome
+from gradekit.course.outputs.cells import BOM, guarded, is_formula, number_cell, text_cell
+from gradekit.course.outputs.course import WrongTotals
+from gradekit.course.outputs.gradebook import Writer
+from gradekit.course.outputs.platforms import assignment_names
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.outputs.write import check, passing
+from gradekit.course.piece import who
+from gradekit.course.settling.roster import Roster, Student
 from gradekit.errors import UsageError
-from tests.batch.outputs_course import (
+from tests.course.outputs_course import (
     CHAIN,
     ESSAY,
     LATE,

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.outputs import gradescope, people, report
-from gradekit.batch.outputs.github import SHOWN, Writer, command
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.outputs.write import FORMATS, pass_over, writer
-from gradekit.batch.rollcall import RollCall
 from gradekit.cli import main
+from gradekit.course.outcome import Outcome
+from gradekit.course.outputs import gradescope, people, report
+from gradekit.course.outputs.github import SHOWN, Writer, command
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.outputs.write import FORMATS, pass_over, writer
+from gradekit.course.settling.rollcall import RollCall
 from gradekit.errors import UsageError
-from gradekit.render import markdown, terminal
-from tests.batch.outputs_course import (
+from gradekit.paper.render import markdown, terminal
+from tests.course.outputs_course import (
     CHAIN,
     ESSAY,
     LATE,
@@ -37,6 +37,7 @@ from tests.batch.outputs_course import (
     printed,
     settled,
 )  # fmt: skip
+from tests.places import ROOT
 
 GOLDEN = Path(__file__).parent / "golden"
 LONG = [name for name in naughty() if name.strip()]
@@ -117,7 +118,7 @@ def test_students_never_see_the_key():
 
 def test_gradescope_names_no_other_student(tmp_path, monkeypatch, capsys):
     """A file that is named for one student and says another inside."""
-    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.chdir(ROOT)
     submission = {"student": "someone-else", "problem": "relu-chain", "answers": {}}
     (tmp_path / "bob.json").write_text(json.dumps(submission), encoding="utf-8")
     (tmp_path / "roster.csv").write_text("id\nbob\nsomeone-else\n", encoding="utf-8")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.outputs.course import WrongTotals
-from gradekit.batch.outputs.junit import NOWHERE, Writer, escaped
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.outputs.write import passing
-from tests.batch.outputs_course import (
+from gradekit.course.outputs.course import WrongTotals
+from gradekit.course.outputs.junit import NOWHERE, Writer, escaped
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.outputs.write import passing
+from tests.course.outputs_course import (
     LATE,
     RIGHT,
     SIGMOID,

@@ -5,12 +5,12 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.grade.result import Grade
-from gradekit.pages import overview_page
-from gradekit.render import terminal
-from gradekit.render.fit import fitted, shortened, width
-from gradekit.render.safe import safe_text
-from tests.batch.outputs_course import question
+from gradekit.marking.result import Grade
+from gradekit.paper.pages import overview_page
+from gradekit.paper.render import terminal
+from gradekit.paper.render.fit import fitted, shortened, width
+from gradekit.paper.render.safe import safe_text
+from tests.course.outputs_course import question
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 

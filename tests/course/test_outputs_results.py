@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.outputs.course import WrongTotals
-from gradekit.batch.outputs.listing import listing
-from gradekit.batch.outputs.results import line, lines, record
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.outputs.write import passing
-from gradekit.json_out import result_json
-from gradekit.json_text import write_json_line
-from gradekit.spec.json_schema import schema_of
-from tests.batch.outputs_course import (
+from gradekit.course.outcome import Outcome
+from gradekit.course.outputs.course import WrongTotals
+from gradekit.course.outputs.listing import listing
+from gradekit.course.outputs.results import line, lines, record
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.outputs.write import passing
+from gradekit.exercise.problem.json_schema import schema_of
+from gradekit.marking.json_text import write_json_line
+from gradekit.paper.json_out import result_json
+from tests.course.outputs_course import (
     CHANGE,
     LATE,
     OPEN,

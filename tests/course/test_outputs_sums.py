@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.items import Tally, analyse, marks_of
-from gradekit.batch.late import Lateness
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.outputs import report
-from gradekit.batch.outputs.course import WrongTotals, is_below, late_text, place_text
-from gradekit.batch.outputs.spread import histogram, spread
-from gradekit.batch.outputs.summary import summary
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.outputs.words import bar, percent
-from gradekit.batch.outputs.write import pass_over
-from gradekit.batch.rollcall import RollCall, Standing
-from gradekit.batch.settled import Change
-from tests.batch.outputs_course import (
+from gradekit.course.items import Tally, analyse, marks_of
+from gradekit.course.outcome import Outcome
+from gradekit.course.outputs import report
+from gradekit.course.outputs.course import WrongTotals, is_below, late_text, place_text
+from gradekit.course.outputs.spread import histogram, spread
+from gradekit.course.outputs.summary import summary
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.outputs.words import bar, percent
+from gradekit.course.outputs.write import pass_over
+from gradekit.course.settling.late import Lateness
+from gradekit.course.settling.rollcall import RollCall, Standing
+from gradekit.course.settling.settled import Change
+from tests.course.outputs_course import (
     CHAIN,
     ESSAY,
     LATE,

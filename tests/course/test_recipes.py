@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from gradekit import __version__
-from tests.batch.runner import RECIPES, ROOT, Runner, expressions, recipe
+from tests.course.runner import RECIPES, ROOT, Runner, expressions, recipe
 
 GITHUB = ("github.yml", "github-collect.yml", "github-mark.yml")
 CONTEXT = {

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.batch.late import Extension
-from gradekit.batch.piece import who
-from gradekit.batch.roster import MAX_BYTES, Roster, Student, read_roster
+from gradekit.course.piece import who
+from gradekit.course.settling.late import Extension
+from gradekit.course.settling.roster import MAX_BYTES, Roster, Student, read_roster
 from gradekit.errors import ProblemError, UsageError
 from tests.manual import ROOT, blocks
 

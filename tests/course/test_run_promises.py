@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.batch.standin import ROOT, submission
+from tests.course.standin import submission
+from tests.places import PROBLEMS, ROOT
 
-PROBLEMS = ROOT / "problems"
 MIXED = ("two-layer-sigmoid", "relu-chain", "product-graph", "gradient-step", "logic-gates")
 SLOW = """
 import sys, time
 from dataclasses import replace
-from gradekit.batch.engines import worker
+from gradekit.course.marking.engines import worker
 from gradekit.cli import course, main
 mark = worker.mark_pieces
 def slow(problems, pieces, known):

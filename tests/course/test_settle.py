@@ -10,21 +10,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradekit.batch import settle as settle_module
-from gradekit.batch.late import DAY, Extension, LatePolicy, parse_policy, parse_time
-from gradekit.batch.marking import mark_pieces
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Piece, Row, who
-from gradekit.batch.problems import Problems
-from gradekit.batch.rollcall import RollCall, RosterMismatch, Standing
-from gradekit.batch.roster import Roster, Student
-from gradekit.batch.settings import Settings
-from gradekit.batch.settle import Change, Pair, Settled, settle
-from gradekit.batch.state import Override
+from gradekit.course.marking.problems import Problems
+from gradekit.course.marking.share import mark_pieces
+from gradekit.course.outcome import Outcome
+from gradekit.course.piece import Piece, Row, who
+from gradekit.course.settling import settle as settle_module
+from gradekit.course.settling.late import DAY, Extension, LatePolicy, parse_policy, parse_time
+from gradekit.course.settling.rollcall import RollCall, RosterMismatch, Standing
+from gradekit.course.settling.roster import Roster, Student
+from gradekit.course.settling.settings import Settings
+from gradekit.course.settling.settle import Pair, settle
+from gradekit.course.settling.settled import Change, Settled
+from gradekit.course.state import Override
 from gradekit.errors import UsageError
-from gradekit.grade.result import QuestionGrade
+from gradekit.marking.result import QuestionGrade
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 DUE = parse_time("2026-03-01T18:00Z")
 PLAIN = Settings()
 

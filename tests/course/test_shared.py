@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradekit.batch.items import shared as module
-from gradekit.batch.items.shared import FrequentValue, Shared, SharedValue, SharingPair, find_shared
-from gradekit.batch.items.wrong import WrongAnswers, digest, read_answers, value_of
+from gradekit.course.items import shared as module
+from gradekit.course.items.shared import FrequentValue, Shared, SharedValue, SharingPair, find_shared
+from gradekit.course.items.wrong import WrongAnswers, digest, read_answers, value_of
 
 Given = dict[str, dict[str, object]]  # student → question → wrong answer
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gradekit.batch.piece import Report
-from gradekit.batch.state import Override, State, read_state
+from gradekit.course.piece import Report
+from gradekit.course.state import Override, State, read_state
 from gradekit.errors import UsageError
-from tests.batch.stateful import DIGESTS, LAST, File, fresh, marked, report, run, seen
+from tests.course.stateful import DIGESTS, LAST, File, fresh, marked, report, run, seen
 
 COURSE = {"a.json": File("1"), "b.json": File("1"), "c.json": File("2", "q"), "d.json": File("!"), "e.json": File("3")}
 CHANGED = {**COURSE, "b.json": File("5"), "f.json": File("1")}
@@ -54,7 +54,7 @@ def test_marks_under_a_changed_problem_are_not_known_but_would_be_missed(folder)
 def test_marks_of_another_version_are_not_known(folder, monkeypatch):
     with State(folder) as state:
         run(state, COURSE)
-    monkeypatch.setattr("gradekit.batch.problems.__version__", "9.9")
+    monkeypatch.setattr("gradekit.course.marking.problems.__version__", "9.9")
     with State(folder) as state:
         assert set(known(state).values()) == {b""}
 
@@ -153,7 +153,7 @@ def test_a_killed_run_goes_on_where_it_was(folder):
 
 def test_what_was_added_is_on_disk_within_a_second(folder, monkeypatch):
     clock = [0.0]
-    monkeypatch.setattr("gradekit.batch.state.state.monotonic", lambda: clock[0])
+    monkeypatch.setattr("gradekit.course.state.state.monotonic", lambda: clock[0])
     with State(folder) as state:
         state.begin()
         for second, name in enumerate(COURSE):

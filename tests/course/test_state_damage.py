@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gradekit.batch.piece import Row
-from gradekit.batch.problems import digest
-from gradekit.batch.state import Override, State, read_state
+from gradekit.course.marking.problems import digest
+from gradekit.course.piece import Row
+from gradekit.course.state import Override, State, read_state
 from gradekit.errors import UsageError
-from tests.batch.stateful import File, Folder, fresh, run, seen
+from tests.course.stateful import File, Folder, fresh, run, seen
 
 COURSE: Folder = {f"s{number:03}.json": File(str(number % 7), "pq"[number % 2]) for number in range(150)}
 OTHER: Folder = {**COURSE, "s001.json": File("x")}

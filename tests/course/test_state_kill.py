@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gradekit.batch.problems import Digests
-from gradekit.batch.state import State
-from tests.batch.stateful import File, Folder, Seen, fresh, run, seen
+from gradekit.course.marking.problems import Digests
+from gradekit.course.state import State
+from tests.course.stateful import File, Folder, Seen, fresh, run, seen
 
 NAMES = [f"{letter}{number}.json" for letter in "abc" for number in range(4)]
 NAMES += ["é.json", "z/é.json", "\uffff.json", "𝒳.json"]  # whose order is that of code points
@@ -69,7 +69,7 @@ def killed(place: Path, folder: Folder, digests: Digests, timed: bool, chance: r
     state.db.execute(f"PRAGMA cache_size = {chance.choice((1, 10, 1000))}")
     kill_somewhere(state, chance)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("gradekit.batch.state.state._COMMIT", chance.choice((0.0, 9.0)))
+        patched.setattr("gradekit.course.state.state._COMMIT", chance.choice((0.0, 9.0)))
         with contextlib.suppress(Killed):
             run(state, folder, digests, chance.randrange(1, 4), timed)
     left = place.with_name("left")
@@ -90,7 +90,7 @@ def without(rows: Seen, *fields: str) -> Seen:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_any_history_gives_the_rows_of_a_fresh_state(seed, tmp_path, monkeypatch):
-    monkeypatch.setattr("gradekit.batch.state.health.SYNCHRONOUS", "OFF")  # no power is cut here
+    monkeypatch.setattr("gradekit.course.state.health.SYNCHRONOUS", "OFF")  # no power is cut here
     chance = random.Random(seed)
     place, folder, digests = tmp_path / "results", {}, {"p": b"p", "q": b"q"}
     history: dict[int, Seen] = {}

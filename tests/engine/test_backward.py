@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from flint import arb
 
-from gradekit.backward import grad, reverse
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.ball import Ball, at_precision
-from gradekit.evaluate.certify import as_fraction, certify
-from gradekit.evaluate.float64 import Float64
-from gradekit.graph import Node, apply, constant, fresh, variable, verify
+from gradekit.engine.backward import grad, reverse
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.ball import Ball, at_precision
+from gradekit.engine.evaluate.certify import as_fraction, certify
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.graph import Node, apply, constant, fresh, variable, verify
 
 X, Y = variable("x"), variable("y")
 

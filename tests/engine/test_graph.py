@@ -5,10 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from gradekit.errors import NoValue, ShapeError
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.float64 import Float64
-from gradekit.graph import (
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.graph import (
     Node,
     aligned,
     apply,
@@ -21,7 +20,8 @@ from gradekit.graph import (
     variable,
     verify,
 )
-from gradekit.ops import OPS, Op
+from gradekit.engine.ops import OPS, Op
+from gradekit.errors import NoValue, ShapeError
 
 X, Y = variable("x"), variable("y")
 V, W = variable("v", (3,)), variable("W", (2, 3))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradekit.engine.number import MAX_BITS, MAX_CHARACTERS, MAX_EXPONENT, bounded, find_number, is_number, read_number
 from gradekit.errors import LimitError, TextError
-from gradekit.number import MAX_BITS, MAX_CHARACTERS, MAX_EXPONENT, bounded, find_number, is_number, read_number
 
 MAX_DIGITS = MAX_BITS // 3
 

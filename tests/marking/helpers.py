@@ -1,18 +1,17 @@
 """Small exercises from text, and the mark of one question."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gradekit.build import Exercise, build
-from gradekit.grade import Grade, Marker, QuestionGrade
-from gradekit.json_text import JsonNumber
-from gradekit.spec.load import load_problem, read_problem
-from gradekit.submission import Submission
-
-PROBLEMS = Path(__file__).parents[2] / "problems"
+from gradekit.exercise.lowering import Exercise, build
+from gradekit.exercise.problem.load import load_problem, read_problem
+from gradekit.marking.json_text import JsonNumber
+from gradekit.marking.marker import Marker
+from gradekit.marking.result import Grade, QuestionGrade
+from gradekit.marking.submission import Submission
+from tests.places import PROBLEMS
 
 
 @cache

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.grade.helpers import mark, one_line
+from tests.marking.helpers import mark, one_line
 
 ONES = one_line("v: a/a", "points: 3", a=[1, 2, 3])
 MATRIX = one_line("m: 2*M", "points: 1", M=[[1, 2, 3], [4, 5, 6]])
@@ -110,7 +110,7 @@ def test_parts_of_a_list_weigh_the_same_and_are_called_by_their_names() -> None:
 
 
 def test_an_unknown_question_is_a_warning_and_no_mark() -> None:
-    from tests.grade.helpers import grade
+    from tests.marking.helpers import grade
 
     found = grade(FIVE, {"k": 5, "extra": 7})
     assert found.warnings == ("the problem has no question 'extra'; this answer was not marked",)

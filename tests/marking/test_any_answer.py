@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gradekit.cli.crash import report
-from gradekit.grade import Marker
-from gradekit.grade.part_mark import PartMark
-from gradekit.grade.result import ImpossibleScore
-from gradekit.json_text import JsonNumber
-from gradekit.spec.known import MISTAKES, VERDICTS
-from gradekit.submission import Submission
-from tests.grade.by_hand import two_layer_sigmoid
-from tests.grade.helpers import grade, marker
+from gradekit.exercise.problem.known import MISTAKES, VERDICTS
+from gradekit.marking.json_text import JsonNumber
+from gradekit.marking.marker import Marker
+from gradekit.marking.part_mark import PartMark
+from gradekit.marking.result import ImpossibleScore
+from gradekit.marking.submission import Submission
+from tests.marking.by_hand import two_layer_sigmoid
+from tests.marking.helpers import grade, marker
 
 TEXTS = ("two-layer-sigmoid", "product-graph", "product-graph-symbolic", "extra/gradient-step", "extra/entropy-in-bits")
 

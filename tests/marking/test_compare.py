@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
-from gradekit.evaluate.ball import at_precision
-from gradekit.evaluate.certify import at_most
-from gradekit.grade.compare import within
-from gradekit.grade.parts import Written
-from tests.grade.helpers import mark, one_line
+from gradekit.engine.evaluate.ball import at_precision
+from gradekit.engine.evaluate.certify import at_most
+from gradekit.marking.parts import Written
+from gradekit.marking.tolerance.compare import within
+from tests.marking.helpers import mark, one_line
 
 FIVE = one_line("k: s + 1", "tolerance: {relative: 1}", s=4)
 

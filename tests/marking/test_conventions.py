@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from tests.grade.by_hand import gradient_step, mean_loss, two_layer_sigmoid
-from tests.grade.helpers import grade, mark, problem_text
+from tests.marking.by_hand import gradient_step, mean_loss, two_layer_sigmoid
+from tests.marking.helpers import grade, mark, problem_text
 
 SIGMOID, STEP = "two-layer-sigmoid", "extra/gradient-step"
 ASKED = ("x1", "x2", "loss", "dW2", "db2", "dW1", "db1")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.grade.helpers import mark
+from tests.marking.helpers import mark
 
 UNREAD = "The expression could not be read"
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.grade.by_hand import sigmoid, two_layer_sigmoid
-from tests.grade.helpers import grade, mark, problem_text
+from tests.marking.by_hand import sigmoid, two_layer_sigmoid
+from tests.marking.helpers import grade, mark, problem_text
 
 SIGMOID = "two-layer-sigmoid"
 QUESTIONS = ("x1", "x2", "loss", "dW2", "db2", "dW1", "db1")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from gradekit.build import build
 from gradekit.check import check
 from gradekit.errors import ProblemError
-from gradekit.grade import Marker
-from gradekit.solve import solve
-from gradekit.spec.load import read_problem
-from tests.grade.helpers import exercise, grade, mark
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.exercise.solve import solve
+from gradekit.marking.marker import Marker
+from tests.marking.helpers import exercise, grade, mark
 
 NETWORK = "two-layer-sigmoid"
 ZERO = "given: {x: 3}\ncompute: {y: x - 3}\nquestions: [{id: y, find: y}]\n"

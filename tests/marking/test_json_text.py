@@ -1,16 +1,24 @@
 """The strict JSON reader and writer: what is read, what is refused and where, how written text is laid out."""
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gradekit.errors import Place, SubmissionError
-from gradekit.json_text import MAX_BYTES, MAX_DEPTH, JsonNumber, read_json, value_place, write_json, write_json_line
+from gradekit.marking.json_text import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    JsonNumber,
+    read_json,
+    value_place,
+    write_json,
+    write_json_line,
+)
+from tests.places import CORPORA
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "JSONTestSuite" / "test_parsing"
+CORPUS = CORPORA / "JSONTestSuite" / "test_parsing"
 FILES = sorted(CORPUS.glob("*.json"))
 REPEATED_KEYS = {"y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"}  # refused on purpose
 

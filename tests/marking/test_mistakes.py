@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from gradekit.grade.mistakes import BECAUSE
-from gradekit.spec.known import MISTAKES
-from tests.grade.by_hand import gradient_step, mean_loss, sigmoid, two_layer_sigmoid
-from tests.grade.helpers import mark, one_line, problem_text
+from gradekit.exercise.problem.known import MISTAKES
+from gradekit.marking.mistakes import BECAUSE
+from tests.marking.by_hand import gradient_step, mean_loss, sigmoid, two_layer_sigmoid
+from tests.marking.helpers import mark, one_line, problem_text
 
 SIGMOID, STEP, MEAN, ENTROPY = "two-layer-sigmoid", "extra/gradient-step", "extra/mean-loss", "extra/entropy-in-bits"
 

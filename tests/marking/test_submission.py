@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.json_text import JsonNumber
-from gradekit.number import MAX_CHARACTERS, Typed
-from gradekit.submission import (
+from gradekit.engine.number import MAX_CHARACTERS, Typed
+from gradekit.marking.json_text import JsonNumber
+from gradekit.marking.submission import (
     ArrayAnswer,
     Expression,
     Malformed,

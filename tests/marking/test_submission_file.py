@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradekit.errors import Place, SubmissionError
-from gradekit.json_text import MAX_BYTES, JsonNumber
-from gradekit.submission import MAX_ID_CHARACTERS, Submission, load_submission, read_submission
+from gradekit.marking.json_text import MAX_BYTES, JsonNumber
+from gradekit.marking.submission import MAX_ID_CHARACTERS, Submission, load_submission, read_submission
 
 FAIR = {"student": "s001", "problem": "two-layer-sigmoid", "answers": {}}
 

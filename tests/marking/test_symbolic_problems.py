@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from gradekit.grade.points import point_of
-from gradekit.render.plain import step_text
-from gradekit.solve import solve
-from gradekit.working import work
-from tests.grade.helpers import exercise, mark
+from gradekit.exercise.solve import solve
+from gradekit.marking.symbolic.points import point_of
+from gradekit.paper.render.plain import step_text
+from gradekit.paper.working import work
+from tests.marking.helpers import exercise, mark
 
 SOFTMAX = """
 shapes: {x: [n], W: [m, n], b1: [m], U: [k, m], b2: [k], y: [k]}

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from flint import arb
 
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.ball import Ball, at_precision
-from gradekit.evaluate.float64 import Float64
-from gradekit.graph import topological
-from tests.grade.by_hand import EXERCISES, exactly, rounded
-from tests.grade.helpers import grade, mark, marker, problem_text, texts, with_tolerance
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.ball import Ball, at_precision
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.graph import topological
+from tests.marking.by_hand import EXERCISES, exactly, rounded
+from tests.marking.helpers import grade, mark, marker, problem_text, texts, with_tolerance
 
 DECIMALS = range(2, 9)
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from gradekit.graph import variable
-from gradekit.solve import Value
-from gradekit.values import HEAD, MOST, entry_texts, exact_number, is_shortened, points_text, rounded_number
+from gradekit.engine.graph import variable
+from gradekit.engine.number import exact_number
+from gradekit.exercise.solve import Value
+from gradekit.paper.values import HEAD, MOST, entry_texts, is_shortened, points_text, rounded_number
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradekit.backward import grad, reverse
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.certify import as_float, certify
-from gradekit.evaluate.float64 import Float64
-from gradekit.graph import Node, variable
-from gradekit.ops import OPS
+from gradekit.engine.backward import grad, reverse
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.certify import as_float, certify
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.graph import Node, variable
+from gradekit.engine.ops import OPS
 
 torch = pytest.importorskip("torch")
 

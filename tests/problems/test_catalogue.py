@@ -1,7 +1,6 @@
 """Every exercise of the five courses: it is there, it is sound, and each answer is right by another calculation."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -9,10 +8,9 @@ import pytest
 
 import gradekit
 from gradekit.cli import main
-from gradekit.json_out import solution_json
-from tests.catalogue import concepts, networks, training
-
-PROBLEMS = Path(__file__).parents[1] / "problems"
+from gradekit.paper.json_out import solution_json
+from tests.places import PROBLEMS
+from tests.problems.catalogue import concepts, networks, training
 
 QUESTIONS = {
     "graph-polynomial": "f df_dx df_dy",

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from gradekit.build import build
-from gradekit.solve import solve
-from gradekit.spec.load import read_problem
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.exercise.solve import solve
 
 QUESTIONS = """
 questions:

@@ -2,16 +2,14 @@
 
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import gradekit
-from gradekit.json_out import solution_json
-
-PROBLEMS = Path(__file__).parents[1] / "problems"
+from gradekit.paper.json_out import solution_json
+from tests.places import PROBLEMS
 
 X10 = [0.97, 0.016, 0.87, 0.70, 0.11, 0.023, 0.65, 0.27, 0.21, 0.087]  # as the document prints them
 Y10 = [2.0, 0.025, 1.4, 1.5, 0.19, 0.048, 1.4, 0.55, 0.40, 0.19]

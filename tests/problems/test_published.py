@@ -4,16 +4,14 @@ import json
 import subprocess
 import sys
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import gradekit
-from gradekit.json_out import solution_json
-from tests.independent import leaves, same_digits, two_layer_sigmoid
-
-PROBLEMS = Path(__file__).parents[1] / "problems"
+from gradekit.paper.json_out import solution_json
+from tests.places import PROBLEMS
+from tests.problems.independent import leaves, same_digits, two_layer_sigmoid
 
 # slug, question or quantity, digits behind the point as printed, the printed numbers
 PRINTED = [

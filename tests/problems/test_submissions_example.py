@@ -5,19 +5,18 @@ import os
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import gradekit
-from gradekit.json_out import result_json
-from gradekit.spec.known import MISTAKES, VERDICTS
-from gradekit.submission import load_submission
+from gradekit.exercise.problem.known import MISTAKES, VERDICTS
+from gradekit.marking.submission import load_submission
+from gradekit.paper.json_out import result_json
+from tests.places import GOLDEN, ROOT
 
-ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "submissions_example").glob("*.json"))
-GOLDEN = Path(__file__).parent / "golden" / "submissions.json"
+WANTED = GOLDEN / "submissions.json"
 PROBLEMS = {path.stem: path for path in sorted((ROOT / "problems").rglob("*.yaml"))}
 
 
@@ -33,8 +32,8 @@ def results() -> dict[str, Any]:
 
 def test_every_example_is_marked_as_before() -> None:
     if os.environ.get("GRADEKIT_REWRITE_GOLDEN"):
-        GOLDEN.write_text(_written(results()), encoding="utf-8")
-    assert results() == json.loads(GOLDEN.read_text(encoding="utf-8"))
+        WANTED.write_text(_written(results()), encoding="utf-8")
+    assert results() == json.loads(WANTED.read_text(encoding="utf-8"))
 
 
 def _written(marked: dict[str, Any]) -> str:

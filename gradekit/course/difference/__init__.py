@@ -6,7 +6,7 @@
     page        what differs, for people and for programs
 """
 
-from gradekit.batch.difference.compare import Comparison, Difference, QuestionDifference, compare
-from gradekit.batch.difference.side import Side, open_sides
+from gradekit.course.difference.compare import Comparison, Difference, QuestionDifference, compare
+from gradekit.course.difference.side import Side, open_sides
 
 __all__ = ["Comparison", "Difference", "QuestionDifference", "Side", "compare", "open_sides"]

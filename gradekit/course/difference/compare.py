@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from gradekit.batch.difference.reasons import Contents, Why
-from gradekit.batch.difference.side import Side
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import label
-from gradekit.batch.settled import Settled
-from gradekit.grade.result import QuestionGrade
+from gradekit.course.difference.reasons import Contents, Why
+from gradekit.course.difference.side import Side
+from gradekit.course.outcome import Outcome
+from gradekit.course.piece import label
+from gradekit.course.settling.settled import Settled
+from gradekit.marking.result import QuestionGrade
 
 Whose = tuple[str, str]  # problem and id as it is compared; '' and a file where nobody is known
 

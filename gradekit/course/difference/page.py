@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from gradekit.batch.difference.compare import Comparison, Difference, QuestionDifference
-from gradekit.batch.settled import Settled
-from gradekit.document import Block, Cell, Document, Heading, Paragraph, Table
-from gradekit.grade.result import QuestionGrade
-from gradekit.json_out import number_json
-from gradekit.spec.messages import count
-from gradekit.values import points_text
+from gradekit.course.difference.compare import Comparison, Difference, QuestionDifference
+from gradekit.course.settling.settled import Settled
+from gradekit.exercise.problem.messages import count
+from gradekit.marking.result import QuestionGrade
+from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Table
+from gradekit.paper.json_out import number_json
+from gradekit.paper.values import points_text
 
 SCHEMA = "gradekit/diff/1"
 SHOWN = 1000  # differences that people are shown

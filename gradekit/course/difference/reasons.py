@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gradekit.batch.difference.side import Side
-from gradekit.batch.late import Lateness, duration_text
-from gradekit.batch.settled import Change, Settled
-from gradekit.values import exact_number, points_text
+from gradekit.course.difference.side import Side
+from gradekit.course.settling.late import Lateness, duration_text
+from gradekit.course.settling.settled import Change, Settled
+from gradekit.engine.number import exact_number
+from gradekit.paper.values import points_text
 
 UNKNOWN = "no cause is known"
 _LONGEST = 24  # characters of a key that is shown

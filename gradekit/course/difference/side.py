@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from gradekit.batch.order import settings_of
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Row
-from gradekit.batch.settings import Settings
-from gradekit.batch.settle import Settled, settle
-from gradekit.batch.state import Reading, Run, read_state
+from gradekit.course.outcome import Outcome
+from gradekit.course.piece import Row
+from gradekit.course.run.order import settings_of
+from gradekit.course.settling.settings import Settings
+from gradekit.course.settling.settle import settle
+from gradekit.course.settling.settled import Settled
+from gradekit.course.state import Reading, Run, read_state
 from gradekit.errors import UsageError
 
 

@@ -1,5 +1,6 @@
 """Paths → partitions: what was handed in, found and cut into shares that are read where they are marked.
 
+    filenames   whose a file is by its name, and for which problem
     limits      how large things may be
     names       kinds of files, and labels for results
     reading     regular files: never through a link, never waiting
@@ -17,9 +18,9 @@
     sources     the paths of the command line → partitions
 """
 
-from gradekit.batch.inputs.columns import Column, column_map
-from gradekit.batch.inputs.limits import LIMITS
-from gradekit.batch.inputs.partition import Options, Partition
-from gradekit.batch.inputs.sources import partitions
+from gradekit.course.inputs.columns import Column, column_map
+from gradekit.course.inputs.limits import LIMITS
+from gradekit.course.inputs.partition import Options, Partition
+from gradekit.course.inputs.sources import partitions
 
 __all__ = ["LIMITS", "Column", "Options", "Partition", "column_map", "partitions"]

@@ -17,14 +17,14 @@ from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO
 
-from gradekit.batch.inputs.directory import ENCRYPTED, UTF8, Member, members
-from gradekit.batch.inputs.limits import MAX_MEMBER, MAX_UNPACKED
-from gradekit.batch.inputs.lines import NOT_UTF8, Span, is_wide, line_pieces, span_lines, why
-from gradekit.batch.inputs.names import kind_of, printable
-from gradekit.batch.inputs.partition import KIB, Options, Part, Refused, weight
-from gradekit.batch.inputs.reading import open_file, size_and_time
-from gradekit.batch.inputs.table import heading, row_pieces
-from gradekit.batch.piece import Key, Piece
+from gradekit.course.inputs.directory import ENCRYPTED, UTF8, Member, members
+from gradekit.course.inputs.limits import MAX_MEMBER, MAX_UNPACKED
+from gradekit.course.inputs.lines import NOT_UTF8, Span, is_wide, line_pieces, span_lines, why
+from gradekit.course.inputs.names import kind_of, printable
+from gradekit.course.inputs.partition import KIB, Options, Part, Refused, weight
+from gradekit.course.inputs.reading import open_file, size_and_time
+from gradekit.course.inputs.table import heading, row_pieces
+from gradekit.course.piece import Key, Piece
 from gradekit.errors import SubmissionError
 
 _ENTRY = struct.Struct("<Q3L3H")  # offset, packed, size, crc, method, date, time

@@ -13,7 +13,7 @@ from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from gradekit.errors import UsageError
-from gradekit.spec.messages import did_you_mean, listed, shown
+from gradekit.exercise.problem.messages import did_you_mean, listed, shown
 
 STUDENT, PROBLEM, SUBMITTED = "student", "problem", "submitted_at"
 LEFT_OUT = "-"

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
-from gradekit.batch.inputs.limits import MAX_DIRECTORY, MAX_MEMBERS
+from gradekit.course.inputs.limits import MAX_DIRECTORY, MAX_MEMBERS
 from gradekit.errors import SubmissionError
 
 _END = struct.Struct("<4s4H2LH")  # signature, disks, members here and in all, size, offset, length of the comment

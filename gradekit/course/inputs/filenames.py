@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from gradekit.batch.piece import Row, who
+from gradekit.course.piece import Row, who
 
 
 class FileNames:

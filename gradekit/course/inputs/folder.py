@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from gradekit.batch.inputs.archive import look
-from gradekit.batch.inputs.lines import lines_parts
-from gradekit.batch.inputs.names import file_label, kind_of
-from gradekit.batch.inputs.partition import Options, Part, Refused
-from gradekit.batch.inputs.reading import read_file, why_special
-from gradekit.batch.inputs.table import table_parts
-from gradekit.batch.piece import Key, Piece
-from gradekit.submission import why_not_read
+from gradekit.course.inputs.archive import look
+from gradekit.course.inputs.lines import lines_parts
+from gradekit.course.inputs.names import file_label, kind_of
+from gradekit.course.inputs.partition import Options, Part, Refused
+from gradekit.course.inputs.reading import read_file, why_special
+from gradekit.course.inputs.table import table_parts
+from gradekit.course.piece import Key, Piece
+from gradekit.marking.submission import why_not_read
 
 
 @dataclass(frozen=True, slots=True)

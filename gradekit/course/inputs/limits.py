@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradekit.json_text import MAX_BYTES
+from gradekit.marking.json_text import MAX_BYTES
 
 MAX_LINE = MAX_BYTES  # bytes of a line of a .jsonl file or a row of a .csv file
 MAX_CELL = 100_000  # characters

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from gradekit.batch.inputs.limits import MAX_LINE
-from gradekit.batch.inputs.partition import KIB, Options, Part, Refused, weight
-from gradekit.batch.inputs.reading import open_file, size_and_time
-from gradekit.batch.piece import Key, Piece
+from gradekit.course.inputs.limits import MAX_LINE
+from gradekit.course.inputs.partition import KIB, Options, Part, Refused, weight
+from gradekit.course.inputs.reading import open_file, size_and_time
+from gradekit.course.piece import Key, Piece
 from gradekit.errors import SubmissionError
-from gradekit.submission import why_not_read
+from gradekit.marking.submission import why_not_read
 
 _BLOCK = 1 << 18
 _BLANK = b" \t\r"

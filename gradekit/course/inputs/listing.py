@@ -7,12 +7,12 @@ import stat
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from gradekit.batch.inputs.folder import Folder, Found, find_file
-from gradekit.batch.inputs.limits import MAX_LIST
-from gradekit.batch.inputs.names import EXPECTED, file_label, kind_of
-from gradekit.batch.inputs.partition import Options, Refused
+from gradekit.course.inputs.folder import Folder, Found, find_file
+from gradekit.course.inputs.limits import MAX_LIST
+from gradekit.course.inputs.names import EXPECTED, file_label, kind_of
+from gradekit.course.inputs.partition import Options, Refused
 from gradekit.errors import UsageError
-from gradekit.submission import why_not_read
+from gradekit.marking.submission import why_not_read
 
 
 def listed(stream: BinaryIO, options: Options) -> list[Found]:

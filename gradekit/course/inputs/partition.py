@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from gradekit.batch.inputs.columns import Column
-from gradekit.batch.piece import Key, Piece
+from gradekit.course.inputs.columns import Column
+from gradekit.course.piece import Key, Piece
 
 PIECES = 8_000  # of a partition, at most
 KIB = 1024

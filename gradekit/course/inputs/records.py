@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gradekit.batch.inputs.limits import MAX_CELL, MAX_LINE
-from gradekit.batch.inputs.lines import Line
+from gradekit.course.inputs.limits import MAX_CELL, MAX_LINE
+from gradekit.course.inputs.lines import Line
 
 _LONG_LINE = f"this row has more than {MAX_LINE} bytes; hand in a shorter one"
 _LONG_CELL = f"a cell of this row has more than {MAX_CELL} characters; hand in a shorter one"

@@ -8,15 +8,15 @@ from functools import partial
 from itertools import chain, groupby, islice
 from typing import BinaryIO
 
-from gradekit.batch.inputs.archive import NOTHING
-from gradekit.batch.inputs.folder import Files, Find, Folder, Found, find_file, folder_parts
-from gradekit.batch.inputs.listing import listed
-from gradekit.batch.inputs.names import EXPECTED, file_label, kind_of
-from gradekit.batch.inputs.partition import Options, Part, Partition, Refused, packed
-from gradekit.batch.inputs.remote import folder_parts as remote_parts
-from gradekit.batch.inputs.remote import is_remote, kind_of_place
+from gradekit.course.inputs.archive import NOTHING
+from gradekit.course.inputs.folder import Files, Find, Folder, Found, find_file, folder_parts
+from gradekit.course.inputs.listing import listed
+from gradekit.course.inputs.names import EXPECTED, file_label, kind_of
+from gradekit.course.inputs.partition import Options, Part, Partition, Refused, packed
+from gradekit.course.inputs.remote import folder_parts as remote_parts
+from gradekit.course.inputs.remote import is_remote, kind_of_place
 from gradekit.errors import UsageError
-from gradekit.spec.messages import shown
+from gradekit.exercise.problem.messages import shown
 
 LIST = "-"  # the path that stands for a list of paths on standard input
 

@@ -9,15 +9,15 @@ from itertools import islice
 from json.encoder import encode_basestring
 from typing import BinaryIO
 
-from gradekit.batch.inputs.columns import Layout, has_student, layout
-from gradekit.batch.inputs.lines import NOT_UTF8, Cut, Span, is_wide, span_lines, spans, why
-from gradekit.batch.inputs.partition import KIB, Options, Part, Refused
-from gradekit.batch.inputs.reading import open_file, size_and_time
-from gradekit.batch.inputs.records import Record, Records
-from gradekit.batch.inputs.times import iso_time
-from gradekit.batch.piece import Piece
+from gradekit.course.inputs.columns import Layout, has_student, layout
+from gradekit.course.inputs.lines import NOT_UTF8, Cut, Span, is_wide, span_lines, spans, why
+from gradekit.course.inputs.partition import KIB, Options, Part, Refused
+from gradekit.course.inputs.reading import open_file, size_and_time
+from gradekit.course.inputs.records import Record, Records
+from gradekit.course.inputs.times import iso_time
+from gradekit.course.piece import Piece
 from gradekit.errors import Place, SubmissionError, UsageError
-from gradekit.json_text import read_json
+from gradekit.marking.json_text import read_json
 
 _DELIMITERS = (",", ";", "\t")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -9,14 +9,15 @@
     shared    rare values that several share, and frequent ones
     look      questions worth a second look
     words     how figures and answers are written
-    report    all of it together, and as JSON
+    gather    a folder of results → its item report
+report    all of it together, and as JSON
     page      all of it for people
 """
 
-from gradekit.batch.items.analysis import Item, ProblemItems, analyse
-from gradekit.batch.items.look import Flag, worth_a_look
-from gradekit.batch.items.report import ItemReport, report_json
-from gradekit.batch.items.tally import Mark, Tally, marks_of
+from gradekit.course.items.analysis import Item, ProblemItems, analyse
+from gradekit.course.items.look import Flag, worth_a_look
+from gradekit.course.items.report import ItemReport, report_json
+from gradekit.course.items.tally import Mark, Tally, marks_of
 
 __all__ = [
     "Flag", "Item", "ItemReport", "Mark", "ProblemItems", "Tally", "analyse", "marks_of", "report_json", "worth_a_look",

@@ -9,9 +9,9 @@ from math import lcm
 
 import numpy as np
 
-from gradekit.batch.items.figures import Measure, Spread, alpha, discrimination, spread
-from gradekit.batch.items.tally import Column, Sheet, Tally
-from gradekit.spec.known import VERDICTS
+from gradekit.course.items.figures import Measure, Spread, alpha, discrimination, spread
+from gradekit.course.items.tally import Column, Sheet, Tally
+from gradekit.exercise.problem.known import VERDICTS
 
 _OPEN = "most answers are left for a person"
 

@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gradekit.batch.items.analysis import ProblemItems, analyse
-from gradekit.batch.items.look import Flag, worth_a_look
-from gradekit.batch.items.read import read_results, results_file
-from gradekit.batch.items.report import ItemReport
-from gradekit.batch.items.shared import Shared, find_shared
-from gradekit.batch.items.tally import Tally
-from gradekit.batch.items.wrong import WrongAnswers
+from gradekit.course.items.analysis import ProblemItems, analyse
+from gradekit.course.items.look import Flag, worth_a_look
+from gradekit.course.items.read import read_results, results_file
+from gradekit.course.items.report import ItemReport
+from gradekit.course.items.shared import Shared, find_shared
+from gradekit.course.items.tally import Tally
+from gradekit.course.items.wrong import WrongAnswers
 from gradekit.errors import ProblemError, UsageError
-from gradekit.spec.messages import did_you_mean, listed, shown
+from gradekit.exercise.problem.messages import did_you_mean, listed, shown
 
 if TYPE_CHECKING:
-    from gradekit.batch.state import Reading
+    from gradekit.course.state import Reading
 
 _WRONG = """
     SELECT file, line, student, who, problem, wrong, outcome FROM entries WHERE wrong <> '' AND outcome >= 0
@@ -43,10 +43,10 @@ def check_flags(problem: ProblemItems, file: Path | None) -> Iterator[Flag]:
     """The errors that `gradekit check` finds in the problem as its file is now; none without a file."""
     if file is None:
         return
-    from gradekit.build import build
     from gradekit.check import check
-    from gradekit.solve import solve
-    from gradekit.spec.load import load_problem
+    from gradekit.exercise.lowering import build
+    from gradekit.exercise.problem.load import load_problem
+    from gradekit.exercise.solve import solve
 
     try:
         exercise = build(load_problem(file))
@@ -72,8 +72,8 @@ def _shared(folder: Path, problems: tuple[ProblemItems, ...], graded: array[int]
     """What students share, or why that is not known."""
     import sqlite3
 
-    from gradekit.batch.state import read_state
-    from gradekit.batch.state.health import NAME
+    from gradekit.course.state import read_state
+    from gradekit.course.state.health import NAME
 
     if not (folder / NAME).is_file():
         return None, f"answers are kept in {NAME}, which is not in this folder"
@@ -87,7 +87,7 @@ def _shared(folder: Path, problems: tuple[ProblemItems, ...], graded: array[int]
 
 def _wrong_answers(state: Reading) -> Iterator[WrongAnswers]:
     """The submissions of the last run that have wrong answers which nothing explains."""
-    from gradekit.batch.piece import label
+    from gradekit.course.piece import label
 
     entries: dict[int, dict[str, Any]] = {}
     for file, line, student, who, problem, wrong, outcome in state.db.execute(_WRONG):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gradekit.batch.items.wrong import Source, digest, read_answers, value_of
+from gradekit.course.items.wrong import Source, digest, read_answers, value_of
 
 Question = tuple[str, str]  # problem, question
 

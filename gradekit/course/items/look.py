@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gradekit.batch.items.analysis import Item, ProblemItems
-from gradekit.batch.items.figures import FEWEST
-from gradekit.batch.items.shared import FrequentValue
-from gradekit.batch.items.words import answer_words, figure, percent, times
+from gradekit.course.items.analysis import Item, ProblemItems
+from gradekit.course.items.figures import FEWEST
+from gradekit.course.items.shared import FrequentValue
+from gradekit.course.items.words import answer_words, figure, percent, times
 
 HARD, EASY = Fraction(1, 5), Fraction(19, 20)  # difficulty below, above
 MANY = Fraction(1, 10)  # of the submissions: malformed, left for a person, one unexplained value

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gradekit.batch.items.look import most_telling_first
-from gradekit.batch.items.words import VERDICTS, answer_words, figure, percent, times
-from gradekit.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
-from gradekit.values import points_text
+from gradekit.course.items.look import most_telling_first
+from gradekit.course.items.words import VERDICTS, answer_words, figure, percent, times
+from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
+from gradekit.paper.values import points_text
 
 if TYPE_CHECKING:
-    from gradekit.batch.items.analysis import Item, ProblemItems
-    from gradekit.batch.items.report import ItemReport
-    from gradekit.batch.items.shared import Shared
+    from gradekit.course.items.analysis import Item, ProblemItems
+    from gradekit.course.items.report import ItemReport
+    from gradekit.course.items.shared import Shared
 
 MISTAKES_SHOWN, VALUES_SHOWN, PAIRS_SHOWN, NAMES_SHOWN, FIRST_SHOWN = 5, 20, 20, 5, 10
 

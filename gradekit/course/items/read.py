@@ -11,12 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from gradekit.batch.items.tally import Mark, Tally
-from gradekit.batch.items.wrong import digest
+from gradekit.course.items.tally import Mark, Tally
+from gradekit.course.items.wrong import digest
 from gradekit.errors import UsageError
-from gradekit.json_out import RESULT_SCHEMA
-from gradekit.json_text import shown
-from gradekit.spec.known import STATUSES, VERDICTS
+from gradekit.exercise.problem.known import STATUSES, VERDICTS
+from gradekit.marking.json_text import shown
+from gradekit.paper.json_out import RESULT_SCHEMA
 
 RESULTS = "results.jsonl"
 # A line as gradekit writes it; inside a text every quote is escaped, so that no text passes for a key.

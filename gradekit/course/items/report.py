@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gradekit.batch.items.analysis import Item, ProblemItems
-from gradekit.batch.items.figures import Measure
-from gradekit.batch.items.look import Flag
-from gradekit.batch.items.shared import FrequentValue, Shared
-from gradekit.batch.items.words import exact
+from gradekit.course.items.analysis import Item, ProblemItems
+from gradekit.course.items.figures import Measure
+from gradekit.course.items.look import Flag
+from gradekit.course.items.shared import FrequentValue, Shared
+from gradekit.course.items.words import exact
 
 REPORT_SCHEMA = "gradekit/report/1"
 

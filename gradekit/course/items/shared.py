@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradekit.batch.items.grouping import (
+from gradekit.course.items.grouping import (
     Pairs,
     Question,
     Table,
@@ -18,7 +18,7 @@ from gradekit.batch.items.grouping import (
     rare_groups,
     read_table,
 )
-from gradekit.batch.items.wrong import Source, read_answers
+from gradekit.course.items.wrong import Source, read_answers
 
 FREQUENT = 5  # frequent values that are kept for each question
 MOST_VALUES, MOST_PAIRS = 200, 100  # that are listed

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gradekit.grade.result import QuestionGrade
+from gradekit.marking.result import QuestionGrade
 
 Counts = np.ndarray  # of int64
 

@@ -9,8 +9,8 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Any, NamedTuple
 
+from gradekit.engine.number import Typed, find_number
 from gradekit.errors import TextError
-from gradekit.number import Typed, find_number
 
 TELLING_DIGITS = 3  # significant digits of a number that few people write by chance
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from gradekit.json_text import MAX_BYTES, read_json
-from gradekit.submission import MAX_ID_CHARACTERS, PLACEHOLDER, Answer, as_answer, read_submission
+from gradekit.marking.json_text import MAX_BYTES, read_json
+from gradekit.marking.submission import MAX_ID_CHARACTERS, PLACEHOLDER, Answer, as_answer, read_submission
 
 
 class Handed(NamedTuple):

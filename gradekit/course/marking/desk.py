@@ -6,14 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradekit.batch.decode import answer_of
-from gradekit.batch.outcome import Outcome
-from gradekit.grade import Marker
-from gradekit.grade.marker import Graded, Paper
-from gradekit.grade.reading import Reading
-from gradekit.json_text import JsonNumber
-from gradekit.spec.schema import Question
-from gradekit.submission import Answer
+from gradekit.course.marking.decode import answer_of
+from gradekit.course.outcome import Outcome
+from gradekit.exercise.problem.schema import Question
+from gradekit.marking.answers.reading import Reading
+from gradekit.marking.json_text import JsonNumber
+from gradekit.marking.marker import Graded, Marker, Paper
+from gradekit.marking.submission import Answer
 
 _MOST_READ = 2_000_000  # characters of different answers that are remembered from one partition to the next
 _MOST_OUTCOMES = 20_000

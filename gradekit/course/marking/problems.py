@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradekit import __version__
-from gradekit.build import Exercise, build
 from gradekit.errors import ProblemError
-from gradekit.grade import Marker
-from gradekit.spec.load import load_problem
-from gradekit.spec.messages import did_you_mean, shown
+from gradekit.exercise.lowering import Exercise, build
+from gradekit.exercise.problem.load import load_problem
+from gradekit.exercise.problem.messages import did_you_mean, shown
+from gradekit.marking.marker import Marker
 
 if TYPE_CHECKING:
     from hashlib import blake2b
 
-    from gradekit.batch.desk import Desk
+    from gradekit.course.marking.desk import Desk
 else:
     try:  # hashlib loads OpenSSL too, which takes start-up time
         from _blake2 import blake2b
@@ -80,7 +80,7 @@ class Problems:
 
     def desk(self, problem: str) -> Desk | str:
         """Where many submissions of the problem are marked together, or why they are not."""
-        from gradekit.batch.desk import Desk  # a single submission needs none
+        from gradekit.course.marking.desk import Desk  # a single submission needs none
 
         marker = self.marker(problem)
         if isinstance(marker, str):

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gradekit.batch.decode import decode
-from gradekit.batch.desk import Desk, shown, unexplained
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Key, Piece, Report, Row, stamp, who
-from gradekit.batch.problems import Problems, context, digest_of
+from gradekit.course.marking.decode import decode
+from gradekit.course.marking.desk import Desk, shown, unexplained
+from gradekit.course.marking.problems import Problems, context, digest_of
+from gradekit.course.outcome import Outcome
+from gradekit.course.piece import Key, Piece, Report, Row, stamp, who
 from gradekit.errors import ProblemError, SubmissionError
-from gradekit.grade.marker import Paper
-from gradekit.submission import read_submission
+from gradekit.marking.marker import Paper
+from gradekit.marking.submission import read_submission
 
 
 def mark_pieces(problems: Problems, pieces: Iterable[Piece], known: Mapping[Key, bytes]) -> Report:

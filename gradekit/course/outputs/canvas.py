@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradekit.batch.outputs.cells import number_cell
-from gradekit.batch.outputs.course import Course
-from gradekit.batch.outputs.platforms import Assignments, need_roster
-from gradekit.batch.outputs.shared import in_blocks
+from gradekit.course.outputs.cells import number_cell
+from gradekit.course.outputs.course import Course
+from gradekit.course.outputs.platforms import Assignments, need_roster
+from gradekit.course.outputs.shared import in_blocks
 
 _COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _POINTS = "    Points Possible"

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 
-from gradekit.render.safe import safe_text
-from gradekit.values import points_text
+from gradekit.paper.render.safe import safe_text
+from gradekit.paper.values import points_text
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the country
 _PLAIN = re.compile(r"[^\W_](?:[\w.@() -]*[\w.)])?")  # needs neither apostrophe nor quotes

@@ -8,11 +8,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from gradekit.batch.late import Lateness
-from gradekit.batch.roster import Roster
-from gradekit.batch.settled import Settled
+from gradekit.course.settling.late import Lateness
+from gradekit.course.settling.roster import Roster
+from gradekit.course.settling.settled import Settled
 from gradekit.errors import ImpossibleMarks
-from gradekit.values import points_text
+from gradekit.paper.values import points_text
 
 
 @dataclass(frozen=True, slots=True)

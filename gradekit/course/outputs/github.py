@@ -11,13 +11,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 
-from gradekit.batch.inputs.remote import is_remote
-from gradekit.batch.outputs.course import Course, is_below, score_text
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.outputs.words import totals_text
-from gradekit.batch.settled import Settled
-from gradekit.render.safe import safe_text
-from gradekit.values import points_text
+from gradekit.course.inputs.remote import is_remote
+from gradekit.course.outputs.course import Course, is_below, score_text
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.outputs.words import totals_text
+from gradekit.course.settling.settled import Settled
+from gradekit.paper.render.safe import safe_text
+from gradekit.paper.values import points_text
 
 SHOWN = 10
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from gradekit.batch.outputs.cells import BOM, number_cell, row, text_cell
-from gradekit.batch.outputs.course import Course, WrongTotals, late_text
-from gradekit.batch.outputs.problem_sums import ProblemSums
-from gradekit.batch.outputs.shared import ByMarks, in_blocks, is_as_marked
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.roster import Student
-from gradekit.batch.settled import Settled
-from gradekit.spec.messages import listed
-from gradekit.values import points_text
+from gradekit.course.outputs.cells import BOM, number_cell, row, text_cell
+from gradekit.course.outputs.course import Course, WrongTotals, late_text
+from gradekit.course.outputs.problem_sums import ProblemSums
+from gradekit.course.outputs.shared import ByMarks, in_blocks, is_as_marked
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.settling.roster import Student
+from gradekit.course.settling.settled import Settled
+from gradekit.exercise.problem.messages import listed
+from gradekit.paper.values import points_text
 
 PERSON = ("id", "name", "section", "email")
 LAST = ("total", "out of", "status", "notes")

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from gradekit.batch.outputs.course import Course, late_text, score_text
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.settled import Settled
+from gradekit.course.outputs.course import Course, late_text, score_text
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.settling.settled import Settled
 from gradekit.errors import UsageError
-from gradekit.grade.result import QuestionGrade
-from gradekit.json_out import Json, number_json
-from gradekit.json_text import write_json
-from gradekit.pages import VERDICTS
-from gradekit.values import points_text
+from gradekit.marking.json_text import write_json
+from gradekit.marking.result import QuestionGrade
+from gradekit.paper.json_out import Json, number_json
+from gradekit.paper.pages import VERDICTS
+from gradekit.paper.values import points_text
 
 _MOST = 100  # submissions of one student
 CLAIM = "claims to be another student"  # how such an error begins

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zlib import compress, decompress
 
-from gradekit.batch.outputs.course import Course, WrongTotals, is_below, place_text, score_text
-from gradekit.batch.outputs.shared import ByMarks, is_as_marked
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.settled import Settled
-from gradekit.pages import VERDICTS
-from gradekit.values import points_text
+from gradekit.course.outputs.course import Course, WrongTotals, is_below, place_text, score_text
+from gradekit.course.outputs.shared import ByMarks, is_as_marked
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.settling.settled import Settled
+from gradekit.paper.pages import VERDICTS
+from gradekit.paper.values import points_text
 
 NOWHERE = "no problem"  # the suite of what names no problem of the folder
 _TESTS = 512  # that are packed together

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from gradekit.batch.outputs.course import Course
-from gradekit.batch.outputs.results import record
-from gradekit.batch.settled import Settled
-from gradekit.json_text import write_json
+from gradekit.course.outputs.course import Course
+from gradekit.course.outputs.results import record
+from gradekit.course.settling.settled import Settled
+from gradekit.marking.json_text import write_json
 
 
 def listing(results: Iterable[Settled], course: Course, is_single: bool = False) -> Iterator[str]:

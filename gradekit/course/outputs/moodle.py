@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from gradekit.batch.outputs.cells import number_cell
-from gradekit.batch.outputs.course import Course, cost_text, score_text
-from gradekit.batch.outputs.platforms import BETWEEN, Assignments, Given, need_roster
-from gradekit.batch.outputs.shared import in_blocks
-from gradekit.batch.roster import Student
-from gradekit.batch.settled import Settled
-from gradekit.pages import VERDICTS
-from gradekit.render.safe import safe_text
-from gradekit.values import points_text
+from gradekit.course.outputs.cells import number_cell
+from gradekit.course.outputs.course import Course, cost_text, score_text
+from gradekit.course.outputs.platforms import BETWEEN, Assignments, Given, need_roster
+from gradekit.course.outputs.shared import in_blocks
+from gradekit.course.settling.roster import Student
+from gradekit.course.settling.settled import Settled
+from gradekit.paper.pages import VERDICTS
+from gradekit.paper.render.safe import safe_text
+from gradekit.paper.values import points_text
 
 _NO_GRADE = "-"
 

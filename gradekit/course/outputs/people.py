@@ -5,13 +5,13 @@ Of a whole course only the lines of what was handed in are shown, behind the rep
 
 from __future__ import annotations
 
-from gradekit.batch.outputs.course import Course, late_text, score_text
-from gradekit.batch.outputs.report import document as report
-from gradekit.batch.outputs.results import grade_of
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.settled import Settled
-from gradekit.document import Block, Document, Paragraph
-from gradekit.pages import grade_page, overview_page
+from gradekit.course.outputs.course import Course, late_text, score_text
+from gradekit.course.outputs.report import document as report
+from gradekit.course.outputs.results import grade_of
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.settling.settled import Settled
+from gradekit.paper.document import Block, Document, Paragraph
+from gradekit.paper.pages import grade_page, overview_page
 
 PAGES = 20  # submissions that are shown one by one
 LINES = 500  # of one line each

@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from gradekit.batch.outputs.cells import row, text_cell
-from gradekit.batch.outputs.course import Course
-from gradekit.batch.outputs.shared import ByMarks, is_as_marked
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.roster import Student
-from gradekit.batch.settled import Settled
+from gradekit.course.outputs.cells import row, text_cell
+from gradekit.course.outputs.course import Course
+from gradekit.course.outputs.shared import ByMarks, is_as_marked
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.settling.roster import Student
+from gradekit.course.settling.settled import Settled
 from gradekit.errors import UsageError
-from gradekit.spec.messages import did_you_mean, shown
+from gradekit.exercise.problem.messages import did_you_mean, shown
 
 BETWEEN = " · "  # what is told about one thing and about the next
 _TOGETHER = ""  # the key of a name for all problems together

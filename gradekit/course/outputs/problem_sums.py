@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from gradekit.batch.outputs.spread import Spread, spread
-from gradekit.grade.result import QuestionGrade
-from gradekit.spec.known import MISTAKES
+from gradekit.course.outputs.spread import Spread, spread
+from gradekit.exercise.problem.known import MISTAKES
+from gradekit.marking.result import QuestionGrade
 
 _NONE = Fraction(0)
 _ORDER = {mistake: place for place, mistake in enumerate(MISTAKES)}

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from gradekit.batch.items import analyse, worth_a_look
-from gradekit.batch.items.look import most_telling_first
-from gradekit.batch.items.words import VERDICTS
-from gradekit.batch.outputs.course import Course
-from gradekit.batch.outputs.problem_sums import ProblemSums
-from gradekit.batch.outputs.spread import STEPS, histogram
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.outputs.words import bar, percent, totals_text
-from gradekit.batch.settled import Settled
-from gradekit.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
-from gradekit.grade.mistakes import BECAUSE
-from gradekit.render.fit import fitted
-from gradekit.render.safe import safe_text
-from gradekit.values import points_text
+from gradekit.course.items import analyse, worth_a_look
+from gradekit.course.items.look import most_telling_first
+from gradekit.course.items.words import VERDICTS
+from gradekit.course.outputs.course import Course
+from gradekit.course.outputs.problem_sums import ProblemSums
+from gradekit.course.outputs.spread import STEPS, histogram
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.outputs.words import bar, percent, totals_text
+from gradekit.course.settling.settled import Settled
+from gradekit.marking.mistakes import BECAUSE
+from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
+from gradekit.paper.render.fit import fitted
+from gradekit.paper.render.safe import safe_text
+from gradekit.paper.values import points_text
 
 COMMONEST = 5  # mistakes of a question
 LISTED = 20  # of any list of files or students
@@ -40,7 +40,7 @@ class Writer:
         """The sums count it."""
 
     def text(self) -> Iterator[str]:
-        from gradekit.render.markdown import render
+        from gradekit.paper.render.markdown import render
 
         yield render(document(self.course, self.sums))
 

@@ -10,13 +10,13 @@ from itertools import islice
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
-from gradekit.batch.outputs.course import WrongTotals
-from gradekit.batch.outputs.shared import ByMarks, is_as_marked
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.settled import Change, Settled
-from gradekit.grade.result import Grade
-from gradekit.json_out import Json, number_json, result_json
-from gradekit.json_text import write_json_line
+from gradekit.course.outputs.course import WrongTotals
+from gradekit.course.outputs.shared import ByMarks, is_as_marked
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.settling.settled import Change, Settled
+from gradekit.marking.json_text import write_json_line
+from gradekit.marking.result import Grade
+from gradekit.paper.json_out import Json, number_json, result_json
 
 _LINES = 256  # that are written at a time
 _STUDENT = b', "status": "graded", "student": '

@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
 from typing import Generic, TypeVar
 
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.settled import Settled
+from gradekit.course.outcome import Outcome
+from gradekit.course.settling.settled import Settled
 
 MOST_KNOWN = 1 << 14  # different marks that are remembered, of which a course has some thousands
 _LINES = 256

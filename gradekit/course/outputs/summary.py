@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 
-from gradekit.batch.outputs.course import Course
-from gradekit.batch.outputs.problem_sums import ProblemSums, QuestionSums
-from gradekit.batch.outputs.spread import histogram, spread
-from gradekit.batch.outputs.sums import MOST_LISTED, Sums
-from gradekit.batch.settled import Settled
-from gradekit.json_out import Json, number_json
-from gradekit.json_text import write_json
-from gradekit.spec.known import VERDICTS
+from gradekit.course.outputs.course import Course
+from gradekit.course.outputs.problem_sums import ProblemSums, QuestionSums
+from gradekit.course.outputs.spread import histogram, spread
+from gradekit.course.outputs.sums import MOST_LISTED, Sums
+from gradekit.course.settling.settled import Settled
+from gradekit.exercise.problem.known import VERDICTS
+from gradekit.marking.json_text import write_json
+from gradekit.paper.json_out import Json, number_json
 
 SUMMARY_SCHEMA = "gradekit/summary/1"
 COMMONEST = 5

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from gradekit.batch.items.tally import Tally, marks_of
-from gradekit.batch.outputs.course import Course, WrongTotals, place_text
-from gradekit.batch.outputs.problem_sums import ProblemSums
-from gradekit.batch.outputs.shared import MOST_KNOWN, ByMarks, is_as_marked
-from gradekit.batch.rollcall import RollCall
-from gradekit.batch.settled import Change, Settled
-from gradekit.spec.known import STATUSES
+from gradekit.course.items.tally import Tally, marks_of
+from gradekit.course.outputs.course import Course, WrongTotals, place_text
+from gradekit.course.outputs.problem_sums import ProblemSums
+from gradekit.course.outputs.shared import MOST_KNOWN, ByMarks, is_as_marked
+from gradekit.course.settling.rollcall import RollCall
+from gradekit.course.settling.settled import Change, Settled
+from gradekit.exercise.problem.known import STATUSES
 
 MOST_LISTED = 100  # of any list of files or students; beyond that they are only counted
 _MOST_REASONS = 50

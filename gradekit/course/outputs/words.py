@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from gradekit.batch.outputs.sums import Sums
-from gradekit.spec.messages import count
-from gradekit.values import points_text
+from gradekit.course.outputs.sums import Sums
+from gradekit.exercise.problem.messages import count
+from gradekit.paper.values import points_text
 
 
 def totals_text(sums: Sums) -> str:

@@ -8,11 +8,11 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from gradekit.batch.outputs import results as lines_of
-from gradekit.batch.outputs.course import Course
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.rollcall import RollCall
-from gradekit.batch.settled import Settled
+from gradekit.course.outputs import results as lines_of
+from gradekit.course.outputs.course import Course
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.settling.rollcall import RollCall
+from gradekit.course.settling.settled import Settled
 
 RESULTS = "results.jsonl"
 FILES: Mapping[str, str] = MappingProxyType(
@@ -97,4 +97,4 @@ def _fill(file: Text, chunks: Iterable[str] | Iterable[bytes]) -> None:
 
 
 def _module(name: str) -> Any:
-    return import_module(f"gradekit.batch.outputs.{name}")
+    return import_module(f"gradekit.course.outputs.{name}")

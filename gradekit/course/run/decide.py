@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from gradekit.batch.order import settings_of
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Row, label, who
-from gradekit.batch.run import rewrite
-from gradekit.batch.settle import settle
-from gradekit.batch.state import Override, State, read_state
+from gradekit.course.outcome import Outcome
+from gradekit.course.piece import Row, label, who
+from gradekit.course.run.order import settings_of
+from gradekit.course.run.run import rewrite
+from gradekit.course.settling.settle import settle
+from gradekit.course.state import Override, State, read_state
+from gradekit.engine.number import exact_number, read_number
 from gradekit.errors import TextError, UsageError
-from gradekit.number import read_number
-from gradekit.render.safe import safe_text
-from gradekit.spec.messages import did_you_mean, listed, shown
-from gradekit.values import exact_number
+from gradekit.exercise.problem.messages import did_you_mean, listed, shown
+from gradekit.paper.render.safe import safe_text
 
 MAX_WHY = 500  # characters
 _MOST_COMPARED = 10_000  # students among whom a likely one is looked for

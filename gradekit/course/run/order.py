@@ -9,14 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit import __version__
-from gradekit.batch.facts import problem_facts
-from gradekit.batch.inputs.partition import Options
-from gradekit.batch.outputs.course import Course
-from gradekit.batch.problems import Problems, digest
-from gradekit.batch.settings import Settings
-from gradekit.build import build
+from gradekit.course.inputs.partition import Options
+from gradekit.course.marking.problems import Problems, digest
+from gradekit.course.outputs.course import Course
+from gradekit.course.settling.settings import Settings
+from gradekit.course.state.facts import problem_facts
 from gradekit.errors import ProblemError
-from gradekit.spec.load import load_problem
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import load_problem
 
 Facts = dict[str, dict[str, Any]]  # problem that was named → digest of its file, title, what each question expects
 

@@ -15,22 +15,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from gradekit.batch.engines.task import Engine, Known, left_out
-from gradekit.batch.files import Drafts, intact
-from gradekit.batch.inputs.partition import Partition
-from gradekit.batch.inputs.sources import partitions
-from gradekit.batch.order import Facts, Order, Wanted, course, facts_of, fingerprint, settings_of
-from gradekit.batch.outputs.course import Course
-from gradekit.batch.outputs.sums import Sums
-from gradekit.batch.outputs.write import GRADEBOOKS, Watcher, check, pass_over, write_folder
-from gradekit.batch.piece import Key, Report
-from gradekit.batch.problems import Problems
-from gradekit.batch.settings import Settings
-from gradekit.batch.settle import RollCall, Settled, settle
-from gradekit.batch.state import State
-from gradekit.batch.stopping import TimeUp, limited
-from gradekit.batch.voice import Places, Say, Voice, most_severe
-from gradekit.spec.messages import count
+from gradekit.course.inputs.partition import Partition
+from gradekit.course.inputs.sources import partitions
+from gradekit.course.marking.engines.task import Engine, Known, left_out
+from gradekit.course.marking.problems import Problems
+from gradekit.course.outputs.course import Course
+from gradekit.course.outputs.sums import Sums
+from gradekit.course.outputs.write import GRADEBOOKS, Watcher, check, pass_over, write_folder
+from gradekit.course.piece import Key, Report
+from gradekit.course.run.order import Facts, Order, Wanted, course, facts_of, fingerprint, settings_of
+from gradekit.course.run.stopping import TimeUp, limited
+from gradekit.course.run.voice import Places, Say, Voice, most_severe
+from gradekit.course.settling.rollcall import RollCall
+from gradekit.course.settling.settings import Settings
+from gradekit.course.settling.settle import settle
+from gradekit.course.settling.settled import Settled
+from gradekit.course.state import State
+from gradekit.course.state.files import Drafts, intact
+from gradekit.exercise.problem.messages import count
 
 UNUSABLE, INTERNAL = 2, 70  # exit codes
 

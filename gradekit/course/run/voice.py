@@ -7,12 +7,12 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gradekit.batch.inputs.names import kind_of
-from gradekit.batch.inputs.remote import is_remote
-from gradekit.batch.inputs.sources import LIST, name_of
-from gradekit.batch.outputs.course import Course, is_below, place_text, score_text
-from gradekit.batch.settled import Settled
-from gradekit.values import points_text
+from gradekit.course.inputs.names import kind_of
+from gradekit.course.inputs.remote import is_remote
+from gradekit.course.inputs.sources import LIST, name_of
+from gradekit.course.outputs.course import Course, is_below, place_text, score_text
+from gradekit.course.settling.settled import Settled
+from gradekit.paper.values import points_text
 
 BELOW, UNREADABLE = 1, 3  # exit codes
 _MOST_KEPT = 1_000  # lines that are kept for a run in which nothing changes

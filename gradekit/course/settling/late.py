@@ -20,10 +20,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from gradekit.engine.number import exact_number, read_number
 from gradekit.errors import TextError
-from gradekit.json_text import shown
-from gradekit.number import read_number
-from gradekit.values import exact_number
+from gradekit.marking.json_text import shown
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 _EPOCH = date(1970, 1, 1).toordinal()

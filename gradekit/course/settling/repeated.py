@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Key, Row, label
-from gradekit.spec.messages import listed, shown
+from gradekit.course.outcome import Outcome
+from gradekit.course.piece import Key, Row, label
+from gradekit.exercise.problem.messages import listed, shown
 
 Group = tuple[str, str]  # problem, id as it is compared
 _MOST_NAMED = 5

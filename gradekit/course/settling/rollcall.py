@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradekit.batch.roster import Roster
+from gradekit.course.settling.roster import Roster
 from gradekit.errors import ImpossibleMarks
 
 if TYPE_CHECKING:
-    from gradekit.batch.settle import Settled
+    from gradekit.course.settling.settled import Settled
 
 GRADED, UNREADABLE, MISSING = 1, 2, 4
 _SEATS = {"graded": GRADED, "unreadable": UNREADABLE, "missing": MISSING}

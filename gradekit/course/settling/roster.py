@@ -13,11 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gradekit.batch.late import Extension, parse_extension
-from gradekit.batch.piece import who
+from gradekit.course.piece import who
+from gradekit.course.settling.late import Extension, parse_extension
 from gradekit.errors import Fault, Place, ProblemError, TextError, UsageError
-from gradekit.spec.messages import Faults, count, listed, shown
-from gradekit.submission import MAX_ID_CHARACTERS
+from gradekit.exercise.problem.messages import Faults, count, listed, shown
+from gradekit.marking.submission import MAX_ID_CHARACTERS
 
 MAX_BYTES = 64 * 1024 * 1024
 

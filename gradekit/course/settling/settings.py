@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from gradekit.batch.late import LatePolicy, parse_policy, parse_time, time_text
-from gradekit.batch.roster import Roster, read_roster
+from gradekit.course.settling.late import LatePolicy, parse_policy, parse_time, time_text
+from gradekit.course.settling.roster import Roster, read_roster
 from gradekit.errors import TextError, UsageError
-from gradekit.spec.messages import did_you_mean, listed, shown
+from gradekit.exercise.problem.messages import did_you_mean, listed, shown
 
 KEEP = ("error", "latest", "best")  # what becomes of several submissions of one student and problem
 

@@ -9,20 +9,18 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from gradekit.batch.filenames import FileNames
-from gradekit.batch.late import IN_TIME, Lateness, due_for, lateness, parse_time, time_text
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Row, label, who
-from gradekit.batch.repeated import Candidate, Choice, Group, choose, find_repeated
-from gradekit.batch.rollcall import RollCall
-from gradekit.batch.roster import Student
-from gradekit.batch.settings import Settings
-from gradekit.batch.settled import Change, Decisions, Settled, changes_of, decision_notes, unused_notes
-from gradekit.batch.state.override import Override
+from gradekit.course.inputs.filenames import FileNames
+from gradekit.course.outcome import Outcome
+from gradekit.course.piece import Row, label, who
+from gradekit.course.settling.late import IN_TIME, Lateness, due_for, lateness, parse_time, time_text
+from gradekit.course.settling.repeated import Candidate, Choice, Group, choose, find_repeated
+from gradekit.course.settling.rollcall import RollCall
+from gradekit.course.settling.roster import Student
+from gradekit.course.settling.settings import Settings
+from gradekit.course.settling.settled import Change, Decisions, Settled, changes_of, decision_notes, unused_notes
+from gradekit.course.state.override import Override
 from gradekit.errors import TextError
-from gradekit.spec.messages import shown
-
-__all__ = ["Change", "RollCall", "Settled", "settle"]
+from gradekit.exercise.problem.messages import shown
 
 Pair = tuple[Row, Outcome | None]
 Notes = tuple[str, ...]

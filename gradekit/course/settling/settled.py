@@ -7,12 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from gradekit.batch.late import Lateness
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.state.override import Override
-from gradekit.grade.result import QuestionGrade
-from gradekit.spec.messages import shown
-from gradekit.values import exact_number
+from gradekit.course.outcome import Outcome
+from gradekit.course.settling.late import Lateness
+from gradekit.course.state.override import Override
+from gradekit.engine.number import exact_number
+from gradekit.exercise.problem.messages import shown
+from gradekit.marking.result import QuestionGrade
 
 Decisions = Mapping[str, Override]  # question → what a person decided
 

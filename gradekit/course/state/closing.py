@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from gradekit.batch.piece import Key, Row
-from gradekit.batch.state.tables import PENDING
+from gradekit.course.piece import Key, Row
+from gradekit.course.state.tables import PENDING
 
 FIRST: Key = ("", -1)  # before every key
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.batch.problems import digest
-from gradekit.build import Exercise
+from gradekit.course.marking.problems import digest
+from gradekit.engine.graph import Node, topological
+from gradekit.engine.number import exact_number
 from gradekit.errors import Place, ProblemError
-from gradekit.grade.layout import laid_out
-from gradekit.grade.plan import Plan
-from gradekit.graph import Node, topological
-from gradekit.spec.schema import Question, Tolerance
-from gradekit.values import exact_number
+from gradekit.exercise.lowering import Exercise
+from gradekit.exercise.problem.schema import Question, Tolerance
+from gradekit.marking.answers.layout import laid_out
+from gradekit.marking.plan import Plan
 
 _LONGEST = 60  # characters of a key that is kept as it is; of a longer one there is a digest
 

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from gradekit.batch.state.mend import mend
-from gradekit.batch.state.override import Override, keep, saved
-from gradekit.batch.state.tables import APPLICATION, SCHEMA, check_tables, create
+from gradekit.course.state.mend import mend
+from gradekit.course.state.override import Override, keep, saved
+from gradekit.course.state.tables import APPLICATION, SCHEMA, check_tables, create
 from gradekit.errors import UsageError
-from gradekit.spec.messages import count
+from gradekit.exercise.problem.messages import count
 
 NAME, CHECK = "state.sqlite", "state.check"
 CHANGED = "changed by something else than gradekit since the last run"

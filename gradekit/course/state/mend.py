@@ -6,8 +6,8 @@ import json
 import sqlite3
 from hashlib import blake2b
 
-from gradekit.batch.piece import Row
-from gradekit.batch.state.tables import BYTES, NUMBERS, transaction
+from gradekit.course.piece import Row
+from gradekit.course.state.tables import BYTES, NUMBERS, transaction
 
 _TEXTS = tuple(name for name in Row._fields if name not in NUMBERS + BYTES)
 _TYPES = {**dict.fromkeys(NUMBERS, "integer"), **dict.fromkeys(BYTES, "blob"), **dict.fromkeys(_TEXTS, "text")}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradekit.batch.problems import digest
+from gradekit.course.marking.problems import digest
 
 _FIELDS = "who, student, problem, question, points, why, content, since"
 _AS_BYTES = ", ".join(f"CAST({name} AS BLOB)" for name in ("who", "student", "problem", "question", "points", "why"))

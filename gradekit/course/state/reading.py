@@ -13,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Row
-from gradekit.batch.state.health import CHANGED, NAME, fault_of, is_sealed
-from gradekit.batch.state.override import Override, saved
-from gradekit.batch.state.tables import FIELDS
+from gradekit.course.outcome import Outcome
+from gradekit.course.piece import Row
+from gradekit.course.state.health import CHANGED, NAME, fault_of, is_sealed
+from gradekit.course.state.override import Override, saved
+from gradekit.course.state.tables import FIELDS
 from gradekit.errors import UsageError
 
 _row = partial(tuple.__new__, Row)  # what Row._make does, in a third of the time

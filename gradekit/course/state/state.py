@@ -16,16 +16,16 @@ from types import TracebackType
 from typing import Any
 
 from gradekit import __version__
-from gradekit.batch.files import clean
-from gradekit.batch.lock import Lock
-from gradekit.batch.outcome import Outcome
-from gradekit.batch.piece import Key, Report, Row, stamp
-from gradekit.batch.problems import Digests, context
-from gradekit.batch.state.closing import FIRST, close_rows
-from gradekit.batch.state.health import Complain, connect, opened, seal, tune
-from gradekit.batch.state.override import Override, close, keep, saved
-from gradekit.batch.state.reading import Reading
-from gradekit.batch.state.tables import TEMPORARY, create, transaction
+from gradekit.course.marking.problems import Digests, context
+from gradekit.course.outcome import Outcome
+from gradekit.course.piece import Key, Report, Row, stamp
+from gradekit.course.state.closing import FIRST, close_rows
+from gradekit.course.state.files import clean
+from gradekit.course.state.health import Complain, connect, opened, seal, tune
+from gradekit.course.state.lock import Lock
+from gradekit.course.state.override import Override, close, keep, saved
+from gradekit.course.state.reading import Reading
+from gradekit.course.state.tables import TEMPORARY, create, transaction
 from gradekit.errors import UsageError
 
 _COMMIT = 1.0  # seconds of work that a kill may cost

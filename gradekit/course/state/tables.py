@@ -16,7 +16,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from gradekit.batch.piece import Row
+from gradekit.course.piece import Row
 
 APPLICATION = 0x67726B74  # "grkt", in the header of the file
 SCHEMA = 1  # changes whenever the tables do

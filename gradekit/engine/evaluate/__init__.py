@@ -1,5 +1,15 @@
-"""Reading the graph as numbers: one walk, four arithmetics (float64, rational, ball, symbolic), and `certify`."""
+"""Reading the graph as numbers: one walk, four arithmetics (float64, rational, ball, symbolic), and `certify`.
 
-from gradekit.evaluate.walk import evaluate, outputs
+    arithmetic    what every arithmetic K offers to the ops' value rules
+    closed_text   a sympy expression as text in gradekit's own expression language
+    walk          the one walk that evaluates a graph in any arithmetic
+    ball          balls (Arb, by flint): a midpoint with a proven error bound
+    float64       float64: the fast arithmetic, for many students at once
+    rational      exact rationals (flint's fmpq). Whatever is not rational raises Inexact, and is left to balls
+    certify       values that are correct in every printed digit
+    symbolic      closed forms (sympy)
+"""
+
+from gradekit.engine.evaluate.walk import evaluate, outputs
 
 __all__ = ["evaluate", "outputs"]

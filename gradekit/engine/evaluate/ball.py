@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from flint import arb, ctx, fmpq
 
+from gradekit.engine.evaluate.arithmetic import Arithmetic, Array
 from gradekit.errors import NoValue
-from gradekit.evaluate.arithmetic import Arithmetic, Array
 
 LAST_PRECISION = 8192  # bits; beyond it nothing more is decided
 WRITABLE = 1 << 40  # binary exponent beyond which not even the power of ten is written

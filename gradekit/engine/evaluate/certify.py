@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
-from gradekit.errors import NoValue
-from gradekit.evaluate.ball import (
+from gradekit.engine.evaluate.ball import (
     LAST_PRECISION,
     WRITABLE,
     Ball,
@@ -26,9 +25,10 @@ from gradekit.evaluate.ball import (
     is_finite,
     is_negligible,
 )
-from gradekit.evaluate.rational import Rational
-from gradekit.evaluate.walk import Values, evaluate, evaluate_where_possible
-from gradekit.graph import Node
+from gradekit.engine.evaluate.rational import Rational
+from gradekit.engine.evaluate.walk import Values, evaluate, evaluate_where_possible
+from gradekit.engine.graph import Node
+from gradekit.errors import NoValue
 
 DIGITS = 25  # significant digits that a solution shows: at least 20 are promised
 _FIRST_PRECISION = 128  # bits

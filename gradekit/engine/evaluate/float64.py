@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.evaluate.arithmetic import Arithmetic, Array, Axes
+from gradekit.engine.evaluate.arithmetic import Arithmetic, Array, Axes
 
 _LEVEL = 1e-12  # closer to zero than this counts as zero where only the sign matters: 0.1 + 0.2 is 0.3
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from gradekit.engine.evaluate.arithmetic import Arithmetic, Array, Axes
 from gradekit.errors import Inexact, NoValue
-from gradekit.evaluate.arithmetic import Arithmetic, Array, Axes
 
 MAX_BITS = 14_000  # larger fractions are not worth having, nor printed by Python; balls take over
 

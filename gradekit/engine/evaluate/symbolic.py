@@ -13,13 +13,13 @@ import numpy as np
 import sympy
 from sympy import Expr
 
+from gradekit.engine.evaluate.arithmetic import Arithmetic, Array
+from gradekit.engine.evaluate.ball import Ball, within
+from gradekit.engine.evaluate.closed_text import MAX_CHARACTERS, text_of
+from gradekit.engine.evaluate.rational import MAX_BITS, Rational
+from gradekit.engine.evaluate.walk import Values, evaluate, evaluate_where_possible
+from gradekit.engine.graph import Node, topological
 from gradekit.errors import NoValue
-from gradekit.evaluate.arithmetic import Arithmetic, Array
-from gradekit.evaluate.ball import Ball, within
-from gradekit.evaluate.closed_text import MAX_CHARACTERS, text_of
-from gradekit.evaluate.rational import MAX_BITS, Rational
-from gradekit.evaluate.walk import Values, evaluate, evaluate_where_possible
-from gradekit.graph import Node, topological
 
 MAX_PARTS = 300  # nodes of one expression; a longer one cannot be shown in MAX_CHARACTERS
 MAX_ENTRIES = 64  # of one quantity that is computed in closed form

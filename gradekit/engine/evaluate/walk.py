@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gradekit.engine.graph import Node, topological
 from gradekit.errors import Inexact, NoValue
-from gradekit.graph import Node, topological
 
 Values = dict[Node, Any]
 

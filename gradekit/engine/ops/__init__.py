@@ -1,7 +1,29 @@
-"""Every op, whole. Importing this package fills `graph.OPS`; a new op is one class in one of these files."""
+"""Every op, whole. Importing this package fills `graph.OPS`; a new op is one class in one of these files.
 
-from gradekit.graph import OPS, Op
-from gradekit.ops import (
+    common          what several ops share: elementwise behaviour, and undoing a stretch on the way back
+    separation      questions about sets of points that are decided exactly: separable, shattered, positive semidefinite
+    activations     activation functions: what a layer applies to its pre-activation z
+    arithmetic      entry-by-entry arithmetic: + − · / and powers
+    composed        functions that are compositions of ops
+    functions       functions of one number, entry by entry: exponential, logarithms, root, sine, cosine; and π
+    linear          linear algebra: matrix products, transpose, dot and outer product, norm
+    shape           ops that move entries without computing: reshape, stretch, index, place, stack, concat
+    whole_numbers   whole numbers: rounding down and up, remainders, primes: functions with jumps
+    cells           cells of recurrent networks, written out where they are used: one step of an LSTM, one of a GRU
+    generic         a function of which only the name is known: s = uᵀf(Wx + b)
+    information     information: entropy in nats or bits, and how far one distribution is from another
+    losses          losses: prediction first, target second
+    normalisation   statistics of a batch and what is made of them
+    rectifiers      activations with a parameter: leaky ReLU and ELU
+    ties            ties: which of several equal entries gets the gradient of the largest or the smallest one
+    windows         windows that slide over an image: convolution as courses do it (cross-correlation), and pooling
+    comparison      what looks at which number is larger
+    pooling         pooling: the largest entry or the mean of each window of an image
+    reductions      ops that make fewer entries: sum, mean, largest and smallest entry
+"""
+
+from gradekit.engine.graph import OPS, Op
+from gradekit.engine.ops import (
     activations,
     arithmetic,
     cells,

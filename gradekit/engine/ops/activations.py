@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from gradekit.errors import ShapeError
-from gradekit.formula import (
+from gradekit.engine.formula import (
     UNLESS_ONE,
     Call,
     Formula,
@@ -20,8 +19,9 @@ from gradekit.formula import (
     Symbol,
     number,
 )
-from gradekit.graph import OPS, Example, Mistake, Node, Op, Operand, Shape, apply, as_node
-from gradekit.ops.common import Elementwise, Function, axes_of, entries, stretch, unstretch
+from gradekit.engine.graph import OPS, Example, Mistake, Node, Op, Operand, Shape, apply, as_node
+from gradekit.engine.ops.common import Elementwise, Function, axes_of, entries, stretch, unstretch
+from gradekit.errors import ShapeError
 
 OMITTED = Mistake(
     "activation-omitted",

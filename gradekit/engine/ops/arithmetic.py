@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gradekit.errors import LimitError, NoValue
-from gradekit.formula import (
+from gradekit.engine.formula import (
     Formula,
     Index,
     Negative,
@@ -16,9 +15,10 @@ from gradekit.formula import (
     Sum,
     Symbol,
 )
-from gradekit.graph import Example, Node, apply, broadcast, constant
-from gradekit.number import MAX_BITS, bounded
-from gradekit.ops.common import Elementwise, entries, is_constant, ones, unstretch
+from gradekit.engine.graph import Example, Node, apply, broadcast, constant
+from gradekit.engine.number import MAX_BITS, bounded
+from gradekit.engine.ops.common import Elementwise, entries, is_constant, ones, unstretch
+from gradekit.errors import LimitError, NoValue
 
 
 def _constants(*operands: Node) -> tuple[Fraction, ...] | None:

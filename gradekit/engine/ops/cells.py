@@ -5,9 +5,9 @@ The gates' weights stand one block above the other in W (by x), U (by h) and b.
 
 from __future__ import annotations
 
-from gradekit.graph import Example, Node, apply, constant
-from gradekit.ops.composed import Composed
-from gradekit.ops.shape import pick
+from gradekit.engine.graph import Example, Node, apply, constant
+from gradekit.engine.ops.composed import Composed
+from gradekit.engine.ops.shape import pick
 
 
 def _block(values: Node, number: int, width: int) -> Node:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
+from gradekit.engine.formula import Call, Formula, Index, Ref
+from gradekit.engine.graph import Node, Op, Operand, Shape, apply, as_node, broadcast, constant, show_shape
 from gradekit.errors import ShapeError
-from gradekit.formula import Call, Formula, Index, Ref
-from gradekit.graph import Node, Op, Operand, Shape, apply, as_node, broadcast, constant, show_shape
 
 
 class Elementwise(Op):

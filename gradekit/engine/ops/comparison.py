@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gradekit.formula import ONE, ZERO, Bars, Call, Cases, Compare, Formula, Index, Symbol, number
-from gradekit.graph import Example, Node, apply
-from gradekit.ops.common import Elementwise, Function, entries, unstretch
-from gradekit.ops.ties import Ties
+from gradekit.engine.formula import ONE, ZERO, Bars, Call, Cases, Compare, Formula, Index, Symbol, number
+from gradekit.engine.graph import Example, Node, apply
+from gradekit.engine.ops.common import Elementwise, Function, entries, unstretch
+from gradekit.engine.ops.ties import Ties
 
 
 class Abs(Elementwise, name="abs"):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradekit.formula import Call, Formula, Index, Symbol
-from gradekit.graph import Example, Mistake, Node, Op, Shape, apply, constant
-from gradekit.ops.common import Function
+from gradekit.engine.formula import Call, Formula, Index, Symbol
+from gradekit.engine.graph import Example, Mistake, Node, Op, Shape, apply, constant
+from gradekit.engine.ops.common import Function
 
 
 class Exp(Function, name="exp"):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradekit.formula import Call, Formula, Index, Symbol
-from gradekit.graph import Example, Mistake, Node, apply, constant
-from gradekit.ops.activations import AT_ACTIVATION, NO_DERIVATIVE, OMITTED
-from gradekit.ops.common import Elementwise, entries, unstretch, zeros
+from gradekit.engine.formula import Call, Formula, Index, Symbol
+from gradekit.engine.graph import Example, Mistake, Node, apply, constant
+from gradekit.engine.ops.activations import AT_ACTIVATION, NO_DERIVATIVE, OMITTED
+from gradekit.engine.ops.common import Elementwise, entries, unstretch, zeros
 
 
 def _at_activation(g: Node, y: Node, z: Node, p: Node, order: int) -> tuple[Node, None]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from gradekit.engine.formula import Call, Formula, Index, Negative, Product, Ref, Sum, Symbol
+from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
+from gradekit.engine.ops.common import all_axes, whole_number
+from gradekit.engine.ops.composed import Composed
+from gradekit.engine.ops.linear import indices
 from gradekit.errors import ShapeError
-from gradekit.formula import Call, Formula, Index, Negative, Product, Ref, Sum, Symbol
-from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
-from gradekit.ops.common import all_axes, whole_number
-from gradekit.ops.composed import Composed
-from gradekit.ops.linear import indices
 
 _LOGARITHMS = {0: Symbol("ln", r"\ln"), 2: Symbol("log₂", r"\log_2"), 10: Symbol("log₁₀", r"\log_{10}")}
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from gradekit.engine.formula import Bars, Call, Formula, Index, Power, Product, Ref, Sum, Symbol, number
+from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape, variable
+from gradekit.engine.ops.common import all_axes
 from gradekit.errors import ShapeError
-from gradekit.formula import Bars, Call, Formula, Index, Power, Product, Ref, Sum, Symbol, number
-from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape, variable
-from gradekit.ops.common import all_axes
 
 
 class Matmul(Op, name="matmul"):

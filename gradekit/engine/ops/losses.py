@@ -8,10 +8,23 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gradekit.formula import Bars, Call, Formula, Index, Negative, Power, Product, Quotient, Ref, Sum, Symbol, number
-from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, aligned, apply, constant
-from gradekit.ops.common import Elementwise, all_axes, count_of, entries, equal_shapes
-from gradekit.ops.linear import indices
+from gradekit.engine.formula import (
+    Bars,
+    Call,
+    Formula,
+    Index,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Ref,
+    Sum,
+    Symbol,
+    number,
+)
+from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, aligned, apply, constant
+from gradekit.engine.ops.common import Elementwise, all_axes, count_of, entries, equal_shapes
+from gradekit.engine.ops.linear import indices
 
 _LN, _SUM = Symbol("ln", r"\ln"), Symbol("Σ", r"\sum ")
 

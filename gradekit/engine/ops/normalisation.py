@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from gradekit.engine.graph import Example, Node, Operand, apply, as_node, constant
+from gradekit.engine.ops.common import all_axes, axes_of
+from gradekit.engine.ops.composed import Composed
 from gradekit.errors import ShapeError
-from gradekit.graph import Example, Node, Operand, apply, as_node, constant
-from gradekit.ops.common import all_axes, axes_of
-from gradekit.ops.composed import Composed
 
 
 class Variance(Composed, name="variance"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from gradekit.engine.formula import Call, Formula, Index, Quotient, Ref, Sum, Symbol, number
+from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant
+from gradekit.engine.ops.common import stretch, whole_number
+from gradekit.engine.ops.linear import indices
+from gradekit.engine.ops.ties import Ties
+from gradekit.engine.ops.windows import meetings, positions
 from gradekit.errors import ShapeError
-from gradekit.formula import Call, Formula, Index, Quotient, Ref, Sum, Symbol, number
-from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant
-from gradekit.ops.common import stretch, whole_number
-from gradekit.ops.linear import indices
-from gradekit.ops.ties import Ties
-from gradekit.ops.windows import meetings, positions
 
 
 class _Pooling(Op):

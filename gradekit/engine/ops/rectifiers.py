@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from gradekit.engine.formula import Call, Cases, Compare, Formula, Index, Product, Sum, Symbol, number
+from gradekit.engine.graph import Example, Node, Operand, apply, as_node, constant
+from gradekit.engine.ops.activations import NO_DERIVATIVE, OMITTED, Activation
+from gradekit.engine.ops.common import entries
 from gradekit.errors import ShapeError
-from gradekit.formula import Call, Cases, Compare, Formula, Index, Product, Sum, Symbol, number
-from gradekit.graph import Example, Node, Operand, apply, as_node, constant
-from gradekit.ops.activations import NO_DERIVATIVE, OMITTED, Activation
-from gradekit.ops.common import entries
 
 _SLOPE = Fraction(1, 100)  # of a leaky ReLU, unless it states its own
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from gradekit.engine.formula import UNLESS_ONE, Call, Formula, Group, Index, Quotient, Ref, Sum, Symbol, number
+from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant, show_shape
+from gradekit.engine.ops.common import (
+    Elementwise,
+    all_axes,
+    axes_of,
+    count_of,
+    entries,
+    is_constant,
+    stretch,
+    unstretch,
+)
+from gradekit.engine.ops.ties import Ties
 from gradekit.errors import ShapeError
-from gradekit.formula import UNLESS_ONE, Call, Formula, Group, Index, Quotient, Ref, Sum, Symbol, number
-from gradekit.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant, show_shape
-from gradekit.ops.common import Elementwise, all_axes, axes_of, count_of, entries, is_constant, stretch, unstretch
-from gradekit.ops.ties import Ties
 
 
 def reduced(shape: Shape, axes: tuple[int, ...], keep: bool) -> Shape:

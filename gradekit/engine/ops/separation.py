@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
+from gradekit.engine.graph import Example, Node, Op, Shape, show_shape
 from gradekit.errors import ShapeError
-from gradekit.formula import Call, Formula, Index, Ref, Symbol
-from gradekit.graph import Example, Node, Op, Shape, show_shape
 
 MAX_POINTS = 10  # whose labellings are all tried
 Point = tuple[Fraction, ...]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
+from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol, number
+from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape
+from gradekit.engine.ops.common import is_constant, whole_number, zeros
 from gradekit.errors import ShapeError
-from gradekit.formula import Call, Formula, Index, Ref, Symbol, number
-from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape
-from gradekit.ops.common import is_constant, whole_number, zeros
 
 Selection = tuple[int | tuple[int, int], ...]  # per axis: an entry, or (start, stop), from 0
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.formula import ZERO, Compare, Formula, Index, Product, Ref
-from gradekit.graph import Example, Node, Op, Shape, apply
-from gradekit.ops.common import stretch
-from gradekit.ops.linear import indices
+from gradekit.engine.formula import ZERO, Compare, Formula, Index, Product, Ref
+from gradekit.engine.graph import Example, Node, Op, Shape, apply
+from gradekit.engine.ops.common import stretch
+from gradekit.engine.ops.linear import indices
 
 _SHARES: dict[str, tuple[Fraction | int, Fraction | int]] = {
     "shared": (Fraction(1, 2), Fraction(1, 2)), "first": (1, 0), "last": (0, 1), "all": (1, 1),

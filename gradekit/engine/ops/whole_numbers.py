@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.formula import Symbol
-from gradekit.graph import Example, Node, apply
-from gradekit.ops.common import Function, unstretch
+from gradekit.engine.formula import Symbol
+from gradekit.engine.graph import Example, Node, apply
+from gradekit.engine.ops.common import Function, unstretch
 
 
 class _Jumping(Function):

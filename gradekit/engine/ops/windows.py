@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from gradekit.engine.formula import Call, Formula, Index, Product, Ref, Sum, Symbol, number
+from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape
+from gradekit.engine.ops.common import is_constant, whole_number, zeros
+from gradekit.engine.ops.linear import indices
 from gradekit.errors import ShapeError
-from gradekit.formula import Call, Formula, Index, Product, Ref, Sum, Symbol, number
-from gradekit.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape
-from gradekit.ops.common import is_constant, whole_number, zeros
-from gradekit.ops.linear import indices
 
 
 def positions(shape: Shape, size: Shape, stride: int, padding: int) -> Shape:

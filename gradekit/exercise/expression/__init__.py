@@ -4,15 +4,24 @@
 
 Nothing is executed: characters are known or refused, words are looked up in tables, and a LALR grammar builds nodes
 bottom-up, within budgets for length, depth, entries and bits.
+
+    notation   how people write names and signs
+    scanner    text → tokens: every character is known or refused by name, before anything is looked up or computed
+    scope      what the words of an expression stand for: declared quantities first, then constants and functions
+    slopes     derivatives as they are written, ∂L/∂W, as calls of grad
+    calls      what each operation of an expression builds, within a budget, with the column of whatever is refused
+    arrange    tokens → tokens that the grammar reads
+    grammar    the one grammar of expressions: LALR, evaluated bottom-up into nodes while it is read, without recursion
+    latex      laTeX as people type it → the tokens of plain expressions
 """
 
-from gradekit.expression.arrange import MAX_DEPTH, MAX_NODES, arrange
-from gradekit.expression.calls import built
-from gradekit.expression.grammar import read, value
-from gradekit.expression.latex import plain
-from gradekit.expression.scanner import Token, scan
-from gradekit.expression.scope import Scope
-from gradekit.graph import Node
+from gradekit.engine.graph import Node
+from gradekit.exercise.expression.arrange import MAX_DEPTH, MAX_NODES, arrange
+from gradekit.exercise.expression.calls import built
+from gradekit.exercise.expression.grammar import read, value
+from gradekit.exercise.expression.latex import plain
+from gradekit.exercise.expression.scanner import Token, scan
+from gradekit.exercise.expression.scope import Scope
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "Scope", "parse"]
 

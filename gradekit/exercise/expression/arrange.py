@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gradekit.errors import LimitError, TextError
-from gradekit.expression.calls import Differentiator, derivative, function, generic
-from gradekit.expression.scanner import Token
-from gradekit.expression.scope import (
+from gradekit.exercise.expression.calls import Differentiator, derivative, function, generic
+from gradekit.exercise.expression.scanner import Token
+from gradekit.exercise.expression.scope import (
     Scope,
     find_constant,
     find_function,

@@ -8,13 +8,24 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from gradekit import backward
+from gradekit.engine import backward
+from gradekit.engine.graph import (
+    Node,
+    Op,
+    Operand,
+    aligned,
+    apply,
+    constant,
+    show_shape,
+    substitute,
+    topological,
+    variable,
+)
+from gradekit.engine.ops import OPS
+from gradekit.engine.ops.common import is_constant
+from gradekit.engine.ops.shape import pick
 from gradekit.errors import GradekitError, LimitError, NoValue, TextError
-from gradekit.expression.scope import Scope
-from gradekit.graph import Node, Op, Operand, aligned, apply, constant, show_shape, substitute, topological, variable
-from gradekit.ops import OPS
-from gradekit.ops.common import is_constant
-from gradekit.ops.shape import pick
+from gradekit.exercise.expression.scope import Scope
 
 MAX_ENTRIES = 1_000_000  # of one quantity
 MAX_DERIVATIVES = 10_000  # local derivatives that one expression may ask for

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from gradekit.engine.graph import Node, apply, constant
+from gradekit.engine.ops import OPS
 from gradekit.errors import TextError
-from gradekit.expression.calls import BINARY, Part, built, indexed
-from gradekit.expression.scanner import Token
-from gradekit.graph import Node, apply, constant
-from gradekit.ops import OPS
+from gradekit.exercise.expression.calls import BINARY, Part, built, indexed
+from gradekit.exercise.expression.scanner import Token
 
 if TYPE_CHECKING:
     from lark import Lark

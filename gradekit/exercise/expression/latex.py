@@ -12,11 +12,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gradekit.errors import LimitError, TextError
-from gradekit.expression import notation
-from gradekit.expression.arrange import MAX_DEPTH
-from gradekit.expression.scanner import Token
-from gradekit.expression.scope import Scope
-from gradekit.expression.slopes import gradient_call, with_derivatives
+from gradekit.exercise.expression import notation
+from gradekit.exercise.expression.arrange import MAX_DEPTH
+from gradekit.exercise.expression.scanner import Token
+from gradekit.exercise.expression.scope import Scope
+from gradekit.exercise.expression.slopes import gradient_call, with_derivatives
 
 _MATRICES = ("matrix", "bmatrix", "pmatrix", "Bmatrix", "smallmatrix")
 _GROUPING = frozenset(("{", "}", "BARS", "CELL", "ROW", "PARTIAL", "NABLA", *notation.LATEX_GROUPS.values()))

@@ -5,9 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from gradekit.engine.number import MAX_CHARACTERS, bounded, read_number
 from gradekit.errors import LimitError, TextError
-from gradekit.expression import notation
-from gradekit.number import MAX_CHARACTERS, bounded, read_number
+from gradekit.exercise.expression import notation
 
 
 @dataclass(frozen=True, slots=True)

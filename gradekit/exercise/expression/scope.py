@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from gradekit.engine.graph import Node, Op, apply, constant
+from gradekit.engine.ops import OPS
 from gradekit.errors import TextError
-from gradekit.expression.notation import canonical
-from gradekit.expression.scanner import Token
-from gradekit.graph import Node, Op, apply, constant
-from gradekit.ops import OPS
-from gradekit.spec.messages import listed, nearest, shown
+from gradekit.exercise.expression.notation import canonical
+from gradekit.exercise.expression.scanner import Token
+from gradekit.exercise.problem.messages import listed, nearest, shown
 
 _MORE_FUNCTIONS = {"Σ": "sum", "matmul": "matmul", "average": "mean"}  # spelling → op, beside the ops' own aliases
 _NO_VALUE = frozenset(("nan", "inf", "infinity", "oo", "zoo"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gradekit.errors import TextError
-from gradekit.expression import notation
-from gradekit.expression.scanner import Token
+from gradekit.exercise.expression import notation
+from gradekit.exercise.expression.scanner import Token
 
 
 def with_derivatives(tokens: list[Token]) -> list[Token]:

@@ -1,6 +1,21 @@
-"""Problem → graph: shorthands expand to `given` and `compute` lines, and those become nodes."""
+"""Problem → graph: shorthands expand to `given` and `compute` lines, and those become nodes.
 
-from gradekit.build.asked import Asked
-from gradekit.build.exercise import Exercise, build
+    asked       what a question comes to when it is built
+    renamed     expressions with some names replaced
+    rules       how a gradient becomes a step: the lines of each rule, as templates
+    dense       the `network:` shorthand
+    state       what building has made so far: names, their nodes and values, and the faults found on the way
+    kinds       question kinds made ready for marking, one file a kind
+    train       the `train:` shorthand written out
+    unroll      the `unroll:` shorthand written out: the same lines at every step of time, with that step's names
+    plots       `plot:` → the nodes that are drawn, as functions of the variables along the axes
+    questions   a question → the nodes that it asks for, and what decides whether an answer is right
+    stop        where a training stops by itself: decided exactly, with the values that the steps so far have given
+    written     the lines of a problem, those of its shorthands first, each added to what is built
+    exercise    problem → Exercise: every name a node, every question the nodes it asks for, all faults at once
+"""
+
+from gradekit.exercise.lowering.asked import Asked
+from gradekit.exercise.lowering.exercise import Exercise, build
 
 __all__ = ["Asked", "Exercise", "build"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gradekit.graph import Node
-from gradekit.spec.schema import Question
+from gradekit.engine.graph import Node
+from gradekit.exercise.problem.schema import Question
 
 
 @dataclass(frozen=True, slots=True, eq=False)

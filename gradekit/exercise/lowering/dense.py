@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gradekit.build.renamed import Renamed
 from gradekit.errors import Place
-from gradekit.spec.schema import Given, Layer, Line, Nested, Network, Text
+from gradekit.exercise.lowering.renamed import Renamed
+from gradekit.exercise.problem.located import Given, Line, Nested, Text
+from gradekit.exercise.problem.schema import Layer, Network
 
 LOSS = "loss"
 _AVERAGES_ITSELF = ("mean_squared_error", "half_mean_squared_error", "mse")

@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build.plots import Plotted, plotted
-from gradekit.build.questions import Asked, ask
-from gradekit.build.state import Building, add_function, add_symbol
-from gradekit.build.written import add_lines
+from gradekit.engine.graph import Node
+from gradekit.engine.ops.ties import Ties
 from gradekit.errors import ProblemError
-from gradekit.expression import Scope
-from gradekit.graph import Node
-from gradekit.ops.ties import Ties
-from gradekit.spec.schema import Line, Problem
+from gradekit.exercise.expression import Scope
+from gradekit.exercise.lowering.plots import Plotted, plotted
+from gradekit.exercise.lowering.questions import Asked, ask
+from gradekit.exercise.lowering.state import Building, add_function, add_symbol
+from gradekit.exercise.lowering.written import add_lines
+from gradekit.exercise.problem.located import Line
+from gradekit.exercise.problem.schema import Problem
 
 _DEFAULT_SIZES = (3, 2, 4, 5, 6, 7, 8, 9)  # of open dimensions, all different, so that no transpose fits by chance
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build.kinds.construct import Construction
-from gradekit.build.state import Building, given_node, overridden, parsed
+from gradekit.engine.graph import Node, show_shape, topological, variable
 from gradekit.errors import Fault
-from gradekit.graph import Node, show_shape, topological, variable
-from gradekit.spec.plots import CurveSpec, MarksSpec, PlotSpec
-from gradekit.spec.schema import Given, Problem, Text
+from gradekit.exercise.lowering.kinds.construct import Construction
+from gradekit.exercise.lowering.state import Building, given_node, overridden, parsed
+from gradekit.exercise.problem.located import Given, Text
+from gradekit.exercise.problem.plots import CurveSpec, MarksSpec, PlotSpec
+from gradekit.exercise.problem.schema import Problem
 
 _NUMBERED = re.compile(r"(\S*_)\*")  # loss_*: loss_1, loss_2, … as far as there are any
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
-from gradekit.build.asked import Asked, Made
-from gradekit.build.state import Building, given_node, overridden, parsed
+from gradekit.engine.graph import Node, show_shape, topological
 from gradekit.errors import Fault
-from gradekit.graph import Node, show_shape, topological
-from gradekit.spec import tasks
-from gradekit.spec.messages import did_you_mean, shown
-from gradekit.spec.schema import Question, Text
+from gradekit.exercise.lowering.asked import Asked, Made
+from gradekit.exercise.lowering.state import Building, given_node, overridden, parsed
+from gradekit.exercise.problem import tasks
+from gradekit.exercise.problem.located import Text
+from gradekit.exercise.problem.messages import did_you_mean, shown
+from gradekit.exercise.problem.schema import Question
 
 _MODULES: Mapping[type, str] = {  # each has `make`, and is loaded by a problem that asks for it
     tasks.Table: "table",
@@ -38,7 +39,7 @@ def _made(state: Building, question: Question) -> Made:
     if question.task is not None:
         return _of_kind(state, question)
     if question.correct_when:
-        from gradekit.build.kinds.choose import settled
+        from gradekit.exercise.lowering.kinds.choose import settled
 
         return Made(settled(state, question))
     asked, accepted = tuple(_asked(state, question.find)), tuple(_asked(state, question.accept))
@@ -50,7 +51,7 @@ def _of_kind(state: Building, question: Question) -> Made:
     name = _MODULES.get(type(question.task))
     if name is None:
         return Made(question)
-    made: Made = import_module(f"gradekit.build.kinds.{name}").make(state, question)
+    made: Made = import_module(f"gradekit.exercise.lowering.kinds.{name}").make(state, question)
     return made
 
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from gradekit.errors import Place
-from gradekit.expression.notation import canonical
-from gradekit.expression.scanner import names
-from gradekit.spec.schema import Text
+from gradekit.exercise.expression.notation import canonical
+from gradekit.exercise.expression.scanner import names
+from gradekit.exercise.problem.located import Text
 
 
 @dataclass(frozen=True, slots=True)

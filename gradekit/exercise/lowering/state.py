@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build.renamed import original, place_in
+from gradekit.engine.graph import OPS, Node, apply, fresh, substitute, variable
+from gradekit.engine.number import read_number
 from gradekit.errors import Fault, NoValue, ShapeError, TextError
-from gradekit.expression import Scope, parse
-from gradekit.graph import OPS, Node, apply, fresh, substitute, variable
-from gradekit.number import read_number
-from gradekit.spec.schema import Given, Line, Nested, OpenShape, Text
+from gradekit.exercise.expression import Scope, parse
+from gradekit.exercise.lowering.renamed import original, place_in
+from gradekit.exercise.problem.located import Given, Line, Nested, OpenShape, Text
 
 _NAME = re.compile(r"[^\W\d]\w*")
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradekit.build.kinds.choose import truth
-from gradekit.build.renamed import renamed
-from gradekit.build.state import Building, parsed
-from gradekit.build.train import Step
+from gradekit.engine.graph import Node
 from gradekit.errors import Fault, NoValue
-from gradekit.graph import Node
-from gradekit.spec.schema import Text
-from gradekit.spec.shorthands import Train
+from gradekit.exercise.lowering.kinds.choose import truth
+from gradekit.exercise.lowering.renamed import renamed
+from gradekit.exercise.lowering.state import Building, parsed
+from gradekit.exercise.lowering.train import Step
+from gradekit.exercise.problem.located import Text
+from gradekit.exercise.problem.shorthands import Train
 
 
 class Stop:
@@ -49,6 +49,6 @@ class Stop:
             return True
 
     def _values(self, node: Node) -> np.ndarray:
-        from gradekit.evaluate.certify import certify
+        from gradekit.engine.evaluate.certify import certify
 
         return np.asarray(certify([node], self.state.bindings)[node], dtype=object)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from gradekit.build.dense import LOSS, expand
-from gradekit.build.renamed import renamed
-from gradekit.build.rules import NEW, TEMPLATES, Template, root
-from gradekit.number import is_number
-from gradekit.spec.known import OPTION_DEFAULTS, RULES, STATES
-from gradekit.spec.schema import Given, Line, Nested, Problem, Text
+from gradekit.engine.number import is_number
+from gradekit.exercise.lowering.dense import LOSS, expand
+from gradekit.exercise.lowering.renamed import renamed
+from gradekit.exercise.lowering.rules import NEW, TEMPLATES, Template, root
+from gradekit.exercise.problem.known import OPTION_DEFAULTS, RULES, STATES
+from gradekit.exercise.problem.located import Given, Line, Nested, Text
+from gradekit.exercise.problem.schema import Problem
 
 
 @dataclass(frozen=True, slots=True)

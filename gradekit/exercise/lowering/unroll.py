@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from gradekit.build.dense import Expansion
-from gradekit.build.renamed import renamed
-from gradekit.spec.schema import Given, Line, Text
-from gradekit.spec.shorthands import Total, Unroll
+from gradekit.exercise.lowering.dense import Expansion
+from gradekit.exercise.lowering.renamed import renamed
+from gradekit.exercise.problem.located import Given, Line, Text
+from gradekit.exercise.problem.shorthands import Total, Unroll
 
 
 def unrolled(unroll: Unroll, others: Collection[str]) -> Expansion:

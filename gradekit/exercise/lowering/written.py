@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gradekit.build.dense import LOSS, expand
-from gradekit.build.state import Building, add_given, add_line
-from gradekit.build.stop import Stop
-from gradekit.build.train import Step, Training
-from gradekit.build.unroll import unrolled
 from gradekit.errors import Fault
-from gradekit.expression.scanner import names
-from gradekit.spec.schema import Given, Line, Problem, Text
+from gradekit.exercise.expression.scanner import names
+from gradekit.exercise.lowering.dense import LOSS, expand
+from gradekit.exercise.lowering.state import Building, add_given, add_line
+from gradekit.exercise.lowering.stop import Stop
+from gradekit.exercise.lowering.train import Step, Training
+from gradekit.exercise.lowering.unroll import unrolled
+from gradekit.exercise.problem.located import Given, Line, Text
+from gradekit.exercise.problem.schema import Problem
 
 
 def add_lines(state: Building, problem: Problem) -> None:

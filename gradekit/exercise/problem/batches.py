@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradekit.spec.fields import Fields, Reader, Refusal, kind, read_items
-from gradekit.spec.known import MAX_STEPS
-from gradekit.spec.messages import Faults, count
-from gradekit.spec.schema import Given, Text
-from gradekit.spec.shorthands import Batch
-from gradekit.spec.values import read_exact
-from gradekit.spec.yaml_text import Node, Sequence
+from gradekit.exercise.problem.fields import Fields, Reader, Refusal, kind, read_items
+from gradekit.exercise.problem.known import MAX_STEPS
+from gradekit.exercise.problem.located import Given, Text
+from gradekit.exercise.problem.messages import Faults, count
+from gradekit.exercise.problem.shorthands import Batch
+from gradekit.exercise.problem.values import read_exact
+from gradekit.exercise.problem.yaml_text import Node, Sequence
 
 Order = tuple[int, ...]
 

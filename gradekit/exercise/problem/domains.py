@@ -6,12 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gradekit.errors import Place
-from gradekit.spec.fields import Refusal, kind, read_items, read_named
-from gradekit.spec.known import DOMAINS
-from gradekit.spec.messages import Faults, shown
-from gradekit.spec.schema import OpenShape
-from gradekit.spec.values import read_exact, read_name, read_one_of
-from gradekit.spec.yaml_text import Node, Scalar, Sequence
+from gradekit.exercise.problem.fields import Refusal, kind, read_items, read_named
+from gradekit.exercise.problem.known import DOMAINS
+from gradekit.exercise.problem.located import OpenShape
+from gradekit.exercise.problem.messages import Faults, shown
+from gradekit.exercise.problem.values import read_exact, read_name, read_one_of
+from gradekit.exercise.problem.yaml_text import Node, Scalar, Sequence
 
 Domain = tuple[Fraction, Fraction] | str
 Domains = list[tuple[str, Domain, Place]]

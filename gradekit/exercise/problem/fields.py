@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from gradekit.errors import Place
-from gradekit.spec.known import KEYS
-from gradekit.spec.messages import Faults, listed, nearest, shown
-from gradekit.spec.yaml_text import Mapping, Node, Scalar, Sequence
+from gradekit.exercise.problem.known import KEYS
+from gradekit.exercise.problem.messages import Faults, listed, nearest, shown
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar, Sequence
 
 T = TypeVar("T")
 Reader = Callable[[Node, Faults], T]

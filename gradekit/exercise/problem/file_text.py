@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from gradekit.errors import Fault, Place, ProblemError
-from gradekit.spec.known import MAX_BYTES
-from gradekit.spec.messages import did_you_mean
+from gradekit.exercise.problem.known import MAX_BYTES
+from gradekit.exercise.problem.messages import did_you_mean
 
 
 def read_file_text(path: str) -> str:

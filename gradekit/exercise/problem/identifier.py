@@ -2,11 +2,11 @@
 
 import re
 
-from gradekit.spec.fields import Refusal
-from gradekit.spec.known import MAX_NAME
-from gradekit.spec.messages import Faults, shown
-from gradekit.spec.values import read_scalar
-from gradekit.spec.yaml_text import Node
+from gradekit.exercise.problem.fields import Refusal
+from gradekit.exercise.problem.known import MAX_NAME
+from gradekit.exercise.problem.messages import Faults, shown
+from gradekit.exercise.problem.values import read_scalar
+from gradekit.exercise.problem.yaml_text import Node
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 _RESERVED = ("student", "problem")  # the other columns of a CSV of submissions

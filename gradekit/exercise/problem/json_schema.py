@@ -7,10 +7,10 @@ text; the loader is stricter (names, rows, ids, how numbers may be written), and
 from types import MappingProxyType
 from typing import Any
 
-from gradekit.spec.known import CONVENTIONS, DOMAINS, EXAMPLES, FORMS, KINKS, MISTAKES, STATUSES, VERDICTS
-from gradekit.spec.plot_schema import PLOTS
-from gradekit.spec.question_schema import PART, QUESTION
-from gradekit.spec.schema_parts import (
+from gradekit.exercise.problem.known import CONVENTIONS, DOMAINS, EXAMPLES, FORMS, KINKS, MISTAKES, STATUSES, VERDICTS
+from gradekit.exercise.problem.plot_schema import PLOTS
+from gradekit.exercise.problem.question_schema import PART, QUESTION
+from gradekit.exercise.problem.schema_parts import (
     EXPRESSION,
     NAME,
     NUMBER,
@@ -25,7 +25,7 @@ from gradekit.spec.schema_parts import (
     record,
     ref,
 )
-from gradekit.spec.shorthand_schema import TRAIN, UNROLL
+from gradekit.exercise.problem.shorthand_schema import TRAIN, UNROLL
 
 KINDS = ("problem", "submission", "result", "solution")
 

@@ -6,21 +6,30 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from gradekit.errors import Place
-from gradekit.spec.domains import read_domains, with_domains
-from gradekit.spec.fields import Fields, Refusal, attempt, kind, read_fields, read_items, read_named
-from gradekit.spec.file_text import read_file_text
-from gradekit.spec.known import CONVENTIONS, KINKS
-from gradekit.spec.messages import Faults, shown
-from gradekit.spec.nested import read_nested
-from gradekit.spec.network import read_network
-from gradekit.spec.plot import read_plots
-from gradekit.spec.questions import read_questions
-from gradekit.spec.schema import Credits, Given, Line, Network, OpenShape, Problem, Text
-from gradekit.spec.shapes import read_shape
-from gradekit.spec.train import check_train, declared_in_train, read_train
-from gradekit.spec.unroll import read_unroll
-from gradekit.spec.values import read_exact, read_expression, read_name, read_one_of, read_scalar, read_share, read_text
-from gradekit.spec.yaml_text import Mapping, Node, Sequence, read_tree
+from gradekit.exercise.problem.domains import read_domains, with_domains
+from gradekit.exercise.problem.fields import Fields, Refusal, attempt, kind, read_fields, read_items, read_named
+from gradekit.exercise.problem.file_text import read_file_text
+from gradekit.exercise.problem.known import CONVENTIONS, KINKS
+from gradekit.exercise.problem.located import Given, Line, OpenShape, Text
+from gradekit.exercise.problem.messages import Faults, shown
+from gradekit.exercise.problem.nested import read_nested
+from gradekit.exercise.problem.network import read_network
+from gradekit.exercise.problem.plot import read_plots
+from gradekit.exercise.problem.questions import read_questions
+from gradekit.exercise.problem.schema import Credits, Network, Problem
+from gradekit.exercise.problem.shapes import read_shape
+from gradekit.exercise.problem.train import check_train, declared_in_train, read_train
+from gradekit.exercise.problem.unroll import read_unroll
+from gradekit.exercise.problem.values import (
+    read_exact,
+    read_expression,
+    read_name,
+    read_one_of,
+    read_scalar,
+    read_share,
+    read_text,
+)
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Sequence, read_tree
 
 SUFFIXES = (".yaml", ".yml")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from gradekit.errors import Fault, Place, ProblemError
-from gradekit.spec.known import GIVE_UP_FAULTS, MAX_FAULTS
+from gradekit.exercise.problem.known import GIVE_UP_FAULTS, MAX_FAULTS
 
 
 class Faults:

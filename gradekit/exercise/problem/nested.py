@@ -1,10 +1,10 @@
 """Nested lists of numbers: read entry by entry, and refused where rows differ in length."""
 
-from gradekit.spec.fields import Reader, Refusal, attempt
-from gradekit.spec.messages import Faults, count
-from gradekit.spec.schema import Nested, Text
-from gradekit.spec.values import read_published, read_value
-from gradekit.spec.yaml_text import Mapping, Node, Scalar
+from gradekit.exercise.problem.fields import Reader, Refusal, attempt
+from gradekit.exercise.problem.located import Nested, Text
+from gradekit.exercise.problem.messages import Faults, count
+from gradekit.exercise.problem.values import read_published, read_value
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar
 
 Shape = tuple[int, ...]
 

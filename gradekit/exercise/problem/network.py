@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from gradekit.errors import Place
-from gradekit.spec.fields import Fields, Refusal, read_fields, read_items, read_named
-from gradekit.spec.known import EXAMPLES, FORMS
-from gradekit.spec.messages import Faults, shown
-from gradekit.spec.nested import read_nested
-from gradekit.spec.schema import Given, Layer, Network, Text
-from gradekit.spec.values import read_expression, read_name, read_one_of
-from gradekit.spec.yaml_text import Mapping, Node
+from gradekit.exercise.problem.fields import Fields, Refusal, read_fields, read_items, read_named
+from gradekit.exercise.problem.known import EXAMPLES, FORMS
+from gradekit.exercise.problem.located import Given, Text
+from gradekit.exercise.problem.messages import Faults, shown
+from gradekit.exercise.problem.nested import read_nested
+from gradekit.exercise.problem.schema import Layer, Network
+from gradekit.exercise.problem.values import read_expression, read_name, read_one_of
+from gradekit.exercise.problem.yaml_text import Mapping, Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """`plot:` of a problem or a question: one plot, or a list of them."""
 
-from gradekit.spec.fields import Fields, Refusal, kind, read_fields, read_items, read_named
-from gradekit.spec.kinds.lines import read_values
-from gradekit.spec.known import PLOTS
-from gradekit.spec.messages import Faults, listed
-from gradekit.spec.plots import Axis, CurveSpec, Ends, MarksSpec, PlotSpec
-from gradekit.spec.schema import Text
-from gradekit.spec.values import read_exact, read_expression, read_name, read_one_of, read_text
-from gradekit.spec.yaml_text import Mapping, Node, Scalar, Sequence
+from gradekit.exercise.problem.fields import Fields, Refusal, kind, read_fields, read_items, read_named
+from gradekit.exercise.problem.kinds.lines import read_values
+from gradekit.exercise.problem.known import PLOTS
+from gradekit.exercise.problem.located import Text
+from gradekit.exercise.problem.messages import Faults, listed
+from gradekit.exercise.problem.plots import Axis, CurveSpec, Ends, MarksSpec, PlotSpec
+from gradekit.exercise.problem.values import read_exact, read_expression, read_name, read_one_of, read_text
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar, Sequence
 
 MAX_PLOTS = 20
 MAX_CURVES = 8

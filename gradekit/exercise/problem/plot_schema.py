@@ -1,7 +1,7 @@
 """The JSON Schema of `plot:`."""
 
-from gradekit.spec.known import PLOTS as KINDS
-from gradekit.spec.schema_parts import EXPRESSION, NAME, NUMBER, TEXT, list_of, map_of, record, ref
+from gradekit.exercise.problem.known import PLOTS as KINDS
+from gradekit.exercise.problem.schema_parts import EXPRESSION, NAME, NUMBER, TEXT, list_of, map_of, record, ref
 
 _ENDS = list_of(NUMBER, minItems=2, maxItems=2)
 _GIVEN = map_of(ref("value"), NAME, minProperties=1)

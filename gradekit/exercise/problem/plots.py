@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gradekit.errors import Place
-from gradekit.spec.schema import Given, Text
+from gradekit.exercise.problem.located import Given, Text
 
 Ends = tuple[Fraction, Fraction]
 

@@ -1,8 +1,8 @@
 """The JSON Schema of one question of a problem file."""
 
-from gradekit.spec.known import COUNTED_TOLERANCES, MAX_OPTIONS, MISTAKES, PART_KEYS, TOLERANCES
-from gradekit.spec.plot_schema import PLOTS
-from gradekit.spec.schema_parts import (
+from gradekit.exercise.problem.known import COUNTED_TOLERANCES, MAX_OPTIONS, MISTAKES, PART_KEYS, TOLERANCES
+from gradekit.exercise.problem.plot_schema import PLOTS
+from gradekit.exercise.problem.schema_parts import (
     ABOVE_0,
     AT_LEAST_0,
     DIGITS,

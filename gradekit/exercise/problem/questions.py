@@ -5,19 +5,20 @@ from functools import partial
 from typing import Any
 
 from gradekit.errors import Place
-from gradekit.spec.fields import Fields, Refusal, attempt, kind, read_fields, read_items, read_named
-from gradekit.spec.identifier import read_id
-from gradekit.spec.kinds import BELONGS, READERS, TASKS, kinds_in
-from gradekit.spec.kinds.choose import Options, check_choice
-from gradekit.spec.kinds.lines import read_quantities, read_values
-from gradekit.spec.known import MAX_NAME, MISTAKES
-from gradekit.spec.messages import Faults, count, listed, shown
-from gradekit.spec.nested import check_rows, read_published_value
-from gradekit.spec.plot import read_plots
-from gradekit.spec.schema import Question, Text
-from gradekit.spec.tolerances import read_tolerance
-from gradekit.spec.values import read_exact, read_one_of, read_share, read_text
-from gradekit.spec.yaml_text import Node, Sequence
+from gradekit.exercise.problem.fields import Fields, Refusal, attempt, kind, read_fields, read_items, read_named
+from gradekit.exercise.problem.identifier import read_id
+from gradekit.exercise.problem.kinds import BELONGS, READERS, TASKS, kinds_in
+from gradekit.exercise.problem.kinds.choose import Options, check_choice
+from gradekit.exercise.problem.kinds.lines import read_quantities, read_values
+from gradekit.exercise.problem.known import MAX_NAME, MISTAKES
+from gradekit.exercise.problem.located import Text
+from gradekit.exercise.problem.messages import Faults, count, listed, shown
+from gradekit.exercise.problem.nested import check_rows, read_published_value
+from gradekit.exercise.problem.plot import read_plots
+from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.tolerances import read_tolerance
+from gradekit.exercise.problem.values import read_exact, read_one_of, read_share, read_text
+from gradekit.exercise.problem.yaml_text import Node, Sequence
 
 _SHARED = ("points", "tolerance", "mistakes")  # what parts take from their question where they have none of their own
 _OF_ALL_PARTS = ("id", "ask", "given", "parts", *_SHARED)

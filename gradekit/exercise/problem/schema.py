@@ -1,7 +1,4 @@
-"""What a problem file says, as data: no graph, no arithmetic.
-
-Numbers and expressions stay text with their places, so that a later fault can still name file, line and column.
-"""
+"""What a problem file says, as data: no graph, no arithmetic."""
 
 from __future__ import annotations
 
@@ -10,50 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradekit.errors import Place
+from gradekit.exercise.problem.located import Given, Line, Nested, OpenShape, Text
 
 if TYPE_CHECKING:
-    from gradekit.spec.plots import PlotSpec
-    from gradekit.spec.shorthands import Train, Unroll
-    from gradekit.spec.tasks import Task
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A scalar as it stands in the file; its place is that of its first character, behind an opening quote."""
-
-    value: str
-    place: Place = Place()
-
-
-Nested = Text | tuple["Nested", ...]  # a scalar, or nested lists of scalars
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A quantity whose value stands in the file: numbers, or constant expressions such as sqrt(2)."""
-
-    name: str
-    value: Nested
-    place: Place = Place()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of `compute`: name = expression."""
-
-    name: str
-    expression: Text
-    place: Place = Place()
-
-
-@dataclass(frozen=True, slots=True)
-class OpenShape:
-    """A symbol without numbers; each dimension is an integer or the name of an open dimension."""
-
-    name: str
-    shape: tuple[int | str, ...]
-    domain: tuple[Fraction, Fraction] | str | None = None  # an interval, or a word of DOMAINS
-    place: Place = Place()
+    from gradekit.exercise.problem.plots import PlotSpec
+    from gradekit.exercise.problem.shorthands import Train, Unroll
+    from gradekit.exercise.problem.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gradekit.spec.known import MAX_DIGITS, MAX_NAME
+from gradekit.exercise.problem.known import MAX_DIGITS, MAX_NAME
 
 Schema = dict[str, Any]
 

@@ -1,9 +1,9 @@
 """Shapes as they stand in a problem file: sizes, and names of open dimensions."""
 
-from gradekit.spec.fields import Refusal, kind, read_items
-from gradekit.spec.messages import Faults
-from gradekit.spec.values import read_exact, read_name, read_scalar
-from gradekit.spec.yaml_text import Node, Sequence
+from gradekit.exercise.problem.fields import Refusal, kind, read_items
+from gradekit.exercise.problem.messages import Faults
+from gradekit.exercise.problem.values import read_exact, read_name, read_scalar
+from gradekit.exercise.problem.yaml_text import Node, Sequence
 
 
 def read_shape(node: Node, faults: Faults) -> tuple[int | str, ...]:

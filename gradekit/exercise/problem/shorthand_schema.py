@@ -1,7 +1,7 @@
 """JSON Schemas of the shorthands `train:` and `unroll:`."""
 
-from gradekit.spec.known import CLIPS, MAX_STEPS, RULE_FORMS, RULES, STOPS, UPDATES
-from gradekit.spec.schema_parts import EXPRESSION, NAME, Schema, list_of, map_of, record, ref
+from gradekit.exercise.problem.known import CLIPS, MAX_STEPS, RULE_FORMS, RULES, STOPS, UPDATES
+from gradekit.exercise.problem.schema_parts import EXPRESSION, NAME, Schema, list_of, map_of, record, ref
 
 _VALUES = map_of(ref("value"), NAME)
 _LINES = {"anyOf": [map_of(EXPRESSION, NAME), list_of(map_of(EXPRESSION, NAME, minProperties=1, maxProperties=1))]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gradekit.errors import Place
-from gradekit.spec.schema import Given, Line, Text
+from gradekit.exercise.problem.located import Given, Line, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gradekit.errors import Place
-from gradekit.spec.schema import Given, Line, Nested, OpenShape, Text
+from gradekit.exercise.problem.located import Given, Line, Nested, OpenShape, Text
 
 
 @dataclass(frozen=True, slots=True)

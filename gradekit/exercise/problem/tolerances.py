@@ -3,12 +3,12 @@
 from fractions import Fraction
 from functools import partial
 
-from gradekit.spec.fields import Refusal, kind, read_fields
-from gradekit.spec.known import COUNTED_TOLERANCES, MAX_DIGITS, TOLERANCES
-from gradekit.spec.messages import Faults, count
-from gradekit.spec.schema import Tolerance
-from gradekit.spec.values import read_exact
-from gradekit.spec.yaml_text import Mapping, Node, Scalar
+from gradekit.exercise.problem.fields import Refusal, kind, read_fields
+from gradekit.exercise.problem.known import COUNTED_TOLERANCES, MAX_DIGITS, TOLERANCES
+from gradekit.exercise.problem.messages import Faults, count
+from gradekit.exercise.problem.schema import Tolerance
+from gradekit.exercise.problem.values import read_exact
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar
 
 
 def read_tolerance(node: Node, faults: Faults) -> Tolerance:

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gradekit.errors import Place
-from gradekit.spec.batches import batches, read_batches, read_order, read_whole
-from gradekit.spec.fields import Fields, Reader, Refusal, kind, read_fields, read_items, read_named
-from gradekit.spec.kinds.lines import read_lines, read_values
-from gradekit.spec.known import CLIPS, FIRST_STEPS, MAX_STEPS, RULE_FORMS, RULES, STATES, STOPS, UPDATES
-from gradekit.spec.messages import Faults, count, did_you_mean, listed, shown
-from gradekit.spec.nested import read_nested
-from gradekit.spec.schema import Given, Network, Problem, Text
-from gradekit.spec.shorthands import Limit, Rate, Rule, Train
-from gradekit.spec.values import read_expression, read_name, read_one_of
-from gradekit.spec.yaml_text import Mapping, Node, Scalar, Sequence
+from gradekit.exercise.problem.batches import batches, read_batches, read_order, read_whole
+from gradekit.exercise.problem.fields import Fields, Reader, Refusal, kind, read_fields, read_items, read_named
+from gradekit.exercise.problem.kinds.lines import read_lines, read_values
+from gradekit.exercise.problem.known import CLIPS, FIRST_STEPS, MAX_STEPS, RULE_FORMS, RULES, STATES, STOPS, UPDATES
+from gradekit.exercise.problem.located import Given, Text
+from gradekit.exercise.problem.messages import Faults, count, did_you_mean, listed, shown
+from gradekit.exercise.problem.nested import read_nested
+from gradekit.exercise.problem.schema import Network, Problem
+from gradekit.exercise.problem.shorthands import Limit, Rate, Rule, Train
+from gradekit.exercise.problem.values import read_expression, read_name, read_one_of
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar, Sequence
 
 _STEPS_UNTIL_STOP = 50
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gradekit.errors import Place
-from gradekit.spec.batches import read_whole
-from gradekit.spec.fields import Fields, read_fields, read_named
-from gradekit.spec.kinds.lines import read_lines, read_values
-from gradekit.spec.messages import Faults, count, did_you_mean, listed, shown
-from gradekit.spec.schema import Given, Text
-from gradekit.spec.shorthands import Total, Unroll
-from gradekit.spec.values import read_expression, read_name
-from gradekit.spec.yaml_text import Node
+from gradekit.exercise.problem.batches import read_whole
+from gradekit.exercise.problem.fields import Fields, read_fields, read_named
+from gradekit.exercise.problem.kinds.lines import read_lines, read_values
+from gradekit.exercise.problem.located import Given, Text
+from gradekit.exercise.problem.messages import Faults, count, did_you_mean, listed, shown
+from gradekit.exercise.problem.shorthands import Total, Unroll
+from gradekit.exercise.problem.values import read_expression, read_name
+from gradekit.exercise.problem.yaml_text import Node
 
 
 def read_unroll(node: Node, faults: Faults) -> Unroll:

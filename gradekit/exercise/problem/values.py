@@ -7,13 +7,13 @@ import re
 import unicodedata
 from fractions import Fraction
 
+from gradekit.engine.number import MAX_CHARACTERS, read_number
 from gradekit.errors import Place, TextError
-from gradekit.number import MAX_CHARACTERS, read_number
-from gradekit.spec.fields import Reader, Refusal, kind
-from gradekit.spec.known import MAX_NAME
-from gradekit.spec.messages import Faults, listed, nearest, shown
-from gradekit.spec.schema import Text
-from gradekit.spec.yaml_text import Node, Scalar, Sequence
+from gradekit.exercise.problem.fields import Reader, Refusal, kind
+from gradekit.exercise.problem.known import MAX_NAME
+from gradekit.exercise.problem.located import Text
+from gradekit.exercise.problem.messages import Faults, listed, nearest, shown
+from gradekit.exercise.problem.yaml_text import Node, Scalar, Sequence
 
 _NUMBER_TRAPS = (  # what YAML 1.1 or a spreadsheet would read as a number, and how to write what was meant
     (r"[-+]?[0-9]+(:[0-9.]+)+", "write it as one decimal number: an hour and a half is 1.5, 90 or 5400"),

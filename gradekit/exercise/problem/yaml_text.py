@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 import yaml
 
 from gradekit.errors import Place
-from gradekit.spec.known import MAX_BYTES, MAX_DEPTH, MAX_NODES
-from gradekit.spec.messages import Faults, shown
+from gradekit.exercise.problem.known import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from gradekit.exercise.problem.messages import Faults, shown
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gradekit.grade.kinds.words import says
-from gradekit.grade.mark import mark_one
-from gradekit.grade.part_mark import PartMark
-from gradekit.grade.parts import Part, Written
-from gradekit.grade.plan import Plan
-from gradekit.grade.read import read
-from gradekit.submission import Answer
+from gradekit.marking.answers.read import read
+from gradekit.marking.kinds.words import says
+from gradekit.marking.mark import mark_one
+from gradekit.marking.part_mark import PartMark
+from gradekit.marking.parts import Part, Written
+from gradekit.marking.plan import Plan
+from gradekit.marking.submission import Answer
 
 
 def accepted(plan: Plan, symbolic: Any, part: Part, answer: Answer, answers: Mapping[Part, Written]) -> PartMark | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from gradekit.grade.result import QuestionGrade
-from gradekit.spec.schema import Question
-from gradekit.submission import Answer, Malformed, choices, is_missing
+from gradekit.exercise.problem.schema import Question
+from gradekit.marking.result import QuestionGrade
+from gradekit.marking.submission import Answer, Malformed, choices, is_missing
 
 
 def choice(question: Question, answer: Answer) -> QuestionGrade:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.evaluate.walk import Values
-from gradekit.grade.parts import Part, Written
+from gradekit.engine.evaluate.walk import Values
+from gradekit.marking.parts import Part, Written
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gradekit.spec.schema import Question
-from gradekit.spec.tasks import Table
-from gradekit.submission import is_missing
+from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.tasks import Table
+from gradekit.marking.submission import is_missing
 
 
 def is_joined(question: Question) -> bool:

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from gradekit.engine.graph import show_shape
 from gradekit.errors import GradekitError, NoValue
-from gradekit.expression import Scope, parse
-from gradekit.grade.parts import Part, Written, written
-from gradekit.grade.plan import Plan
-from gradekit.grade.repeating import REPEATS, repeats
-from gradekit.graph import show_shape
-from gradekit.submission import Answer, Expression, Malformed, as_array, is_missing
+from gradekit.exercise.expression import Scope, parse
+from gradekit.marking.answers.repeating import REPEATS, repeats
+from gradekit.marking.parts import Part, Written, written
+from gradekit.marking.plan import Plan
+from gradekit.marking.submission import Answer, Expression, Malformed, as_array, is_missing
 
 MAX_TOGETHER = 20_000  # characters of the expressions in one answer
 
@@ -65,7 +65,7 @@ def _expression_value(plan: Plan, part: Part, text: str) -> tuple[float, Any] | 
 
 def _values(plan: Plan, part: Part, text: str) -> tuple[np.ndarray, np.ndarray] | Malformed:
     """Values of an expression in the exercise's own quantities: in float64, and as a Fraction or a ball each."""
-    from gradekit.evaluate.certify import as_float, as_fraction, certify
+    from gradekit.engine.evaluate.certify import as_float, as_fraction, certify
 
     known = plan.exercise.scope
     scope = Scope(known.names, known.params, functions=known.functions, differentiates=False)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gradekit.grade.choice import choice
-from gradekit.grade.kinds import kind_of
-from gradekit.grade.layout import part_of, wrong_layout
-from gradekit.grade.part_mark import PartMark
-from gradekit.grade.parts import Part, Written
-from gradekit.grade.plan import Plan
-from gradekit.grade.read import read
-from gradekit.grade.result import QuestionGrade
-from gradekit.spec.schema import Question
-from gradekit.submission import Answer, shape_of
+from gradekit.exercise.problem.schema import Question
+from gradekit.marking.answers.choice import choice
+from gradekit.marking.answers.layout import part_of, wrong_layout
+from gradekit.marking.answers.read import read
+from gradekit.marking.kinds import kind_of
+from gradekit.marking.part_mark import PartMark
+from gradekit.marking.parts import Part, Written
+from gradekit.marking.plan import Plan
+from gradekit.marking.result import QuestionGrade
+from gradekit.marking.submission import Answer, shape_of
 
 Found = Written | PartMark | None
 

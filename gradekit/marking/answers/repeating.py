@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gradekit.build import Asked, Exercise
-from gradekit.graph import Node, topological
+from gradekit.engine.graph import Node, topological
+from gradekit.exercise.lowering import Asked, Exercise
 
 REPEATS = "only repeats what is asked; work it out"
 

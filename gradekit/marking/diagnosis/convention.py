@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gradekit.grade.columns import Column, Sheet, everywhere, taken
-from gradekit.grade.compare import within
-from gradekit.grade.follow import fits, follow
-from gradekit.grade.part_mark import PartMark
-from gradekit.grade.parts import Part
-from gradekit.grade.plan import Plan
+from gradekit.marking.answers.columns import Column, Sheet, everywhere, taken
+from gradekit.marking.follow import fits, follow
+from gradekit.marking.part_mark import PartMark
+from gradekit.marking.parts import Part
+from gradekit.marking.plan import Plan
+from gradekit.marking.tolerance.compare import within
 
 _NOTE = "right in another orientation, which you follow throughout: vectors as rows, and matrices transposed"
 

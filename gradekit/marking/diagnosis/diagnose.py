@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.float64 import Float64
-from gradekit.evaluate.walk import Values
-from gradekit.grade.columns import Answers, anywhere, blocks, everywhere, of_some, total
-from gradekit.grade.compare import agrees, significant_digits
-from gradekit.grade.mistakes import Variant, most_telling_first
-from gradekit.grade.parts import Part
-from gradekit.grade.plan import Plan
-from gradekit.graph import topological
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.evaluate.walk import Values
+from gradekit.engine.graph import topological
+from gradekit.marking.answers.columns import Answers, anywhere, blocks, everywhere, of_some, total
+from gradekit.marking.mistakes import Variant, most_telling_first
+from gradekit.marking.parts import Part
+from gradekit.marking.plan import Plan
+from gradekit.marking.tolerance.compare import agrees, significant_digits
 
 EVIDENCE = 3  # significant digits, over the entries where mistake and key differ, that must speak for a mistake
 _APART = 4  # half units of the last typed place that lie between a mistake and the key

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from gradekit.build import Exercise, build
-from gradekit.build.dense import expand
-from gradekit.grade.mistakes import is_loss, loss_factors, terms
-from gradekit.grade.part_mark import PartMark
-from gradekit.grade.parts import Part
-from gradekit.spec.schema import Line, Problem, Text
+from gradekit.exercise.lowering import Exercise, build
+from gradekit.exercise.lowering.dense import expand
+from gradekit.exercise.problem.located import Line, Text
+from gradekit.exercise.problem.schema import Problem
+from gradekit.marking.mistakes import is_loss, loss_factors, terms
+from gradekit.marking.part_mark import PartMark
+from gradekit.marking.parts import Part
 
 NAME = "loss-factor"
 

@@ -7,11 +7,11 @@ from functools import partial
 
 import numpy as np
 
-from gradekit.grade.columns import Answers, Sheet
-from gradekit.grade.diagnose import permuted
-from gradekit.grade.part_mark import Marks
-from gradekit.grade.parts import Part
-from gradekit.grade.plan import Plan
+from gradekit.marking.answers.columns import Answers, Sheet
+from gradekit.marking.diagnosis.diagnose import permuted
+from gradekit.marking.part_mark import Marks
+from gradekit.marking.parts import Part
+from gradekit.marking.plan import Plan
 
 
 def permuted_lists(plan: Plan, columns: Sheet, marks: dict[Part, Marks]) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from gradekit.grade.kinds.kind import Kind
-from gradekit.spec import tasks
-from gradekit.spec.schema import Question
+from gradekit.exercise.problem import tasks
+from gradekit.exercise.problem.schema import Question
+from gradekit.marking.kinds.kind import Kind
 
 _KINDS: dict[type, tuple[str, str]] = {  # module and name of the Kind, which is loaded by a problem that asks for it
     tasks.Construct: ("construct", "KIND"),
@@ -26,5 +26,5 @@ def kind_of(question: Question) -> Kind | None:
     if type(question.task) not in _KINDS:
         return None
     module, name = _KINDS[type(question.task)]
-    kind: Kind = getattr(import_module(f"gradekit.grade.kinds.{module}"), name)
+    kind: Kind = getattr(import_module(f"gradekit.marking.kinds.{module}"), name)
     return kind

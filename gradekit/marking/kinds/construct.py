@@ -8,17 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build.kinds.construct import Construction, Judged, open_dimensions, shape_with
+from gradekit.engine.graph import show_shape
+from gradekit.engine.number import Typed, exact_number
+from gradekit.engine.ops.linear import indices
 from gradekit.errors import GradekitError, NoValue, ShapeError
-from gradekit.grade.kinds.kind import Kind, malformed, missing, shared
-from gradekit.grade.result import QuestionGrade
-from gradekit.graph import show_shape
-from gradekit.number import Typed
-from gradekit.ops.linear import indices
-from gradekit.spec.messages import did_you_mean, listed, shown
-from gradekit.spec.schema import Question
-from gradekit.submission import Answer, Expression, Malformed, as_array, is_missing, kind_of, shape_of
-from gradekit.values import exact_number
+from gradekit.exercise.lowering.kinds.construct import Construction, Judged, open_dimensions, shape_with
+from gradekit.exercise.problem.messages import did_you_mean, listed, shown
+from gradekit.exercise.problem.schema import Question
+from gradekit.marking.kinds.kind import Kind, malformed, missing, shared
+from gradekit.marking.result import QuestionGrade
+from gradekit.marking.submission import Answer, Expression, Malformed, as_array, is_missing, kind_of, shape_of
 
 _MAX_OPEN = 64  # of a dimension that is the student's choice
 
@@ -62,7 +61,7 @@ def _alone(made: Construction, graph: Judged, chosen: Chosen, point: Chosen) -> 
 
 
 def _at_once(made: Construction, graph: Judged, chosen: Chosen, points: Chosen, count: int) -> Verdicts:
-    from gradekit.evaluate.certify import certify
+    from gradekit.engine.evaluate.certify import certify
 
     bindings = dict(made.bindings) | {graph.chosen[name]: values for name, values in chosen.items()}
     bindings |= {graph.points[name]: values for name, values in points.items()}
@@ -163,8 +162,8 @@ def _number(entry: Typed | Expression | None) -> Fraction | str:
 
 
 def _worked_out(text: str) -> Fraction | str:
-    from gradekit.evaluate.certify import as_fraction, certify
-    from gradekit.expression import Scope, parse
+    from gradekit.engine.evaluate.certify import as_fraction, certify
+    from gradekit.exercise.expression import Scope, parse
 
     try:
         node = parse(text, Scope({}))

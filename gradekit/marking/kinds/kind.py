@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from gradekit.grade.result import QuestionGrade
-from gradekit.spec.schema import Question
-from gradekit.submission import Answer
+from gradekit.exercise.problem.schema import Question
+from gradekit.marking.result import QuestionGrade
+from gradekit.marking.submission import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gradekit.build.kinds.shapes import Dimensions, ShapeKey
+from gradekit.engine.number import find_number
 from gradekit.errors import TextError
-from gradekit.grade.kinds.kind import Kind, malformed, missing, shared
-from gradekit.grade.result import QuestionGrade
-from gradekit.json_text import JsonNumber
-from gradekit.number import find_number
-from gradekit.spec.schema import Question
-from gradekit.submission import Answer, Malformed, is_missing, kind_of
+from gradekit.exercise.lowering.kinds.shapes import Dimensions, ShapeKey
+from gradekit.exercise.problem.schema import Question
+from gradekit.marking.json_text import JsonNumber
+from gradekit.marking.kinds.kind import Kind, malformed, missing, shared
+from gradekit.marking.result import QuestionGrade
+from gradekit.marking.submission import Answer, Malformed, is_missing, kind_of
 
 _MAX_RANK = 8
 _BETWEEN = re.compile(r"\s*(?:[×xX*,;]|\bby\b)\s*|\s+")

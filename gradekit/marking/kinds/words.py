@@ -6,13 +6,13 @@ import unicodedata
 from fractions import Fraction
 from typing import Any
 
-from gradekit.grade.kinds.kind import Kind, malformed, missing
-from gradekit.grade.result import QuestionGrade
-from gradekit.json_text import JsonNumber
-from gradekit.number import MAX_CHARACTERS
-from gradekit.spec.schema import Question
-from gradekit.spec.tasks import FreeText, Words
-from gradekit.submission import Answer, is_missing, kind_of
+from gradekit.engine.number import MAX_CHARACTERS
+from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.tasks import FreeText, Words
+from gradekit.marking.json_text import JsonNumber
+from gradekit.marking.kinds.kind import Kind, malformed, missing
+from gradekit.marking.result import QuestionGrade
+from gradekit.marking.submission import Answer, is_missing, kind_of
 
 
 def free_text(question: Question, made: Any, answer: Answer) -> QuestionGrade:

@@ -2,6 +2,14 @@
 
 Mistakes that belong to an op stand on the op. The recipes here need to know more than one op: how gradients travel,
 what an update is, which signals there are. Each makes variants of a quantity's node; nobody writes them by hand.
+
+    because    one plain sentence for each known mistake: what was done, and why it is wrong
+    context    what a recipe for a mistake may look at, and how it replaces part of a quantity's graph
+    forward    mistakes of the forward pass: a bias, a sign, an activation or the right signal missing
+    losses     mistakes in a loss's constant factor, and sums for means
+    updates    mistakes of an update new = old ∓ step: its sign, its learning rate, or no update at all
+    whole      mistakes of an answer as a whole: its sign, its decimal point, its rows and columns
+    backward   mistakes on the way back: a factor or a path missing from the chain rule, or the wrong operand in it
 """
 
 from __future__ import annotations
@@ -9,13 +17,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from gradekit.grade.mistakes import backward, forward, losses, updates, whole
-from gradekit.grade.mistakes.because import BECAUSE
-from gradekit.grade.mistakes.context import Context, Variant
-from gradekit.grade.mistakes.losses import is_loss, loss_factors, terms
-from gradekit.grade.mistakes.updates import Update, find_updates
-from gradekit.graph import Node
-from gradekit.spec.known import MISTAKES
+from gradekit.engine.graph import Node
+from gradekit.exercise.problem.known import MISTAKES
+from gradekit.marking.mistakes import backward, forward, losses, updates, whole
+from gradekit.marking.mistakes.because import BECAUSE
+from gradekit.marking.mistakes.context import Context, Variant
+from gradekit.marking.mistakes.losses import is_loss, loss_factors, terms
+from gradekit.marking.mistakes.updates import Update, find_updates
 
 __all__ = [
     "BECAUSE", "MAX_VARIANTS", "Update", "Variant", "find_updates", "is_loss", "loss_factors",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from gradekit.backward import Path, Reverse, reverse
-from gradekit.grade.mistakes.context import Context, Variant
-from gradekit.grade.mistakes.forward import other_orientation, stand_ins
-from gradekit.graph import Node, constant, topological
+from gradekit.engine.backward import Path, Reverse, reverse
+from gradekit.engine.graph import Node, constant, topological
+from gradekit.marking.mistakes.context import Context, Variant
+from gradekit.marking.mistakes.forward import other_orientation, stand_ins
 
 
 def recipe(context: Context) -> Iterator[Variant]:

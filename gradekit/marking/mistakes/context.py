@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from gradekit.backward import reverse
+from gradekit.engine.backward import reverse
+from gradekit.engine.graph import Node, substitute, topological
 from gradekit.errors import GradekitError
-from gradekit.graph import Node, substitute, topological
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from gradekit.grade.mistakes.context import Context, Variant
-from gradekit.graph import Node, apply, constant
+from gradekit.engine.graph import Node, apply, constant
+from gradekit.marking.mistakes.context import Context, Variant
 
 _VERSIONS = 3  # ways in which one op may offer one mistake (a wrong base of a logarithm: two)
 

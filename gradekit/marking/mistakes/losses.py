@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from gradekit.grade.mistakes.context import Context, Variant
-from gradekit.graph import Node, topological
-from gradekit.ops.arithmetic import scaled
+from gradekit.engine.graph import Node, topological
+from gradekit.engine.ops.arithmetic import scaled
+from gradekit.marking.mistakes.context import Context, Variant
 
 
 def recipe(context: Context) -> Iterator[Variant]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from gradekit.grade.mistakes.context import Context, Variant, gradient
-from gradekit.graph import Node, substitute, topological
+from gradekit.engine.graph import Node, substitute, topological
+from gradekit.marking.mistakes.context import Context, Variant, gradient
 
 
 @dataclass(frozen=True, slots=True, eq=False)

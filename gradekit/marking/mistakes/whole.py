@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from gradekit.grade.mistakes.context import Context, Variant
-from gradekit.ops.arithmetic import scaled
+from gradekit.engine.ops.arithmetic import scaled
+from gradekit.marking.mistakes.context import Context, Variant
 
 
 def recipe(context: Context) -> Iterator[Variant]:

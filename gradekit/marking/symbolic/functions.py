@@ -16,22 +16,22 @@ from functools import cached_property
 
 import numpy as np
 
-from gradekit.build import Asked, Exercise, build
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.ball import Ball
+from gradekit.engine.evaluate.certify import as_fraction, certify
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.graph import Node, apply, show_shape, substitute, topological
 from gradekit.errors import GradekitError, NoValue, ShapeError, TextError
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.ball import Ball
-from gradekit.evaluate.certify import as_fraction, certify
-from gradekit.evaluate.float64 import Float64
-from gradekit.expression import Scope, parse
-from gradekit.grade.mistakes import most_telling_first, variants
-from gradekit.grade.part_mark import PartMark
-from gradekit.grade.parts import Part
-from gradekit.grade.points import point_of
-from gradekit.grade.repeating import REPEATS, repeats
-from gradekit.graph import Node, apply, show_shape, substitute, topological
-from gradekit.json_text import JsonNumber
-from gradekit.spec.schema import Problem
-from gradekit.submission import Answer, is_missing
+from gradekit.exercise.expression import Scope, parse
+from gradekit.exercise.lowering import Asked, Exercise, build
+from gradekit.exercise.problem.schema import Problem
+from gradekit.marking.answers.repeating import REPEATS, repeats
+from gradekit.marking.json_text import JsonNumber
+from gradekit.marking.mistakes import most_telling_first, variants
+from gradekit.marking.part_mark import PartMark
+from gradekit.marking.parts import Part
+from gradekit.marking.submission import Answer, is_missing
+from gradekit.marking.symbolic.points import point_of
 
 NEEDS_A_PERSON = "this expression could not be decided: it needs a person"
 NO_VALUE = "the expression has no (real) value"

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from gradekit.build import Exercise
-from gradekit.graph import Node, Shape
-from gradekit.ops.linear import indices
+from gradekit.engine.graph import Node, Shape
+from gradekit.engine.ops.linear import indices
+from gradekit.exercise.lowering import Exercise
 
 _STEPS = 997  # a prime: no point is a round number
 _INTERVAL = (Fraction(-2), Fraction(2))  # unless the problem says otherwise

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.grade.columns import Answers
-from gradekit.grade.parts import Written
+from gradekit.marking.answers.columns import Answers
+from gradekit.marking.parts import Written
 
 CLOSE = 1e-9  # relative distance from the boundary inside which float64 does not decide
 
@@ -43,7 +43,7 @@ def within(
 
 def decide(answer: Written | Answers, index: tuple[int, ...], value: Any, tolerance: Any) -> bool:
     """The same question for one entry, in exact rationals or in balls; value and tolerance as at_most has them."""
-    from gradekit.evaluate.certify import at_most
+    from gradekit.engine.evaluate.certify import at_most
 
     return at_most(value, answer.exact[index], tolerance)
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.evaluate.float64 import Float64
-from gradekit.evaluate.walk import Values
-from gradekit.grade.parts import Part
-from gradekit.grade.rounding import Spread, rounded_up
-from gradekit.graph import Node
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.evaluate.walk import Values
+from gradekit.engine.graph import Node
+from gradekit.marking.parts import Part
+from gradekit.marking.tolerance.rounding import Spread, rounded_up
 
 _CANCELLED = 1e-12  # a sum this small beside its largest addend is an exact cancellation
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradekit.backward import reverse
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.float64 import Float64
-from gradekit.evaluate.walk import Values
-from gradekit.graph import Node, topological, variable
+from gradekit.engine.backward import reverse
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.evaluate.walk import Values
+from gradekit.engine.graph import Node, topological, variable
 
 _EPSILON = 2.0**-50  # a generous bound on the relative error of one float64 line
 

@@ -1,1 +1,20 @@
-"""Documents and formulas written out: for a terminal, as Markdown, LaTeX or HTML."""
+"""Documents and formulas written out: for a terminal, as Markdown, LaTeX or HTML.
+
+    graph_layout    where the boxes of a graph stand
+    latex_formula   formula → LaTeX mathematics
+    plain           formulas as plain Unicode text, which gradekit's expression language reads back to the same value
+    safe            text from files and students made safe to show in a terminal, a log, a CI run or a page
+    ticks           round numbers for the marks of an axis, and how they are written
+    fit             columns of texts made to fit a line
+    graph_dot       GraphPicture → DOT, the language of Graphviz
+    graph_mermaid   GraphPicture → Mermaid, which GitHub and many editors draw
+    latex           document → a LaTeX article that stands alone (pdfLaTeX, XeLaTeX or LuaLaTeX)
+    layout          equations and quantities laid out in lines of text of a given width
+    plot_terminal   plot → lines of text
+    svg             what all SVG pictures share
+    graph_svg       GraphPicture → SVG
+    plot_svg        plot → SVG: axes with ticks, curves, points, regions and a legend
+    terminal        document → text for a terminal
+    html            document → one HTML page that needs nothing else
+    markdown        document → Markdown (GitHub's)
+"""

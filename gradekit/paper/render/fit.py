@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from gradekit.render.safe import safe_text
+from gradekit.paper.render.safe import safe_text
 
 _LEAST = 8  # columns that even a crowded line leaves to a text
 _NO_WIDTH = ("Mn", "Me", "Cf")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gradekit.drawing import GIVEN, ROOT, STEP, GraphNode, GraphPicture
-from gradekit.render.safe import safe_lines, safe_text
+from gradekit.paper.drawing import GIVEN, ROOT, STEP, GraphNode, GraphPicture
+from gradekit.paper.render.safe import safe_lines, safe_text
 
 _SHAPES = {
     STEP: "shape=ellipse",

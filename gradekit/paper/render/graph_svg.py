@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradekit.drawing import GIVEN, ROOT, STEP, GraphEdge, GraphNode, GraphPicture
-from gradekit.render.graph_layout import Layout, Point, laid_out
-from gradekit.render.svg import label, number, picture
+from gradekit.paper.drawing import GIVEN, ROOT, STEP, GraphEdge, GraphNode, GraphPicture
+from gradekit.paper.render.graph_layout import Layout, Point, laid_out
+from gradekit.paper.render.svg import label, number, picture
 
 _LETTER, _LINE = 7.3, 17.0  # of 12 px monospace
 _PADDING, _MARGIN = 10.0, 16.0

@@ -7,12 +7,12 @@ import hashlib
 import html
 from collections.abc import Callable, Iterator
 
-from gradekit.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
-from gradekit.render.layout import quantity_lines
-from gradekit.render.plain import line
-from gradekit.render.plot_svg import render as draw
-from gradekit.render.safe import safe_lines, safe_text, words
-from gradekit.render.svg import PALETTE
+from gradekit.paper.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.paper.render.layout import quantity_lines
+from gradekit.paper.render.plain import line
+from gradekit.paper.render.plot_svg import render as draw
+from gradekit.paper.render.safe import safe_lines, safe_text, words
+from gradekit.paper.render.svg import PALETTE
 
 _WIDTH = 100  # of lines of given quantities
 _STYLE = (

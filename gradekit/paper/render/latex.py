@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from gradekit.document import (
+from gradekit.paper.document import (
     Cell,
     Cells,
     Document,
@@ -19,8 +19,8 @@ from gradekit.document import (
     Terms,
     is_row,
 )
-from gradekit.render.latex_formula import latex, latex_name, latex_number
-from gradekit.render.safe import safe_lines, safe_text, words
+from gradekit.paper.render.latex_formula import latex, latex_name, latex_number
+from gradekit.paper.render.safe import safe_lines, safe_text, words
 
 _PREAMBLE = r"""\documentclass[a4paper]{article}
 \usepackage{iftex}

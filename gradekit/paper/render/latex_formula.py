@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from gradekit.formula import (
+from gradekit.engine.formula import (
     UNLESS_ONE,
     Bars,
     Call,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradekit.document import Cells, Equation, Quantity, is_row
-from gradekit.render.plain import line
-from gradekit.render.safe import safe_text
+from gradekit.paper.document import Cells, Equation, Quantity, is_row
+from gradekit.paper.render.plain import line
+from gradekit.paper.render.safe import safe_text
 
 
 def equation_lines(equation: Equation, width: int) -> list[str]:

@@ -6,10 +6,10 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 
-from gradekit.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
-from gradekit.render.layout import equation_lines, quantity_lines
-from gradekit.render.plot_svg import render as draw
-from gradekit.render.safe import safe_lines, safe_text, words
+from gradekit.paper.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.paper.render.layout import equation_lines, quantity_lines
+from gradekit.paper.render.plot_svg import render as draw
+from gradekit.paper.render.safe import safe_lines, safe_text, words
 
 _WIDTH = 100  # of lines in code blocks
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&^@]|:(?=/)|(?<=www)\.", re.IGNORECASE)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from gradekit.formula import (
+from gradekit.engine.formula import (
     Bars,
     Call,
     Cases,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import isfinite
 
-from gradekit.drawing import Curve, Marks, Plot, Regions
-from gradekit.render.svg import COLOURS, label, number, picture
-from gradekit.render.ticks import ticks
+from gradekit.paper.drawing import Curve, Marks, Plot, Regions
+from gradekit.paper.render.svg import COLOURS, label, number, picture
+from gradekit.paper.render.ticks import ticks
 
 WIDTH, HEIGHT = 640.0, 400.0  # of the frame with its labels; the legend stands below
 _LEFT, _RIGHT, _TOP, _BOTTOM = 84.0, 16.0, 34.0, 46.0

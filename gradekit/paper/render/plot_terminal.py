@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from math import isfinite
 from textwrap import wrap
 
-from gradekit.drawing import Curve, Plot
-from gradekit.render.ticks import Tick, ticks
+from gradekit.paper.drawing import Curve, Plot
+from gradekit.paper.render.ticks import Tick, ticks
 
 HEIGHT = 16
 _MOST = 72  # columns of the frame

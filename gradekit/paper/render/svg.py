@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from gradekit.render.safe import safe_text
+from gradekit.paper.render.safe import safe_text
 
 PALETTE = """
 .paper { fill: #ffffff; }

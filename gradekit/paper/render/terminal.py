@@ -13,10 +13,21 @@ from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
-from gradekit.document import Block, Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
-from gradekit.render.layout import equation_lines, quantity_lines
-from gradekit.render.plot_terminal import plot_lines
-from gradekit.render.safe import safe_lines, safe_text, words
+from gradekit.paper.document import (
+    Block,
+    Cell,
+    Document,
+    Equation,
+    Figure,
+    Heading,
+    Paragraph,
+    Quantities,
+    Table,
+    Terms,
+)
+from gradekit.paper.render.layout import equation_lines, quantity_lines
+from gradekit.paper.render.plot_terminal import plot_lines
+from gradekit.paper.render.safe import safe_lines, safe_text, words
 
 WIDTH = 80
 _STYLES = {"": "", "good": "green", "fair": "yellow", "bad": "red", "quiet": "dim", "strong": "bold"}

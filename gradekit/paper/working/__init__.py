@@ -4,17 +4,24 @@
 
 Quantities are written through the formulas of their ops, down to what has a name; derivatives as sums over paths of
 upstream × local. Nothing here knows a single op.
+
+    write     a node written out as a formula, down to quantities that have a name
+    numbers   the numbers of a line: put in for names, rounded for display, and whether = still holds
+    context   what the lines of one working share: names, derivatives that have been given a name, numbers, conventions
+    line      a line of the working before it has numbers, and the steps that it becomes
+    chain     the backward pass line by line: each derivative is a sum over paths of upstream × local
+    plan      which lines a working has
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gradekit.formula import Step
-from gradekit.solve import Solution
-from gradekit.working.context import Context
-from gradekit.working.line import steps_of
-from gradekit.working.plan import planned
+from gradekit.engine.formula import Step
+from gradekit.exercise.solve import Solution
+from gradekit.paper.working.context import Context
+from gradekit.paper.working.line import steps_of
+from gradekit.paper.working.plan import planned
 
 __all__ = ["Step", "work"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from gradekit.backward import Path, Reverse, reverse
-from gradekit.formula import (
+from gradekit.engine.backward import Path, Reverse, reverse
+from gradekit.engine.formula import (
     ONE,
     ZERO,
     Derivative,
@@ -22,12 +22,12 @@ from gradekit.formula import (
     Quotient,
     Sum,
 )
-from gradekit.graph import Node, constant, topological, variable
-from gradekit.working.line import Line, parts_of
-from gradekit.working.write import HEAD, LONGEST_SUM, Writer, negated, product_of, sum_of
+from gradekit.engine.graph import Node, constant, topological, variable
+from gradekit.paper.working.line import Line, parts_of
+from gradekit.paper.working.write import HEAD, LONGEST_SUM, Writer, negated, product_of, sum_of
 
 if TYPE_CHECKING:
-    from gradekit.working.context import Context
+    from gradekit.paper.working.context import Context
 
 _MOST_PATHS = 12  # separate ways through unnamed nodes; beyond that the derivative is written as one formula
 

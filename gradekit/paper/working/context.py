@@ -8,12 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
-from gradekit.build import Exercise
-from gradekit.formula import Derivative, Formula, Index, Name
-from gradekit.graph import Node, topological
-from gradekit.solve import Solution
-from gradekit.working.numbers import Numbers
-from gradekit.working.write import Leaf, Writer
+from gradekit.engine.formula import Derivative, Formula, Index, Name
+from gradekit.engine.graph import Node, topological
+from gradekit.exercise.lowering import Exercise
+from gradekit.exercise.solve import Solution
+from gradekit.paper.working.numbers import Numbers
+from gradekit.paper.working.write import Leaf, Writer
 
 Gradient = tuple[Node, Node, Node]  # y, x, ∂y/∂x
 
@@ -52,7 +52,7 @@ class Context:
 
     def certify_missing(self, nodes: Iterable[Node]) -> None:
         """Values of nodes that the solution does not hold, where they have numbers."""
-        from gradekit.evaluate.certify import certify
+        from gradekit.engine.evaluate.certify import certify
 
         missing = [node for node in nodes if node not in self.values and self._has_numbers(node)]
         if missing:

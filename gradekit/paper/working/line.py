@@ -8,9 +8,9 @@ from itertools import islice
 
 import numpy as np
 
-from gradekit.formula import Derivative, Formula, Index, Name, Num, Step, mapped
-from gradekit.graph import Node
-from gradekit.working.numbers import Numbers, Unknown, rational
+from gradekit.engine.formula import Derivative, Formula, Index, Name, Num, Step, mapped
+from gradekit.engine.graph import Node
+from gradekit.paper.working.numbers import Numbers, Unknown, rational
 
 MOST_ENTRIES, FIRST_ENTRIES = 16, 3  # a quantity with more entries shows its first few
 
@@ -68,7 +68,7 @@ def _entry(line: Line, index: Index, numbers: Numbers) -> Step:
 
 def _put_in_exactly(substituted: Formula, exact: object) -> bool:
     """Whether the line's formula equals the numbers put in: nothing was rounded, or it makes no difference."""
-    from gradekit.evaluate.certify import as_fraction
+    from gradekit.engine.evaluate.certify import as_fraction
 
     if not any(part.rounded for part in numbers_in(substituted)):
         return True

@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.errors import Inexact, NoValue
-from gradekit.expression.scope import find_function
-from gradekit.formula import (
+from gradekit.engine.formula import (
     ONE,
     ZERO,
     Bars,
@@ -30,8 +28,10 @@ from gradekit.formula import (
     Sum,
     mapped,
 )
-from gradekit.graph import Node, variable
-from gradekit.working.write import product_of
+from gradekit.engine.graph import Node, variable
+from gradekit.errors import Inexact, NoValue
+from gradekit.exercise.expression.scope import find_function
+from gradekit.paper.working.write import product_of
 
 Values = Mapping[Node, np.ndarray]
 _LONGEST = 18  # digits that are shown in full
@@ -79,7 +79,7 @@ class Numbers:
 
     def shown(self, value: Any) -> Num:
         """A value rounded for display; one that would vanish keeps three significant digits."""
-        from gradekit.evaluate.certify import as_fraction, decimal_text, rounded_text
+        from gradekit.engine.evaluate.certify import as_fraction, decimal_text, rounded_text
 
         text, rounded = rounded_text(value, self.digits)
         vanishes = rounded and not text.strip("-0.")
@@ -90,7 +90,7 @@ class Numbers:
 
     def as_given(self, leaf: Formula) -> Num | None:
         """A given number with all its digits, where they are few: nobody rounds what is given (0.999 is not 1.00)."""
-        from gradekit.evaluate.certify import as_fraction
+        from gradekit.engine.evaluate.certify import as_fraction
 
         if not isinstance(leaf, Name):
             return None
@@ -149,8 +149,8 @@ def _scientific(text: str) -> str:
 
 def rational(formula: Formula) -> Fraction | None:
     """The exact value of a formula of numbers; None where it is irrational, or not all of it is shown."""
-    from gradekit.evaluate.certify import as_fraction
-    from gradekit.evaluate.rational import Rational
+    from gradekit.engine.evaluate.certify import as_fraction
+    from gradekit.engine.evaluate.rational import Rational
 
     try:
         return as_fraction(_value(formula, _no_names, Rational))
@@ -160,8 +160,8 @@ def rational(formula: Formula) -> Fraction | None:
 
 def evaluated(formula: Formula, exact: Callable[[Name | Derivative], Any]) -> Any:
     """The value of a formula of names: a rational where all of it is rational, else a ball. Raises Unknown, NoValue."""
-    from gradekit.evaluate.ball import Ball, at_precision
-    from gradekit.evaluate.rational import Rational
+    from gradekit.engine.evaluate.ball import Ball, at_precision
+    from gradekit.engine.evaluate.rational import Rational
 
     try:
         return _value(formula, exact, Rational)
@@ -207,7 +207,7 @@ def _value(formula: Formula, exact: Callable[[Name | Derivative], Any], K: Any) 
 
 
 def _in_arithmetic(value: Any, K: Any) -> Any:
-    from gradekit.evaluate.certify import as_fraction
+    from gradekit.engine.evaluate.certify import as_fraction
 
     if K.name == "rational" and as_fraction(value) is None:
         raise Inexact("not a rational number")
@@ -224,7 +224,7 @@ def _sign(value: Any) -> int:
 
 def _called(name: str, arguments: list[Any], K: Any) -> Any:
     """The function of that name at numbers, by the rule that expressions use."""
-    from gradekit.evaluate.walk import evaluate
+    from gradekit.engine.evaluate.walk import evaluate
 
     rule = find_function(name)
     if rule is None:

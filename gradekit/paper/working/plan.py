@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator
 
-from gradekit.build import Asked
-from gradekit.formula import Derivative, Formula, Index, Name, Num
-from gradekit.graph import Node, topological
-from gradekit.working.chain import Chain
-from gradekit.working.context import Context, Gradient, label_of
-from gradekit.working.line import Line
+from gradekit.engine.formula import Derivative, Formula, Index, Name, Num
+from gradekit.engine.graph import Node, topological
+from gradekit.exercise.lowering import Asked
+from gradekit.paper.working.chain import Chain
+from gradekit.paper.working.context import Context, Gradient, label_of
+from gradekit.paper.working.line import Line
 
 
 def planned(context: Context, questions: list[str] | None) -> list[Line]:

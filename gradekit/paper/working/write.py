@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gradekit.formula import (
+from gradekit.engine.formula import (
     ONE,
     UNLESS_ONE,
     ZERO,
@@ -29,7 +29,7 @@ from gradekit.formula import (
     Sum,
     mapped,
 )
-from gradekit.graph import Node
+from gradekit.engine.graph import Node
 
 LONGEST_SUM, HEAD = 6, 3  # a longer sum shows its first HEAD addends and its last
 _MOST_PARTS, _DEEPEST = 150, 40  # of one line; what goes beyond is …

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
+from gradekit.engine.evaluate.ball import accuracy
+from gradekit.engine.evaluate.certify import as_float, as_fraction, at_most, certify, decimal_text
+from gradekit.engine.graph import Node, apply, constant, variable
+from gradekit.engine.ops import OPS
 from gradekit.errors import NoValue
-from gradekit.evaluate.ball import accuracy
-from gradekit.evaluate.certify import as_float, as_fraction, at_most, certify, decimal_text
-from gradekit.graph import Node, apply, constant, variable
-from gradekit.ops import OPS
 
 X = variable("x")
 SQRT, E = OPS["sqrt"].build(X), OPS["exp"].build(X)

@@ -8,14 +8,14 @@ import pytest
 import sympy
 from flint import arb
 
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.ball import at_precision
+from gradekit.engine.evaluate.certify import as_fraction, certify
+from gradekit.engine.evaluate.closed_text import MAX_CHARACTERS
+from gradekit.engine.evaluate.symbolic import Symbolic, closed_form, closed_forms, sign_of, symbols_for
+from gradekit.engine.graph import Node, apply, constant, variable
 from gradekit.errors import NoValue
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.ball import at_precision
-from gradekit.evaluate.certify import as_fraction, certify
-from gradekit.evaluate.closed_text import MAX_CHARACTERS
-from gradekit.evaluate.symbolic import Symbolic, closed_form, closed_forms, sign_of, symbols_for
-from gradekit.expression import Scope, parse
-from gradekit.graph import Node, apply, constant, variable
+from gradekit.exercise.expression import Scope, parse
 
 X = variable("x")
 EMPTY = Scope({})

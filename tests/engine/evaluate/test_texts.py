@@ -9,8 +9,8 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.evaluate.ball import at_precision
-from gradekit.evaluate.certify import as_float, as_fraction, decimal_text, rounded_text
+from gradekit.engine.evaluate.ball import at_precision
+from gradekit.engine.evaluate.certify import as_float, as_fraction, decimal_text, rounded_text
 
 FRACTIONS = st.fractions(max_denominator=10**30) | st.fractions(-1, 1) | st.integers(-(10**60), 10**60).map(Fraction)
 

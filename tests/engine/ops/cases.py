@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import sympy
 
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.ball import Ball, is_finite
+from gradekit.engine.graph import Example, Node, Op, Shape, apply, variable
 from gradekit.errors import GradekitError
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.ball import Ball, is_finite
-from gradekit.graph import Example, Node, Op, Shape, apply, variable
 
 # Away from 0 and from each other: signed, below 1, and positive; no two entries tie.
 RANGES = ((-200, 200), (10, 90), (110, 250))

@@ -11,18 +11,18 @@ import mpmath
 import numpy as np
 from flint import arb
 
-from gradekit.backward import grad, reverse
+from gradekit.engine.backward import grad, reverse
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.ball import Ball, at_precision
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.evaluate.rational import Rational
+from gradekit.engine.evaluate.symbolic import Symbolic
+from gradekit.engine.graph import Node, Op, apply, constant, variable, verify
+from gradekit.engine.ops.common import all_axes
+from gradekit.engine.ops.linear import indices
 from gradekit.errors import Inexact
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.ball import Ball, at_precision
-from gradekit.evaluate.float64 import Float64
-from gradekit.evaluate.rational import Rational
-from gradekit.evaluate.symbolic import Symbolic
-from gradekit.graph import Node, Op, apply, constant, variable, verify
-from gradekit.ops.common import all_axes
-from gradekit.ops.linear import indices
+from tests.engine.ops.cases import Case, exact_array, expected, own_examples, random_cases, random_operands
 from tests.formula_value import DIGITS, is_known, value_of
-from tests.ops.cases import Case, exact_array, expected, own_examples, random_cases, random_operands
 
 BITS = 300
 STEP = Fraction(1, 2**100)  # of central differences: their error is of the order of its square, 2^-200

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from gradekit.evaluate import outputs
-from gradekit.evaluate.float64 import Float64
-from gradekit.graph import OPS, variable
+from gradekit.engine.evaluate import outputs
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.graph import OPS, variable
 
 N, D = 3, 2
 

@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradekit.backward import reverse
-from gradekit.formula import Formula, Index, Power, Product, number
-from gradekit.graph import OPS, Example, Mistake, Node, Op, Shape, apply
-from gradekit.ops.activations import Relu, Softmax, Tanh
-from gradekit.ops.arithmetic import Div, Mul
-from gradekit.ops.common import Elementwise, entries, unstretch
-from gradekit.ops.linear import Matmul
-from gradekit.ops.losses import CrossEntropy
-from gradekit.ops.reductions import Mean
-from tests.ops import checks
+from gradekit.engine.backward import reverse
+from gradekit.engine.formula import Formula, Index, Power, Product, number
+from gradekit.engine.graph import OPS, Example, Mistake, Node, Op, Shape, apply
+from gradekit.engine.ops.activations import Relu, Softmax, Tanh
+from gradekit.engine.ops.arithmetic import Div, Mul
+from gradekit.engine.ops.common import Elementwise, entries, unstretch
+from gradekit.engine.ops.linear import Matmul
+from gradekit.engine.ops.losses import CrossEntropy
+from gradekit.engine.ops.reductions import Mean
+from tests.engine.ops import checks
 
 
 @pytest.fixture(autouse=True)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from gradekit.build import build
 from gradekit.errors import TextError
-from gradekit.expression import parse
-from gradekit.solve import solve
-from gradekit.spec.load import read_problem
+from gradekit.exercise.expression import parse
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.exercise.solve import solve
 
 
 def solved(text: str) -> dict[str, np.ndarray]:
@@ -124,8 +124,8 @@ questions:
     ],
 )
 def test_what_does_not_fit_is_refused(text: str, message: str) -> None:
-    from gradekit.expression import Scope
-    from gradekit.graph import variable
+    from gradekit.engine.graph import variable
+    from gradekit.exercise.expression import Scope
 
     with pytest.raises(TextError, match=message):
         parse(text, Scope({"x": variable("x")}))

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from gradekit.ops import OPS, Op
-from tests.ops.checks import CHECKS
+from gradekit.engine.ops import OPS, Op
+from tests.engine.ops.checks import CHECKS
 
 LEAVES = {"variable": "has no rule: its value comes from outside", "constant": "is a leaf: its value is its parameter"}
 

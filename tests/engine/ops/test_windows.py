@@ -5,12 +5,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from gradekit.backward import grad
+from gradekit.engine.backward import grad
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.graph import variable
 from gradekit.errors import TextError
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.float64 import Float64
-from gradekit.expression import Scope, parse
-from gradekit.graph import variable
+from gradekit.exercise.expression import Scope, parse
 
 RNG = np.random.default_rng(4)
 

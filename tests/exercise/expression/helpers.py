@@ -3,11 +3,11 @@
 from fractions import Fraction
 from typing import Any
 
-from gradekit.evaluate import evaluate
-from gradekit.evaluate.certify import as_fraction
-from gradekit.evaluate.rational import Rational
-from gradekit.expression import Scope, parse
-from gradekit.graph import Node, variable
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.certify import as_fraction
+from gradekit.engine.evaluate.rational import Rational
+from gradekit.engine.graph import Node, variable
+from gradekit.exercise.expression import Scope, parse
 
 NUMBERS = {"a": 3, "b": 5, "c": 7, "x": Fraction(2, 3), "y": 11, "x_1": 13, "yhat": 17, "eta": 19}
 ARRAYS = {"v": [2, 3], "u": [5, 7], "w": [1, -1, 4], "W": [[1, 2], [3, 5]], "M": [[1, 2, 3], [4, 5, 6]]}

@@ -4,18 +4,18 @@ import json
 import subprocess
 import sys
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradekit.engine.graph import Node
 from gradekit.errors import LimitError, TextError
-from gradekit.graph import Node
-from tests.expression.helpers import read, value
-from tests.expression.test_refusals import CODE
+from tests.exercise.expression.helpers import read, value
+from tests.exercise.expression.test_refusals import CODE
+from tests.places import CORPORA, ROOT
 
-NAUGHTY = Path(__file__).parents[3] / "shared" / "corpora" / "blns" / "blns.json"
+NAUGHTY = CORPORA / "blns" / "blns.json"
 WORDS = (
     "a", "b", "x", "W", "v", "ac", "foo", "e", "pi", "sin", "max", "grad", "sum(", "exp(", "grad(", "(", ")", "[", "]",
     "|", ",", ":", "+", "-", "*", "/", "^", "**", "@", "⊙", ".T", "ᵀ", "²", "½", "<", "≥", "==", "=", "!", " ", "  ",
@@ -130,8 +130,8 @@ def test_what_is_printed_reads_back_as_the_same_number(tree):
 WATCH = """
 import sys
 from gradekit.errors import TextError
-from gradekit.expression import Scope, parse
-from gradekit.graph import variable
+from gradekit.exercise.expression import Scope, parse
+from gradekit.engine.graph import variable
 scope = Scope({"x": variable("x"), "a": variable("a")})
 def attempt(text):
     try:
@@ -160,7 +160,7 @@ def test_hostile_text_executes_opens_and_connects_nothing(tmp_path):
         "x" * 1999,
     ]
     script = WATCH.replace("TEXTS", repr(texts))
-    root = Path(__file__).parents[2]
+    root = ROOT
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout.strip() == ""
     assert not canary.exists()
@@ -168,10 +168,11 @@ def test_hostile_text_executes_opens_and_connects_nothing(tmp_path):
 
 def test_a_name_a_number_and_a_plain_call_need_no_grammar():
     script = (
-        "import sys; from gradekit.expression import *; from gradekit.graph import variable; x = variable('x')\n"
+        "import sys; from gradekit.exercise.expression import *; from gradekit.engine.graph import variable\n"
+        "x = variable('x')\n"
         "s = Scope({'x': x, 'L': x*x}); parse('x', s); parse('0.5', s); parse('grad(L, x)', s)\n"
         "print(any(m.split('.')[0] in ('lark', 'sympy', 'flint') for m in sys.modules))"
     )
-    root = Path(__file__).parents[2]
+    root = ROOT
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout.strip() == "False"

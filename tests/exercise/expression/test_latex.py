@@ -2,10 +2,10 @@
 
 import pytest
 
+from gradekit.engine.graph import apply, variable
 from gradekit.errors import LimitError, TextError
-from gradekit.expression import MAX_DEPTH, Scope
-from gradekit.graph import apply, variable
-from tests.expression.helpers import LEAVES, SCOPE, read, value
+from gradekit.exercise.expression import MAX_DEPTH, Scope
+from tests.exercise.expression.helpers import LEAVES, SCOPE, read, value
 
 MORE = {name: variable(name, shape) for name, shape in {"W1": (2, 3), "W2": (2, 2), "a1": (2,), "z_2": (2,)}.items()}
 SPELLINGS = {  # LaTeX → the same in the plain language

@@ -3,12 +3,12 @@
 
 import pytest
 
+from gradekit.engine.graph import variable
+from gradekit.engine.number import MAX_BITS, MAX_CHARACTERS, MAX_EXPONENT
 from gradekit.errors import LimitError, TextError
-from gradekit.expression import MAX_DEPTH, MAX_NODES, Scope
-from gradekit.expression.calls import MAX_ENTRIES
-from gradekit.graph import variable
-from gradekit.number import MAX_BITS, MAX_CHARACTERS, MAX_EXPONENT
-from tests.expression.helpers import LEAVES, read
+from gradekit.exercise.expression import MAX_DEPTH, MAX_NODES, Scope
+from gradekit.exercise.expression.calls import MAX_ENTRIES
+from tests.exercise.expression.helpers import LEAVES, read
 
 
 def tried(text, scope=None):

@@ -2,14 +2,14 @@
 
 import re
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from gradekit.errors import TextError
-from tests.expression.helpers import read, value
+from tests.exercise.expression.helpers import read, value
+from tests.places import ROOT
 
-MANUAL = Path(__file__).parents[2] / "docs" / "expressions.md"
+MANUAL = ROOT / "docs" / "expressions.md"
 TEXT = MANUAL.read_text(encoding="utf-8")
 TABLE = TEXT.partition("| typed | reading |")[2].partition("## LaTeX")[0]
 ROWS = re.findall(r"^\| `(.+?)` \| (.+?) \|$", TABLE, re.MULTILINE)

@@ -3,10 +3,10 @@
 
 import pytest
 
+from gradekit.engine.graph import variable
 from gradekit.errors import LimitError, TextError
-from gradekit.expression import Scope
-from gradekit.graph import variable
-from tests.expression.helpers import LEAVES, read
+from gradekit.exercise.expression import Scope
+from tests.exercise.expression.helpers import LEAVES, read
 
 
 def refused(text, scope=None):

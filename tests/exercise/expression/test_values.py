@@ -4,10 +4,10 @@ from fractions import Fraction as F
 
 import pytest
 
+from gradekit.engine.graph import apply, constant, fresh, variable
 from gradekit.errors import TextError
-from gradekit.expression import Scope
-from gradekit.graph import apply, constant, fresh, variable
-from tests.expression.helpers import LEAVES, SCOPE, read, value
+from gradekit.exercise.expression import Scope
+from tests.exercise.expression.helpers import LEAVES, SCOPE, read, value
 
 
 @pytest.mark.parametrize(

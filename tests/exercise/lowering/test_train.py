@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import gradekit
-from gradekit.build import build
 from gradekit.errors import ProblemError
-from gradekit.json_out import solution_json
-from gradekit.spec.load import read_problem
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.paper.json_out import solution_json
 
 X, Y = [1.0, 2.0, -1.0, 0.5], [0.5, 3.0, 1.0, -0.25]
 DATA = "  data: {x: [1, 2, -1, 0.5], y: [0.5, 3, 1, -0.25]}\n"

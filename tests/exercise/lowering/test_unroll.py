@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import gradekit
-from gradekit.build import build
 from gradekit.errors import ProblemError
-from gradekit.json_out import solution_json
-from gradekit.spec.load import read_problem
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.paper.json_out import solution_json
 
 GIVEN = "given: {W: [[0.5, -0.3], [0.8, 0.2]], U: [[0.6, -0.1], [0.4, 0.9]], b: [0.1, -0.2], V: [0.7, -1.1]}\n"
 W, U = np.array([[0.5, -0.3], [0.8, 0.2]]), np.array([[0.6, -0.1], [0.4, 0.9]])

@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from gradekit.errors import ProblemError
-from gradekit.spec import known, load, network, questions, train, unroll
-from gradekit.spec.json_schema import KINDS, problem_schema, schema_of
+from gradekit.exercise.problem import known, load, network, questions, train, unroll
+from gradekit.exercise.problem.json_schema import KINDS, problem_schema, schema_of
+from tests.places import ROOT
 
 jsonschema = pytest.importorskip("jsonschema")
 
-ROOT = Path(__file__).parents[2]
 
 PROBLEM = """\
 id: everything

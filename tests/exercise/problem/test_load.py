@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from gradekit.engine.number import read_number
 from gradekit.errors import ProblemError
-from gradekit.number import read_number
-from gradekit.spec.load import load_problem, read_problem
-from gradekit.spec.schema import Problem, Question, Text, Tolerance
+from gradekit.exercise.problem.load import load_problem, read_problem
+from gradekit.exercise.problem.located import Text
+from gradekit.exercise.problem.schema import Problem, Question, Tolerance
 
 NETWORK = """\
 id: two-layer-sigmoid            # the slug, equal to the file's name

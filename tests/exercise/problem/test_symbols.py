@@ -3,7 +3,7 @@
 import pytest
 
 from gradekit.errors import ProblemError
-from gradekit.spec.load import read_problem
+from gradekit.exercise.problem.load import read_problem
 
 GOOD = "\nquestions:\n  - {id: q, find: x}\n"
 

@@ -1,6 +1,5 @@
 """The located tree: what YAML offers and is refused, and texts made to hurt a reader."""
 
-from pathlib import Path
 
 import pytest
 import yaml
@@ -8,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradekit.errors import ProblemError
-from gradekit.spec import yaml_text
-from gradekit.spec.load import load_problem, read_problem
-from gradekit.spec.messages import Faults
-from gradekit.spec.yaml_text import Mapping, Node, Scalar, Sequence, read_tree
+from gradekit.exercise.problem import yaml_text
+from gradekit.exercise.problem.load import load_problem, read_problem
+from gradekit.exercise.problem.messages import Faults
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar, Sequence, read_tree
+from tests.places import CORPORA
 
-SUITE = Path(__file__).parents[2].parent / "shared" / "corpora" / "yaml-test-suite"
+SUITE = CORPORA / "yaml-test-suite"
 
 REFUSED = (  # what, the text, place, a part of the message
     ("an anchor", "a: &x 3", "1:4", "'&x' is a YAML anchor"),

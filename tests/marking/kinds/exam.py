@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from gradekit.build import Exercise, build
 from gradekit.check import check
 from gradekit.errors import ProblemError
-from gradekit.grade import Grade, QuestionGrade, grade
-from gradekit.json_out import key_json
-from gradekit.solve import solve
-from gradekit.spec.load import read_problem
-from gradekit.submission import read_submission
+from gradekit.exercise.lowering import Exercise, build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.exercise.solve import solve
+from gradekit.marking.marker import grade
+from gradekit.marking.result import Grade, QuestionGrade
+from gradekit.marking.submission import read_submission
+from gradekit.paper.json_out import key_json
 
 
 def exercise(text: str) -> Exercise:

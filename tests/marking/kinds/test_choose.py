@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.kinds.exam import faults, key, marked
+from tests.marking.kinds.exam import faults, key, marked
 
 SIGNS = """
 given: {x: 0.1, y: 0.2}

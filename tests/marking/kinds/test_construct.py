@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.kinds.exam import exercise, faults, findings, key, marked
+from tests.marking.kinds.exam import exercise, faults, findings, key, marked
 
 XOR = """
 questions:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from gradekit.json_out import result_json
-from gradekit.pages import grade_page, key_texts
-from gradekit.solve import solve
-from tests.kinds.exam import exercise, faults, findings, graded, key, marked
+from gradekit.exercise.solve import solve
+from gradekit.paper.json_out import result_json
+from gradekit.paper.pages import grade_page, key_texts
+from tests.marking.kinds.exam import exercise, faults, findings, graded, key, marked
 
 SHAPE = "shapes: {W: [3, 4], x: [4]}\nquestions: [{id: q, shape: W}]"
 SPELLINGS = [[3, 4], ["3", "4"], "3×4", "3x4", "3 X 4", "3 by 4", "(3, 4)", "[3,4]", "3 4", "3*4", [3.0, 4]]

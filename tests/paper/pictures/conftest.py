@@ -1,11 +1,11 @@
 """Commands run in this process."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from gradekit.cli import main
+from tests.places import ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Ran:
 @pytest.fixture
 def run(capsys, monkeypatch):
     """Run a command in the folder of the project."""
-    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.chdir(ROOT)
 
     def run(*arguments) -> Ran:
         code = main([str(argument) for argument in arguments])

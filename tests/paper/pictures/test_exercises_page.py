@@ -1,10 +1,9 @@
 """docs/exercises.md and its pictures are what the generator writes, and hold every problem."""
 
 import importlib.util
-from pathlib import Path
 from xml.etree import ElementTree
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
 
 
 def generator():

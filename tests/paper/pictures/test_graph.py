@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gradekit
-from gradekit.build import build
-from gradekit.drawing import GraphEdge, GraphNode, GraphPicture
 from gradekit.errors import UsageError
-from gradekit.picture import graph_picture
-from gradekit.render import graph_dot, graph_mermaid, graph_svg
-from gradekit.render.graph_layout import GAP_X, GAP_Y, laid_out
-from gradekit.spec.load import read_problem
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.paper.drawing import GraphEdge, GraphNode, GraphPicture
+from gradekit.paper.picture import graph_picture
+from gradekit.paper.render import graph_dot, graph_mermaid, graph_svg
+from gradekit.paper.render.graph_layout import GAP_X, GAP_Y, laid_out
+from tests.places import PROBLEMS
 
-PROBLEMS = Path(__file__).parents[2] / "problems"
 GOLDEN = Path(__file__).parent / "golden"
 EVIL = '</text><script>alert(1)</script> "q" \\ & `b` ${x} #35; ]] --> \u202e\x1b[31m'
 SVG = "{http://www.w3.org/2000/svg}"

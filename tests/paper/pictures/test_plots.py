@@ -2,7 +2,6 @@
 
 import base64
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,20 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gradekit
-from gradekit.build import build
-from gradekit.document import Document, Figure
-from gradekit.drawing import Curve, Marks, Plot, Regions
 from gradekit.errors import ProblemError
-from gradekit.plots import COLUMNS, ROWS, SAMPLES, plots_of
-from gradekit.render import html, latex, markdown, plot_svg, terminal
-from gradekit.render.plot_terminal import HEIGHT, plot_lines
-from gradekit.render.ticks import ticks
-from gradekit.spec import known
-from gradekit.spec import plot as plot_reader
-from gradekit.spec.load import read_problem
-from gradekit.spec.plot_schema import PLOTS
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem import known
+from gradekit.exercise.problem import plot as plot_reader
+from gradekit.exercise.problem.load import read_problem
+from gradekit.exercise.problem.plot_schema import PLOTS
+from gradekit.paper.document import Document, Figure
+from gradekit.paper.drawing import Curve, Marks, Plot, Regions
+from gradekit.paper.plots import COLUMNS, ROWS, SAMPLES, plots_of
+from gradekit.paper.render import html, latex, markdown, plot_svg, terminal
+from gradekit.paper.render.plot_terminal import HEIGHT, plot_lines
+from gradekit.paper.render.ticks import ticks
+from tests.places import PROBLEMS
 
-PROBLEMS = Path(__file__).parents[2] / "problems"
 SVG = "{http://www.w3.org/2000/svg}"
 EVIL = '</title></text><script>alert(1)</script> [/x] "q" & `b` $x$ \\e{} ]( \u202e\x1b[31m'
 QUESTION = "questions: [{id: q, answer: true}]\n"

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from gradekit.formula import (
+from gradekit.engine.formula import (
     Bars,
     Call,
     Cases,
@@ -22,7 +22,7 @@ from gradekit.formula import (
     Symbol,
     number,
 )
-from gradekit.render.latex_formula import latex, latex_name, latex_number
+from gradekit.paper.render.latex_formula import latex, latex_name, latex_number
 
 A, B = Name("a"), Name("b")
 

@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from gradekit.document import (
+from gradekit.engine.formula import Derivative, Name, Product, Sum, number
+from gradekit.paper.document import (
     Cell,
     Document,
     Equation,
@@ -18,9 +19,8 @@ from gradekit.document import (
     Term,
     Terms,
 )
-from gradekit.formula import Derivative, Name, Product, Sum, number
-from gradekit.render import html, latex, markdown, terminal
-from gradekit.render.safe import safe_line, safe_text
+from gradekit.paper.render import html, latex, markdown, terminal
+from gradekit.paper.render.safe import safe_line, safe_text
 
 EVIL = "<script>alert(1)</script> [/x] **b** | `c` $d$ \\e{} &amp; a\u202eb http://x.y\x1b[31m"
 

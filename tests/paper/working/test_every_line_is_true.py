@@ -12,20 +12,21 @@ import numpy as np
 import pytest
 from flint import arb
 
-from gradekit.backward import reverse
-from gradekit.build import build
-from gradekit.evaluate.ball import Ball, at_precision
-from gradekit.evaluate.certify import as_fraction, certify
-from gradekit.evaluate.walk import evaluate
-from gradekit.expression import Scope, parse
-from gradekit.formula import Call, Derivative, Ellipsis_, Formula, Name, Num, Step, mapped
-from gradekit.graph import Node, topological, variable
-from gradekit.render.plain import line, step_text
-from gradekit.solve import Solution, solve
-from gradekit.spec.load import load_problem, read_problem
-from gradekit.working import work
+from gradekit.engine.backward import reverse
+from gradekit.engine.evaluate.ball import Ball, at_precision
+from gradekit.engine.evaluate.certify import as_fraction, certify
+from gradekit.engine.evaluate.walk import evaluate
+from gradekit.engine.formula import Call, Derivative, Ellipsis_, Formula, Name, Num, Step, mapped
+from gradekit.engine.graph import Node, topological, variable
+from gradekit.exercise.expression import Scope, parse
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import load_problem, read_problem
+from gradekit.exercise.solve import Solution, solve
+from gradekit.paper.render.plain import line, step_text
+from gradekit.paper.working import work
+from tests.places import PROBLEMS
 
-PROBLEMS = sorted((Path(__file__).parents[2] / "problems").glob("*.yaml"))
+FILES = sorted(PROBLEMS.glob("*.yaml"))
 GRAPHS = {
     "paths within a line": "given: {x: 3, y: -2}\ncompute: {f: (x + 1)*(x + 1) + x*y}\n"
     "questions: [{find: 'grad(f, x)'}]",
@@ -99,7 +100,7 @@ def network(seed: int) -> str:
     return text + "questions: [" + ", ".join(f"{{find: '{f}'}}" for f in find) + "]"
 
 
-CASES = {path.stem: path for path in PROBLEMS} | GRAPHS | {f"network {seed}": network(seed) for seed in range(24)}
+CASES = {path.stem: path for path in FILES} | GRAPHS | {f"network {seed}": network(seed) for seed in range(24)}
 
 
 @pytest.fixture(scope="module", params=list(CASES))

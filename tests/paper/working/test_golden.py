@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from gradekit.build import build
-from gradekit.formula import Step
-from gradekit.render.plain import step_text
-from gradekit.solve import solve
-from gradekit.spec.load import load_problem
-from gradekit.working import work
+from gradekit.engine.formula import Step
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import load_problem
+from gradekit.exercise.solve import solve
+from gradekit.paper.render.plain import step_text
+from gradekit.paper.working import work
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
 PROBLEMS = sorted((ROOT / "problems").glob("*.yaml"))
 

@@ -8,11 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gradekit.errors import NoValue, TextError
-from gradekit.evaluate.rational import Rational
-from gradekit.evaluate.walk import evaluate
-from gradekit.expression import Scope, parse
-from gradekit.formula import (
+from gradekit.engine.evaluate.rational import Rational
+from gradekit.engine.evaluate.walk import evaluate
+from gradekit.engine.formula import (
     Bars,
     Call,
     Cases,
@@ -32,9 +30,11 @@ from gradekit.formula import (
     Symbol,
     number,
 )
-from gradekit.graph import variable
-from gradekit.render.plain import line, number_text, step_json, step_text
-from gradekit.working.numbers import evaluated
+from gradekit.engine.graph import variable
+from gradekit.errors import NoValue, TextError
+from gradekit.exercise.expression import Scope, parse
+from gradekit.paper.render.plain import line, number_text, step_json, step_text
+from gradekit.paper.working.numbers import evaluated
 
 A, B, C = Name("a", ()), Name("b", ()), Name("c", ())
 HALF, TWO, MINUS = number(Fraction(1, 2)), number(2), number(-3)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradekit.build import Asked, Exercise, build
-from gradekit.expression import Scope
-from gradekit.formula import Ellipsis_, Step
-from gradekit.graph import Node, apply, fresh, variable
-from gradekit.render.plain import line, step_text
-from gradekit.solve import Solution, Value, solve
-from gradekit.spec.load import read_problem
-from gradekit.working import work
+from gradekit.engine.formula import Ellipsis_, Step
+from gradekit.engine.graph import Node, apply, fresh, variable
+from gradekit.exercise.expression import Scope
+from gradekit.exercise.lowering import Asked, Exercise, build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.exercise.solve import Solution, Value, solve
+from gradekit.paper.render.plain import line, step_text
+from gradekit.paper.working import work
 
 HEAD = "id: test\ntitle: Test\n"
 
@@ -146,13 +146,13 @@ def numbered(nodes: dict[str, Node], asked: dict[str, Node], scope: Scope) -> So
 
 
 def _all_values(nodes: list[Node], value: object) -> dict[Node, Value]:
-    from gradekit.graph import topological
+    from gradekit.engine.graph import topological
 
     return {node: value(node) for node in topological(nodes)}  # type: ignore[operator]
 
 
 def test_a_large_network_is_not_written_out() -> None:
-    from gradekit.backward import grad
+    from gradekit.engine.backward import grad
 
     x, y = variable("x", (784, 32)), variable("y", (10, 32))
     W1, b1, W2, b2 = (variable(n, s) for n, s in (("W1", (128, 784)), ("b1", (128,)), ("W2", (10, 128)), ("b2", (10,))))
@@ -172,7 +172,7 @@ def test_a_large_network_is_not_written_out() -> None:
 
 
 def test_a_chain_of_two_thousand_layers() -> None:
-    from gradekit.backward import grad
+    from gradekit.engine.backward import grad
 
     nodes = {"x": variable("x")}
     for k in range(2000):

@@ -7,7 +7,7 @@ from typing import Any
 
 import mpmath
 
-from tests.catalogue.paper import dot, n, sigmoid, slope
+from tests.problems.catalogue.paper import dot, n, sigmoid, slope
 
 
 def dot_products() -> dict[str, Any]:

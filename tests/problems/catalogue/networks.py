@@ -4,7 +4,7 @@ from typing import Any
 
 import mpmath
 
-from tests.catalogue.paper import dot, each, n, plus, sigmoid, slope, softmax, times
+from tests.problems.catalogue.paper import dot, each, n, plus, sigmoid, slope, softmax, times
 
 
 def logic_gates() -> dict[str, Any]:

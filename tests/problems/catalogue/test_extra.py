@@ -1,17 +1,17 @@
 """Exercises of kinds that the courses do not hold, written with given and compute alone, against finite differences."""
 
-from pathlib import Path
 from typing import Any
 
 import mpmath
 import pytest
 
 import gradekit
-from gradekit.json_out import solution_json
-from tests.catalogue.paper import dot, each, n, plus, sigmoid, slope, softmax, times
-from tests.test_catalogue import same
+from gradekit.paper.json_out import solution_json
+from tests.places import PROBLEMS
+from tests.problems.catalogue.paper import dot, each, n, plus, sigmoid, slope, softmax, times
+from tests.problems.test_catalogue import same
 
-EXTRA = Path(__file__).parents[2] / "problems" / "extra"
+EXTRA = PROBLEMS / "extra"
 
 
 def lstm_step() -> dict[str, Any]:

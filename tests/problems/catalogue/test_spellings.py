@@ -1,13 +1,11 @@
 """Symbolic answers: at least six spellings of each exercise's key, and six wrong ones, named where they have a name."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import gradekit
-
-PROBLEMS = Path(__file__).parents[2] / "problems"
+from tests.places import PROBLEMS
 
 RIGHT: dict[tuple[str, str], list[Any]] = {
     ("product-graph-symbolic", "dL_da"): [

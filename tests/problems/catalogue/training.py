@@ -5,7 +5,7 @@ from typing import Any
 
 import mpmath
 
-from tests.catalogue.paper import dot, each, n, plus, sigmoid, slope, times
+from tests.problems.catalogue.paper import dot, each, n, plus, sigmoid, slope, times
 
 
 def gradient_descent_update() -> dict[str, Any]:

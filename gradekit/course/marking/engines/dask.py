@@ -19,13 +19,13 @@ from typing import Any, NamedTuple
 from distributed import Client, KilledWorker, WorkerPlugin, as_completed, get_worker
 
 from gradekit import __version__
-from gradekit.batch.engines.limits import limit_time
-from gradekit.batch.engines.task import Known, Partition, Reports, Task, left_out, tasks
-from gradekit.batch.engines.worker import Failed, identity
-from gradekit.batch.fault import fault
-from gradekit.batch.marking import mark_pieces
-from gradekit.batch.piece import Report
-from gradekit.batch.problems import Digests, Problems, digest
+from gradekit.course.fault import fault
+from gradekit.course.marking.engines.limits import limit_time
+from gradekit.course.marking.engines.task import Known, Partition, Reports, Task, left_out, tasks
+from gradekit.course.marking.engines.worker import Failed, identity
+from gradekit.course.marking.problems import Digests, Problems, digest
+from gradekit.course.marking.share import mark_pieces
+from gradekit.course.piece import Report
 from gradekit.errors import UsageError
 
 _AHEAD = 2  # tasks for each thread of the cluster

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from gradekit.batch.engines.task import Known, Partition, Reports, Task, left_out, tasks
-from gradekit.batch.engines.worker import identity
-from gradekit.batch.fault import fault
-from gradekit.batch.marking import mark_pieces
-from gradekit.batch.piece import Report
-from gradekit.batch.problems import Problems
+from gradekit.course.fault import fault
+from gradekit.course.marking.engines.task import Known, Partition, Reports, Task, left_out, tasks
+from gradekit.course.marking.engines.worker import identity
+from gradekit.course.marking.problems import Problems
+from gradekit.course.marking.share import mark_pieces
+from gradekit.course.piece import Report
 
 
 class Here:

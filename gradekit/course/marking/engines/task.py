@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
 
-from gradekit.batch.engines.limits import SECONDS
-from gradekit.batch.piece import Key, Piece, Report, Row
-from gradekit.batch.problems import Problems, digest_of
+from gradekit.course.marking.engines.limits import SECONDS
+from gradekit.course.marking.problems import Problems, digest_of
+from gradekit.course.piece import Key, Piece, Report, Row
 
 PARTS = 16  # that a task is split into: fewer need more rounds, more need more tasks
 A_PIECE = 0.01  # seconds that each further submission adds: several times what a slow machine needs

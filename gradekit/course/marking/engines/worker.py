@@ -14,14 +14,14 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from gradekit.batch.engines.limits import MEMORY, limit_memory, limit_time, private_memory
-from gradekit.batch.engines.task import Known, Partition, blank
-from gradekit.batch.fault import fault
-from gradekit.batch.marking import mark_pieces
-from gradekit.batch.piece import Piece, Report, Row, who
-from gradekit.batch.problems import Problems
+from gradekit.course.fault import fault
+from gradekit.course.marking.engines.limits import MEMORY, limit_memory, limit_time, private_memory
+from gradekit.course.marking.engines.task import Known, Partition, blank
+from gradekit.course.marking.problems import Problems
+from gradekit.course.marking.share import mark_pieces
+from gradekit.course.piece import Piece, Report, Row, who
 from gradekit.errors import SubmissionError
-from gradekit.submission import read_submission
+from gradekit.marking.submission import read_submission
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

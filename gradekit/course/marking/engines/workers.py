@@ -20,11 +20,11 @@ from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Any
 
-from gradekit.batch.engines.limits import MEMORY, SECONDS
-from gradekit.batch.engines.task import Known, Partition, Reports, Task, left_out, tasks
-from gradekit.batch.engines.worker import OUT_OF_MEMORY, READY, WORN_OUT, Failed, Job, Seen, main
-from gradekit.batch.piece import Report, Row
-from gradekit.batch.problems import Problems
+from gradekit.course.marking.engines.limits import MEMORY, SECONDS
+from gradekit.course.marking.engines.task import Known, Partition, Reports, Task, left_out, tasks
+from gradekit.course.marking.engines.worker import OUT_OF_MEMORY, READY, WORN_OUT, Failed, Job, Seen, main
+from gradekit.course.marking.problems import Problems
+from gradekit.course.piece import Report, Row
 from gradekit.errors import UsageError
 
 # Forking takes milliseconds and is sound where no library of the system runs threads of its own: on Linux.

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradekit.build.state import Building, parsed
+from gradekit.engine.graph import Node, topological
 from gradekit.errors import Fault, NoValue
-from gradekit.graph import Node, topological
-from gradekit.spec.messages import listed
-from gradekit.spec.schema import Question, Text
+from gradekit.exercise.lowering.state import Building, parsed
+from gradekit.exercise.problem.located import Text
+from gradekit.exercise.problem.messages import listed
+from gradekit.exercise.problem.schema import Question
 
 
 def settled(state: Building, question: Question) -> Question:
@@ -65,7 +66,7 @@ def _holds(state: Building, text: Text) -> bool | None:
 
 
 def _values(state: Building, node: Node) -> np.ndarray:
-    from gradekit.evaluate.certify import certify
+    from gradekit.engine.evaluate.certify import certify
 
     return np.asarray(certify([node], state.bindings)[node], dtype=object)
 

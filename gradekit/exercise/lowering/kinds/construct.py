@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.build.asked import Made
-from gradekit.build.kinds.sample import drawn
-from gradekit.build.state import Building, exact_numbers, overridden, parsed
+from gradekit.engine.graph import Node, fresh, show_shape, variable
 from gradekit.errors import Fault, ShapeError
-from gradekit.graph import Node, fresh, show_shape, variable
-from gradekit.spec.schema import Question
-from gradekit.spec.tasks import Construct
+from gradekit.exercise.lowering.asked import Made
+from gradekit.exercise.lowering.kinds.sample import drawn
+from gradekit.exercise.lowering.state import Building, exact_numbers, overridden, parsed
+from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.tasks import Construct
 
 _OPEN_SIZE = 2  # of a dimension that the student chooses, until they have
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from gradekit.build.asked import Asked, Made
-from gradekit.build.state import Building, parsed
-from gradekit.graph import constant
-from gradekit.spec.schema import Question, Tolerance
-from gradekit.spec.tasks import Count
+from gradekit.engine.graph import constant
+from gradekit.exercise.lowering.asked import Asked, Made
+from gradekit.exercise.lowering.state import Building, parsed
+from gradekit.exercise.problem.schema import Question, Tolerance
+from gradekit.exercise.problem.tasks import Count
 
 
 def make(state: Building, question: Question) -> Made:

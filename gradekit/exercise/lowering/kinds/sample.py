@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 
-from gradekit.spec.tasks import Sample
+from gradekit.exercise.problem.tasks import Sample
 
 _GRID = 12  # steps a side: in a box from −3 to 3 the grid has the halves
 _BETWEEN = 997  # a prime: these points are on no round number

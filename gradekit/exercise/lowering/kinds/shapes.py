@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gradekit.build.asked import Made
-from gradekit.build.state import Building, parsed
-from gradekit.graph import Node
-from gradekit.spec.schema import Question
-from gradekit.spec.tasks import Shapes
+from gradekit.engine.graph import Node
+from gradekit.exercise.lowering.asked import Made
+from gradekit.exercise.lowering.state import Building, parsed
+from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.tasks import Shapes
 
 Dimensions = tuple[int | str, ...]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gradekit.build.asked import Asked, Made
-from gradekit.build.state import Building, given_node, overridden, parsed, raised
-from gradekit.graph import Node, fresh
-from gradekit.spec.schema import Nested, Question
-from gradekit.spec.tasks import Table
+from gradekit.engine.graph import Node, fresh
+from gradekit.exercise.lowering.asked import Asked, Made
+from gradekit.exercise.lowering.state import Building, given_node, overridden, parsed, raised
+from gradekit.exercise.problem.located import Nested
+from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.tasks import Table
 
 
 def make(state: Building, question: Question) -> Made:

@@ -1,21 +1,28 @@
 """Question kinds: the keys of each, how they are read, and what they ask for.
 
-A kind that asks for neither quantities nor a choice is a dataclass of `spec.tasks`, made by the entry of TASKS under
+A kind that asks for neither quantities nor a choice is a dataclass of `problem.tasks`, made by the entry of TASKS under
 the key that names the kind.
+
+    lines       expressions with names, and lists of expressions, as several kinds of question have them
+    rows        tables of given values: points of a construction, rows of a table
+    words       `free_text:` and `essay:` for words that a person judges; `words:` for those with known right answers
+    choose      `choose:` options, and `answer:` or `correct_when:`, which say what is right
+    construct   `construct:` values that the student chooses; `such_that:` what has to hold, `at:` and `sample:` where
+    table       `table:` a grid of quantities, filled in row by row
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from gradekit.spec.fields import Fields, Reader
-from gradekit.spec.kinds.choose import read_answer, read_options, read_several
-from gradekit.spec.kinds.construct import construct, read_names, read_sample
-from gradekit.spec.kinds.lines import read_conditions, read_lines, read_quantities, read_values
-from gradekit.spec.kinds.rows import read_rows
-from gradekit.spec.kinds.table import read_table
-from gradekit.spec.kinds.words import read_free_text, read_words
-from gradekit.spec.messages import Faults
-from gradekit.spec.tasks import Count, Shapes, Task, Words
+from gradekit.exercise.problem.fields import Fields, Reader
+from gradekit.exercise.problem.kinds.choose import read_answer, read_options, read_several
+from gradekit.exercise.problem.kinds.construct import construct, read_names, read_sample
+from gradekit.exercise.problem.kinds.lines import read_conditions, read_lines, read_quantities, read_values
+from gradekit.exercise.problem.kinds.rows import read_rows
+from gradekit.exercise.problem.kinds.table import read_table
+from gradekit.exercise.problem.kinds.words import read_free_text, read_words
+from gradekit.exercise.problem.messages import Faults
+from gradekit.exercise.problem.tasks import Count, Shapes, Task, Words
 
 READERS: dict[str, Reader[Any]] = {
     "choose": read_options,

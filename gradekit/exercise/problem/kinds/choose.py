@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from gradekit.spec.fields import Fields, Refusal, read_fields, read_items, read_named
-from gradekit.spec.identifier import read_id
-from gradekit.spec.kinds.lines import read_conditions
-from gradekit.spec.known import MAX_OPTIONS
-from gradekit.spec.messages import Faults, did_you_mean, listed, shown
-from gradekit.spec.schema import Text
-from gradekit.spec.values import read_one_of, read_scalar, read_text
-from gradekit.spec.yaml_text import Mapping, Node, Sequence
+from gradekit.exercise.problem.fields import Fields, Refusal, read_fields, read_items, read_named
+from gradekit.exercise.problem.identifier import read_id
+from gradekit.exercise.problem.kinds.lines import read_conditions
+from gradekit.exercise.problem.known import MAX_OPTIONS
+from gradekit.exercise.problem.located import Text
+from gradekit.exercise.problem.messages import Faults, did_you_mean, listed, shown
+from gradekit.exercise.problem.values import read_one_of, read_scalar, read_text
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Sequence
 
 Conditions = tuple[tuple[str, tuple[Text, ...]], ...]
 

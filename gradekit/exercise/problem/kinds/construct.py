@@ -3,14 +3,14 @@
 from fractions import Fraction
 from typing import Any
 
-from gradekit.spec.fields import Fields, Refusal, kind, read_fields, read_items, read_named
-from gradekit.spec.kinds.lines import twice
-from gradekit.spec.messages import Faults, did_you_mean, listed, shown
-from gradekit.spec.schema import OpenShape
-from gradekit.spec.shapes import read_shape
-from gradekit.spec.tasks import Construct, Sample
-from gradekit.spec.values import read_exact, read_name
-from gradekit.spec.yaml_text import Node, Sequence
+from gradekit.exercise.problem.fields import Fields, Refusal, kind, read_fields, read_items, read_named
+from gradekit.exercise.problem.kinds.lines import twice
+from gradekit.exercise.problem.located import OpenShape
+from gradekit.exercise.problem.messages import Faults, did_you_mean, listed, shown
+from gradekit.exercise.problem.shapes import read_shape
+from gradekit.exercise.problem.tasks import Construct, Sample
+from gradekit.exercise.problem.values import read_exact, read_name
+from gradekit.exercise.problem.yaml_text import Node, Sequence
 
 OTHER_KEYS = ("such_that", "compute", "at", "sample", "witness")  # beside `construct` in the question
 MAX_POINTS = 1000

@@ -1,12 +1,12 @@
 """Expressions with names, and lists of expressions, as several kinds of question have them."""
 
 from gradekit.errors import Place
-from gradekit.spec.fields import Refusal, kind, read_items, read_named
-from gradekit.spec.messages import Faults
-from gradekit.spec.nested import read_nested
-from gradekit.spec.schema import Given, Line, Text
-from gradekit.spec.values import read_expression, read_name
-from gradekit.spec.yaml_text import Mapping, Node, Sequence
+from gradekit.exercise.problem.fields import Refusal, kind, read_items, read_named
+from gradekit.exercise.problem.located import Given, Line, Text
+from gradekit.exercise.problem.messages import Faults
+from gradekit.exercise.problem.nested import read_nested
+from gradekit.exercise.problem.values import read_expression, read_name
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Sequence
 
 
 def read_lines(node: Node, faults: Faults) -> tuple[Line, ...]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from gradekit.errors import Place
-from gradekit.spec.fields import Refusal, attempt, kind, read_named
-from gradekit.spec.messages import Faults, count, listed
-from gradekit.spec.nested import read_nested
-from gradekit.spec.schema import Nested
-from gradekit.spec.tasks import Rows
-from gradekit.spec.values import read_name
-from gradekit.spec.yaml_text import Mapping, Node, Sequence
+from gradekit.exercise.problem.fields import Refusal, attempt, kind, read_named
+from gradekit.exercise.problem.located import Nested
+from gradekit.exercise.problem.messages import Faults, count, listed
+from gradekit.exercise.problem.nested import read_nested
+from gradekit.exercise.problem.tasks import Rows
+from gradekit.exercise.problem.values import read_name
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Sequence
 
 _EXAMPLE = "{x: [[1, 1], [-1, 1]], y: [1, 0]}"
 MAX_ROWS = 1000

@@ -1,11 +1,11 @@
 """`table:` a grid of quantities, filled in row by row."""
 
-from gradekit.spec.fields import Refusal, read_fields
-from gradekit.spec.kinds.lines import read_lines, twice
-from gradekit.spec.kinds.rows import read_rows
-from gradekit.spec.messages import Faults
-from gradekit.spec.tasks import Rows, Table
-from gradekit.spec.yaml_text import Node
+from gradekit.exercise.problem.fields import Refusal, read_fields
+from gradekit.exercise.problem.kinds.lines import read_lines, twice
+from gradekit.exercise.problem.kinds.rows import read_rows
+from gradekit.exercise.problem.messages import Faults
+from gradekit.exercise.problem.tasks import Rows, Table
+from gradekit.exercise.problem.yaml_text import Node
 
 MAX_CELLS = 2000
 

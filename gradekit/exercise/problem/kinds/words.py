@@ -1,10 +1,10 @@
 """`free_text:` and `essay:` for words that a person judges; `words:` for those with known right answers."""
 
-from gradekit.spec.fields import read_items
-from gradekit.spec.messages import Faults
-from gradekit.spec.tasks import FreeText
-from gradekit.spec.values import read_scalar, read_text
-from gradekit.spec.yaml_text import Node, Scalar, Sequence
+from gradekit.exercise.problem.fields import read_items
+from gradekit.exercise.problem.messages import Faults
+from gradekit.exercise.problem.tasks import FreeText
+from gradekit.exercise.problem.values import read_scalar, read_text
+from gradekit.exercise.problem.yaml_text import Node, Scalar, Sequence
 
 
 def read_free_text(node: Node, faults: Faults) -> FreeText:

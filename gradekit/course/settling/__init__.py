@@ -1,0 +1,10 @@
+"""What is settled: the kept rows of a run → final results.
+
+    roster     who is in the course
+    late       when submissions are due, and what lateness costs
+    settings   the roster, --keep, --due and --late together, as they are kept with a run
+    repeated   which of several submissions of one student and problem counts
+    settled    a final result
+    rollcall   the proof that no student was lost on the way
+    settle     rows → final results: one a student and problem, late, overridden, missing
+"""

@@ -1,0 +1,9 @@
+"""Quantities and what they are worth: nothing here knows of problem files, students or paper.
+
+    number     a number as it was typed: exact value, digits shown
+    formula    what one printed line says, as a tree
+    graph      nodes, ops and their order
+    ops        every op, whole: value, derivative, printed line, mistakes, examples
+    backward   graph → graph of derivatives
+    evaluate   the graph in float64, rationals, balls and closed forms; certified values
+"""

@@ -1,0 +1,50 @@
+"""The pieces that a problem file is put together from: texts, givens, lines and shapes, each with its place.
+
+Numbers and expressions stay text, so that a later fault can still name file, line and column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gradekit.errors import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar as it stands in the file; its place is that of its first character, behind an opening quote."""
+
+    value: str
+    place: Place = Place()
+
+
+Nested = Text | tuple["Nested", ...]  # a scalar, or nested lists of scalars
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A quantity whose value stands in the file: numbers, or constant expressions such as sqrt(2)."""
+
+    name: str
+    value: Nested
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of `compute`: name = expression."""
+
+    name: str
+    expression: Text
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShape:
+    """A symbol without numbers; each dimension is an integer or the name of an open dimension."""
+
+    name: str
+    shape: tuple[int | str, ...]
+    domain: tuple[Fraction, Fraction] | str | None = None  # an interval, or a word of DOMAINS
+    place: Place = Place()

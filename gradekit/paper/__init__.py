@@ -1,0 +1,14 @@
+"""What people and other programs read of a solution or a mark.
+
+    drawing    what is drawn, as data: computation graphs, plots
+    document   what people read, as data
+    values     numbers as people read them
+    working    Solution → steps
+    wording    open symbols → the shortest readable expression
+    json_out   Solution, Grade → JSON
+    answers    right answers as people read them
+    picture    Solution → computation graph with values and gradients on it
+    plots      Exercise → what its plots show
+    pages      Solution, steps, Grade → Document
+    render     Document → text, Markdown, LaTeX, HTML; pictures → SVG, DOT, Mermaid
+"""
