@@ -192,7 +192,7 @@ def same_bytes(bench: Bench) -> Iterator[Line]:
     made = bench.files(min(bench.students, 20_000))
     yield Line(
         "kinds of run whose results differ from the first",
-        bytes_equal.differing(bench, made),
+        bytes_equal.differing(bench.grade, made.folder_of_files(), bench.folder),
         "",
         most=0,
         is_time=False,

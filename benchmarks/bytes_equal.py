@@ -5,26 +5,23 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from batch import Bench
-    from course_files import Files
 
 STATE = "state"  # what the names of files start with that may differ
 
 
-def differing(bench: Bench, made: Files) -> int:
-    """How many kinds of run give other bytes than the first; each of them is printed."""
-    source = made.folder_of_files()
+def differing(grade: Callable[..., object], source: Path, work: Path) -> int:
+    """How many kinds of run give other bytes than the first; each of them is printed.
+
+    grade(folder, out, jobs, cores, **environment) marks what is in a folder; work: where results may be written
+    """
     first, wrong = None, 0
-    for name, folder, jobs, env in _kinds(source, bench.folder):
-        out = bench.folder / f"out-{name.replace(' ', '-').replace('=', '-')}"
+    for name, folder, jobs, env in _kinds(source, work):
+        out = work / f"out-{name.replace(' ', '-').replace('=', '-')}"
         shutil.rmtree(out, ignore_errors=True)
-        bench.grade(folder, out, jobs, 0, **env)
+        grade(folder, out, jobs, 0, **env)
         found = digests(out)
         first = found if first is None else first
         same = found == first

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from simulated import graphs, networks
+from simulated import graphs, network_exercise, networks
 from simulated.students import Cohort, Expectation, Student
 from simulated.working import Exercise, faulty_gradients
 
@@ -127,7 +127,8 @@ RATES = (
 
 def exercises(seed: int) -> Iterator[Exercise]:
     """Random networks and graphs, the same for the same seed; their gradients are first checked by differences."""
-    plans = [(networks.exercise, plan) for plan in networks.PLANS] + [(graphs.exercise, plan) for plan in graphs.GRAPHS]
+    plans = [(network_exercise.exercise, plan) for plan in networks.PLANS]
+    plans += [(graphs.exercise, plan) for plan in graphs.GRAPHS]
     for number, (make, plan) in enumerate(plans):
         exercise = make(plan, np.random.default_rng([seed, number]))
         faults = list(faulty_gradients(exercise))

@@ -1,12 +1,14 @@
 """How long commands take to start, against what cannot be avoided: importing typer, rich and numpy.
 
-    python benchmarks/startup.py [RUNS]
+    python benchmarks/startup.py [--runs N] [--against DIR]
 
-Medians of interleaved runs, each in a fresh process; byte code is cached, as it is in an installed package.
+Medians of interleaved runs, each in a fresh process; byte code is cached, as it is in an installed package. With
+--against, the same commands of a second checkout run in turns with these; the ratios are medians of pairs.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
@@ -43,6 +45,8 @@ loss.backward()
 print(loss, W1.grad, b1.grad, W2.grad, b2.grad)
 """
 
+Times = dict[str, list[float]]  # command → seconds of each run
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -76,18 +80,33 @@ def commands(folder: Path) -> dict[str, tuple[str, ...]]:
     return timed | ({"PyTorch script": (sys.executable, "-c", TORCH)} if find_spec("torch") else {})
 
 
-def medians(timed: dict[str, tuple[str, ...]], runs: int, folder: Path) -> dict[str, float]:
-    """Seconds for each command; a first run of each, which fills the caches, does not count."""
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "cache"), "PYTHONPATH": str(ROOT)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    seconds: dict[str, list[float]] = {name: [] for name in timed}
+def seconds(timed: dict[str, tuple[str, ...]], runs: int, roots: list[Path], folder: Path) -> list[Times]:
+    """The time of each run, for each checkout; a first run of each, which fills the caches, does not count."""
+    taken: list[Times] = [{name: [] for name in timed} for _ in roots]
     for run in range(runs + 1):
         for name, command in timed.items():
-            start = time.perf_counter()
-            subprocess.run(command, env=environment, check=True, capture_output=True)
-            if run:
-                seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in seconds.items()}
+            for place, root in enumerate(roots):
+                start = time.perf_counter()
+                subprocess.run(command, env=environment(root, folder), cwd=root, check=True, capture_output=True)
+                if run:
+                    taken[place][name].append(time.perf_counter() - start)
+    return taken
+
+
+def environment(root: Path, folder: Path) -> dict[str, str]:
+    """What a command of a checkout runs in, with a cache of byte code of its own."""
+    cache = folder / f"cache-{abs(hash(root))}"
+    own = {**os.environ, "PYTHONPYCACHEPREFIX": str(cache), "PYTHONPATH": str(root)}
+    own.pop("PYTHONDONTWRITEBYTECODE", None)
+    return own
+
+
+def compared(mine: Times, other: Times) -> Iterator[str]:
+    """Each command as a multiple of the same in the second checkout, run by run."""
+    for name in mine:
+        if name.startswith("gradekit"):
+            ratios = sorted(here / there for here, there in zip(mine[name], other[name], strict=True))
+            yield f"{name:<28}{statistics.median(ratios):6.3f} × --against ({ratios[0]:.2f} to {ratios[-1]:.2f})"
 
 
 def lines(times: dict[str, float]) -> Iterator[str]:
@@ -103,10 +122,17 @@ def lines(times: dict[str, float]) -> Iterator[str]:
 
 def main() -> None:
     """Time everything and print the report."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--against", type=Path, metavar="DIR", help="a second checkout, such as the build before")
+    given = parser.parse_args()
+    roots = [ROOT, *([given.against.resolve()] if given.against else [])]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        print("\n".join(lines(medians(commands(folder), runs, folder))))
+        mine, *others = seconds(commands(folder), given.runs, roots, folder)
+    print("\n".join(lines({what: statistics.median(times) for what, times in mine.items()})))
+    for other in others:
+        print("\n".join(compared(mine, other)))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .functions import ACTIVATIONS, LOSSES, Activation, Loss
-from .working import Array, Asked, Env, Exercise, Line, Rounder, Rule, same
+from .working import Array, Asked, Env, Line, Rounder, Rule, same
 
 NEAR_KINK = 0.05
 
@@ -268,15 +268,3 @@ def _gradient(name: str, is_matrix: bool = False) -> Asked:
 
 def _new(name: str) -> Asked:
     return Asked(f"new{name}", (f"new{name}",), (f"{name} - eta * grad(loss, {name})",), name[0] == "W")
-
-
-def exercise(plan: Plan, rng: np.random.Generator) -> Exercise:
-    """A drawn network with its problem file, working and slips."""
-    from .problem_text import head
-    from .slips import slips
-
-    network = draw(plan, rng)
-    gradients = {f"d{name}{k}": (f"{name}{k}", "loss") for k in range(1, network.depth + 1) for name in "Wb"}
-    parts = (network.given, lines(network), asked(network))
-    bare = Exercise(plan.id, head(network), *parts, (), show(network), gradients)
-    return Exercise(plan.id, bare.head, *parts, tuple(slips(network, bare, rng)), bare.show, gradients)

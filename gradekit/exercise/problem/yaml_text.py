@@ -7,7 +7,7 @@ refused with its place, so that a file means what it shows and a stranger's file
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import yaml
@@ -24,25 +24,33 @@ _UNREADABLE = re.compile(f"[{_CONTROLS}\t]")
 _UNREADABLE_VALUE = re.compile(f"[{_CONTROLS}\t\r]")
 
 _QUOTE = "put a text that contains , [ ] { } or ': ' in quotes"
-_CLOSE_LIST = f"close the list with ']' and each quotation mark, and {_QUOTE}"
-_CLOSE_MAPPING = f"close the mapping with '}}' and each quotation mark, and {_QUOTE}"
 _COLON = "put a text that contains ': ' in quotes, a space after each key's colon, and check the indentation"
 _ALIGN = "check the indentation: the keys of one mapping start in the same column"
-_HINTS = (  # a part of the parser's own message → how to mend it
-    ("mapping values are not allowed", _COLON),
-    ("cannot start any token", "put a text that starts with @, %, ` or another sign in quotes"),
-    ("directive", "put a text that starts with % in quotes"),
-    ("escape", "in double quotes a backslash starts an escape: use single quotes, as in '\\sigma'"),
-    ("hexdecimal", "in double quotes a backslash starts an escape: use single quotes, as in '\\sigma'"),
-    ("unexpected end of stream", "close the quotation mark"),
-    ("document indicator", "close the quotation mark"),
-    ("',' or ']'", _CLOSE_LIST),
-    ("',' or '}'", _CLOSE_MAPPING),
-    ("expected key", _ALIGN),
-    ("block end", _ALIGN),
-    ("'-' indicator", "check the indentation: the items of one list start in the same column, each with '- '"),
-    ("expected ':'", "each entry of a mapping is written 'key: value', with a space after the colon"),
+_ITEMS = "check the indentation: the items of one list start in the same column, each with '- '"
+_ENTRY = "each entry of a mapping is written 'key: value', with a space after the colon"
+_SIGN = "put a text that starts with @, %, ` or another sign in quotes"
+_SINGLE = "in double quotes a backslash starts an escape: use single quotes, as in '\\sigma'"
+_OPEN_QUOTE = ("a quotation mark is not closed", "close the quotation mark")
+_NOT_YAML = ("it cannot be read here", "check quotes, brackets and indentation")
+_FAULTS = (  # a part of the parser's message → what is wrong, how to mend it; its own words differ between versions
+    ("mapping values are not allowed", ("a ':' stands where no key can be", _COLON)),
+    ("cannot start any token", ("no text starts with this sign", _SIGN)),
+    ("directive", ("no text starts with %", _SIGN)),
+    ("escape", ("no such escape", _SINGLE)),
+    ("hexdecimal", ("no such escape", _SINGLE)),
+    ("unexpected end of stream", _OPEN_QUOTE),
+    ("document indicator", _OPEN_QUOTE),
+    ("',' or ']'", ("a list is not closed", f"close the list with ']' and each quotation mark, and {_QUOTE}")),
+    ("',' or '}'", ("a mapping is not closed", f"close the mapping with '}}' and each quotation mark, and {_QUOTE}")),
+    ("expected key", ("this is no key", _ALIGN)),
+    ("block end", ("this is no key", _ALIGN)),
+    ("'-' indicator", ("this is no item", _ITEMS)),
+    ("expected ':'", ("a key without a ':'", _ENTRY)),
 )
+_BRACKETS = re.compile(  # in this order: a comment, a text in quotes, brackets; all else is passed over
+    r"""(?<![^\s])\#[^\n]*|(?<![^\s\[{,:])(?:"(?:\\.|[^"\\])*"|'[^']*')|(?P<open>[\[{])|(?P<close>[\]}])""", re.DOTALL
+)
+_TOO_DEEP = f"lists and mappings are nested more than {MAX_DEPTH} deep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +146,20 @@ class _Builder:
             yield from yaml.parse(self._text, Loader=LOADER)
         except yaml.MarkedYAMLError as error:
             self._faults.add(*self._explained(error))
-        except (yaml.YAMLError, ValueError, OverflowError) as error:
-            self._faults.add(Place(self._file), f"not YAML: {str(error).splitlines()[0]}")
+        except (yaml.YAMLError, ValueError, OverflowError):
+            self._faults.add(Place(self._file), f"not YAML: {'; '.join(_NOT_YAML)}")
         raise _Stop
 
     def _explained(self, error: yaml.MarkedYAMLError) -> tuple[Place, str]:
-        problem = error.problem or error.context or "it cannot be read"
-        hint = next((hint for part, hint in _HINTS if part in problem), "check quotes, brackets and indentation")
         mark, begun = error.problem_mark or error.context_mark, error.context_mark
+        if mark and (deep := _too_deep(self._text, mark.index)):
+            return replace(deep, file=self._file), _TOO_DEEP
+        said = error.problem or error.context or ""
+        what, mend = next((fault for part, fault in _FAULTS if part in said), _NOT_YAML)
         where = ""
         if begun and mark and (begun.line, begun.column) != (mark.line, mark.column):
             where = f" in what begins at line {begun.line + 1}, column {begun.column + 1}"
-        return self._at(mark), f"not YAML: {problem}{where}; {hint}"
+        return self._at(mark), f"not YAML: {what}{where}; {mend}"
 
     def _at(self, mark: Any) -> Place:
         """The place of a mark, which is of one class or another as the parser is in C or not; or None."""
@@ -178,7 +188,7 @@ class _Builder:
     def _count(self, event: yaml.Event, depth: int) -> None:
         self._nodes += 1
         if depth >= MAX_DEPTH and isinstance(event, yaml.CollectionStartEvent):
-            self._fail(event, f"lists and mappings are nested more than {MAX_DEPTH} deep")
+            self._fail(event, _TOO_DEEP)
         if self._nodes > MAX_NODES:
             self._fail(event, f"more than {MAX_NODES} entries; a problem file may not hold so many")
 
@@ -232,3 +242,17 @@ class _Builder:
             self._faults.add(key.place, message)
             return None
         return name
+
+
+def _too_deep(text: str, end: int) -> Place | None:
+    """Where the brackets of the text before `end` are nested deeper than is allowed.
+
+    A parser looks ahead of the events that it gives, and may stop at a limit of its own before ours is reached.
+    """
+    depth = 0
+    for match in _BRACKETS.finditer(text, 0, end + 1):
+        depth = depth + 1 if match["open"] else max(depth - 1, 0) if match["close"] else depth
+        if depth > MAX_DEPTH:
+            before = text[: match.start()]
+            return Place("", before.count("\n") + 1, match.start() - before.rfind("\n"))
+    return None

@@ -1,5 +1,6 @@
 """The located tree: what YAML offers and is refused, and texts made to hurt a reader."""
 
+from collections.abc import Iterator
 
 import pytest
 import yaml
@@ -45,6 +46,7 @@ REFUSED = (  # what, the text, place, a part of the message
     ("300,000 dashes", "- " * 300_000, "1:81", "nested more than 40 deep"),
     ("300,000 question marks", "? " * 300_000, "1:81", "nested more than 40 deep"),
     ("brackets and braces", "[{" * 300_000, "1:41", "nested more than 40 deep"),
+    ("brackets far down", "a: 1\nb: 'x [ y'\nc: " + "[" * 2_000, "3:44", "nested more than 40 deep"),
     ("300,000 colons", ":" * 300_000, "1:300000", "in quotes"),
     ("300,000 documents", "---\n" * 200_000, "2:1", "a second document"),
     ("more than a mebibyte", "#" * (1 << 20) + "\n", "", "at most 1048576"),
@@ -60,6 +62,32 @@ def test_what_is_refused(text: str, place: str, message: str) -> None:
     assert any(
         message in fault.message and f"p.yaml:{place}".rstrip(":") in str(fault) for fault in caught.value.faults
     ), str(caught.value)
+
+
+DEEP = (  # text, where bracket 41 stands; None: no more than 40 are open anywhere
+    ("[" * 41, "p:1:41"),
+    ("a: '[[['\n" + "[{" * 21, "p:2:41"),
+    ("# [[[\n" + "[" * 41, "p:2:41"),
+    ("[x# " + "[" * 40, "p:1:44"),
+    ("[]" * 50, None),
+    ('"' + "[" * 50 + '"', None),
+)
+
+
+@pytest.mark.parametrize(("text", "place"), DEEP)
+def test_a_parser_that_gives_up_first_does_not_decide(text: str, place: str | None, monkeypatch) -> None:
+    """As PyYAML's C loader does, at a limit of its own and in its own words, while it looks for the end of a key."""
+
+    def parse(text: str, Loader: type) -> Iterator[yaml.Event]:
+        raise yaml.MarkedYAMLError(None, None, "words of its own", yaml.Mark("", len(text) - 1, 0, 0, None, 0))
+        yield
+
+    monkeypatch.setattr(yaml_text.yaml, "parse", parse)
+    faults = Faults()
+    assert read_tree(text, "p", faults) is None
+    (fault,) = faults.sorted()
+    assert "words of its own" not in fault.message
+    assert ("nested more than 40 deep" in fault.message, str(fault.place)) == (place is not None, place or "p:1:1")
 
 
 def test_a_merge_bomb_is_never_expanded() -> None:
