@@ -79,6 +79,13 @@ def test_every_link_of_the_manual_leads_somewhere() -> None:
             assert not anchor or anchor in _anchors(there), f"{page.name}: {target}#{anchor}"
 
 
+def test_every_place_of_the_code_that_the_manual_names_is_there() -> None:
+    """In the pages for those who work on gradekit: `engine/ops/`, `marking/mark.py`, `tests/…`."""
+    for page in ("development.md", "decisions.md"):
+        for place in re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.py)?)`", text(page)):
+            assert (ROOT / "gradekit" / place).exists() or (ROOT / place).exists(), f"{page}: {place}"
+
+
 def function_table() -> str:
     """One row for each function, from the table of ops."""
     rows = ["| function | also | is |", "|---|---|---|"]
