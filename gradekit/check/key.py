@@ -10,13 +10,13 @@ import numpy as np
 from gradekit.check.finding import Finding, digits, entry_name, error, warning
 from gradekit.exercise.problem.located import Nested, Text
 from gradekit.marking.answers.columns import stacked
+from gradekit.marking.answers.entries import Malformed
 from gradekit.marking.answers.layout import part_of
 from gradekit.marking.answers.read import read
 from gradekit.marking.diagnosis.diagnose import diagnose
 from gradekit.marking.marker import Marker
 from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part, Written
-from gradekit.marking.submission import Malformed
 from gradekit.paper.wording import wording
 
 

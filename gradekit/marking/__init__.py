@@ -1,6 +1,7 @@
 """Marking: submissions beside an exercise → Grades, in the order in which answers are judged.
 
     json_text    strict JSON, read and written
+    handed_in    a file → its bytes, or why it is not read
     submission   JSON → Submission
     parts        what is marked: each asked quantity, and each answer as arrays beside it
     answers      an answer as the student gave it → arrays, or why it cannot be read

@@ -8,18 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradekit.engine.number import MAX_CHARACTERS, Typed
+from gradekit.marking.answers.entries import ArrayAnswer, Expression, Malformed, as_array, choices
 from gradekit.marking.json_text import JsonNumber
-from gradekit.marking.submission import (
-    ArrayAnswer,
-    Expression,
-    Malformed,
-    as_array,
-    choices,
-    is_missing,
-    leaves,
-    read_submission,
-    shape_of,
-)
+from gradekit.marking.submission import is_missing, leaves, read_submission, shape_of
 
 trees = st.recursive(
     st.none() | st.booleans() | st.text(max_size=8) | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -46,6 +37,7 @@ def values(text, shape):
 
 
 # Shapes
+
 
 @pytest.mark.parametrize(
     ("text", "received"),
@@ -146,6 +138,7 @@ def test_shape_of_and_leaves():
 
 # Entries
 
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -236,6 +229,7 @@ def test_a_missing_entry_is_that_entry():
 
 
 # Choices
+
 
 @pytest.mark.parametrize(
     ("text", "chosen"),

@@ -19,7 +19,7 @@ from gradekit.course.inputs.partition import Options, Part, Refused
 from gradekit.course.inputs.reading import read_file, why_special
 from gradekit.course.inputs.table import table_parts
 from gradekit.course.piece import Key, Piece
-from gradekit.marking.submission import why_not_read
+from gradekit.marking.handed_in import why_not_read
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from gradekit.course.inputs.partition import KIB, Options, Part, Refused, weight
 from gradekit.course.inputs.reading import open_file, size_and_time
 from gradekit.course.piece import Key, Piece
 from gradekit.errors import SubmissionError
-from gradekit.marking.submission import why_not_read
+from gradekit.marking.handed_in import why_not_read
 
 _BLOCK = 1 << 18
 _BLANK = b" \t\r"

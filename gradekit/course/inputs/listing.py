@@ -12,7 +12,7 @@ from gradekit.course.inputs.limits import MAX_LIST
 from gradekit.course.inputs.names import EXPECTED, file_label, kind_of
 from gradekit.course.inputs.partition import Options, Refused
 from gradekit.errors import UsageError
-from gradekit.marking.submission import why_not_read
+from gradekit.marking.handed_in import why_not_read
 
 
 def listed(stream: BinaryIO, options: Options) -> list[Found]:

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from gradekit.course.inputs.remote import Reader, is_remote, open_remote, read_remote
 from gradekit.errors import SubmissionError
+from gradekit.marking.handed_in import why_not_read, why_not_regular, why_too_large
 from gradekit.marking.json_text import MAX_BYTES
-from gradekit.marking.submission import why_not_read, why_not_regular, why_too_large
 
 _SAFE = ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_BINARY", "O_CLOEXEC")  # those that the system has
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in _SAFE)

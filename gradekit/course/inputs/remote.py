@@ -16,8 +16,8 @@ from gradekit.course.inputs.names import KINDS, kind_of, printable
 from gradekit.course.inputs.partition import Options, Part
 from gradekit.course.piece import Key, Piece
 from gradekit.errors import SubmissionError, UsageError
+from gradekit.marking.handed_in import why_not_read, why_too_large
 from gradekit.marking.json_text import MAX_BYTES
-from gradekit.marking.submission import why_not_read, why_too_large
 
 _AT_ONCE = 64  # files that are asked for together
 _BLOCK = 1 << 20

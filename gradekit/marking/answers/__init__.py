@@ -1,5 +1,6 @@
 """An answer as the student gave it → arrays beside the key.
 
+    entries     an answer as entries of a shape, or as a choice
     read        one answer, or why it cannot be read
     repeating   answers that only repeat the question
     choice      options, and true or false

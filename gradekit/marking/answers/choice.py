@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from gradekit.exercise.problem.schema import Question
+from gradekit.marking.answers.entries import Malformed, choices
 from gradekit.marking.result import QuestionGrade
-from gradekit.marking.submission import Answer, Malformed, choices, is_missing
+from gradekit.marking.submission import Answer, is_missing
 
 
 def choice(question: Question, answer: Answer) -> QuestionGrade:

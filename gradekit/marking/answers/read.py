@@ -9,10 +9,11 @@ import numpy as np
 from gradekit.engine.graph import show_shape
 from gradekit.errors import GradekitError, NoValue
 from gradekit.exercise.expression import Scope, parse
+from gradekit.marking.answers.entries import Expression, Malformed, as_array
 from gradekit.marking.answers.repeating import REPEATS, repeats
 from gradekit.marking.parts import Part, Written, written
 from gradekit.marking.plan import Plan
-from gradekit.marking.submission import Answer, Expression, Malformed, as_array, is_missing
+from gradekit.marking.submission import Answer, is_missing
 
 MAX_TOGETHER = 20_000  # characters of the expressions in one answer
 

@@ -15,9 +15,10 @@ from gradekit.errors import GradekitError, NoValue, ShapeError
 from gradekit.exercise.lowering.kinds.construct import Construction, Judged, open_dimensions, shape_with
 from gradekit.exercise.problem.messages import did_you_mean, listed, shown
 from gradekit.exercise.problem.schema import Question
+from gradekit.marking.answers.entries import Expression, Malformed, as_array
 from gradekit.marking.kinds.kind import Kind, malformed, missing, shared
 from gradekit.marking.result import QuestionGrade
-from gradekit.marking.submission import Answer, Expression, Malformed, as_array, is_missing, kind_of, shape_of
+from gradekit.marking.submission import Answer, is_missing, kind_of, shape_of
 
 _MAX_OPEN = 64  # of a dimension that is the student's choice
 

@@ -9,10 +9,11 @@ from gradekit.engine.number import find_number
 from gradekit.errors import TextError
 from gradekit.exercise.lowering.kinds.shapes import Dimensions, ShapeKey
 from gradekit.exercise.problem.schema import Question
+from gradekit.marking.answers.entries import Malformed
 from gradekit.marking.json_text import JsonNumber
 from gradekit.marking.kinds.kind import Kind, malformed, missing, shared
 from gradekit.marking.result import QuestionGrade
-from gradekit.marking.submission import Answer, Malformed, is_missing, kind_of
+from gradekit.marking.submission import Answer, is_missing, kind_of
 
 _MAX_RANK = 8
 _BETWEEN = re.compile(r"\s*(?:[×xX*,;]|\bby\b)\s*|\s+")
