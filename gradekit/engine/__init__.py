@@ -1,6 +1,7 @@
 """Quantities and what they are worth: nothing here knows of problem files, students or paper.
 
     number     a number as it was typed: exact value, digits shown
+    relation   the six comparisons: their names, where they hold
     formula    what one printed line says, as a tree
     graph      nodes, ops and their order
     ops        every op, whole: value, derivative, printed line, mistakes, examples

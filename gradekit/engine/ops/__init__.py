@@ -14,6 +14,7 @@
     information     information: entropy in nats or bits, and how far one distribution is from another
     losses          losses: prediction first, target second
     normalisation   statistics of a batch and what is made of them
+    softmax         softmax and its logarithm: activations along an axis
     rectifiers      activations with a parameter: leaky ReLU and ELU
     ties            ties: which of several equal entries gets the gradient of the largest or the smallest one
     windows         windows that slide over an image: convolution as courses do it (cross-correlation), and pooling
@@ -40,6 +41,7 @@ from gradekit.engine.ops import (
     reductions,
     separation,
     shape,
+    softmax,
     whole_numbers,
     windows,
 )
@@ -63,6 +65,7 @@ __all__ = [
     "reductions",
     "separation",
     "shape",
+    "softmax",
     "whole_numbers",
     "windows",
 ]

@@ -35,6 +35,14 @@ class Function(Elementwise):
         return Call(cls.symbol, entries(index, operands))
 
 
+class KinkAtZero(Elementwise):
+    """An elementwise op of one operand that has no derivative, or jumps, where that is 0."""
+
+    @staticmethod
+    def kink(K: Any, x: Any, **params: Any) -> Any:
+        return K.sign(x) == 0
+
+
 def equal_shapes(p: Shape, t: Shape) -> Shape:
     """The shape of prediction and target; raises ShapeError where they differ."""
     if p != t:

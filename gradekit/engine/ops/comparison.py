@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from gradekit.engine.formula import ONE, ZERO, Bars, Call, Cases, Compare, Formula, Index, Symbol, number
 from gradekit.engine.graph import Example, Node, apply
-from gradekit.engine.ops.common import Elementwise, Function, entries, unstretch
+from gradekit.engine.ops.common import Elementwise, Function, KinkAtZero, entries, unstretch
 from gradekit.engine.ops.ties import Ties
+from gradekit.engine.relation import RELATIONS, WRITTEN
 
 
-class Abs(Elementwise, name="abs"):
+class Abs(KinkAtZero, name="abs"):
     """Absolute value. Shape: any -> same. At 0 the derivative is taken as `at_zero` (0 unless stated)."""
 
     symbol = Symbol("abs", r"\operatorname{abs}")
@@ -31,12 +32,8 @@ class Abs(Elementwise, name="abs"):
     def formula(index: Index, x: Node, **at_zero: Fraction) -> Formula:
         return Bars(entries(index, (x,))[0])
 
-    @staticmethod
-    def kink(K: Any, x: Any, **at_zero: Fraction) -> Any:
-        return K.sign(x) == 0
 
-
-class Sign(Function, name="sign"):
+class Sign(KinkAtZero, Function, name="sign"):
     """−1, 0 or 1 (0 at 0 unless `at_zero` says otherwise). Shape: any -> same. Flat, so its derivative is 0."""
 
     rounds = False
@@ -62,12 +59,10 @@ class Sign(Function, name="sign"):
         at = number(at_zero), Compare(operand, "=", ZERO)
         return Cases(((ONE, Compare(operand, ">", ZERO)), at, (number(-1), None)))
 
-    @staticmethod
-    def kink(K: Any, x: Any, **at_zero: Fraction) -> Any:
-        return K.sign(x) == 0
 
-
-_RELATIONS = {"greater": ">", "greater_equal": "≥", "less": "<", "less_equal": "≤", "equal": "=", "not_equal": "≠"}
+def positive(sign: Any) -> Any:
+    """1 where a sign (−1, 0 or 1) is 1, else 0."""
+    return (sign * sign + sign) / 2
 
 
 class CompareOp(Elementwise, name="compare"):
@@ -85,10 +80,8 @@ class CompareOp(Elementwise, name="compare"):
     @staticmethod
     def value(K: Any, a: Any, b: Any, relation: str) -> Any:
         sign = K.order(a, b)
-        above, level = sign * (sign + 1) / 2, 1 - sign * sign
-        table = {"greater": above, "less_equal": 1 - above, "equal": level, "not_equal": 1 - level}
-        table |= {"greater_equal": above + level, "less": 1 - above - level}
-        return table[relation]
+        holds = {1: positive(sign), 0: 1 - sign * sign, -1: positive(-sign)}
+        return sum(holds[case] for case in RELATIONS[WRITTEN[relation]].holds_for)
 
     @staticmethod
     def vjp(g: Node, y: Node, a: Node, b: Node, relation: str) -> tuple[None, None]:
@@ -97,7 +90,7 @@ class CompareOp(Elementwise, name="compare"):
     @staticmethod
     def formula(index: Index, a: Node, b: Node, relation: str) -> Formula:
         left, right = entries(index, (a, b))
-        return Compare(left, _RELATIONS[relation], right)
+        return Compare(left, WRITTEN[relation], right)
 
 
 class Heaviside(Elementwise, name="heaviside"):
@@ -111,8 +104,7 @@ class Heaviside(Elementwise, name="heaviside"):
     @staticmethod
     def value(K: Any, x: Any, at_zero: Fraction) -> Any:
         sign = K.sign(x)
-        above = sign * (sign + 1) / 2
-        return above if at_zero == 0 else above + (1 - sign * sign) * K.full((), at_zero)
+        return positive(sign) if at_zero == 0 else positive(sign) + (1 - sign * sign) * K.full((), at_zero)
 
     @staticmethod
     def vjp(g: Node, y: Node, x: Node, at_zero: Fraction) -> tuple[None]:
@@ -127,17 +119,22 @@ class Heaviside(Elementwise, name="heaviside"):
 
 
 class _OfTwo(Elementwise):
-    """The larger or the smaller of two: whichever it is gets the gradient, and `ties` says who does at a tie."""
+    """The larger or the smaller of two: whichever it is gets the gradient, and `ties` says who does at a tie.
 
-    @staticmethod
-    def lead(a: Node, b: Node) -> Node:
-        """How far the first is ahead of the second: positive where it is the one picked."""
-        raise NotImplementedError
+    Shape: equal ranks -> common shape.
+    """
+
+    larger: ClassVar[bool]
+
+    @classmethod
+    def value(cls, K: Any, a: Any, b: Any, ties: Ties = Ties.SHARED) -> Any:
+        return K.maximum(a, b) if cls.larger else K.minimum(a, b)
 
     @classmethod
     def vjp(cls, g: Node, y: Node, a: Node, b: Node, ties: Ties = Ties.SHARED) -> tuple[Node, Node]:
-        first = apply("heaviside", cls.lead(a, b), at_zero=ties.to_first)
-        second = apply("heaviside", cls.lead(b, a), at_zero=ties.to_last)
+        ahead, behind = (a - b, b - a) if cls.larger else (b - a, a - b)
+        first = apply("heaviside", ahead, at_zero=ties.to_first)
+        second = apply("heaviside", behind, at_zero=ties.to_last)
         return unstretch(g * first, a.shape), unstretch(g * second, b.shape)
 
     @classmethod
@@ -152,32 +149,18 @@ class _OfTwo(Elementwise):
 class Maximum(_OfTwo, name="maximum"):
     """The larger of two, entry by entry. Shape: equal ranks -> common shape. At a tie each gets half (see `ties`)."""
 
+    larger = True
     symbol = Symbol("max", r"\max")
     reason = "the larger one gets the whole upstream gradient, the other nothing"
     convention = "at a tie of max {ties}"
     examples = (Example((3, 2), 3), Example(("-1/2", "1/3"), "1/3"), Example((3, 2), 3, (("ties", Ties.FIRST),)))
 
-    @staticmethod
-    def lead(a: Node, b: Node) -> Node:
-        return a - b
-
-    @staticmethod
-    def value(K: Any, a: Any, b: Any, ties: Ties = Ties.SHARED) -> Any:
-        return K.maximum(a, b)
-
 
 class Minimum(_OfTwo, name="minimum"):
     """The smaller of two, entry by entry. Shape: equal ranks -> common shape. At a tie each gets half (see `ties`)."""
 
+    larger = False
     symbol = Symbol("min", r"\min")
     reason = "the smaller one gets the whole upstream gradient, the other nothing"
     convention = "at a tie of min {ties}"
     examples = (Example((3, 2), 2), Example(("-1/2", "1/3"), "-1/2"), Example((3, 2), 2, (("ties", Ties.ALL),)))
-
-    @staticmethod
-    def lead(a: Node, b: Node) -> Node:
-        return b - a
-
-    @staticmethod
-    def value(K: Any, a: Any, b: Any, ties: Ties = Ties.SHARED) -> Any:
-        return K.minimum(a, b)

@@ -8,7 +8,7 @@ from typing import Any
 from gradekit.engine.formula import Call, Cases, Compare, Formula, Index, Product, Sum, Symbol, number
 from gradekit.engine.graph import Example, Node, Operand, apply, as_node, constant
 from gradekit.engine.ops.activations import NO_DERIVATIVE, OMITTED, Activation
-from gradekit.engine.ops.common import entries
+from gradekit.engine.ops.common import KinkAtZero, entries
 from gradekit.errors import ShapeError
 
 _SLOPE = Fraction(1, 100)  # of a leaky ReLU, unless it states its own
@@ -22,7 +22,7 @@ def _constant(name: str, given: tuple[Operand, ...]) -> dict[str, Fraction]:
     return {name: nodes[0].params["value"]} if nodes else {}
 
 
-class LeakyRelu(Activation, name="leaky_relu"):
+class LeakyRelu(KinkAtZero, Activation, name="leaky_relu"):
     """z above 0, slope·z below. Shape: any -> same. At 0 the derivative is the slope. Source: Maas et al. 2013."""
 
     aliases = ("LeakyReLU", "leakyrelu")
@@ -63,12 +63,8 @@ class LeakyRelu(Activation, name="leaky_relu"):
     def whole(cls, z: Node, slope: Fraction = _SLOPE) -> Formula | None:
         return super().whole(z) if slope == _SLOPE else None
 
-    @staticmethod
-    def kink(K: Any, z: Any, slope: Fraction = _SLOPE) -> Any:
-        return K.sign(z) == 0
 
-
-class Elu(Activation, name="elu"):
+class Elu(KinkAtZero, Activation, name="elu"):
     """z above 0, α(eᶻ − 1) below. Shape: any -> same. Source: Clevert et al. 2016."""
 
     aliases = ("ELU",)
@@ -103,7 +99,3 @@ class Elu(Activation, name="elu"):
         entry = entries(index, (z,))[0]
         below = Product((number(alpha), Sum((Call(Symbol("exp", r"\exp"), (entry,)), number(-1)))))
         return Cases(((entry, Compare(entry, ">", number(0))), (below, None)))
-
-    @staticmethod
-    def kink(K: Any, z: Any, alpha: Fraction = Fraction(1)) -> Any:
-        return K.sign(z) == 0

@@ -162,6 +162,12 @@ class Shared(Elementwise, name="shared"):
         return Quotient(above, Group(below, UNLESS_ONE))
 
 
+def _is_tie(K: Any, x: Any, extreme: Any, axes: tuple[int, ...]) -> Any:
+    """Where other than one entry along the axes attains the extreme one."""
+    sign = K.order(x, extreme)
+    return K.sum(1 - sign * sign, axes, False) != 1
+
+
 class _Extreme(_Reduction):
     """The largest or smallest entry; the entries that attain it share the gradient equally unless `ties` is stated."""
 
@@ -192,9 +198,7 @@ class _Extreme(_Reduction):
 
     @classmethod
     def kink(cls, K: Any, x: Any, axes: tuple[int, ...], keep: bool, **ties: Ties) -> Any:
-        top = cls.value(K, x, axes, True)
-        sign = K.order(x, top)
-        return K.sum(1 - sign * sign, axes, False) != 1
+        return _is_tie(K, x, cls.value(K, x, axes, True), axes)
 
 
 class Max(_Extreme, name="max"):
@@ -268,6 +272,4 @@ class Argmax(Op, name="argmax"):
 
     @staticmethod
     def kink(K: Any, x: Any) -> Any:
-        top = K.max(x, (-1,), True)
-        order = K.order(x, top)
-        return K.sum(1 - order * order, (-1,), False) != 1
+        return _is_tie(K, x, K.max(x, (-1,), True), (-1,))

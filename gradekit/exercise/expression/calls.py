@@ -24,6 +24,7 @@ from gradekit.engine.graph import (
 from gradekit.engine.ops import OPS
 from gradekit.engine.ops.common import is_constant
 from gradekit.engine.ops.shape import pick
+from gradekit.engine.relation import RELATIONS
 from gradekit.errors import GradekitError, LimitError, NoValue, TextError
 from gradekit.exercise.expression.scope import Scope
 
@@ -89,10 +90,7 @@ def _as_written(op: str, a: Node, b: Node) -> Node:
 
 def compare(relation: str) -> Build:
     """The comparison by a sign such as ≥: 1 where it holds, else 0."""
-    return lambda a, b: apply("compare", a, b, relation=_RELATIONS[relation])
-
-
-_RELATIONS = {">": "greater", "≥": "greater_equal", "<": "less", "≤": "less_equal", "=": "equal", "≠": "not_equal"}
+    return lambda a, b: apply("compare", a, b, relation=RELATIONS[relation].name)
 
 
 def indexed(x: Node, parts: Sequence[Part]) -> Node:
@@ -226,4 +224,4 @@ BINARY: dict[str, Build] = {
     "@": lambda a, b: OPS["matmul"].build(a, b),
     "^": power,
     "": left_out_product,
-} | {sign: compare(sign) for sign in _RELATIONS}
+} | {sign: compare(sign) for sign in RELATIONS}

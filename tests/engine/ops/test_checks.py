@@ -9,12 +9,13 @@ import pytest
 from gradekit.engine.backward import reverse
 from gradekit.engine.formula import Formula, Index, Power, Product, number
 from gradekit.engine.graph import OPS, Example, Mistake, Node, Op, Shape, apply
-from gradekit.engine.ops.activations import Relu, Softmax, Tanh
+from gradekit.engine.ops.activations import Relu, Tanh
 from gradekit.engine.ops.arithmetic import Div, Mul
 from gradekit.engine.ops.common import Elementwise, entries, unstretch
 from gradekit.engine.ops.linear import Matmul
 from gradekit.engine.ops.losses import CrossEntropy
 from gradekit.engine.ops.reductions import Mean
+from gradekit.engine.ops.softmax import Softmax
 from tests.engine.ops import checks
 
 
