@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from gradekit.engine.formula import index_text
 from gradekit.errors import Place
 from gradekit.marking.parts import Part
 
@@ -30,7 +31,7 @@ def warning(part: Part, message: str) -> Finding:
 
 def entry_name(index: tuple[Any, ...]) -> str:
     """'entry [1,2]', or nothing for a single number."""
-    return f"entry [{','.join(str(i + 1) for i in index)}]: " if index else ""
+    return f"entry {index_text(index)}: " if index else ""
 
 
 def digits(value: float) -> str:

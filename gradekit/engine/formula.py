@@ -4,9 +4,12 @@ A rule writes its formula with `Ref`s to its operands; `working` puts names, the
 decides about brackets, signs and letters. The same tree is evaluated in tests against the computed value.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, ClassVar
 
 Index = tuple[int, ...]
 
@@ -20,8 +23,21 @@ class Symbol:
     behind: bool = False
 
 
+class Formula:
+    """A formula or a part of one; its fields are other formulas, tuples of them, and what belongs to itself."""
+
+    __slots__ = ()
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+
+
+class Leaf(Formula):
+    """A formula without parts."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Leaf):
     """Entry `index` (from 0; None: the whole) of operand number `operand` of the op whose formula this is."""
 
     operand: int
@@ -29,7 +45,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(Leaf):
     """A named quantity or one entry of it: W1, W1[1,2] (index from 0 here, printed from 1; None: the whole)."""
 
     name: str
@@ -37,7 +53,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Derivative:
+class Derivative(Leaf):
     """∂of/∂wrt, or one entry of it; `of` and `wrt` are display names."""
 
     of: str
@@ -46,7 +62,7 @@ class Derivative:
 
 
 @dataclass(frozen=True, slots=True)
-class Num:
+class Num(Leaf):
     """A number: exact where it is a constant of the formula, else display text that was rounded."""
 
     value: Fraction
@@ -55,94 +71,92 @@ class Num:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Formula):
     """A function applied to arguments: σ(z), max(a, b)."""
 
     symbol: Symbol
-    arguments: "tuple[Formula, ...]"
+    arguments: tuple[Formula, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Formula):
     """Addends with their signs: a + b − c."""
 
-    terms: "tuple[Formula, ...]"
+    terms: tuple[Formula, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class Product(Formula):
     """Factors: a·b·c; for whole vectors and matrices the sign is @ or ⊙."""
 
-    factors: "tuple[Formula, ...]"
+    factors: tuple[Formula, ...]
     sign: str = "·"
 
 
 @dataclass(frozen=True, slots=True)
-class Quotient:
+class Quotient(Formula):
     """A fraction."""
 
-    above: "Formula"
-    below: "Formula"
+    above: Formula
+    below: Formula
 
 
 @dataclass(frozen=True, slots=True)
-class Power:
+class Power(Formula):
     """base to the exponent."""
 
-    base: "Formula"
-    exponent: "Formula"
+    base: Formula
+    exponent: Formula
 
 
 @dataclass(frozen=True, slots=True)
-class Negative:
+class Around(Formula):
+    """What is written around one formula."""
+
+    of: Formula
+
+
+class Negative(Around):
     """−x."""
 
-    of: "Formula"
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(Around):
     """|x|, or ‖x‖ with `double`."""
 
-    of: "Formula"
     double: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
-    """A comparison, 1 where true and 0 where false; relation is one of > < ≥ ≤ = ≠."""
-
-    left: "Formula"
-    relation: str
-    right: "Formula"
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """Value by case: the first whose condition holds; the last has condition None (otherwise)."""
-
-    cases: "tuple[tuple[Formula, Formula | None], ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Around):
     """A factor or addend kept together in brackets, optionally labelled ('upstream', 'local', UNLESS_ONE)."""
 
-    of: "Formula"
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Ellipsis_:
+class Compare(Formula):
+    """A comparison, 1 where true and 0 where false; relation is one of > < ≥ ≤ = ≠."""
+
+    left: Formula
+    relation: str
+    right: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Formula):
+    """Value by case: the first whose condition holds; the last has condition None (otherwise)."""
+
+    cases: tuple[tuple[Formula, Formula | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipsis_(Leaf):
     """… — addends that were left out of a long sum."""
 
     count: int
-
-
-Formula = (
-    Ref | Name | Derivative | Num | Call | Sum | Product | Quotient | Power | Negative | Bars | Compare | Cases | Group
-    | Ellipsis_
-)
 
 
 def number(value: int | Fraction) -> Num:
@@ -152,28 +166,20 @@ def number(value: int | Fraction) -> Num:
 
 def mapped(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
     """The same formula with its direct parts changed; one without parts as it is."""
-    match formula:
-        case Call(symbol, arguments):
-            return Call(symbol, tuple(map(change, arguments)))
-        case Sum(terms):
-            return Sum(tuple(map(change, terms)))
-        case Product(factors, sign):
-            return Product(tuple(map(change, factors)), sign)
-        case Quotient(above, below):
-            return Quotient(change(above), change(below))
-        case Power(base, exponent):
-            return Power(change(base), change(exponent))
-        case Negative(of):
-            return Negative(change(of))
-        case Bars(of, double):
-            return Bars(change(of), double)
-        case Compare(left, relation, right):
-            return Compare(change(left), relation, change(right))
-        case Group(of, label):
-            return Group(change(of), label)
-        case Cases(cases):
-            return Cases(tuple((change(value), condition and change(condition)) for value, condition in cases))
-    return formula
+    if isinstance(formula, Leaf):
+        return formula
+    return type(formula)(*(_changed(getattr(formula, field), change) for field in formula.__match_args__))
+
+
+def _changed(part: Any, change: Callable[[Formula], Formula]) -> Any:
+    if isinstance(part, tuple):
+        return tuple(_changed(inner, change) for inner in part)
+    return change(part) if isinstance(part, Formula) else part
+
+
+def index_text(index: Index | None) -> str:
+    """Where an entry stands, as it is printed: (0, 1) → [1,2]; '' for a number and for the whole."""
+    return f"[{','.join(str(position + 1) for position in index)}]" if index else ""
 
 
 ONE, ZERO = number(1), number(0)
@@ -204,7 +210,7 @@ class Step:
     left_out: int = 0
 
     @property
-    def sides(self) -> "tuple[tuple[str, Formula], ...]":
+    def sides(self) -> tuple[tuple[str, Formula], ...]:
         """What the subject equals, from left to right, each with its sign, = or ≈; nothing is said twice."""
         signs = ("=", "=" if self.put_in_exactly else "≈", "=" if self.comes_out_exactly else "≈")
         said = zip(signs, (self.formula, self.substituted, self.value), strict=True)
@@ -213,7 +219,7 @@ class Step:
         return tuple(pair for pair, last in zip(parts, before, strict=False) if _content(pair[1]) != last)
 
 
-def _content(formula: "Formula | None") -> "Formula | Fraction | None":
+def _content(formula: Formula | None) -> Formula | Fraction | None:
     """The formula without the brackets around all of it; a number by its value."""
     while isinstance(formula, Group):
         formula = formula.of

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from gradekit.engine.formula import Step, index_text
 from gradekit.engine.number import exact_number
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.solve import Kink, Solution, Value
@@ -31,9 +32,6 @@ from gradekit.paper.document import (
 from gradekit.paper.json_out import Closed
 from gradekit.paper.render.fit import fitted, width
 from gradekit.paper.values import entry_texts, is_shortened, points_text, rounded_number
-
-if TYPE_CHECKING:
-    from gradekit.engine.formula import Step
 
 VERDICTS = {  # verdict → words for people, tone
     "correct": ("✓ right", "good"),
@@ -212,8 +210,7 @@ def _conventions(kinks: Iterable[Kink]) -> Iterator[Block]:
 
 
 def _kink_place(kink: Kink) -> str:
-    at = [f"[{','.join(str(i + 1) for i in entry)}]" if entry else "" for entry in kink.entries]
-    entries = [f"{kink.quantity}{index}" for index in at]
+    entries = [f"{kink.quantity}{index_text(entry)}" for entry in kink.entries]
     shown = entries[:4] + [f"and {len(entries) - 4} more"] * (len(entries) > 4)
     return ", ".join(shown)
 

@@ -5,29 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from gradekit.engine.formula import (
-    UNLESS_ONE,
-    Bars,
-    Call,
-    Cases,
-    Compare,
-    Derivative,
-    Ellipsis_,
-    Formula,
-    Group,
-    Index,
-    Name,
-    Negative,
-    Num,
-    Power,
-    Product,
-    Quotient,
-    Ref,
-    Sum,
-)
+from gradekit.engine import formula as fm
+from gradekit.engine.formula import Formula, index_text
 
 _SUM, _NEGATIVE, _PRODUCT, _POWER, _ATOM = range(5)  # how tightly a formula holds together
-_RELATIONS = {">": ">", "<": "<", "≥": r"\ge", "≤": r"\le", "=": "=", "≠": r"\ne"}
+_RELATIONS = {"≥": r"\ge", "≤": r"\le", "≠": r"\ne"}  # those that LaTeX writes in another way
 _SIGNS = {"·": r" \cdot ", "@": r"\, ", "⊙": r" \odot "}
 _ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
 _SMALL = (
@@ -107,60 +89,56 @@ def _unusual(character: str) -> str:
 def _written(formula: Formula) -> tuple[str, int]:
     """The text, and how tightly it holds together."""
     match formula:
-        case Num():
+        case fm.Num():
             return _number(formula)
-        case Name(name, index):
-            return latex_name(name) + _entry(index), _ATOM
-        case Derivative(of, wrt, index):
-            return rf"\frac{{\partial {latex_name(of)}}}{{\partial {latex_name(wrt)}{_entry(index)}}}", _PRODUCT
-        case Sum(terms):
+        case fm.Name(name, index):
+            return latex_name(name) + index_text(index), _ATOM
+        case fm.Derivative(of, wrt, index):
+            return rf"\frac{{\partial {latex_name(of)}}}{{\partial {latex_name(wrt)}{index_text(index)}}}", _PRODUCT
+        case fm.Sum(terms):
             return _sum(terms), _SUM
-        case Product(factors, sign):
+        case fm.Product(factors, sign):
             return _SIGNS[sign].join(_within(factor, _PRODUCT, at > 0) for at, factor in enumerate(factors)), _PRODUCT
-        case Negative(of):
+        case fm.Negative(of):
             return f"-{_within(of, _PRODUCT, True)}", _NEGATIVE
-        case Quotient(above, below):
+        case fm.Quotient(above, below):
             return rf"\frac{{{latex(above)}}}{{{latex(below)}}}", _PRODUCT
-        case Power(base, exponent):
+        case fm.Power(base, exponent):
             return f"{_within(base, _ATOM)}^{{{latex(exponent)}}}", _POWER
-        case Group(of, label):
+        case fm.Group(of, label):
             return _group(of, label)
     return _function(formula)
 
 
 def _function(formula: Formula) -> tuple[str, int]:
     match formula:
-        case Call(symbol, arguments):
+        case fm.Call(symbol, arguments):
             return rf"{symbol.latex}\left({', '.join(map(latex, arguments))}\right)", _ATOM
-        case Bars(of, double):
+        case fm.Bars(of, double):
             bar = r"\Vert" if double else r"\vert"
             return rf"\left{bar} {latex(of)} \right{bar}", _ATOM
-        case Compare(left, relation, right):
-            return rf"{latex(left)} {_RELATIONS[relation]} {latex(right)}", _SUM
-        case Cases(cases):
+        case fm.Compare(left, relation, right):
+            return rf"{latex(left)} {_RELATIONS.get(relation, relation)} {latex(right)}", _SUM
+        case fm.Cases(cases):
             return _cases(cases), _ATOM
-        case Ellipsis_():
+        case fm.Ellipsis_():
             return r"\cdots", _ATOM
-        case Ref(operand, index):
-            return rf"\mathrm{{operand}}_{{{operand + 1}}}{_entry(index)}", _ATOM
+        case fm.Ref(operand, index):
+            return rf"\mathrm{{operand}}_{{{operand + 1}}}{index_text(index)}", _ATOM
     raise TypeError(f"{type(formula).__name__} is not a formula")
 
 
-def _number(formula: Num) -> tuple[str, int]:
+def _number(formula: fm.Num) -> tuple[str, int]:
     text = latex_number(formula.text or str(formula.value))
     if formula.value < 0:
         return text, _NEGATIVE
     return text, _PRODUCT if "frac" in text or "times" in text else _ATOM
 
 
-def _entry(index: Index | None) -> str:
-    return f"[{','.join(str(position + 1) for position in index)}]" if index else ""
-
-
 def _sum(terms: tuple[Formula, ...]) -> str:
     parts = [latex(terms[0])]
     for term in terms[1:]:
-        if isinstance(term, Negative):
+        if isinstance(term, fm.Negative):
             parts.append(f"- {_within(term.of, _PRODUCT, True)}")
         else:
             parts.append(f"+ {_within(term, _PRODUCT, True)}")
@@ -176,7 +154,7 @@ def _within(formula: Formula, needed: int, after: bool = False) -> str:
 
 def _group(of: Formula, label: str) -> tuple[str, int]:
     text, tightness = _written(of)
-    if label and label != UNLESS_ONE:
+    if label and label != fm.UNLESS_ONE:
         return rf"\underbrace{{{_within(of, _PRODUCT, True)}}}_{{\text{{{_plain(label)}}}}}", _ATOM
     return (text, tightness) if tightness == _ATOM else (rf"\left({text}\right)", _ATOM)
 

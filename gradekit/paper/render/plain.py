@@ -9,26 +9,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from gradekit.engine.formula import (
-    Bars,
-    Call,
-    Cases,
-    Compare,
-    Derivative,
-    Ellipsis_,
-    Formula,
-    Group,
-    Index,
-    Name,
-    Negative,
-    Num,
-    Power,
-    Product,
-    Quotient,
-    Ref,
-    Step,
-    Sum,
-)
+from gradekit.engine import formula as fm
+from gradekit.engine.formula import Formula, index_text
 
 _LOOSE, _SUM, _PRODUCT, _POWER, _ATOM = range(5)  # how tightly a formula holds together
 _RAISED = {2: "²", 3: "³"}
@@ -40,7 +22,7 @@ def line(formula: Formula) -> str:
     return _WRITTEN[type(formula)](formula)
 
 
-def step_text(step: Step) -> str:
+def step_text(step: fm.Step) -> str:
     """The whole line: subject = formula = numbers put in = value, each sign true."""
     text = line(step.subject) + "".join(f" {sign} {line(side)}" for sign, side in step.sides)
     if not step.left_out:
@@ -49,7 +31,7 @@ def step_text(step: Step) -> str:
     return f"{text}   ({first} below, {step.left_out} more left out)"
 
 
-def step_json(step: Step) -> dict[str, Any]:
+def step_json(step: fm.Step) -> dict[str, Any]:
     """The step as the solution file holds it: every part as plain text; a whole quantity has no numbers."""
     return {
         "quantity": step.quantity,
@@ -88,20 +70,20 @@ def _decimals(denominator: int) -> int | None:
 
 def _tightness(formula: Formula) -> float:
     match formula:
-        case Num(value):
+        case fm.Num(value):
             text = _number(formula)
             if value < 0:
                 return _LOOSE
             return _ATOM if text.replace(".", "").isdigit() else _PRODUCT
-        case Sum() | Negative() | Quotient(Negative()):
+        case fm.Sum() | fm.Negative() | fm.Quotient(fm.Negative()):
             return _SUM
-        case Product() | Quotient():
+        case fm.Product() | fm.Quotient():
             return _PRODUCT
-        case Power():
+        case fm.Power():
             return _POWER
-        case Derivative():
+        case fm.Derivative():
             return _PRODUCT + 0.5  # a factor like any other, but no base and no denominator
-        case Group(of):
+        case fm.Group(of):
             return _tightness(of)
     return _ATOM
 
@@ -112,92 +94,88 @@ def _held(formula: Formula, tighter_than: float) -> str:
     return text if _tightness(formula) > tighter_than else f"({text})"
 
 
-def _number(formula: Num) -> str:
+def _number(formula: fm.Num) -> str:
     return formula.text.replace("-", "−", 1) if formula.text[:1] == "-" else formula.text or number_text(formula.value)
 
 
-def _entry(index: Index | None) -> str:
-    return f"[{','.join(str(i + 1) for i in index)}]" if index else ""
-
-
-def _derivative(formula: Derivative) -> str:
+def _derivative(formula: fm.Derivative) -> str:
     of = f"({formula.of})" if "∂" in formula.of else formula.of
-    return f"∂{of}/∂{formula.wrt}{_entry(formula.index)}"
+    return f"∂{of}/∂{formula.wrt}{index_text(formula.index)}"
 
 
-def _call(formula: Call) -> str:
+def _call(formula: fm.Call) -> str:
     if formula.symbol.behind:
         return _held(formula.arguments[0], _POWER) + formula.symbol.text
     return formula.symbol.text + (f"({', '.join(map(line, formula.arguments))})" if formula.arguments else "")
 
 
-def _sum(formula: Sum) -> str:
+def _sum(formula: fm.Sum) -> str:
     text = _first(formula.terms[0])
     for term in formula.terms[1:]:
-        sign, size = ("−", term.of) if isinstance(term, Negative) else ("+", term)
+        sign, size = ("−", term.of) if isinstance(term, fm.Negative) else ("+", term)
         text += f" {sign} {_held(size, _SUM)}"
     return text
 
 
 def _first(formula: Formula) -> str:
     """The first addend or factor, which may start with a minus."""
-    if isinstance(formula, Num):
+    if isinstance(formula, fm.Num):
         return _number(formula)
-    return line(formula) if isinstance(formula, Negative) else _held(formula, _SUM)
+    return line(formula) if isinstance(formula, fm.Negative) else _held(formula, _SUM)
 
 
-def _product(formula: Product) -> str:
+def _product(formula: fm.Product) -> str:
     sign = formula.sign if formula.sign == "·" else f" {formula.sign} "
     first, *others = formula.factors
-    alone = isinstance(first, Num) and first.value >= 0 and "×" not in first.text  # 1/2·x
+    alone = isinstance(first, fm.Num) and first.value >= 0 and "×" not in first.text  # 1/2·x
     held = [line(first) if alone else _held(first, _PRODUCT), *(_held(factor, _PRODUCT) for factor in others)]
     return sign.join(held)
 
 
-def _quotient(formula: Quotient) -> str:
+def _quotient(formula: fm.Quotient) -> str:
     above = formula.above
-    if isinstance(above, Negative):
-        return f"−{_quotient(Quotient(above.of, formula.below))}"
-    plain = isinstance(above, Product) and above.sign == "·"
+    if isinstance(above, fm.Negative):
+        return f"−{_quotient(fm.Quotient(above.of, formula.below))}"
+    plain = isinstance(above, fm.Product) and above.sign == "·"
     return f"{line(above) if plain else _held(above, _PRODUCT)}/{_held(formula.below, _POWER)}"
 
 
-def _power(formula: Power) -> str:
+def _power(formula: fm.Power) -> str:
     exponent = formula.exponent
-    if isinstance(exponent, Num) and exponent.value in _RAISED:
+    if isinstance(exponent, fm.Num) and exponent.value in _RAISED:
         return _held(formula.base, _POWER) + _RAISED[int(exponent.value)]
     return f"{_held(formula.base, _POWER)}^{_held(exponent, _POWER)}"
 
 
-def _negative(formula: Negative) -> str:
+def _negative(formula: fm.Negative) -> str:
     of = formula.of
-    return f"−{line(of) if isinstance(of, Product | Quotient) else _held(of, _PRODUCT)}"
+    return f"−{line(of) if isinstance(of, fm.Product | fm.Quotient) else _held(of, _PRODUCT)}"
 
 
-def _cases(formula: Cases) -> str:
+def _cases(formula: fm.Cases) -> str:
     parts = (f"{line(v)} if {line(c)}" if c is not None else f"{line(v)} otherwise" for v, c in formula.cases)
     return "{" + ", ".join(parts) + "}"
 
 
-def _bars(formula: Bars) -> str:
+def _bars(formula: fm.Bars) -> str:
     bar = "‖" if formula.double else "|"
     return f"{bar}{line(formula.of)}{bar}"
 
 
 _WRITTEN: dict[type, Callable[[Any], str]] = {
-    Ref: lambda f: f"#{f.operand}{_entry(f.index)}",
-    Name: lambda f: f.name + _entry(f.index),
-    Derivative: _derivative,
-    Num: _number,
-    Call: _call,
-    Sum: _sum,
-    Product: _product,
-    Quotient: _quotient,
-    Power: _power,
-    Negative: _negative,
-    Bars: _bars,
-    Compare: lambda f: f"({_held(f.left, _LOOSE)} {f.relation} {_held(f.right, _LOOSE)})",
-    Cases: _cases,
-    Group: lambda f: line(f.of),
-    Ellipsis_: lambda f: f"… ({f.count} more)" if f.count else "…",
+    fm.Ref: lambda f: f"#{f.operand}{index_text(f.index)}",
+    fm.Name: lambda f: f.name + index_text(f.index),
+    fm.Derivative: _derivative,
+    fm.Num: _number,
+    fm.Call: _call,
+    fm.Sum: _sum,
+    fm.Product: _product,
+    fm.Quotient: _quotient,
+    fm.Power: _power,
+    fm.Negative: _negative,
+    fm.Bars: _bars,
+    fm.Compare: lambda f: f"({_held(f.left, _LOOSE)} {f.relation} {_held(f.right, _LOOSE)})",
+    fm.Cases: _cases,
+    fm.Group: lambda f: line(f.of),
+    fm.Ellipsis_: lambda f: f"… ({f.count} more)" if f.count else "…",
 }

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from gradekit.engine.formula import Derivative, Formula, Index, Name
+from gradekit.engine.formula import Derivative, Formula, Index, Name, index_text
 from gradekit.engine.graph import Node, topological
 from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.solve import Solution
@@ -86,7 +86,7 @@ def label_of(node: Node, names: Mapping[Node, str]) -> str:
         return names[node]
     if node.op.name != "index" or node.rank or node.inputs[0] not in names:
         return ""
-    return f"{names[node.inputs[0]]}[{','.join(str(i + 1) for i in node.params['at'])}]"
+    return f"{names[node.inputs[0]]}{index_text(node.params['at'])}"
 
 
 def _name(name: str) -> Leaf:

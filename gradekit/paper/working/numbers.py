@@ -8,27 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.engine.formula import (
-    ONE,
-    ZERO,
-    Bars,
-    Call,
-    Cases,
-    Compare,
-    Derivative,
-    Formula,
-    Group,
-    Index,
-    Name,
-    Negative,
-    Num,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    mapped,
-)
+from gradekit.engine import formula as fm
+from gradekit.engine.formula import Formula, Index
 from gradekit.engine.graph import Node, variable
+from gradekit.engine.relation import RELATIONS
 from gradekit.errors import Inexact, NoValue
 from gradekit.exercise.expression.scope import find_function
 from gradekit.paper.working.write import product_of
@@ -36,14 +19,6 @@ from gradekit.paper.working.write import product_of
 Values = Mapping[Node, np.ndarray]
 _LONGEST = 18  # digits that are shown in full
 _GIVEN_IN_FULL = 6  # decimals of a given number that are put in as they are
-_RELATIONS: dict[str, Callable[[int], bool]] = {
-    ">": lambda s: s > 0,
-    "<": lambda s: s < 0,
-    "≥": lambda s: s >= 0,
-    "≤": lambda s: s <= 0,
-    "=": lambda s: s == 0,
-    "≠": lambda s: s != 0,
-}
 
 
 def _decimals(value: Fraction) -> int:
@@ -63,9 +38,9 @@ class Numbers:
         """nodes: Name and Derivative of a whole quantity → its node."""
         self.values, self.nodes, self.digits = values, nodes, digits
 
-    def exact(self, leaf: Name | Derivative) -> Any:
+    def exact(self, leaf: fm.Name | fm.Derivative) -> Any:
         """The certified value of a named entry. Raises Unknown where it has none."""
-        whole = Name(leaf.name) if isinstance(leaf, Name) else Derivative(leaf.of, leaf.wrt)
+        whole = fm.Name(leaf.name) if isinstance(leaf, fm.Name) else fm.Derivative(leaf.of, leaf.wrt)
         node = self.nodes.get(whole)
         if node is None or (leaf.index is None and node.rank):
             raise Unknown
@@ -77,7 +52,7 @@ class Numbers:
             raise Unknown
         return self.values[node][index]
 
-    def shown(self, value: Any) -> Num:
+    def shown(self, value: Any) -> fm.Num:
         """A value rounded for display; one that would vanish keeps three significant digits."""
         from gradekit.engine.evaluate.certify import as_fraction, decimal_text, rounded_text
 
@@ -86,25 +61,25 @@ class Numbers:
         if vanishes or len(text) > _LONGEST + self.digits:
             text = _scientific(decimal_text(value, 3 if vanishes else _LONGEST // 2))
             rounded = number_of(text) != as_fraction(value)
-        return Num(number_of(text), text, rounded)
+        return fm.Num(number_of(text), text, rounded)
 
-    def as_given(self, leaf: Formula) -> Num | None:
+    def as_given(self, leaf: Formula) -> fm.Num | None:
         """A given number with all its digits, where they are few: nobody rounds what is given (0.999 is not 1.00)."""
         from gradekit.engine.evaluate.certify import as_fraction
 
-        if not isinstance(leaf, Name):
+        if not isinstance(leaf, fm.Name):
             return None
-        node = self.nodes.get(Name(leaf.name))
+        node = self.nodes.get(fm.Name(leaf.name))
         value = as_fraction(self.exact(leaf)) if node is not None and node.op.name == "variable" else None
         if value is None or not self.digits < (decimals := _decimals(value)) <= _GIVEN_IN_FULL:
             return None
-        return Num(value, f"{float(value):.{decimals}f}", False)
+        return fm.Num(value, f"{float(value):.{decimals}f}", False)
 
     def put_in(self, formula: Formula) -> Formula:
         """The formula with numbers for names. Raises Unknown."""
-        if isinstance(formula, Name | Derivative):
+        if isinstance(formula, fm.Name | fm.Derivative):
             return self.as_given(formula) or self.shown(self.exact(formula))
-        return mapped(formula, self.put_in)
+        return fm.mapped(formula, self.put_in)
 
     def is_one(self, node: Node, index: Index | None) -> bool:
         """Whether an entry (None: every entry) of the node is exactly 1."""
@@ -113,12 +88,12 @@ class Numbers:
         entries = self.values[node].flat if index is None else [self.values[node][index]]
         return all(entry == 1 for entry in entries)
 
-    def settled(self, cases: Cases) -> Formula:
+    def settled(self, cases: fm.Cases) -> Formula:
         """The case that holds, as the product of its value and its condition, which is 1."""
         for value, condition in cases.cases:
             if condition is None:
                 first = cases.cases[0]
-                return first[1] if (first[0], value) == (ONE, ZERO) and first[1] else value
+                return first[1] if (first[0], value) == (fm.ONE, fm.ZERO) and first[1] else value
             try:
                 holds = evaluated(condition, self.exact) == 1
             except Unknown:
@@ -158,7 +133,7 @@ def rational(formula: Formula) -> Fraction | None:
         return None
 
 
-def evaluated(formula: Formula, exact: Callable[[Name | Derivative], Any]) -> Any:
+def evaluated(formula: Formula, exact: Callable[[fm.Name | fm.Derivative], Any]) -> Any:
     """The value of a formula of names: a rational where all of it is rational, else a ball. Raises Unknown, NoValue."""
     from gradekit.engine.evaluate.ball import Ball, at_precision
     from gradekit.engine.evaluate.rational import Rational
@@ -170,38 +145,38 @@ def evaluated(formula: Formula, exact: Callable[[Name | Derivative], Any]) -> An
             return _value(formula, exact, Ball)
 
 
-def _no_names(leaf: Name | Derivative) -> Any:
+def _no_names(leaf: fm.Name | fm.Derivative) -> Any:
     raise Unknown
 
 
-def _value(formula: Formula, exact: Callable[[Name | Derivative], Any], K: Any) -> Any:
+def _value(formula: Formula, exact: Callable[[fm.Name | fm.Derivative], Any], K: Any) -> Any:
     """The value in arithmetic K; Rational raises Inexact where the value of a name is a ball."""
 
     def of(part: Formula) -> Any:
         return _value(part, exact, K)
 
     match formula:
-        case Num(value):
+        case fm.Num(value):
             return K.number(value)
-        case Name() | Derivative():
+        case fm.Name() | fm.Derivative():
             return _in_arithmetic(exact(formula), K)
-        case Sum(terms):
+        case fm.Sum(terms):
             return sum((of(term) for term in terms[1:]), of(terms[0]))
-        case Product(factors):
+        case fm.Product(factors):
             return np.prod(np.array([of(factor) for factor in factors], dtype=object))
-        case Quotient(above, below):
+        case fm.Quotient(above, below):
             return _single(K.divide(of(above), of(below)))
-        case Power(base, exponent):
+        case fm.Power(base, exponent):
             return _single(K.power(of(base), of(exponent)))
-        case Negative(part):
+        case fm.Negative(part):
             return -of(part)
-        case Group(part):
+        case fm.Group(part):
             return of(part)
-        case Bars(part):
+        case fm.Bars(part):
             return abs(of(part))
-        case Compare(left, relation, right):
-            return K.number(int(_RELATIONS[relation](_sign(of(left) - of(right)))))
-        case Call(symbol, arguments):
+        case fm.Compare(left, relation, right):
+            return K.number(int(_sign(of(left) - of(right)) in RELATIONS[relation].holds_for))
+        case fm.Call(symbol, arguments):
             return _called(symbol.text, [of(argument) for argument in arguments], K)
     raise Unknown
 

@@ -9,26 +9,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gradekit.engine.formula import (
-    ONE,
-    UNLESS_ONE,
-    ZERO,
-    Call,
-    Cases,
-    Compare,
-    Ellipsis_,
-    Formula,
-    Group,
-    Index,
-    Name,
-    Negative,
-    Num,
-    Product,
-    Quotient,
-    Ref,
-    Sum,
-    mapped,
-)
+from gradekit.engine import formula as fm
+from gradekit.engine.formula import Formula, Index
 from gradekit.engine.graph import Node
 
 LONGEST_SUM, HEAD = 6, 3  # a longer sum shows its first HEAD addends and its last
@@ -51,7 +33,7 @@ class Writer:
 
     leaves: Mapping[Node, Leaf]
     is_one: Callable[[Node, Index | None], bool]
-    settled: Callable[[Cases], Formula]
+    settled: Callable[[fm.Cases], Formula]
 
     def rule(self, node: Node, index: Index | None) -> Formula | None:
         """What an entry of the node (None: the whole) is by its own rule, its name not used; None without notation."""
@@ -59,7 +41,7 @@ class Writer:
 
     def reference(self, node: Node, index: Index | None) -> Formula | None:
         """An entry of the node (None: the whole) by its name, if it has one, else as `rule`."""
-        return self._written(lambda: (Ref(0, index), (node,)), index)
+        return self._written(lambda: (fm.Ref(0, index), (node,)), index)
 
     def _written(self, start: Callable[[], Open], index: Index | None) -> Formula | None:
         try:
@@ -72,8 +54,8 @@ class Writer:
         if node in self.leaves:
             return self.leaves[node](index if node.rank else ())
         if node.op.name == "constant":
-            return Num(node.params["value"])
-        return Name(node.params["name"], index if node.rank else ()) if node.op.name == "variable" else None
+            return fm.Num(node.params["value"])
+        return fm.Name(node.params["name"], index if node.rank else ()) if node.op.name == "variable" else None
 
 
 def _rule(node: Node, index: Index | None) -> Open:
@@ -96,40 +78,40 @@ class _Line:
         formula, inputs = self._opened(what)
         self.parts += 1
         if self.parts > _MOST_PARTS or depth > _DEEPEST:
-            return Ellipsis_(0)
+            return fm.Ellipsis_(0)
         match formula:
-            case Sum():
+            case fm.Sum():
                 return self._sum(formula, inputs, depth)
-            case Product():
-                factors = [self.written(factor, depth + 1) for factor in self._flat(Product, formula, inputs)]
-                if formula.sign == "@" and any(isinstance(factor, Num) for factor in factors):
+            case fm.Product():
+                factors = [self.written(factor, depth + 1) for factor in self._flat(fm.Product, formula, inputs)]
+                if formula.sign == "@" and any(isinstance(factor, fm.Num) for factor in factors):
                     raise _NoNotation  # a matrix of ones is not the number 1
                 return product_of(factors, formula.sign)
-            case Group(Ref(operand, index), label) if label == UNLESS_ONE:
+            case fm.Group(fm.Ref(operand, index), label) if label == fm.UNLESS_ONE:
                 is_one = self.writer.is_one(inputs[operand], index)
-                return ONE if is_one else self.written((formula.of, inputs), depth + 1)
-            case Call(symbol, arguments) if len(arguments) > LONGEST_SUM:
-                shown = [*arguments[:HEAD], Ellipsis_(len(arguments) - HEAD - 1), arguments[-1]]
-                return Call(symbol, tuple(self.written((argument, inputs), depth + 1) for argument in shown))
-        return self._tidied(mapped(formula, lambda part: self.written((part, inputs), depth + 1)))
+                return fm.ONE if is_one else self.written((formula.of, inputs), depth + 1)
+            case fm.Call(symbol, arguments) if len(arguments) > LONGEST_SUM:
+                shown = [*arguments[:HEAD], fm.Ellipsis_(len(arguments) - HEAD - 1), arguments[-1]]
+                return fm.Call(symbol, tuple(self.written((argument, inputs), depth + 1) for argument in shown))
+        return self._tidied(fm.mapped(formula, lambda part: self.written((part, inputs), depth + 1)))
 
     def _opened(self, what: Open) -> Open:
         """References followed until there is a leaf or a formula."""
         formula, inputs = what
-        while isinstance(formula, Ref):
+        while isinstance(formula, fm.Ref):
             node, index = inputs[formula.operand], formula.index
             leaf = self.writer.leaf(node, index)
             formula, inputs = (leaf, ()) if leaf is not None else _rule(node, index)
         return formula, inputs
 
-    def _sum(self, formula: Sum, inputs: tuple[Node, ...], depth: int) -> Formula:
-        terms = self._flat(Sum, formula, inputs)
+    def _sum(self, formula: fm.Sum, inputs: tuple[Node, ...], depth: int) -> Formula:
+        terms = self._flat(fm.Sum, formula, inputs)
         if len(terms) <= LONGEST_SUM:
             return sum_of([self.written(term, depth + 1) for term in terms])
         head = [self.written(term, depth + 1) for term in terms[:HEAD]]
-        return Sum((*head, Ellipsis_(len(terms) - HEAD - 1), self.written(terms[-1], depth + 1)))
+        return fm.Sum((*head, fm.Ellipsis_(len(terms) - HEAD - 1), self.written(terms[-1], depth + 1)))
 
-    def _flat(self, kind: type[Sum] | type[Product], formula: Formula, inputs: tuple[Node, ...]) -> list[Open]:
+    def _flat(self, kind: type[fm.Sum] | type[fm.Product], formula: Formula, inputs: tuple[Node, ...]) -> list[Open]:
         """The addends (factors) of a sum of sums (product of products of the same sign), opened, without recursion."""
         work: deque[Open] = deque([(formula, inputs)])
         flat: list[Open] = []
@@ -145,43 +127,43 @@ class _Line:
     def _tidied(self, formula: Formula) -> Formula:
         """Without what is only there because a rule is general: −(−x), a − b > 0, x/1."""
         match formula:
-            case Negative(of):
+            case fm.Negative(of):
                 return negated(of)
-            case Quotient(above, below) if below == ONE or above == ZERO:
+            case fm.Quotient(above, below) if below == fm.ONE or above == fm.ZERO:
                 return above
-            case Compare(Sum((left, Negative(right))), relation, zero) if zero == ZERO:
-                return Compare(left, relation, right)
-            case Cases() if self.whole:  # which case holds is different from entry to entry
+            case fm.Compare(fm.Sum((left, fm.Negative(right))), relation, zero) if zero == fm.ZERO:
+                return fm.Compare(left, relation, right)
+            case fm.Cases() if self.whole:  # which case holds is different from entry to entry
                 raise _NoNotation
-            case Cases():
+            case fm.Cases():
                 return self.writer.settled(formula)
         return formula
 
 
-def _inner(part: Formula, kind: type[Sum] | type[Product], sign: str) -> tuple[Formula, ...] | None:
-    if isinstance(part, Sum) and kind is Sum:
+def _inner(part: Formula, kind: type[fm.Sum] | type[fm.Product], sign: str) -> tuple[Formula, ...] | None:
+    if isinstance(part, fm.Sum) and kind is fm.Sum:
         return part.terms
-    return part.factors if isinstance(part, Product) and kind is Product and part.sign == sign else None
+    return part.factors if isinstance(part, fm.Product) and kind is fm.Product and part.sign == sign else None
 
 
 def sum_of(terms: list[Formula]) -> Formula:
     """The sum, without addends that are exactly 0."""
-    kept = tuple(term for term in terms if term != ZERO)
-    return Sum(kept) if len(kept) > 1 else kept[0] if kept else ZERO
+    kept = tuple(term for term in terms if term != fm.ZERO)
+    return fm.Sum(kept) if len(kept) > 1 else kept[0] if kept else fm.ZERO
 
 
 def product_of(factors: list[Formula], sign: str = "·") -> Formula:
     """The product, without factors that are exactly 1; 0 where a factor is exactly 0."""
-    if ZERO in factors:
-        return ZERO
-    kept = tuple(factor for factor in factors if factor != ONE)
+    if fm.ZERO in factors:
+        return fm.ZERO
+    kept = tuple(factor for factor in factors if factor != fm.ONE)
     if sign == "·":  # numbers stand in front: 2·x
-        kept = tuple(sorted(kept, key=lambda factor: not isinstance(factor, Num)))
-    return Product(kept, sign) if len(kept) > 1 else kept[0] if kept else ONE
+        kept = tuple(sorted(kept, key=lambda factor: not isinstance(factor, fm.Num)))
+    return fm.Product(kept, sign) if len(kept) > 1 else kept[0] if kept else fm.ONE
 
 
 def negated(formula: Formula) -> Formula:
     """−formula, an exact number taken into the sign."""
-    if isinstance(formula, Num):
-        return Num(-formula.value)
-    return formula.of if isinstance(formula, Negative) else Negative(formula)
+    if isinstance(formula, fm.Num):
+        return fm.Num(-formula.value)
+    return formula.of if isinstance(formula, fm.Negative) else fm.Negative(formula)
