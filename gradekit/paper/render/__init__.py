@@ -1,5 +1,7 @@
 """Documents and formulas written out: for a terminal, as Markdown, LaTeX or HTML.
 
+    by_kind         one function for blocks of every kind, made from one for each
+    latex_letters   letters as TeX writes them
     graph_layout    where the boxes of a graph stand
     latex_formula   formula → LaTeX mathematics
     plain           formulas as plain Unicode text, which gradekit's expression language reads back to the same value

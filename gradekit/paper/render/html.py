@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from gradekit.paper.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.paper.render.by_kind import by_kind
 from gradekit.paper.render.layout import quantity_lines
 from gradekit.paper.render.plain import line
 from gradekit.paper.render.plot_svg import render as draw
@@ -45,7 +46,7 @@ _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 def render(document: Document) -> str:
     """The page; every text in it is shown literally."""
     heading = next((block.text for block in document.blocks if isinstance(block, Heading)), "gradekit")
-    body = [part for block in document.blocks for part in _DRAW[type(block)](block)]
+    body = [part for block in document.blocks for part in _draw(block)]
     policy = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
     lines = [
         "<!doctype html>",
@@ -132,12 +133,4 @@ def _figure(block: Figure) -> Iterator[str]:
     yield f"<figure>{draw(block.plot, inside=True)}</figure>"
 
 
-_DRAW: dict[type, Callable[..., Iterator[str]]] = {
-    Heading: _heading,
-    Paragraph: _paragraph,
-    Equation: _equation,
-    Quantities: _quantities,
-    Table: _table,
-    Terms: _terms,
-    Figure: _figure,
-}
+_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from gradekit.paper.document import (
     Cell,
@@ -19,7 +18,9 @@ from gradekit.paper.document import (
     Terms,
     is_row,
 )
+from gradekit.paper.render.by_kind import by_kind
 from gradekit.paper.render.latex_formula import latex, latex_name, latex_number
+from gradekit.paper.render.latex_letters import CAPITAL, SMALL, coded, greek_word
 from gradekit.paper.render.safe import safe_lines, safe_text, words
 
 _PREAMBLE = r"""\documentclass[a4paper]{article}
@@ -43,12 +44,15 @@ _SIGNS = {
     "Σ": r"$\Sigma$", "∞": r"$\infty$", "′": "$'$", "√": r"$\surd$", "⊙": r"$\odot$", "ŷ": r"$\hat y$", "→": r"$\to$",
     "✓": r"$\checkmark$", "✗": r"$\times$", "…": r"\dots{}", "–": "--", "—": "---", "“": "``", "”": "''", "’": "'",
 }  # fmt: skip
-_GREEK = {"final sigma": "varsigma", "lamda": "lambda", "omicron": "o"}
+_LIKE_LATIN = {
+    "omicron": "o", "Alpha": "A", "Beta": "B", "Epsilon": "E", "Zeta": "Z", "Eta": "H", "Iota": "I", "Kappa": "K",
+    "Mu": "M", "Nu": "N", "Omicron": "O", "Rho": "P", "Tau": "T", "Chi": "X",
+}  # fmt: skip
 
 
 def render(document: Document) -> str:
     """The article; every text in it is shown literally."""
-    body = [part for block in document.blocks for part in _DRAW[type(block)](block)]
+    body = [part for block in document.blocks for part in _draw(block)]
     return safe_lines("\n\n".join([_PREAMBLE, *body, r"\end{document}"]))
 
 
@@ -75,25 +79,19 @@ def _raised(character: str) -> str:
 
 
 def _greek(character: str) -> str:
-    """σ → $\\sigma$, Δ → $\\Delta$; '' for any other letter, and for capitals that look Latin."""
-    match = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z ]+)", unicodedata.name(character, ""))
-    if not match:
-        return ""
-    name = _GREEK.get(match[2].lower(), match[2].lower())
-    if match[1] == "SMALL":
-        return f"$\\{name}$" if name != "o" else "o"
-    capital = name.capitalize()
-    return f"$\\{capital}$" if capital in _CAPITALS else unicodedata.normalize("NFKD", character)
-
-
-_CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega")
+    """σ → $\\sigma$, Δ → $\\Delta$, those that look Latin as Latin letters; '' for any other letter."""
+    word = greek_word(character)
+    if word in _LIKE_LATIN:
+        return _LIKE_LATIN[word]
+    name = word.replace("final sigma", "varsigma")
+    return f"$\\{name}$" if name in (*SMALL, *CAPITAL, "varsigma") else ""
 
 
 def _other(character: str) -> str:
     """A letter that T1 fonts hold as it is; any other by its code, so that every TeX sets the page."""
     if unicodedata.name(character, "").startswith("LATIN ") and ord(character) < 0x180:
         return character
-    return f"{{[}}U+{ord(character):04X}{{]}}"
+    return coded(character)
 
 
 def _heading(block: Heading) -> Iterator[str]:
@@ -167,12 +165,4 @@ def _figure(block: Figure) -> Iterator[str]:
     yield rf"\emph{{{escaped(block.plot.description)}}}"
 
 
-_DRAW: dict[type, Callable[..., Iterator[str]]] = {
-    Heading: _heading,
-    Paragraph: _paragraph,
-    Equation: _equation,
-    Quantities: _quantities,
-    Table: _table,
-    Terms: _terms,
-    Figure: _figure,
-}
+_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure)

@@ -7,16 +7,12 @@ import unicodedata
 
 from gradekit.engine import formula as fm
 from gradekit.engine.formula import Formula, index_text
+from gradekit.paper.render.latex_letters import CAPITAL, SMALL, coded, greek_word
 
 _SUM, _NEGATIVE, _PRODUCT, _POWER, _ATOM = range(5)  # how tightly a formula holds together
 _RELATIONS = {"≥": r"\ge", "≤": r"\le", "≠": r"\ne"}  # those that LaTeX writes in another way
 _SIGNS = {"·": r" \cdot ", "@": r"\, ", "⊙": r" \odot "}
 _ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
-_SMALL = (
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
-    "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
-)  # fmt: skip
-_CAPITAL = ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega")
 _NAME = re.compile(r"(?P<letters>[^\W\d_]+)_?(?P<index>\w*)(?P<primes>['′]*)(?:⁽(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾)?")
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -49,7 +45,7 @@ def latex_number(text: str) -> str:
 
 def _letters(letters: str) -> str:
     base, accent = _accented(letters)
-    greek = next((name for name in (base, _greek_name(base)) if name in _SMALL + _CAPITAL), "")
+    greek = next((name for name in (base, greek_word(base)) if name in SMALL + CAPITAL), "")
     if greek:
         shown = f"\\{greek}" if greek not in ("epsilon", "phi") else f"\\var{greek}"
     else:
@@ -68,22 +64,13 @@ def _accented(letters: str) -> tuple[str, str]:
     return letters, ""
 
 
-def _greek_name(letter: str) -> str:
-    full = unicodedata.name(letter, "") if len(letter) == 1 else ""
-    match = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", full)
-    if not match:
-        return ""
-    name = match[2].lower().replace("lamda", "lambda")
-    return name if match[1] == "SMALL" else name.capitalize()
-
-
 def _plain(text: str) -> str:
     """Letters and digits alone; anything else by its code, so that TeX obeys nothing."""
     return "".join(c if c.isascii() and c.isalnum() else _unusual(c) for c in text)
 
 
 def _unusual(character: str) -> str:
-    return r"\_" if character == "_" else f"{{[}}U+{ord(character):04X}{{]}}"
+    return r"\_" if character == "_" else coded(character)
 
 
 def _written(formula: Formula) -> tuple[str, int]:

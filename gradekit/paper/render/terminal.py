@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.box import Box
 from rich.cells import cell_len
@@ -25,6 +25,7 @@ from gradekit.paper.document import (
     Table,
     Terms,
 )
+from gradekit.paper.render.by_kind import by_kind
 from gradekit.paper.render.layout import equation_lines, quantity_lines
 from gradekit.paper.render.plot_terminal import plot_lines
 from gradekit.paper.render.safe import safe_lines, safe_text, words
@@ -47,7 +48,7 @@ def render(document: Document, width: int = WIDTH, colour: bool = False) -> str:
     for block in document.blocks:
         if before is not None and not _close(before, block):
             console.print()
-        _DRAW[type(block)](console, block, width)
+        _draw(block, console, width)
         before = block
     return safe_lines(stream.getvalue().removesuffix("\n"))
 
@@ -59,25 +60,25 @@ def _close(before: Block, block: Block) -> bool:
     return isinstance(before, Equation) and isinstance(block, Equation) and before.group == block.group
 
 
-def _heading(console: Console, block: Heading, width: int) -> None:
+def _heading(block: Heading, console: Console, width: int) -> None:
     console.print(Text(safe_text(" ".join(block.text.split())), style=_HEADINGS[block.level]))
 
 
-def _paragraph(console: Console, block: Paragraph, width: int) -> None:
+def _paragraph(block: Paragraph, console: Console, width: int) -> None:
     for number, part in enumerate(words(block.text)):
         if number:
             console.print()
         console.print(Text(safe_text(part), style=_STYLES[block.tone]))
 
 
-def _equation(console: Console, block: Equation, width: int) -> None:
+def _equation(block: Equation, console: Console, width: int) -> None:
     for line in equation_lines(block, width - 2):
         _print_line(console, "  " + line)
     if block.reason:
         console.print(Padding(Text(safe_text(block.reason), style="dim"), (0, 0, 0, 6)))
 
 
-def _quantities(console: Console, block: Quantities, width: int) -> None:
+def _quantities(block: Quantities, console: Console, width: int) -> None:
     for line in _flow((quantity_lines(item, width - 2) for item in block.items), width - 2):
         _print_line(console, "  " + line)
 
@@ -103,7 +104,7 @@ def _print_line(console: Console, line: str) -> None:
     console.print(Text(line), soft_wrap=True)
 
 
-def _table(console: Console, block: Table, width: int) -> None:
+def _table(block: Table, console: Console, width: int) -> None:
     columns = [
         Column(safe_text(title), justify="right" if at in block.right else "left", overflow="fold", header_style="bold")
         for at, title in enumerate(block.columns)
@@ -122,24 +123,16 @@ def _cell(cell: Cell) -> Text:
     return Text("\n".join(lines), style=_STYLES[cell.tone])
 
 
-def _terms(console: Console, block: Terms, width: int) -> None:
+def _terms(block: Terms, console: Console, width: int) -> None:
     grid = Grid.grid(Column(overflow="fold", max_width=width // 3), Column(overflow="fold"), padding=(0, 2, 0, 0))
     for item in block.items:
         grid.add_row(_cell(Cell(item.term, item.tone)), _cell(Cell(" ".join(item.text.split()))))
     console.print(grid)
 
 
-def _figure(console: Console, block: Figure, width: int) -> None:
+def _figure(block: Figure, console: Console, width: int) -> None:
     for line in plot_lines(block.plot, width - 2):
         _print_line(console, "  " + safe_text(line))
 
 
-_DRAW: dict[type, Callable[..., None]] = {
-    Heading: _heading,
-    Paragraph: _paragraph,
-    Equation: _equation,
-    Quantities: _quantities,
-    Table: _table,
-    Terms: _terms,
-    Figure: _figure,
-}
+_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure)

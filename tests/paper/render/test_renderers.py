@@ -156,6 +156,24 @@ def test_latex_is_ascii():
 
 
 @pytest.mark.parametrize(
+    ("letter", "tex"),
+    [
+        ("σ", r"$\sigma$"),
+        ("ς", r"$\varsigma$"),
+        ("λ", r"$\lambda$"),
+        ("Δ", r"$\Delta$"),
+        ("ο", "o"),
+        ("Α", "A"),
+        ("Ρ", "P"),
+        ("ά", "{[}U+03AC{]}"),
+        ("ϛ", "{[}U+03DB{]}"),
+    ],
+)
+def test_latex_writes_greek_with_commands_that_tex_has(letter, tex):
+    assert latex.escaped(letter) == tex
+
+
+@pytest.mark.parametrize(
     ("line", "safe"),
     [
         ("::error::x", ": :error::x"),
