@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
@@ -122,6 +123,11 @@ class Op:
         return None
 
 
+def _operators(op: str) -> tuple[Callable[[Node, Operand], Node], Callable[[Node, Operand], Node]]:
+    """The methods for `node op other` and `other op node`."""
+    return lambda self, other: apply(op, self, other), lambda self, other: apply(op, other, self)
+
+
 class Node:
     """One quantity of the graph. Compared by identity; arithmetic on nodes makes nodes."""
 
@@ -136,44 +142,20 @@ class Node:
 
     @property
     def size(self) -> int:
-        size = 1
-        for length in self.shape:
-            size *= length
-        return size
+        return prod(self.shape)
 
     def __repr__(self) -> str:
         label = self.params.get("name") or self.params.get("value", "")
         return f"<{self.op.name} {label} {self.shape}>".replace("  ", " ")
 
-    def __add__(self, other: Operand) -> Node:
-        return apply("add", self, other)
-
-    def __radd__(self, other: Operand) -> Node:
-        return apply("add", other, self)
-
-    def __sub__(self, other: Operand) -> Node:
-        return apply("sub", self, other)
-
-    def __rsub__(self, other: Operand) -> Node:
-        return apply("sub", other, self)
-
-    def __mul__(self, other: Operand) -> Node:
-        return apply("mul", self, other)
-
-    def __rmul__(self, other: Operand) -> Node:
-        return apply("mul", other, self)
-
-    def __truediv__(self, other: Operand) -> Node:
-        return apply("div", self, other)
-
-    def __rtruediv__(self, other: Operand) -> Node:
-        return apply("div", other, self)
+    __add__, __radd__ = _operators("add")
+    __sub__, __rsub__ = _operators("sub")
+    __mul__, __rmul__ = _operators("mul")
+    __truediv__, __rtruediv__ = _operators("div")
+    __pow__, _ = _operators("power")
 
     def __matmul__(self, other: Operand) -> Node:
         return OPS["matmul"].build(self, other)
-
-    def __pow__(self, other: Operand) -> Node:
-        return apply("power", self, other)
 
     def __neg__(self) -> Node:
         return apply("neg", self)
@@ -315,16 +297,3 @@ def substitute(roots: Iterable[Node], replacements: dict[Node, Node]) -> list[No
         if node not in new and any(new.get(child, child) is not child for child in node.inputs):
             new[node] = apply(node.op, *(new.get(child, child) for child in node.inputs), **node.params)
     return [new.get(root, root) for root in roots]
-
-
-def verify(roots: Iterable[Node]) -> None:
-    """Check both graph laws and every stored shape; raises ShapeError at the first node that breaks one."""
-    for node in topological(roots):
-        ranks = {child.rank for child in node.inputs}
-        if node.op.elementwise and len(ranks) > 1:
-            raise ShapeError(f"{node.op.name} has operands of unequal rank")
-        if node.op.shape(*(child.shape for child in node.inputs), **node.params) != node.shape:
-            raise ShapeError(f"{node.op.name} does not have the shape that its rule gives")
-        axes = node.params.get("axes", ())
-        if any(axis >= 0 for axis in axes):
-            raise ShapeError(f"{node.op.name} counts an axis from the front")

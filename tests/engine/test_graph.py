@@ -18,10 +18,10 @@ from gradekit.engine.graph import (
     substitute,
     topological,
     variable,
-    verify,
 )
 from gradekit.engine.ops import OPS, Op
 from gradekit.errors import NoValue, ShapeError
+from tests.engine.laws import verify
 
 X, Y = variable("x"), variable("y")
 V, W = variable("v", (3,)), variable("W", (2, 3))

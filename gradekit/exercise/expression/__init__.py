@@ -12,6 +12,7 @@ bottom-up, within budgets for length, depth, entries and bits.
     calls      what each operation of an expression builds, within a budget, with the column of whatever is refused
     arrange    tokens → tokens that the grammar reads
     grammar    the one grammar of expressions: LALR, evaluated bottom-up into nodes while it is read, without recursion
+    cursor     the tokens of LaTeX read from left to right
     latex      laTeX as people type it → the tokens of plain expressions
 """
 

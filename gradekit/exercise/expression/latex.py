@@ -7,20 +7,18 @@ text. Nothing is looked up but whether W^{(1)} is the declared quantity W1.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from gradekit.errors import LimitError, TextError
+from gradekit.errors import TextError
 from gradekit.exercise.expression import notation
-from gradekit.exercise.expression.arrange import MAX_DEPTH
+from gradekit.exercise.expression.cursor import Cursor, always, bracketed, listed, refused
 from gradekit.exercise.expression.scanner import Token
 from gradekit.exercise.expression.scope import Scope
 from gradekit.exercise.expression.slopes import gradient_call, with_derivatives
 
 _MATRICES = ("matrix", "bmatrix", "pmatrix", "Bmatrix", "smallmatrix")
 _GROUPING = frozenset(("{", "}", "BARS", "CELL", "ROW", "PARTIAL", "NABLA", *notation.LATEX_GROUPS.values()))
-_NO_BRACES = "write it in braces, like \\sqrt{xy}"
 
 
 def plain(tokens: list[Token], scope: Scope, is_latex: bool) -> list[Token]:
@@ -33,71 +31,19 @@ def plain(tokens: list[Token], scope: Scope, is_latex: bool) -> list[Token]:
     return with_derivatives(_Reader(tokens, scope, is_latex).everything())
 
 
-class _Reader:
-    """One pass from left to right; groups are read by recursion, which is bounded."""
+class _Reader(Cursor):
+    """Reads whatever LaTeX groups."""
 
     def __init__(self, tokens: list[Token], scope: Scope, is_latex: bool):
-        self.tokens, self.scope, self.at = tokens, scope, 0
+        super().__init__(tokens)
+        self.scope = scope
         self.is_latex = is_latex or _sets_braces(tokens)
 
     def everything(self) -> list[Token]:
         result = self.sequence((), 0)
         if self.at < len(self.tokens):
-            raise _refused(self.tokens[self.at])
+            raise refused(self.tokens[self.at])
         return result
-
-    def sequence(self, ends: tuple[str, ...], depth: int) -> list[Token]:
-        """The tokens up to one of those types, which is left."""
-        if depth > MAX_DEPTH:
-            raise LimitError(f"brackets nested deeper than {MAX_DEPTH} are not read", self.tokens[self.at - 1].column)
-        result: list[Token] = []
-        while self.at < len(self.tokens) and self.tokens[self.at].type not in (*ends, "}", "END"):
-            self.item(result, depth)
-        return result
-
-    def item(self, result: list[Token], depth: int) -> None:
-        """Read one token, or the group that it starts, onto the result."""
-        token = self.tokens[self.at]
-        self.at += 1
-        read = _READERS.get(token.type)
-        if read is not None:
-            read(self, token, result, depth)
-        elif token.type in ("CELL", "ROW"):
-            raise _refused(token)
-        else:
-            result.append(token)
-
-    def follows(self, *types: str) -> bool:
-        return self.at < len(self.tokens) and self.tokens[self.at].type in types
-
-    def braced(self, depth: int, ends: tuple[str, str] = ("{", "}")) -> list[Token]:
-        """What stands in the braces that start here."""
-        start = self.tokens[self.at]
-        self.at += 1
-        inner = self.sequence(ends[1:], depth + 1)
-        if not self.follows(ends[1]):
-            message = f"the '{start.text}' at column {start.column} is never closed"
-            raise TextError(message, start.column)
-        self.at += 1
-        return inner
-
-    def argument(self, command: Token, depth: int) -> list[Token]:
-        """What a command applies to: a group, or the one sign that follows; of a number, its first digit."""
-        if self.follows("{"):
-            return self.braced(depth)
-        if self.at >= len(self.tokens):
-            raise TextError(f"{command.text} is followed by nothing; {_NO_BRACES}", command.column)
-        token = self.tokens[self.at]
-        if token.type == "NUMBER" and token.text.isdigit() and len(token.text) > 1:
-            first, rest = token.text[0], token.text[1:]
-            self.tokens = self.tokens.copy()
-            self.tokens[self.at] = Token("NUMBER", rest, token.column + 1, Fraction(int(rest)))
-            return [Token("NUMBER", first, token.column, Fraction(int(first)))]
-        if token.type == "NAME" and len(token.text) > 1 and token.text.casefold() not in notation.GREEK.values():
-            raise TextError(f"what {command.text} applies to is not clear; {_NO_BRACES}", token.column)
-        inner: list[Token] = []
-        self.item(inner, depth + 1)
-        return inner
 
     # What each kind of token starts
 
@@ -105,28 +51,28 @@ class _Reader:
         """{…}: brackets that are not shown; after a 1 it is the indicator, 1{h > 0}."""
         is_indicator = bool(result) and result[-1].type == "NUMBER" and result[-1].value == 1
         if not self.is_latex and not is_indicator:
-            raise _refused(token)
+            raise refused(token)
         self.at -= 1
         after_name = bool(result) and result[-1].type == "NAME"  # \ln{x}
         inner = self.braced(depth)
-        result += _always(inner, token) if after_name else _bracketed(inner, token)
+        result += always(inner, token) if after_name else bracketed(inner, token)
 
     def fraction(self, token: Token, result: list[Token], depth: int) -> None:
         above, below = self.argument(token, depth), self.argument(token, depth)
         if [part[0].type for part in (above, below) if part] == ["PARTIAL", "PARTIAL"]:
             result += [*above, Token("TIMES", "/", token.column), *below]
             return
-        over = [*_always(above, token), Token("TIMES", "/", token.column), *_always(below, token)]
-        result += _always(over, token)
+        over = [*always(above, token), Token("TIMES", "/", token.column), *always(below, token)]
+        result += always(over, token)
 
     def root(self, token: Token, result: list[Token], depth: int) -> None:
         """√x, or with [n] the n-th root."""
         degree = self.braced(depth, ("[", "]")) if self.follows("[") else []
-        inner = _always(self.argument(token, depth), token)
+        inner = always(self.argument(token, depth), token)
         if degree:
             one = [Token("NUMBER", "1", token.column, Fraction(1)), Token("TIMES", "/", token.column)]
-            exponent = _always([*one, *_always(degree, token)], token)
-            result += _always([*inner, Token("POWER", "^", token.column), *exponent], token)
+            exponent = always([*one, *always(degree, token)], token)
+            result += always([*inner, Token("POWER", "^", token.column), *exponent], token)
         else:
             result += [Token("NAME", "sqrt", token.column, None, token.spaced), *inner]
 
@@ -135,7 +81,7 @@ class _Reader:
         inner = self.argument(token, depth)
         if token.text in notation.LATEX_BLACKBOARD and [part.text for part in inner] == ["I"]:
             inner = [Token("NUMBER", "1", token.column, Fraction(1))]
-        result += [replace(inner[0], spaced=token.spaced)] if len(inner) == 1 else _bracketed(inner, token)
+        result += [replace(inner[0], spaced=token.spaced)] if len(inner) == 1 else bracketed(inner, token)
 
     def mark(self, token: Token, result: list[Token], depth: int) -> None:
         """A hat over a name that is printed in some font."""
@@ -171,7 +117,7 @@ class _Reader:
                 result.append(Token("TRANSPOSE", "^T", token.column))
                 return
         if inner:
-            result += [token, *_always(inner, token)]
+            result += [token, *always(inner, token)]
 
     def _layer(self, name: Token, inner: list[Token]) -> str:
         """W1, where inner starts with (1) or [1] and the quantity is declared, or W itself is not; else ''."""
@@ -201,11 +147,11 @@ class _Reader:
         if base:
             result.append(replace(token, text=base))
         elif not result:
-            raise _refused(start)
+            raise refused(start)
         if result[-1].text == "‖":
             _check_norm(joined, start)
         elif result[-1].type == "NUMBER" and result[-1].value == 1:
-            result += _always(inner, start)  # the indicator 1_{h > 0}
+            result += always(inner, start)  # the indicator 1_{h > 0}
         elif result[-1].type == "NAME" and all(part.type in ("NAME", "NUMBER") for part in inner):
             result[-1] = replace(result[-1], text=f"{result[-1].text}_{joined}")
         else:
@@ -230,9 +176,9 @@ class _Reader:
         self._close_matrix(token)
         rows = [row for row in rows if row != [[]]]
         if len(rows) > 1 and all(len(row) == 1 for row in rows):
-            result += _always(_listed([row[0] for row in rows], token), token)
+            result += always(listed([row[0] for row in rows], token), token)
         else:
-            result += _always(_listed([_listed(row, token) for row in rows], token), token)
+            result += always(listed([listed(row, token) for row in rows], token), token)
 
     def _close_matrix(self, token: Token) -> None:
         if not self.follows("END"):
@@ -261,7 +207,7 @@ class _Reader:
         if below and self.at < len(self.tokens):
             self.item(above, depth)
         if [part.type for part in above] != ["NAME"]:
-            raise _refused(replace(token, text="∇"))
+            raise refused(replace(token, text="∇"))
         result += gradient_call(above, below, token)
 
 
@@ -271,35 +217,12 @@ def _sets_braces(tokens: list[Token]) -> bool:
     return any(b.type == "{" and (a.type == "POWER" or a.text.endswith("_")) for a, b in pairs)
 
 
-def _bracketed(inner: list[Token], token: Token) -> list[Token]:
-    """The group as one operand, in brackets unless it is one already."""
-    return inner if len(inner) == 1 and inner[0].type in ("NAME", "NUMBER") else _always(inner, token) if inner else []
-
-
-def _always(inner: list[Token], token: Token) -> list[Token]:
-    return [Token("(", "{", token.column, None, token.spaced), *inner, Token(")", "}", token.column)]
-
-
-def _listed(parts: list[list[Token]], token: Token) -> list[Token]:
-    result = [Token("[", "[", token.column)]
-    for k, part in enumerate(parts):
-        result += [Token("COMMA", ",", token.column)] * (k > 0) + part
-    return [*result, Token("]", "]", token.column)]
-
-
 def _check_norm(below: str, token: Token) -> None:
     if below not in ("2", "F"):
         raise TextError("only the Euclidean norm is read, like \\|x\\| or \\|x\\|_2", token.column)
 
 
-def _refused(token: Token) -> TextError:
-    if token.type in ("END", "ROW"):
-        hint = "it stands only in a matrix, like \\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}"
-        return TextError(f"{token.text} is not allowed here; {hint}", token.column)
-    return TextError(notation.refusal(token.text), token.column)
-
-
-_READERS: dict[str, Callable[[_Reader, Token, list[Token], int], None]] = {
+_Reader.readers = {
     "{": _Reader.group,
     "FRACTION": _Reader.fraction,
     "ROOT": _Reader.root,

@@ -17,10 +17,11 @@ from gradekit.engine.evaluate.ball import Ball, at_precision
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.rational import Rational
 from gradekit.engine.evaluate.symbolic import Symbolic
-from gradekit.engine.graph import Node, Op, apply, constant, variable, verify
+from gradekit.engine.graph import Node, Op, apply, constant, variable
 from gradekit.engine.ops.common import all_axes
 from gradekit.engine.ops.linear import indices
 from gradekit.errors import Inexact
+from tests.engine.laws import verify
 from tests.engine.ops.cases import Case, exact_array, expected, own_examples, random_cases, random_operands
 from tests.formula_value import DIGITS, is_known, value_of
 
