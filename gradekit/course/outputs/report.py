@@ -11,9 +11,8 @@ from gradekit.course.items.words import VERDICTS
 from gradekit.course.outputs.course import Course
 from gradekit.course.outputs.problem_sums import ProblemSums
 from gradekit.course.outputs.spread import STEPS, histogram
-from gradekit.course.outputs.sums import Sums
+from gradekit.course.outputs.sums import Sums, SumsWriter
 from gradekit.course.outputs.words import bar, percent, totals_text
-from gradekit.course.settling.settled import Settled
 from gradekit.marking.mistakes import BECAUSE
 from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
 from gradekit.paper.render.fit import fitted
@@ -28,16 +27,8 @@ _NONE = "–"
 _GAP = 3  # columns between the columns of a table
 
 
-class Writer:
-    """`text` gives the file, from what the sums saw."""
-
-    needs_sums_only = True
-
-    def __init__(self, course: Course, sums: Sums) -> None:
-        self.course, self.sums = course, sums
-
-    def add(self, result: Settled) -> None:
-        """The sums count it."""
+class Writer(SumsWriter):
+    """`text` gives the file."""
 
     def text(self) -> Iterator[str]:
         from gradekit.paper.render.markdown import render

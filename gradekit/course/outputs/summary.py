@@ -10,8 +10,7 @@ from itertools import islice
 from gradekit.course.outputs.course import Course
 from gradekit.course.outputs.problem_sums import ProblemSums, QuestionSums
 from gradekit.course.outputs.spread import histogram, spread
-from gradekit.course.outputs.sums import MOST_LISTED, Sums
-from gradekit.course.settling.settled import Settled
+from gradekit.course.outputs.sums import MOST_LISTED, Sums, SumsWriter
 from gradekit.exercise.problem.known import VERDICTS
 from gradekit.marking.json_text import write_json
 from gradekit.paper.json_out import Json, number_json
@@ -20,16 +19,8 @@ SUMMARY_SCHEMA = "gradekit/summary/1"
 COMMONEST = 5
 
 
-class Writer:
-    """`text` gives the file, from what the sums saw."""
-
-    needs_sums_only = True
-
-    def __init__(self, course: Course, sums: Sums) -> None:
-        self.course, self.sums = course, sums
-
-    def add(self, result: Settled) -> None:
-        """The sums count it."""
+class Writer(SumsWriter):
+    """`text` gives the file."""
 
     def text(self) -> Iterator[str]:
         yield write_json(summary(self.course, self.sums)).replace("##[", "#\\u0023[")

@@ -178,6 +178,18 @@ class Sums:
             self.unreadable.append(Unreadable(*where, result.student, result.error))
 
 
+class SumsWriter:
+    """A file that is written from what the sums saw."""
+
+    needs_sums_only = True
+
+    def __init__(self, course: Course, sums: Sums) -> None:
+        self.course, self.sums = course, sums
+
+    def add(self, result: Settled) -> None:
+        """The sums count it."""
+
+
 _ADD = {"graded": Sums._add_graded, "missing": Sums._add_missing, "unreadable": Sums._add_unreadable}
 
 

@@ -160,6 +160,16 @@ def _value(formula: Formula, exact: Callable[[fm.Name | fm.Derivative], Any], K:
             return K.number(value)
         case fm.Name() | fm.Derivative():
             return _in_arithmetic(exact(formula), K)
+        case fm.Compare(left, relation, right):
+            return K.number(int(_sign(of(left) - of(right)) in RELATIONS[relation].holds_for))
+        case fm.Call(symbol, arguments):
+            return _called(symbol.text, [of(argument) for argument in arguments], K)
+    return _computed(formula, of, K)
+
+
+def _computed(formula: Formula, of: Callable[[Formula], Any], K: Any) -> Any:
+    """The value of a sum, product, quotient, … of parts whose values `of` gives."""
+    match formula:
         case fm.Sum(terms):
             return sum((of(term) for term in terms[1:]), of(terms[0]))
         case fm.Product(factors):
@@ -174,10 +184,6 @@ def _value(formula: Formula, exact: Callable[[fm.Name | fm.Derivative], Any], K:
             return of(part)
         case fm.Bars(part):
             return abs(of(part))
-        case fm.Compare(left, relation, right):
-            return K.number(int(_sign(of(left) - of(right)) in RELATIONS[relation].holds_for))
-        case fm.Call(symbol, arguments):
-            return _called(symbol.text, [of(argument) for argument in arguments], K)
     raise Unknown
 
 
