@@ -52,6 +52,7 @@ FUNCTIONS: dict[str, Callable[..., mpf]] = {
     "sign": lambda z, at_zero=0: mp_number(at_zero) if z == 0 else mpmath.sign(z),
     "max": max,
     "min": min,
+    "erf": mpmath.erf,
     "π": lambda: +mpmath.pi,
 }
 
@@ -120,6 +121,8 @@ class _Reader:
         return result
 
     def call(self, name: str, arguments: list[mpf]) -> mpf:
+        if name.endswith("smallest of "):
+            return sorted(arguments)[int("".join(filter(str.isdigit, name)) or 1) - 1]
         function = FUNCTIONS[name]
         known = {key: value for key, value in self.params.items() if key in ("at_zero", "slope")}
         return function(*arguments, **(known if name in ("ReLU", "LeakyReLU", "step") else {}))

@@ -1,5 +1,6 @@
 """Reading the graph as numbers: one walk, four arithmetics (float64, rational, ball, symbolic), and `certify`.
 
+    eigen         eigenvalues of symmetric matrices of 2 or 3 rows in closed form
     arithmetic    what every arithmetic K offers to the ops' value rules
     closed_text   a sympy expression as text in gradekit's own expression language
     walk          the one walk that evaluates a graph in any arithmetic

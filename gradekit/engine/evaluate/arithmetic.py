@@ -14,8 +14,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from gradekit.engine.evaluate.eigen import closed_2, closed_3
 from gradekit.errors import NoValue
 
+SINGULAR = "the matrix is singular: it has no inverse, and the system no single solution"
 Array = Any  # np.ndarray of this arithmetic's numbers, or a bare number where numpy unwraps rank 0
 Axes = tuple[int, ...]
 
@@ -114,6 +116,20 @@ class Arithmetic:
         return cls.log(1 + cls.exp(x))
 
     @classmethod
+    def erf(cls, x: Array) -> Array:
+        raise NotImplementedError
+
+    @classmethod
+    def erfc(cls, x: Array) -> Array:
+        """1 − erf(x), to full accuracy where erf(x) is close to 1."""
+        return 1 - cls.erf(x)
+
+    @classmethod
+    def arccos(cls, x: Array) -> Array:
+        """The angle in [0, π]; what rounding puts outside [−1, 1] counts as its end."""
+        raise NotImplementedError
+
+    @classmethod
     def exp(cls, x: Array) -> Array:
         raise NotImplementedError
 
@@ -178,6 +194,35 @@ class Arithmetic:
     @staticmethod
     def matmul(a: np.ndarray, b: np.ndarray, ranks: tuple[int, int]) -> Array:
         return product(a, b, ranks)
+
+    @classmethod
+    def solve(cls, a: Array, b: Array) -> Array:
+        """X with a @ X = b, of matrices (…,n,n) and (…,n,m). Raises NoValue where a is singular."""
+        front = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+        left, right = (np.broadcast_to(x, front + x.shape[-2:]) for x in (a, b))
+        result = np.empty(right.shape, dtype=object)
+        for index in np.ndindex(front):
+            result[index] = cls._solved(left[index], right[index])
+        return result
+
+    @classmethod
+    def _solved(cls, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """One such system, by Gauss and Jordan's elimination with the first pivot that is not zero."""
+        rows = np.concatenate([a, b], axis=1)
+        for k in range(len(rows)):
+            pivot = next((i for i in range(k, len(rows)) if not cls.is_zero(rows[i, k])), None)
+            if pivot is None:
+                raise NoValue(SINGULAR)
+            rows[[k, pivot]] = rows[[pivot, k]]
+            rows[k] = rows[k] / rows[k, k]
+            for i in range(len(rows)):
+                rows[i] = rows[i] - rows[i, k] * rows[k] if i != k else rows[i]
+        return rows[:, len(rows) :]
+
+    @classmethod
+    def eigenvalues(cls, a: Array) -> Array:
+        """Those of symmetric matrices (…,n,n), n = 2 or 3, in ascending order, (…,n)."""
+        return cls.asarray(np.stack((closed_2 if a.shape[-1] == 2 else closed_3)(cls, a), axis=-1))
 
     @staticmethod
     def stretch(x: Array, dims: tuple[int, ...]) -> np.ndarray:

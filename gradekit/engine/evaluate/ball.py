@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import arb, ctx, fmpq
+from flint import arb, arb_mat, ctx, fmpq
 
 from gradekit.engine.evaluate.arithmetic import Arithmetic, Array
 from gradekit.errors import NoValue
@@ -79,6 +79,27 @@ class Ball(Arithmetic):
     @classmethod
     def softplus(cls, x: Array) -> Array:
         return cls.each(lambda a: a.exp().log1p(), x)
+
+    @classmethod
+    def erf(cls, x: Array) -> Array:
+        return cls.each(lambda a: a.erf(), x)
+
+    @classmethod
+    def erfc(cls, x: Array) -> Array:
+        return cls.each(lambda a: a.erfc(), x)
+
+    @classmethod
+    def arccos(cls, x: Array) -> Array:
+        return cls.each(lambda a: a.max(arb(-1)).min(arb(1)).acos(), x)
+
+    @classmethod
+    def _solved(cls, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """By flint; not a number where the balls cannot tell yet that the matrix is not singular."""
+        try:
+            found = arb_mat(a.tolist()).solve(arb_mat(b.tolist()))
+        except ZeroDivisionError:
+            return cls.full(b.shape, 0) * arb("nan")
+        return cls.asarray(np.array(found.entries(), dtype=object).reshape(b.shape))
 
     @staticmethod
     def pi() -> Array:

@@ -12,6 +12,7 @@ import numpy as np
 from gradekit.engine.evaluate.arithmetic import Arithmetic, Array, Axes
 
 _LEVEL = 1e-12  # closer to zero than this counts as zero where only the sign matters: 0.1 + 0.2 is 0.3
+_SINGULAR = 1e14  # condition from which a matrix counts as singular
 
 
 class Float64(Arithmetic):
@@ -62,6 +63,29 @@ class Float64(Arithmetic):
     @staticmethod
     def softplus(x: Array) -> Array:
         return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+    @staticmethod
+    def erf(x: Array) -> Array:
+        return np.asarray(np.frompyfunc(math.erf, 1, 1)(x), dtype=np.float64)
+
+    @staticmethod
+    def erfc(x: Array) -> Array:
+        return np.asarray(np.frompyfunc(math.erfc, 1, 1)(x), dtype=np.float64)
+
+    @staticmethod
+    def arccos(x: Array) -> Array:
+        return np.arccos(np.clip(x, -1.0, 1.0))
+
+    @staticmethod
+    def solve(a: Array, b: Array) -> Array:
+        usable = np.isfinite(a).all(axis=(-1, -2)) & (np.linalg.cond(np.nan_to_num(a)) < _SINGULAR)
+        safe = np.where(usable[..., None, None], a, np.eye(a.shape[-1]))
+        return np.where(usable[..., None, None], np.linalg.solve(safe, b), np.nan)
+
+    @staticmethod
+    def eigenvalues(a: Array) -> Array:
+        finite = np.isfinite(a).all(axis=(-1, -2))[..., None]
+        return np.where(finite, np.linalg.eigvalsh(np.nan_to_num(a)), np.nan)
 
     @staticmethod
     def floor(x: Array) -> Array:

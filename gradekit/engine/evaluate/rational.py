@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import isqrt, log2
+from math import isqrt, lcm, log2
 from typing import Any
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
-from gradekit.engine.evaluate.arithmetic import Arithmetic, Array, Axes
+from gradekit.engine.evaluate.arithmetic import SINGULAR, Arithmetic, Array, Axes
+from gradekit.engine.evaluate.eigen import characteristic
 from gradekit.errors import Inexact, NoValue
 
 MAX_BITS = 14_000  # larger fractions are not worth having, nor printed by Python; balls take over
+_EXACT_BITS = 40  # of whole numbers whose eigenvalues float64 gives to less than a half
 
 _ZERO, _ONE = fmpq(0), fmpq(1)
 
@@ -81,6 +83,31 @@ class Rational(Arithmetic):
     def softplus(cls, x: Array) -> Array:
         raise Inexact("softplus of a rational is not rational")
 
+    @classmethod
+    def erf(cls, x: Array) -> Array:
+        return cls._known({_ZERO: _ZERO}, x)
+
+    @classmethod
+    def arccos(cls, x: Array) -> Array:
+        return cls._known({_ONE: _ZERO}, x)
+
+    @classmethod
+    def _solved(cls, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        try:
+            found = fmpq_mat(a.tolist()).solve(fmpq_mat(b.tolist()))
+        except ZeroDivisionError:
+            raise NoValue(SINGULAR) from None
+        return cls.asarray(np.array(found.entries(), dtype=object).reshape(b.shape))
+
+    @classmethod
+    def eigenvalues(cls, a: Array) -> Array:
+        if a.shape[-1] == 2:
+            return super().eigenvalues(a)
+        result = np.empty(a.shape[:-1], dtype=object)
+        for index in np.ndindex(a.shape[:-2]):
+            result[index] = _rational_eigenvalues(a[index])
+        return result
+
     @staticmethod
     def pi() -> Array:
         raise Inexact("π is not rational")
@@ -140,3 +167,16 @@ def _sqrt(x: fmpq) -> fmpq:
     if any(root * root != part for root, part in zip(roots, parts, strict=True)):
         raise Inexact("an irrational root")
     return fmpq(*roots)
+
+
+def _rational_eigenvalues(a: np.ndarray) -> list[fmpq]:
+    """Those of a symmetric 3×3 matrix; times the entries' common denominator they are whole numbers, or irrational."""
+    scale = lcm(*(int(x.q) for x in a.flat))
+    whole = a * fmpq(scale)
+    if max(x.height_bits() for x in whole.flat) > _EXACT_BITS:
+        raise Inexact("too large for rounding to a whole number")
+    found = [fmpq(round(x)) for x in np.linalg.eigvalsh(np.vectorize(lambda x: float(int(x.p)), otypes=[float])(whole))]
+    x, y, z = found
+    if (x + y + z, x * y + y * z + z * x, x * y * z) != characteristic(whole):
+        raise Inexact("irrational eigenvalues")
+    return [root / scale for root in found]

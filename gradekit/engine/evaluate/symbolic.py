@@ -6,6 +6,7 @@ An entry that grows beyond what could be shown becomes nan, and so does whatever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Any
 
@@ -46,6 +47,11 @@ class Symbolic(Arithmetic):
             value = Fraction(value)
             return sympy.Rational(value.numerator, value.denominator)
         return sympy.Rational(int(value.p), int(value.q))
+
+    @classmethod
+    def running(cls) -> AbstractContextManager[Any]:
+        """Without warnings of the floats that sympy tries on the way."""
+        return np.errstate(all="ignore")
 
     @staticmethod
     def is_zero(x: Expr) -> bool:
@@ -91,6 +97,14 @@ class Symbolic(Arithmetic):
     @classmethod
     def tanh(cls, x: Array) -> Array:
         return cls.each(_called(sympy.tanh), x)
+
+    @classmethod
+    def erf(cls, x: Array) -> Array:
+        return cls.each(_called(sympy.erf), x)
+
+    @classmethod
+    def arccos(cls, x: Array) -> Array:
+        return cls.each(_called(sympy.acos), x)
 
     @classmethod
     def named(cls, function: Array, x: Array, order: int) -> Array | None:

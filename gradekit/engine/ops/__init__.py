@@ -7,19 +7,25 @@
     composed        functions that are compositions of ops
     functions       functions of one number, entry by entry: exponential, logarithms, root, sine, cosine; and π
     linear          linear algebra: matrix products, transpose, dot and outer product, norm
+    systems         systems of linear equations: their solution, the inverse of a matrix, least squares
+    eigen           eigenvalues of symmetric matrices with two or three rows
     shape           ops that move entries without computing: reshape, stretch, index, place, stack, concat
     whole_numbers   whole numbers: rounding down and up, remainders, primes: functions with jumps
     cells           cells of recurrent networks, written out where they are used: one step of an LSTM, one of a GRU
     generic         a function of which only the name is known: s = uᵀf(Wx + b)
     information     information: entropy in nats or bits, and how far one distribution is from another
     losses          losses: prediction first, target second
+    margins         losses in pieces: Huber's, and the hinge loss of many classes
     normalisation   statistics of a batch and what is made of them
     softmax         softmax and its logarithm: activations along an axis
+    gelu            smooth activations of the normal distribution and of softplus: erf, GELU in both its forms, Mish
+    hard            activations in pieces: hard sigmoid and hard swish, SELU
     rectifiers      activations with a parameter: leaky ReLU and ELU
     ties            ties: which of several equal entries gets the gradient of the largest or the smallest one
     windows         windows that slide over an image: convolution as courses do it (cross-correlation), and pooling
     comparison      what looks at which number is larger
     pooling         pooling: the largest entry or the mean of each window of an image
+    ordered         sort, median, running sums, and log Σ exp
     reductions      ops that make fewer entries: sum, mean, largest and smallest entry
 """
 
@@ -30,18 +36,24 @@ from gradekit.engine.ops import (
     cells,
     comparison,
     composed,
+    eigen,
     functions,
+    gelu,
     generic,
+    hard,
     information,
     linear,
     losses,
+    margins,
     normalisation,
+    ordered,
     pooling,
     rectifiers,
     reductions,
     separation,
     shape,
     softmax,
+    systems,
     whole_numbers,
     windows,
 )
@@ -54,18 +66,24 @@ __all__ = [
     "cells",
     "comparison",
     "composed",
+    "eigen",
     "functions",
+    "gelu",
     "generic",
+    "hard",
     "information",
     "linear",
     "losses",
+    "margins",
     "normalisation",
+    "ordered",
     "pooling",
     "rectifiers",
     "reductions",
     "separation",
     "shape",
     "softmax",
+    "systems",
     "whole_numbers",
     "windows",
 ]

@@ -150,6 +150,17 @@ def _entry(x: Node, i: int, j: int) -> Node:
     return apply("index", x, at=(i, j))
 
 
+class CosineSimilarity(Composed, name="cosine_similarity"):
+    """u·v/(‖u‖·‖v‖) of two vectors. Shape: (n), (n) -> (). It has no value where one is 0."""
+
+    aliases = ("cos_sim",)
+    examples = (Example(((3, 4), (4, 3)), "24/25"), Example(((1, 0), (1, 1)), "1/sqrt(2)"))
+
+    @staticmethod
+    def simplify(u: Node, v: Node) -> Node:
+        return apply("dot", u, v) / (apply("norm", u, axes=(-1,)) * apply("norm", v, axes=(-1,)))
+
+
 class Flatten(Composed, name="flatten"):
     """All entries row by row as one vector. Shape: any -> (n)."""
 

@@ -48,7 +48,7 @@ class _Loss(Op):
 
     @classmethod
     def build(cls, prediction: Operand, target: Operand) -> Node:
-        p, t = _matched(*aligned((prediction, target)))
+        p, t = matched(*aligned((prediction, target)))
         return apply(cls, p, t, axes=all_axes(p))
 
     @staticmethod
@@ -57,12 +57,12 @@ class _Loss(Op):
         return ()
 
 
-def _matched(p: Node, t: Node) -> tuple[Node, Node]:
+def matched(p: Node, t: Node) -> tuple[Node, Node]:
     """A target with the prediction's entries but laid out otherwise (a row for a column) takes its shape."""
     return p, apply("reshape", t, dims=p.shape, rank=t.rank) if p.size == t.size and p.shape != t.shape else t
 
 
-def _upstream(g: Node, p: Node) -> Node:
+def upstream(g: Node, p: Node) -> Node:
     """The scalar upstream gradient at the prediction's rank."""
     return apply("reshape", g, dims=(1,) * p.rank, rank=0) if p.rank else g
 
@@ -85,7 +85,7 @@ class _Squared(_Loss):
 
     @classmethod
     def vjp(cls, g: Node, y: Node, p: Node, t: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
-        slope = _upstream(g, p) * constant(2 * cls.coefficient(p.size), (1,) * p.rank)
+        slope = upstream(g, p) * constant(2 * cls.coefficient(p.size), (1,) * p.rank)
         return slope * (p - t), slope * (t - p)
 
     @classmethod
@@ -170,7 +170,7 @@ class CrossEntropy(_Loss, name="cross_entropy"):
 
     @staticmethod
     def vjp(g: Node, y: Node, p: Node, t: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
-        up = _upstream(g, p)
+        up = upstream(g, p)
         return up * apply("cross_entropy_slope", p, t), -(up * apply("log", p))
 
     @staticmethod
@@ -232,7 +232,7 @@ class BinaryCrossEntropy(_Loss, name="binary_cross_entropy"):
 
     @staticmethod
     def vjp(g: Node, y: Node, p: Node, t: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
-        up = _upstream(g, p)
+        up = upstream(g, p)
         return up * apply("binary_cross_entropy_slope", p, t), up * (apply("log", 1 - p) - apply("log", p))
 
     @staticmethod

@@ -14,7 +14,7 @@ from gradekit.errors import ShapeError
 _SLOPE = Fraction(1, 100)  # of a leaky ReLU, unless it states its own
 
 
-def _constant(name: str, given: tuple[Operand, ...]) -> dict[str, Fraction]:
+def written_out(name: str, given: tuple[Operand, ...]) -> dict[str, Fraction]:
     """The parameter that an expression states behind z, if it does."""
     nodes = [as_node(operand) for operand in given]
     if len(nodes) > 1 or any(node.op.name != "constant" or node.rank for node in nodes):
@@ -40,7 +40,7 @@ class LeakyRelu(KinkAtZero, Activation, name="leaky_relu"):
     @classmethod
     def build(cls, z: Operand, *slope: Operand) -> Node:
         """leaky_relu(z) with the slope 1/100, leaky_relu(z, 0.2) with one of its own."""
-        return apply(cls, as_node(z), **_constant("slope", slope))
+        return apply(cls, as_node(z), **written_out("slope", slope))
 
     @staticmethod
     def value(K: Any, z: Any, slope: Fraction = _SLOPE) -> Any:
@@ -82,7 +82,7 @@ class Elu(KinkAtZero, Activation, name="elu"):
     @classmethod
     def build(cls, z: Operand, *alpha: Operand) -> Node:
         """elu(z) with α = 1, elu(z, 0.5) with one of its own."""
-        return apply(cls, as_node(z), **_constant("alpha", alpha))
+        return apply(cls, as_node(z), **written_out("alpha", alpha))
 
     @staticmethod
     def value(K: Any, z: Any, alpha: Fraction = Fraction(1)) -> Any:
