@@ -53,6 +53,7 @@ class Op:
     """A rule: one line on the blackboard. A subclass is never instantiated; its functions are looked up.
 
     name        the key in OPS and the function's name in expressions; `aliases` are further spellings
+    options     what a call may name, as in stride=2; `build` takes each as a keyword
     build       operands as they stand in an expression → node; raises TypeError for a wrong number of them
     shape       shapes of the operands → shape of the result; raises ShapeError
     value       K, operand arrays → array; axes are counted from the end, any number of axes may stand in front
@@ -69,6 +70,7 @@ class Op:
 
     name: ClassVar[str]
     aliases: ClassVar[tuple[str, ...]] = ()
+    options: ClassVar[tuple[str, ...]] = ()
     symbol: ClassVar[Symbol] = Symbol("", "")
     reason: ClassVar[str] = ""
     definition: ClassVar[str] = ""

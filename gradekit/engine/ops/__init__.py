@@ -1,6 +1,7 @@
 """Every op, whole. Importing this package fills `graph.OPS`; a new op is one class in one of these files.
 
     common          what several ops share: elementwise behaviour, and undoing a stretch on the way back
+    words           words of a call that are not quantities: the name in stride=2, the same of padding=same
     separation      questions about sets of points that are decided exactly: separable, shattered, positive semidefinite
     activations     activation functions: what a layer applies to its pre-activation z
     arithmetic      entry-by-entry arithmetic: + − · / and powers
@@ -18,11 +19,13 @@
     margins         losses in pieces: Huber's, and the hinge loss of many classes
     normalisation   statistics of a batch and what is made of them
     softmax         softmax and its logarithm: activations along an axis
+    variance        variance and standard deviation
     gelu            smooth activations of the normal distribution and of softplus: erf, GELU in both its forms, Mish
     hard            activations in pieces: hard sigmoid and hard swish, SELU
     rectifiers      activations with a parameter: leaky ReLU and ELU
     ties            ties: which of several equal entries gets the gradient of the largest or the smallest one
-    windows         windows that slide over an image: convolution as courses do it (cross-correlation), and pooling
+    windows         windows that slide over an image: how they lie, and the entries that each holds
+    convolution     convolution as courses do it (cross-correlation), and its transpose
     comparison      what looks at which number is larger
     pooling         pooling: the largest entry or the mean of each window of an image
     ordered         sort, median, running sums, and log Σ exp
@@ -36,6 +39,7 @@ from gradekit.engine.ops import (
     cells,
     comparison,
     composed,
+    convolution,
     eigen,
     functions,
     gelu,
@@ -54,8 +58,10 @@ from gradekit.engine.ops import (
     shape,
     softmax,
     systems,
+    variance,
     whole_numbers,
     windows,
+    words,
 )
 
 __all__ = [
@@ -66,6 +72,7 @@ __all__ = [
     "cells",
     "comparison",
     "composed",
+    "convolution",
     "eigen",
     "functions",
     "gelu",
@@ -84,6 +91,8 @@ __all__ = [
     "shape",
     "softmax",
     "systems",
+    "variance",
     "whole_numbers",
     "windows",
+    "words",
 ]

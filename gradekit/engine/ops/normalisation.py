@@ -1,4 +1,4 @@
-"""Statistics of a batch and what is made of them: variance, normalisation, dropout; and a few losses and activations.
+"""Normalisation by batch, layer, group and instance, dropout; and a few losses and activations.
 
 Each is a composition of other ops.
 """
@@ -6,29 +6,13 @@ Each is a composition of other ops.
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 
-from gradekit.engine.graph import Example, Node, Operand, apply, as_node, constant
-from gradekit.engine.ops.common import all_axes, axes_of
+from gradekit.engine.graph import Example, Node, Operand, apply, as_node, constant, show_shape
+from gradekit.engine.ops.common import all_axes, whole_number
 from gradekit.engine.ops.composed import Composed
+from gradekit.engine.ops.variance import variance
 from gradekit.errors import ShapeError
-
-
-class Variance(Composed, name="variance"):
-    """Mean squared distance from the mean, over all entries or along an axis. Shape: any -> without those axes."""
-
-    aliases = ("var",)
-    examples = (
-        Example(((1, 2, 6),), "14/3", (("axes", (-1,)),)),
-        Example((((1, 2), (3, 8)),), (1, 9), (("axes", (-2,)),)),
-    )
-
-    @classmethod
-    def build(cls, x: Operand, *axis: Operand) -> Node:
-        return apply(cls, as_node(x), axes=axes_of(as_node(x), axis))
-
-    @staticmethod
-    def simplify(x: Node, axes: tuple[int, ...]) -> Node:
-        return apply("mean", _centred(x, axes) ** 2, axes=axes, keep=False)
 
 
 def _centred(x: Node, axes: tuple[int, ...]) -> Node:
@@ -51,9 +35,12 @@ class _Normalised(Composed):
     @classmethod
     def simplify(cls, x: Node, gamma: Node, beta: Node, epsilon: Node) -> Node:
         axes = (cls.axis,) if x.rank > 1 else (-1,)
-        variance = apply("mean", _centred(x, axes) ** 2, axes=axes, keep=True)
-        normal = _centred(x, axes) / apply("sqrt", variance + epsilon)
+        normal = _normal(x, axes, epsilon)
         return _row_of(gamma, x) * normal + _row_of(beta, x)
+
+
+def _normal(x: Node, axes: tuple[int, ...], epsilon: Node) -> Node:
+    return _centred(x, axes) / apply("sqrt", variance(x, axes, True) + epsilon)
 
 
 def _row_of(parameter: Node, x: Node) -> Node:
@@ -77,6 +64,71 @@ class BatchNorm(_Normalised, name="batch_norm"):
 
     axis = -2
     examples = (Example((((1, 3), (3, 11)), (2, 1), (0, 5), 0), ((-2, 4), (2, 6))),)
+
+
+class GroupNorm(Composed, name="group_norm"):
+    """Channels normalised in groups, group_norm(x, γ, β, ε, groups=2); γ, β (one a channel) and ε may be left out.
+
+    Shape: (C), (batch,C) or an image (C,H,W) -> same. Source: Wu and He 2018.
+    """
+
+    options = ("groups",)
+    examples = (
+        Example(((1, 3, 2, 8), (1, 1, 1, 2), (0, 0, 0, 5), 0), (-1, 1, -1, 7), (("groups", 2),)),
+        Example((((1, 3), (2, 8)), (2, 1), (0, 5), 0), ((-2, 6), (-2, 6)), (("groups", 1),)),
+        Example(((((1, 3),), ((2, 6),)), (2, 1), (0, 5), 0), (((-2, 2),), ((4, 6),)), (("groups", 2),)),
+    )
+
+    @classmethod
+    def build(cls, x: Operand, *rest: Operand, groups: Operand = 1) -> Node:
+        number = whole_number(groups, "the number of groups")
+        return apply(cls, as_node(x), *_parameters(cls.name, rest), groups=number)
+
+    @staticmethod
+    def simplify(x: Node, gamma: Node, beta: Node, epsilon: Node, groups: int) -> Node:
+        if x.rank not in (1, 2, 3):
+            raise ShapeError(f"group_norm takes channels, a batch of them or an image, not {show_shape(x.shape)}")
+        front, channels = (x.shape[:1], x.shape[1]) if x.rank == 2 else ((), x.shape[0])
+        if groups < 1 or channels % groups:
+            raise ShapeError(f"{channels} channels cannot be divided into {groups} groups")
+        grouped = apply("reshape", x, dims=(*front, groups, x.size // groups // prod(front)), rank=x.rank)
+        normal = apply("reshape", _normal(grouped, (-1,), epsilon), dims=x.shape, rank=grouped.rank)
+        return _by_channel(gamma, x) * normal + _by_channel(beta, x)
+
+
+def _parameters(name: str, rest: tuple[Operand, ...]) -> list[Node]:
+    """γ, β and ε as given, or 1, 0 and 1e-5."""
+    given = [as_node(part) for part in rest]
+    if len(given) > 3 or len(given) == 1:
+        raise ShapeError(f"{name} takes γ and β together, and then ε")
+    return [*given, *(constant(1), constant(0), constant(Fraction(1, 100_000)))[len(given) :]]
+
+
+def _by_channel(parameter: Node, x: Node) -> Node:
+    """A vector of one parameter a channel stands along the channels of x."""
+    if parameter.rank != 1 or x.rank == 1:
+        return parameter
+    dims = (1, *parameter.shape) if x.rank == 2 else (*parameter.shape, 1, 1)
+    return apply("reshape", parameter, dims=dims, rank=1)
+
+
+class InstanceNorm(Composed, name="instance_norm"):
+    """Every channel of one image normalised by itself, instance_norm(x, γ, β, ε); the rest as in group_norm.
+
+    Shape: (C,H,W) -> same. Source: Ulyanov et al. 2016.
+    """
+
+    examples = (Example(((((1, 3),), ((2, 6),)), (2, 1), (0, 5), 0), (((-2, 2),), ((4, 6),))),)
+
+    @classmethod
+    def build(cls, x: Operand, *rest: Operand) -> Node:
+        return apply(cls, as_node(x), *_parameters(cls.name, rest))
+
+    @staticmethod
+    def simplify(x: Node, gamma: Node, beta: Node, epsilon: Node) -> Node:
+        if x.rank != 3:
+            raise ShapeError(f"instance_norm takes an image of channels, not {show_shape(x.shape)}")
+        return GroupNorm.simplify(x, gamma, beta, epsilon, groups=x.shape[0])
 
 
 class Dropout(Composed, name="dropout"):

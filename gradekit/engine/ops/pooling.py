@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit.engine.formula import Call, Formula, Index, Quotient, Ref, Sum, Symbol, number
-from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant
+from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
 from gradekit.engine.ops.common import stretch, whole_number
 from gradekit.engine.ops.linear import indices
 from gradekit.engine.ops.ties import Ties
-from gradekit.engine.ops.windows import meetings, positions
+from gradekit.engine.ops.windows import Steps, meetings, positions
 from gradekit.errors import ShapeError
 
 
@@ -27,17 +27,17 @@ class _Pooling(Op):
 
     @staticmethod
     def shape(shape: Shape, size: Shape, stride: int, **ties: Ties) -> Shape:
-        return shape[:-2] + positions(shape, size, stride, 0)
+        return shape[:-2] + positions(shape, size, Steps(stride))
 
     @classmethod
     def parts(cls, x: Any, size: Shape, stride: int) -> list[Any]:
         """By place in the window, the entries that all windows have there."""
-        return [x[..., rows, columns] for rows, columns in meetings(x.shape[-2:], size, stride, 0)]
+        return [x[..., rows, columns] for rows, columns in meetings(x.shape[-2:], size, Steps(stride))]
 
     @classmethod
     def spread(cls, g: Node, x: Node, size: Shape, stride: int) -> tuple[Node, Node, dict[str, Any]]:
         """Windows of x as (windows, channels, places), g at every place of its window, and how windows lie."""
-        params = {"dims": x.shape, "size": size, "stride": stride, "padding": 0}
+        params = {"dims": x.shape, "size": size, "steps": Steps(stride)}
         rows = apply("windows", x, **params)
         count, channels = rows.shape[0], x.shape[0] if x.rank == 3 else 1
         by_channel = apply("reshape", g, dims=(channels, count), rank=g.rank)
@@ -74,6 +74,13 @@ class MaxPool(_Pooling, name="max_pool"):
     rounds = False
     reason = "only the largest entry of a window gets what comes back"
     convention = "where entries of a window tie for its maximum, {ties}"
+    mistakes = (
+        Mistake(
+            "mean-pooled",
+            "the mean of each window was taken where its largest entry is asked for",
+            forward=lambda y: apply("avg_pool", *y.inputs, size=y.params["size"], stride=y.params["stride"]),
+        ),
+    )
     examples = (
         Example((_IMAGE,), ((4, 8), (0, 9)), (("size", (2, 2)), ("stride", 2))),
         Example((((1, 2, 5), (3, 4, 0)),), ((4, 5),), (("size", (2, 2)), ("stride", 1))),
@@ -111,6 +118,13 @@ class AvgPool(_Pooling, name="avg_pool"):
     aliases = ("avgpool", "average_pool", "mean_pool")
     symbol = Symbol("avg_pool", r"\operatorname{avg\_pool}")
     reason = "every entry of a window gets an equal share of what comes back"
+    mistakes = (
+        Mistake(
+            "max-pooled",
+            "the largest entry of each window was taken where the mean is asked for",
+            forward=lambda y: apply("max_pool", *y.inputs, **y.params),
+        ),
+    )
     examples = (
         Example((_IMAGE,), (("5/2", "13/2"), ("-3/2", "15/4")), (("size", (2, 2)), ("stride", 2))),
         Example(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gradekit.engine.graph import Node
+from gradekit.engine.ops import words
 from gradekit.errors import LimitError, TextError
 from gradekit.exercise.expression.calls import Differentiator, derivative, function, generic
 from gradekit.exercise.expression.scanner import Token
@@ -50,6 +52,8 @@ def _words(tokens: list[Token], scope: Scope) -> list[Token]:
     for k, token in enumerate(tokens):
         if token.type == "NAME" and _is_called(token, tokens[k + 1 : k + 2], scope):
             result.append(_function(token, scope, differentiator))
+        elif token.type == "NAME" and (option := _word(tokens, k, scope)):
+            result.append(replace(token, value=option))
         elif token.type == "NAME":
             result += _quantity(token, scope, tokens[k - 1] if k else None)
         elif token.type == "TRANSPOSE" and token.text[0] == "^" and token.text[-1] == "T" and "T" in scope.names:
@@ -59,6 +63,15 @@ def _words(tokens: list[Token], scope: Scope) -> list[Token]:
                 _refuse_ambiguous(token, scope)
             result.append(token)
     return result
+
+
+def _word(tokens: list[Token], k: int, scope: Scope) -> Node | None:
+    """The word of a call at that place, as in conv2d(X, K, padding=same), unless the problem has a quantity so named."""
+    before, after = tokens[k - 1] if k else None, tokens[k + 1] if k + 1 < len(tokens) else None
+    names_option = after is not None and after.text in ("=", "==") and before is not None and before.text in ("(", ",")
+    if not names_option and (tokens[k].text not in words.VALUES or before is None or before.text not in ("=", "==", ",")):
+        return None
+    return words.word(tokens[k].text) if scope.find(tokens[k].text) is None else None
 
 
 def _is_called(token: Token, following: list[Token], scope: Scope) -> bool:

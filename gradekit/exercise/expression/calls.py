@@ -21,12 +21,13 @@ from gradekit.engine.graph import (
     topological,
     variable,
 )
-from gradekit.engine.ops import OPS
+from gradekit.engine.ops import OPS, words
 from gradekit.engine.ops.common import is_constant
 from gradekit.engine.ops.shape import pick
 from gradekit.engine.relation import RELATIONS
 from gradekit.errors import GradekitError, LimitError, NoValue, TextError
 from gradekit.exercise.expression.scope import Scope
+from gradekit.exercise.problem.messages import listed
 
 MAX_ENTRIES = 1_000_000  # of one quantity
 MAX_DERIVATIVES = 10_000  # local derivatives that one expression may ask for
@@ -118,12 +119,20 @@ def _position(node: Node) -> int:
 
 def call(rule: type[Op], params: dict[str, Any], *operands: Node) -> Node:
     """The function applied. Raises TextError for a wrong number of arguments."""
+    plain, named = words.split(operands)
+    for name in named:
+        if name not in rule.options:
+            raise TextError(f"{rule.name} has no value of the name {name}" + _known_options(rule))
     least, most = _arity(rule)  # type: ignore[arg-type]  # every class has a hash
-    if not least <= len(operands) <= (most or len(operands)):
+    if not least <= len(plain) <= (most or len(plain)):
         wanted = f"{least}" if least == most else f"{least} to {most}" if most else f"at least {least}"
         values = "value" if wanted == "1" else "values"
-        raise TextError(f"{rule.name} takes {wanted} {values}, separated by commas; received {len(operands)}")
-    return rule.build(*operands, **params)
+        raise TextError(f"{rule.name} takes {wanted} {values}, separated by commas; received {len(plain)}")
+    return rule.build(*plain, **params, **named)
+
+
+def _known_options(rule: type[Op]) -> str:
+    return f"; it has {listed(rule.options)}" if rule.options else ""
 
 
 @lru_cache(maxsize=256)

@@ -251,15 +251,16 @@ def check_build(op: type[Op]) -> None:
     """An op that is a function can be called as one."""
     if op.function:
         case = own_examples(op)[0]
-        node = op.build(*case.nodes(), *_constants(case))
+        named = {name: constant(case.params[name]) for name in op.options if name in case.params}
+        node = op.build(*case.nodes(), *_constants(case), **named)
         assert evaluate([node], case.bindings(Ball), Ball)[node].shape == node.shape
 
 
 def _constants(case: Case) -> list[Node]:
     """What a call writes behind the operands: a length, the size of a stride."""
-    names = ("n", "dims", "size", "stride", "padding", "slope", "alpha", "base")
+    names = ("n", "dims", "size", "stride", "padding", "slope", "alpha", "base", "delta")
     square = {"size": case.params["size"][0]} if "size" in case.params else {}
-    written = [(case.params | square)[name] for name in names if name in case.params]
+    written = [(case.params | square)[name] for name in names if name in case.params and name not in case.op.options]
     numbers = [number for value in written for number in (value if isinstance(value, tuple) else (value,))]
     return [constant(number) for number in numbers]
 

@@ -7,7 +7,11 @@ import pytest
 from gradekit.engine.ops import OPS, Op
 from tests.engine.ops.checks import CHECKS
 
-LEAVES = {"variable": "has no rule: its value comes from outside", "constant": "is a leaf: its value is its parameter"}
+LEAVES = {
+    "variable": "has no rule: its value comes from outside",
+    "constant": "is a leaf: its value is its parameter",
+    "word": "is no number",
+}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.removeprefix("check_"))
