@@ -2,6 +2,8 @@
 
     common          what several ops share: elementwise behaviour, and undoing a stretch on the way back
     words           words of a call that are not quantities: the name in stride=2, the same of padding=same
+    simplex         linear inequalities decided in fractions
+    shattering      sets that circles, triangles or half-lines shatter, decided exactly
     separation      questions about sets of points that are decided exactly: separable, shattered, positive semidefinite
     activations     activation functions: what a layer applies to its pre-activation z
     arithmetic      entry-by-entry arithmetic: + − · / and powers
@@ -11,6 +13,7 @@
     systems         systems of linear equations: their solution, the inverse of a matrix, least squares
     eigen           eigenvalues of symmetric matrices with two or three rows
     shape           ops that move entries without computing: reshape, stretch, index, place, stack, concat
+    picking         picking an entry by a quantity that holds its number: s[y]
     whole_numbers   whole numbers: rounding down and up, remainders, primes: functions with jumps
     cells           cells of recurrent networks, written out where they are used: one step of an LSTM, one of a GRU
     generic         a function of which only the name is known: s = uᵀf(Wx + b)
@@ -51,11 +54,13 @@ from gradekit.engine.ops import (
     margins,
     normalisation,
     ordered,
+    picking,
     pooling,
     rectifiers,
     reductions,
     separation,
     shape,
+    shattering,
     softmax,
     systems,
     variance,
@@ -84,11 +89,13 @@ __all__ = [
     "margins",
     "normalisation",
     "ordered",
+    "picking",
     "pooling",
     "rectifiers",
     "reductions",
     "separation",
     "shape",
+    "shattering",
     "softmax",
     "systems",
     "variance",

@@ -47,3 +47,20 @@ class GruCell(Composed, name="gru_cell"):
         z, r = (apply("sigmoid", _block(by_x, k, n) + _block(u, k, n) @ h) for k in (1, 2))
         candidate = apply("tanh", _block(by_x, 3, n) + _block(u, 3, n) @ (r * h))
         return z * h + (constant(1, (1,)) - z) * candidate
+
+
+class GruCellAfter(Composed, name="gru_cell_after"):
+    """One GRU step whose reset gate acts after the product, from x, h, W, U, b, c with the blocks r, z, n.
+
+    n = tanh(Wₙx + bₙ + r⊙(Uₙh + cₙ)), h′ = (1 − z)⊙n + z⊙h; the biases b stand by x and c by h. Shape: h of (n) -> (n).
+    """
+
+    examples = (Example(((3,), (4,), ((0,),) * 3, ((0,),) * 3, (0,) * 3, (0,) * 3), (2,)),)
+
+    @staticmethod
+    def simplify(x: Node, h: Node, w: Node, u: Node, b: Node, c: Node) -> Node:
+        n = h.size
+        by_x, by_h = w @ x + b, u @ h + c
+        r, z = (apply("sigmoid", _block(by_x, k, n) + _block(by_h, k, n)) for k in (1, 2))
+        candidate = apply("tanh", _block(by_x, 3, n) + r * _block(by_h, 3, n))
+        return (constant(1, (1,)) - z) * candidate + z * h

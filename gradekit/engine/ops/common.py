@@ -110,3 +110,28 @@ def all_axes(node: Node) -> tuple[int, ...]:
 def count_of(shape: Shape, axes: tuple[int, ...]) -> int:
     """How many entries lie along the axes."""
     return prod(shape[axis] for axis in axes)
+
+
+def without_factor(g: Node, y: Node) -> Node | None:
+    """g/y where y is written as a factor of g, so that nothing is divided: it holds where y is 0 too. Else None."""
+    if g is y:
+        return constant(1, y.shape)
+    if g.op.name in ("passed", "neg"):
+        rest = without_factor(g.inputs[0], y)
+        return rest if rest is None or g.op.name == "passed" else -rest
+    if g.op.name == "mul":
+        return _of_product(*g.inputs, y)
+    if g.op.name in ("add", "sub"):
+        parts = [without_factor(part, y) for part in g.inputs]
+        return None if None in parts else apply(g.op, *parts)  # type: ignore[arg-type]  # none is None
+    if g.op.name == "power" and g.inputs[0] is y and is_constant(g.inputs[1]) and g.inputs[1].params["value"] >= 1:
+        return y ** (g.inputs[1] - 1)
+    return None
+
+
+def _of_product(a: Node, b: Node, y: Node) -> Node | None:
+    for one, other in ((a, b), (b, a)):
+        rest = without_factor(one, y)
+        if rest is not None:
+            return rest * other
+    return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from gradekit.engine.formula import Call, Formula, Index, Symbol
 from gradekit.engine.graph import Example, Mistake, Node, Op, Shape, apply, constant
-from gradekit.engine.ops.common import Function
+from gradekit.engine.ops.common import Function, without_factor
 
 
 class Exp(Function, name="exp"):
@@ -93,6 +93,9 @@ class Sqrt(Function, name="sqrt"):
 
     symbol = Symbol("sqrt", r"\sqrt")
     reason = "(√x)′ = 1/(2√x)"
+    mistakes = (
+        Mistake("root-omitted", "the square root was not taken", forward=lambda y: y.inputs[0]),
+    )
     examples = (Example(("9/4",), "3/2"), Example((12,), "2*sqrt(3)"))
 
     @staticmethod
@@ -101,7 +104,8 @@ class Sqrt(Function, name="sqrt"):
 
     @staticmethod
     def vjp(g: Node, y: Node, x: Node) -> tuple[Node]:
-        return (g / (2 * y),)
+        rest = without_factor(g, y)  # (√x)² has the derivative 1, at 0 too
+        return (g / (2 * y) if rest is None else rest / constant(2, (1,) * x.rank),)
 
 
 class Sin(Function, name="sin"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradekit.engine.formula import Call, Formula, Index, Negative, Product, Ref, Sum, Symbol
-from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
-from gradekit.engine.ops.common import all_axes, whole_number
-from gradekit.engine.ops.composed import Composed
+from gradekit.engine.formula import Call, Formula, Index, Negative, Product, Quotient, Ref, Sum, Symbol
+from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, aligned, apply, as_node, constant
+from gradekit.engine.ops.common import all_axes, equal_shapes, whole_number
 from gradekit.engine.ops.linear import indices
+from gradekit.engine.ops.losses import EXCHANGED, matched
 from gradekit.errors import ShapeError
 
 _LOGARITHMS = {0: Symbol("ln", r"\ln"), 2: Symbol("log₂", r"\log_2"), 10: Symbol("log₁₀", r"\log_{10}")}
@@ -66,13 +66,38 @@ def _raised(number: Node, p: Node) -> Node:
     return apply("reshape", number, dims=(1,) * p.rank, rank=0) if p.rank else number
 
 
-class KlDivergence(Composed, name="kl_divergence"):
+class KlDivergence(Op, name="kl_divergence"):
     """Σ p·ln(p/q), how far q is from p; 0·ln 0 counts nothing. Shape: two of one shape -> ()."""
 
     aliases = ("kl", "KL")
-    examples = (Example((("1/2", "1/2"), ("1/4", "3/4")), "log(2)/2 + log(2/3)/2"), Example(((0, 1), (0, 1)), 0))
+    symbol = Symbol("KL", r"\mathrm{KL}")
+    reason = "∂KL/∂q = −p/q and ∂KL/∂p = ln(p/q) + 1"
+    mistakes = (EXCHANGED,)
+    examples = (
+        Example((("1/2", "1/2"), ("1/4", "3/4")), "log(2)/2 + log(2/3)/2", (("axes", (-1,)),)),
+        Example(((0, 1), (0, 1)), 0, (("axes", (-1,)),)),
+    )
+
+    @classmethod
+    def build(cls, p: Operand, q: Operand) -> Node:
+        p, q = matched(*aligned((p, q)))
+        return apply(cls, p, q, axes=all_axes(p))
 
     @staticmethod
-    def simplify(p: Node, q: Node) -> Node:
-        axes = all_axes(p)
-        return apply("cross_entropy", q, p, axes=axes) - apply("cross_entropy", p, p, axes=axes)
+    def shape(p: Shape, q: Shape, axes: tuple[int, ...]) -> Shape:
+        equal_shapes(p, q)
+        return ()
+
+    @staticmethod
+    def value(K: Any, p: Any, q: Any, axes: tuple[int, ...]) -> Any:
+        return K.sum(K.xlogy(p, p) - K.xlogy(p, q), axes, keep=False)
+
+    @staticmethod
+    def vjp(g: Node, y: Node, p: Node, q: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
+        up = _raised(g, p)
+        return up * (apply("log", p / q) + 1), up * apply("cross_entropy_slope", q, p)
+
+    @staticmethod
+    def formula(index: Index, p: Node, q: Node, axes: tuple[int, ...]) -> Formula:
+        ratios = [Call(_LOGARITHMS[0], (Quotient(Ref(0, i), Ref(1, i)),)) for i in indices(p.shape)]
+        return Sum(tuple(Product((Ref(0, i), ratio)) for i, ratio in zip(indices(p.shape), ratios, strict=True)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from gradekit.engine.formula import Bars, Call, Formula, Index, Power, Product, Ref, Sum, Symbol, number
 from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape, variable
-from gradekit.engine.ops.common import all_axes
+from gradekit.engine.ops.common import all_axes, without_factor
 from gradekit.errors import ShapeError
 
 
@@ -188,7 +188,8 @@ class Norm(Op, name="norm"):
 
     @staticmethod
     def vjp(g: Node, y: Node, x: Node, axes: tuple[int, ...]) -> tuple[Node]:
-        return ((g / y) * x,)
+        rest = without_factor(g, y)  # ‖x‖² has the derivative 2x, at 0 too
+        return ((g / y if rest is None else rest) * x,)
 
     @staticmethod
     def formula(index: Index, x: Node, axes: tuple[int, ...]) -> Formula:

@@ -39,6 +39,11 @@ def _base(base: int) -> Mistake:
 
 
 _LOG_BASES = (_base(2), _base(10))
+EXCHANGED = Mistake(
+    "arguments-exchanged",
+    "the two arguments were exchanged",
+    forward=lambda y: apply(y.op, *y.inputs[::-1], **y.params),
+)
 
 
 class _Loss(Op):
@@ -155,7 +160,7 @@ class CrossEntropy(_Loss, name="cross_entropy"):
     """−Σ y·ln ŷ over all entries; an entry with y = 0 counts nothing. Shape: two of one shape -> ()."""
 
     aliases = ("categorical_cross_entropy", "CE")
-    mistakes = _LOG_BASES
+    mistakes = (*_LOG_BASES, EXCHANGED)
     symbol = Symbol("CE", r"\mathrm{CE}")
     reason = "∂L/∂ŷ = −y/ŷ"
     examples = (
@@ -217,7 +222,7 @@ class BinaryCrossEntropy(_Loss, name="binary_cross_entropy"):
     """−Σ[y·ln ŷ + (1−y)·ln(1−ŷ)] over all entries. Shape: two of one shape -> ()."""
 
     aliases = ("bce", "log_loss")
-    mistakes = _LOG_BASES
+    mistakes = (*_LOG_BASES, EXCHANGED)
     symbol = Symbol("BCE", r"\mathrm{BCE}")
     reason = "∂L/∂ŷ = (ŷ − y)/(ŷ(1 − ŷ)); with the sigmoid this becomes ŷ − y"
     examples = (

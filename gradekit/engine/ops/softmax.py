@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from gradekit.engine.formula import (
     UNLESS_ONE,
@@ -18,7 +18,7 @@ from gradekit.engine.formula import (
     Symbol,
     number,
 )
-from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node
+from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node
 from gradekit.engine.ops.activations import NO_DERIVATIVE, OMITTED
 from gradekit.engine.ops.common import Elementwise, axes_of, entries, unstretch
 from gradekit.errors import ShapeError
@@ -27,7 +27,7 @@ from gradekit.errors import ShapeError
 class _AlongAxis(Op):
     """An activation that couples the entries along one axis (the last, unless `axes` names another)."""
 
-    mistakes = (OMITTED, NO_DERIVATIVE)
+    mistakes: ClassVar[tuple[Mistake, ...]] = (OMITTED, NO_DERIVATIVE)
 
     @classmethod
     def build(cls, z: Operand, *axis: Operand) -> Node:
@@ -60,12 +60,30 @@ def _sum_of_exp(index: Index, z: Node, axes: tuple[int, ...]) -> Sum:
 _EXP = Symbol("exp", r"\exp")
 
 
+def _other_axis(y: Node) -> Node | None:
+    """The softmax down the columns for that along the rows, and the reverse; None for a vector."""
+    z, axis = y.inputs[0], y.params.get("axes", (-1,))[0]
+    return apply(y.op, z, axes=(-3 - axis,)) if z.rank == 2 else None
+
+
+_MISTAKES = (
+    Mistake("softmax-twice", "softmax was applied twice", forward=lambda y: apply(y.op, y, **y.params)),
+    Mistake("softmax-axis", "softmax was taken along the wrong axis", forward=_other_axis),
+    Mistake(
+        "softmax-unnormalised",
+        "the exponentials were not divided by their sum",
+        forward=lambda y: apply("exp", y.inputs[0]),
+    ),
+)
+
+
 class Softmax(_AlongAxis, name="softmax"):
     """e^zᵢ/Σⱼe^zⱼ along one axis. Shape: any -> same. Source: Goodfellow et al., Deep Learning, eq. 6.29."""
 
     symbol = Symbol("softmax", r"\operatorname{softmax}")
     definition = "softmax(z)ᵢ = exp(zᵢ)/Σⱼ exp(zⱼ)"
     reason = "∂ŷᵢ/∂zⱼ = ŷᵢ(1{i=j} − ŷⱼ); with cross-entropy this becomes ŷ − y"
+    mistakes = (OMITTED, NO_DERIVATIVE, *_MISTAKES)
     examples = (
         Example(((0, 0),), ("1/2", "1/2")),
         Example(((0, 1),), ("1/(1 + exp(1))", "exp(1)/(1 + exp(1))")),

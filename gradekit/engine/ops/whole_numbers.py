@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gradekit.engine.formula import Symbol
-from gradekit.engine.graph import Example, Node, apply
+from gradekit.engine.graph import Example, Mistake, Node, apply
 from gradekit.engine.ops.common import Function, unstretch
 
 
@@ -22,10 +22,18 @@ class _Jumping(Function):
         return (None,) * len(operands)
 
 
+def _wrong_way(other: str) -> tuple[Mistake, Mistake]:
+    return (
+        Mistake("rounded-wrong-way", "the number was rounded the wrong way", forward=lambda y: apply(other, y.inputs[0])),
+        Mistake("not-rounded", "the number itself was given for the whole one", forward=lambda y: y.inputs[0]),
+    )
+
+
 class Floor(_Jumping, name="floor"):
     """The largest whole number that is not above x. Shape: any -> same."""
 
     symbol = Symbol("floor", r"\operatorname{floor}")
+    mistakes = _wrong_way("ceil")
     convention = "floor jumps here; a whole number is its own floor"
     examples = (Example(("7/2",), 3), Example(("-7/2",), -4), Example((3,), 3))
 
@@ -43,6 +51,7 @@ class Ceil(_Jumping, name="ceil"):
 
     symbol = Symbol("ceil", r"\operatorname{ceil}")
     aliases = ("ceiling",)
+    mistakes = _wrong_way("floor")
     convention = "ceil jumps here; a whole number is its own ceiling"
     examples = (Example(("7/2",), 4), Example(("-7/2",), -3), Example((3,), 3))
 

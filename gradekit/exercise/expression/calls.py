@@ -95,8 +95,18 @@ def compare(relation: str) -> Build:
 
 
 def indexed(x: Node, parts: Sequence[Part]) -> Node:
-    """x[parts], counted from 1; (None, None) is a whole axis."""
-    return pick(x, *(_range(part, n) for part, n in zip(parts, x.shape + (1,) * len(parts), strict=False)))
+    """x[parts], counted from 1; (None, None) is a whole axis, and a quantity picks by its value: s[y]."""
+    by_value = [isinstance(part, Node) and part.op.name != "constant" for part in parts]
+    known = [(None, None) if quantity else part for part, quantity in zip(parts, by_value, strict=True)]
+    result = pick(x, *(_range(part, n) for part, n in zip(known, x.shape + (1,) * len(parts), strict=False)))
+    left = [(part, quantity) for part, quantity in zip(parts, by_value, strict=True) if quantity or not _is_one(part)]
+    for at in reversed([at for at, (_, quantity) in enumerate(left) if quantity]):
+        result = apply("picked", result, left[at][0], axis=at - result.rank, rank=result.rank)
+    return result
+
+
+def _is_one(part: Part) -> bool:
+    return isinstance(part, Node)
 
 
 def _range(part: Part, length: int) -> int | tuple[int, int]:
