@@ -62,6 +62,7 @@ class Op:
     whole       operand nodes → the whole result in terms of whole operands, or None where that has no short notation
     definition  what a function stands for, for the working
     simplify    operands → a simpler equal node, or None
+    of_numbers  whether its formula calls it with numbers, f(a, b), as an expression may
     phase       the part of the working that it belongs to: forward or loss
     rounds      whether writing the result down rounds anew (moving or picking entries does not)
     bilinear    whether it multiplies its two operands: weights with signals
@@ -77,6 +78,7 @@ class Op:
     convention: ClassVar[str] = ""
     elementwise: ClassVar[bool] = False
     function: ClassVar[bool] = True
+    of_numbers: ClassVar[bool] = False
     phase: ClassVar[str] = "forward"
     rounds: ClassVar[bool] = True
     bilinear: ClassVar[bool] = False

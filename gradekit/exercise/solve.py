@@ -91,7 +91,19 @@ def solve(exercise: Exercise, questions: Iterable[str] | None = None) -> Solutio
     except NoValue as error:
         raise ProblemError([_no_value(exercise, error)]) from error
     values = {node: Value(node, entries[node]) for node in order}
+    _refuse_masked(exercise, values)
     return Solution(exercise, values, _kinks(exercise, values, order))
+
+
+def _refuse_masked(exercise: Exercise, values: dict[Node, Value]) -> None:
+    """Raise ProblemError where a question asks for a masked score, which nobody can write as a number."""
+    from gradekit.engine.evaluate.ball import is_masked
+
+    for question in exercise.problem.questions:
+        for asked in exercise.asked.get(question.id, ()):
+            if asked.node in values and any(map(is_masked, values[asked.node].entries.flat)):
+                message = f"{asked.text} is −∞ where a score is masked; ask for what the softmax makes of it"
+                raise ProblemError([Fault(question.place, message)])
 
 
 def _has_symbols(exercise: Exercise, node: Node) -> bool:

@@ -145,13 +145,14 @@ def _is_given(solution: Solution, name: str) -> bool:
 
 def _quantity(name: str, value: Value) -> Quantity:
     """A given quantity: exact, or rounded to four decimals where it is irrational."""
+    from gradekit.engine.evaluate.ball import is_masked
     from gradekit.engine.evaluate.certify import as_fraction
 
     def text(entry: Any) -> str:
         fraction = as_fraction(entry)
         return rounded_number(entry, 4) if fraction is None else exact_number(fraction)
 
-    irrational = any(fraction is None for fraction in value.fractions.flat)
+    irrational = any(as_fraction(entry) is None and not is_masked(entry) for entry in value.entries.flat)
     note = "×".join(map(str, value.shape)) if is_shortened(value.shape) else ""
     return Quantity(name, entry_texts(value, text), "≈" if irrational else "=", note)
 

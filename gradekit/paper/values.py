@@ -22,11 +22,13 @@ def points_text(points: Fraction) -> str:
 
 def rounded_number(value: Any, decimals: int) -> str:
     """A certified entry rounded to that many decimals; one that would vanish keeps three significant digits."""
-    from gradekit.engine.evaluate.certify import decimal_text, rounded_text
+    from gradekit.engine.evaluate.certify import MASKED, decimal_text, rounded_text
 
     text, was_rounded = rounded_text(value, decimals)
     if was_rounded and not text.strip("-0."):
         text = _scientific(decimal_text(value, 3))
+    if text == MASKED:
+        return "−∞"
     return "−" + text[1:] if text.startswith("-") else text
 
 

@@ -141,6 +141,11 @@ class Arithmetic:
     def sign(cls, x: Array) -> Array:
         raise NotImplementedError
 
+    @staticmethod
+    def minus_infinity() -> Any:
+        """The value of a masked score, of which the exponential is 0."""
+        raise NotImplementedError
+
     @classmethod
     def named(cls, function: Array, x: Array, order: int) -> Array | None:
         """function(x), or its derivative of that order, where a function can be just a name; None elsewhere."""

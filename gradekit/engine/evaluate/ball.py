@@ -102,6 +102,10 @@ class Ball(Arithmetic):
         return cls.asarray(np.array(found.entries(), dtype=object).reshape(b.shape))
 
     @staticmethod
+    def minus_infinity() -> arb:
+        return arb("-inf")
+
+    @staticmethod
     def pi() -> Array:
         return arb.pi()
 
@@ -175,13 +179,18 @@ def at_precision(bits: int) -> AbstractContextManager[Any]:
 
 def accuracy(value: Any) -> float:
     """Significant decimal digits that are proven; infinite for an exact value."""
-    if isinstance(value, fmpq) or value.is_exact():
+    if isinstance(value, fmpq) or value.is_exact() or is_masked(value):
         return float("inf")
     return value.rel_accuracy_bits() * 0.30103
 
 
 def is_finite(array: np.ndarray) -> bool:
-    return all(not isinstance(a, arb) or a.is_finite() for a in array.flat)
+    return all(not isinstance(a, arb) or a.is_finite() or is_masked(a) for a in array.flat)
+
+
+def is_masked(value: Any) -> bool:
+    """Whether the value is certainly −∞, which stands for a score that a softmax gives no weight."""
+    return isinstance(value, arb) and not value.is_finite() and bool(value < 0)
 
 
 def within(value: arb, exponent: int) -> bool:
@@ -200,7 +209,7 @@ def exact_value(value: arb) -> arb | fmpq:
 
 def exponent_of(value: Any) -> int:
     """The binary exponent of the ball's midpoint; 0 for a value that is exact."""
-    if isinstance(value, fmpq) or value.mid() == 0:
+    if isinstance(value, fmpq) or value.mid() == 0 or is_masked(value):
         return 0
     mantissa, exponent = value.mid().man_exp()
     return int(exponent) + int(mantissa).bit_length()

@@ -23,6 +23,7 @@ from gradekit.engine.evaluate.ball import (
     exact_value,
     exponent_of,
     is_finite,
+    is_masked,
     is_negligible,
 )
 from gradekit.engine.evaluate.rational import Rational
@@ -31,6 +32,7 @@ from gradekit.engine.graph import Node
 from gradekit.errors import NoValue
 
 DIGITS = 25  # significant digits that a solution shows: at least 20 are promised
+MASKED = "-inf"  # how the value of a masked score is written
 _FIRST_PRECISION = 128  # bits
 _LONGEST = 400  # power of ten up to which a number is written without an exponent
 
@@ -98,6 +100,8 @@ def as_fraction(value: Any) -> Fraction | None:
 def as_float(value: Any) -> float:
     """The nearest float64 (an infinite one where the value is beyond its range)."""
     fraction = as_fraction(value)
+    if is_masked(value):
+        return float("-inf")
     if fraction is None:
         return float(Decimal(decimal_text(value, 40)))
     try:
@@ -108,6 +112,8 @@ def as_float(value: Any) -> float:
 
 def decimal_text(value: Any, digits: int = DIGITS) -> str:
     """Plain decimal text with that many significant digits, fewer where the value is exact and shorter."""
+    if is_masked(value):
+        return MASKED
     with localcontext() as context:
         context.prec, context.Emax, context.Emin = digits, MAX_EMAX, MIN_EMIN
         context.rounding = ROUND_HALF_EVEN
@@ -116,6 +122,8 @@ def decimal_text(value: Any, digits: int = DIGITS) -> str:
 
 def rounded_text(value: Any, decimals: int) -> tuple[str, bool]:
     """Text with at most that many decimals (trailing zeros of an exact value dropped), and whether it was rounded."""
+    if is_masked(value):
+        return MASKED, False
     fraction, shown = as_fraction(value), _decimal(value, 60)
     if shown.adjusted() > _LONGEST:
         return decimal_text(value), True

@@ -57,6 +57,10 @@ class Float64(Arithmetic):
         return {2: np.log2, 10: np.log10}[base](np.where(np.less_equal(x, 0), np.nan, x))
 
     @staticmethod
+    def minus_infinity() -> float:
+        return -math.inf
+
+    @staticmethod
     def pi() -> Array:
         return np.float64(np.pi)
 

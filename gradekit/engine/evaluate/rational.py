@@ -109,6 +109,10 @@ class Rational(Arithmetic):
         return result
 
     @staticmethod
+    def minus_infinity() -> Any:
+        raise Inexact("−∞ is not a rational number")
+
+    @staticmethod
     def pi() -> Array:
         raise Inexact("π is not rational")
 

@@ -113,6 +113,10 @@ class Symbolic(Arithmetic):
         return None if called is None else cls.each(called, x)
 
     @staticmethod
+    def minus_infinity() -> Expr:
+        return -sympy.oo
+
+    @staticmethod
     def pi() -> Array:
         return sympy.pi
 

@@ -19,6 +19,7 @@
     generic         a function of which only the name is known: s = uᵀf(Wx + b)
     information     information: entropy in nats or bits, and how far one distribution is from another
     losses          losses: prediction first, target second
+    masks           −∞ in the place of a score that a softmax is to give no weight
     margins         losses in pieces: Huber's, and the hinge loss of many classes
     normalisation   statistics of a batch and what is made of them
     softmax         softmax and its logarithm: activations along an axis
@@ -52,6 +53,7 @@ from gradekit.engine.ops import (
     linear,
     losses,
     margins,
+    masks,
     normalisation,
     ordered,
     picking,
@@ -87,6 +89,7 @@ __all__ = [
     "linear",
     "losses",
     "margins",
+    "masks",
     "normalisation",
     "ordered",
     "picking",

@@ -16,7 +16,7 @@ class Elementwise(Op):
     Shape: equal ranks -> the common shape.
     """
 
-    elementwise = True
+    elementwise = of_numbers = True
 
     @staticmethod
     def shape(*shapes: Shape, **params: Any) -> Shape:

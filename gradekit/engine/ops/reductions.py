@@ -182,6 +182,7 @@ class _Extreme(_Reduction):
         return result
 
     pairwise = "maximum"
+    of_numbers = True
 
     @staticmethod
     def vjp(g: Node, y: Node, x: Node, axes: tuple[int, ...], keep: bool, ties: Ties = Ties.SHARED) -> tuple[Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from gradekit.engine.number import read_number
 from gradekit.errors import Fault, NoValue, ShapeError, TextError
 from gradekit.exercise.expression import Scope, parse
 from gradekit.exercise.lowering.renamed import original, place_in
+from gradekit.exercise.problem.known import MASKS
 from gradekit.exercise.problem.located import Given, Line, Nested, OpenShape, Text
 
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -65,12 +66,29 @@ def add_given(state: Building, given: Given) -> None:
 
 def given_node(state: Building, value: Nested, name: str) -> Node | None:
     """A variable bound to the numbers, or the node of constant expressions; None with a fault."""
-    numbers = exact_numbers(value)
+    numbers, hidden = exact_numbers(_shown(value)), tuple(_hidden(value))
     if numbers is None:
         return _constant_expressions(state, value)
     node = variable(name, numbers.shape)
     state.bindings[node] = numbers
-    return node
+    return apply("masked", node, dims=node.shape, hidden=hidden) if hidden else node
+
+
+def _hidden(value: Nested, at: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """The places of −inf, which masks a score."""
+    if isinstance(value, Text):
+        if value.value in MASKS:
+            yield at
+        return
+    for k, part in enumerate(value):
+        yield from _hidden(part, (*at, k))
+
+
+def _shown(value: Nested) -> Nested:
+    """The value with a 0 behind every mask."""
+    if isinstance(value, Text):
+        return Text("0", value.place) if value.value in MASKS else value
+    return tuple(map(_shown, value))
 
 
 def exact_numbers(value: Nested) -> np.ndarray | None:

@@ -62,7 +62,8 @@ def kind(node: Node) -> str:
 
 def read_fields(node: Node, faults: Faults, what: str, readers: Table[str, Reader[Any]]) -> Fields:
     """The fixed keys of a mapping, each through its own reader; keys that do not exist are faults."""
-    entries = _entries(node, f"{what} is written as 'key: value' lines with the keys {listed(readers)}")
+    keys = f"is written as 'key: value' lines with the keys {listed(readers)}" if readers else "has no keys: write {}"
+    entries = _entries(node, f"{what} {keys}")
     fields = Fields({}, {}, {}, node.place)
     for key, value in entries:
         if key.text not in readers:
@@ -126,6 +127,8 @@ def _no_value(key: str) -> str:
 def _unknown_key(key: Scalar, value: Node, what: str, readers: Table[str, Reader[Any]]) -> str:
     if _is_empty(value) and (":" in key.text or key.text.count(")") > key.text.count("(")):
         return _no_value(key.text)
+    if not readers:
+        return f"{shown(key.text)} is not a key of {what}, which has none"
     if guess := nearest(key.text, readers):
         return f"{shown(key.text)} is not a key of {what}; did you mean {guess!r}?"
     if _is_empty(value):

@@ -10,7 +10,7 @@ from fractions import Fraction
 from gradekit.engine.number import MAX_CHARACTERS, read_number
 from gradekit.errors import Place, TextError
 from gradekit.exercise.problem.fields import Reader, Refusal, kind
-from gradekit.exercise.problem.known import MAX_NAME
+from gradekit.exercise.problem.known import MASKS, MAX_NAME
 from gradekit.exercise.problem.located import Text
 from gradekit.exercise.problem.messages import Faults, listed, nearest, shown
 from gradekit.exercise.problem.yaml_text import Node, Scalar, Sequence
@@ -70,6 +70,8 @@ def read_expression(node: Node, faults: Faults) -> Text:
 def read_value(node: Node, faults: Faults) -> Text:
     """One entry of a given quantity: a number, or an expression of constants such as sqrt(2)."""
     scalar = read_scalar(node, "a number")
+    if scalar.text.strip() in MASKS:
+        return Text(scalar.text.strip(), scalar.place)
     if not _PLAIN_NUMBER.fullmatch(scalar.text):
         _refuse_trap(scalar)
         return read_expression(node, faults)

@@ -59,9 +59,13 @@ def _entry(line: Line, index: Index, numbers: Numbers) -> Step:
     step = Step(*head, reason=line.reason(index), through=line.through)
     try:
         exact = numbers.entry(line.node, index)
-        substituted, value = numbers.put_in(formula), numbers.shown(exact)
     except Unknown:
         return step
+    value = numbers.shown(exact)
+    try:
+        substituted = numbers.put_in(formula)
+    except Unknown:  # a function of whole vectors or matrices: its formula says what was done, and no numbers are put in
+        return replace(step, value=value, comes_out_exactly=not value.rounded)
     put_in, comes_out = _put_in_exactly(substituted, exact), _comes_out(substituted, value)
     return replace(step, substituted=substituted, value=value, put_in_exactly=put_in, comes_out_exactly=comes_out)
 

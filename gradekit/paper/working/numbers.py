@@ -54,9 +54,11 @@ class Numbers:
 
     def shown(self, value: Any) -> fm.Num:
         """A value rounded for display; one that would vanish keeps three significant digits."""
-        from gradekit.engine.evaluate.certify import as_fraction, decimal_text, rounded_text
+        from gradekit.engine.evaluate.certify import MASKED, as_fraction, decimal_text, rounded_text
 
         text, rounded = rounded_text(value, self.digits)
+        if text == MASKED:
+            return Num(ZERO.value, "−∞")
         vanishes = rounded and not text.strip("-0.")
         if vanishes or len(text) > _LONGEST + self.digits:
             text = _scientific(decimal_text(value, 3 if vanishes else _LONGEST // 2))
@@ -208,7 +210,7 @@ def _called(name: str, arguments: list[Any], K: Any) -> Any:
     from gradekit.engine.evaluate.walk import evaluate
 
     rule = find_function(name)
-    if rule is None:
+    if rule is None or not rule.of_numbers:
         raise Unknown
     inputs = [variable(f"argument {k}") for k in range(len(arguments))]
     node = rule.build(*inputs)

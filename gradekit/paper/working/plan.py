@@ -121,7 +121,7 @@ def _spoken(context: Context) -> dict[Node, list[Gradient]]:
 
 def _is_given(context: Context, node: Node) -> bool:
     """Whether the quantity is a number that was given and not worked out."""
-    if node.op.name == "variable":
+    if node.op.name in ("variable", "masked"):
         return True
     given = {given.name for given in context.exercise.problem.given}
     return context.names[node] in given and all(part.op.name in ("constant", "stack") for part in topological([node]))

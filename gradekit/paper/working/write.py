@@ -75,6 +75,8 @@ class _Line:
         self.writer, self.whole, self.parts = writer, whole, 0
 
     def written(self, what: Open, depth: int) -> Formula:
+        if not self.whole and isinstance(what[0], Ref) and what[0].index is None:
+            return self._operand(what, depth)
         formula, inputs = self._opened(what)
         self.parts += 1
         if self.parts > _MOST_PARTS or depth > _DEEPEST:
@@ -94,6 +96,13 @@ class _Line:
                 shown = [*arguments[:HEAD], fm.Ellipsis_(len(arguments) - HEAD - 1), arguments[-1]]
                 return fm.Call(symbol, tuple(self.written((argument, inputs), depth + 1) for argument in shown))
         return self._tidied(fm.mapped(formula, lambda part: self.written((part, inputs), depth + 1)))
+
+    def _operand(self, what: Open, depth: int) -> Formula:
+        """A whole quantity within the line of an entry; … where it has no name and no notation, like a list."""
+        try:
+            return _Line(self.writer, True).written(what, depth)
+        except _NoNotation:
+            return Ellipsis_(0)
 
     def _opened(self, what: Open) -> Open:
         """References followed until there is a leaf or a formula."""
