@@ -33,7 +33,9 @@ def call(op: type[Op], example: Example, operands: list[str]) -> str:
             continue
         value = value[0] if name == "size" and isinstance(value, tuple) else value
         behind += [] if value is None else [written(part) for part in (value if isinstance(value, tuple) else (value,))]
-    named = [f"{name}={written(v)}" for name, v in example.params if name in op.options and isinstance(v, int | Fraction)]
+    named = [
+        f"{name}={written(v)}" for name, v in example.params if name in op.options and isinstance(v, int | Fraction)
+    ]
     return f"{op.name}({', '.join([*operands, *behind, *named])})"
 
 

@@ -120,7 +120,7 @@ def without_factor(g: Node, y: Node) -> Node | None:
         rest = without_factor(g.inputs[0], y)
         return rest if rest is None or g.op.name == "passed" else -rest
     if g.op.name == "mul":
-        return _of_product(*g.inputs, y)
+        return _of_product(g.inputs[0], g.inputs[1], y)
     if g.op.name in ("add", "sub"):
         parts = [without_factor(part, y) for part in g.inputs]
         return None if None in parts else apply(g.op, *parts)  # type: ignore[arg-type]  # none is None

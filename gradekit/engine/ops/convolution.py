@@ -45,7 +45,10 @@ class Turned(Op, name="turned"):
 
 
 def _steps(stride: Operand, padding: Operand | None, dilation: Operand, image: Shape, kernel: Shape) -> Steps:
-    """How the windows lie, as a call says; padding is one number, [rows, columns], [top, bottom, left, right] or same."""
+    """How the windows lie, as a call says.
+
+    The padding is one number, [rows, columns], [top, bottom, left, right] or the word same.
+    """
     step, spread = whole_number(stride, "a stride or padding"), whole_number(dilation, "a dilation")
     plain = Steps(step, dilation=spread)
     if padding is None:
@@ -55,6 +58,13 @@ def _steps(stride: Operand, padding: Operand | None, dilation: Operand, image: S
         pads = [_same(n, plain.reach(w), step) for n, w in zip(image[-2:], kernel[-2:], strict=True)]
         return Steps(step, (*pads[0], *pads[1]), spread)
     return Steps(step, _sides(node), spread)
+
+
+def _behind(
+    steps: tuple[Operand, ...], stride: Operand, padding: Operand | None
+) -> tuple[Operand, Operand | None]:
+    """Stride and padding as they stand behind the kernel, or by name."""
+    return steps[0] if steps else stride, steps[1] if len(steps) > 1 else padding
 
 
 def _same(length: int, reach: int, stride: int) -> tuple[int, int]:
@@ -173,8 +183,7 @@ class Conv2d(Op, name="conv2d"):
         image, kernel = as_node(image), as_node(kernel)
         if len(steps) > 2:
             raise ShapeError("conv2d takes an image, a kernel, a stride and a padding")
-        stride, padding = [*steps, *(stride, padding)[len(steps) :]]
-        lie = _steps(stride, padding, dilation, image.shape, kernel.shape)
+        lie = _steps(*_behind(steps, stride, padding), dilation, image.shape, kernel.shape)
         number = whole_number(groups, "the number of groups")
         return apply(cls, image, kernel, ranks=(image.rank, kernel.rank), steps=lie, groups=number)
 
@@ -199,14 +208,13 @@ class Conv2d(Op, name="conv2d"):
     def vjp(g: Node, y: Node, x: Node, k: Node, ranks: tuple[int, int], steps: Steps, groups: int) -> tuple[Node, Node]:
         if groups == 1:
             return _back(g, x, k, steps)
-        parts = [_back(*operands, steps) for operands in zip(*(_split(node, groups) for node in (g, x, k)), strict=True)]
+        pieces = zip(*(_split(node, groups) for node in (g, x, k)), strict=True)
+        parts = [_back(back, image, kernel, steps) for back, image, kernel in pieces]
         by_image, by_kernel = zip(*parts, strict=True)
         return _joined(by_image, x.shape), _joined(by_kernel, k.shape)
 
     @staticmethod
-    def formula(
-        index: Index, x: Node, k: Node, ranks: tuple[int, int], steps: Steps, groups: int
-    ) -> Formula:
+    def formula(index: Index, x: Node, k: Node, ranks: tuple[int, int], steps: Steps, groups: int) -> Formula:
         columns = positions(x.shape, k.shape[-2:], steps)[1]
         window = index[-2] * columns + index[-1]
         first = index[0] * groups // k.shape[0] * k.shape[-3] if groups > 1 else 0
@@ -301,7 +309,7 @@ class Conv2dTranspose(Op, name="conv2d_transpose"):
         image, kernel = as_node(image), as_node(kernel)
         if len(steps) > 2:
             raise ShapeError("conv2d_transpose takes an image, a kernel, a stride and a padding")
-        stride, padding = [*steps, *(stride, padding)[len(steps) :]]
+        stride, padding = _behind(steps, stride, padding)
         if padding is not None and is_word(as_node(padding), "same"):
             raise ShapeError("the padding of a transposed convolution is written out, like 1 or [0, 1, 0, 1]")
         lie = _steps(stride, padding, dilation, image.shape, kernel.shape)

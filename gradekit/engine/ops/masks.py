@@ -29,10 +29,10 @@ class Masked(Op, name="masked"):
     def value(K: Any, x: Any, dims: Shape, hidden: tuple[Index, ...]) -> Any:
         if not hidden:
             return x
-        result = np.array(x, copy=True)
+        places = np.zeros(dims, dtype=bool)
         for index in hidden:
-            result[(..., *index)] = K.minus_infinity()
-        return result
+            places[index] = True
+        return K.asarray(np.where(places, K.minus_infinity(), x))
 
     @staticmethod
     def vjp(g: Node, y: Node, x: Node, dims: Shape, hidden: tuple[Index, ...]) -> tuple[Node]:

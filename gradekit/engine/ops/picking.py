@@ -11,7 +11,6 @@ from gradekit.engine.graph import Example, Mistake, Node, Op, Shape, apply, cons
 from gradekit.engine.ops.common import stretch
 from gradekit.errors import NoValue, ShapeError
 
-
 MAX_ENTRIES = 4096  # among which one is picked by its number
 
 
@@ -35,9 +34,7 @@ class Picked(Op, name="picked"):
     function = False
     symbol = Symbol("entry", r"\operatorname{entry}")
     reason = "only the picked entry gets the upstream gradient"
-    mistakes = (
-        Mistake("wrong-entry", "the entry beside the one that is meant was picked", forward=_neighbour),
-    )
+    mistakes = (Mistake("wrong-entry", "the entry beside the one that is meant was picked", forward=_neighbour),)
     examples = (
         Example(((5, 7, 9), 2), 7, (("axis", -1), ("rank", 1))),
         Example((((5, 7, 9), (1, 2, 3)), 2), (1, 2, 3), (("axis", -2), ("rank", 2))),
@@ -67,7 +64,9 @@ class Picked(Op, name="picked"):
 
     @staticmethod
     def vjp(g: Node, y: Node, x: Node, k: Node, axis: int, rank: int) -> tuple[Node, None]:
-        level = apply("compare", _places(x.shape, axis), apply("reshape", k, dims=(1,) * rank, rank=0), relation="equal")
+        level = apply(
+            "compare", _places(x.shape, axis), apply("reshape", k, dims=(1,) * rank, rank=0), relation="equal"
+        )
         kept = tuple(1 if i == axis % rank else n for i, n in enumerate(x.shape))
         return stretch(apply("reshape", g, dims=kept, rank=g.rank), x.shape) * level, None
 

@@ -92,7 +92,8 @@ def separable(points: list[Point], labels: list[bool]) -> bool:
     """Whether no convex combination of the points labelled True is one of those labelled False."""
     if all(labels) or not any(labels):
         return True
-    return strictly_solvable([signed((*point, Fraction(1)), label) for point, label in zip(points, labels, strict=True)])
+    rows = ((*point, Fraction(1)) for point in points)
+    return strictly_solvable([signed(row, label) for row, label in zip(rows, labels, strict=True)])
 
 
 def signed(row: Point, positive: bool) -> Point:

@@ -1,4 +1,4 @@
-"""Linear inequalities decided in fractions, by the simplex method with Bland's rule, which cannot cycle (Bland 1977)."""
+"""Linear inequalities decided in fractions: the simplex method with Bland's rule, which cannot cycle (Bland 1977)."""
 
 from __future__ import annotations
 

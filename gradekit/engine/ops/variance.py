@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from gradekit.engine.formula import Formula, Index, Negative, Power, Quotient, Ref, Sum, number
 from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
@@ -47,9 +47,7 @@ class SquaresAbout(Op, name="variance_about"):
         return K.sum((x - m) * (x - m), axes, keep) / K.full((), count_of(x.shape, axes) - ddof)
 
     @staticmethod
-    def vjp(
-        g: Node, y: Node, x: Node, m: Node, axes: tuple[int, ...], keep: bool, ddof: int
-    ) -> tuple[Node, Node]:
+    def vjp(g: Node, y: Node, x: Node, m: Node, axes: tuple[int, ...], keep: bool, ddof: int) -> tuple[Node, Node]:
         factor = constant(Fraction(2, count_of(x.shape, axes) - ddof), (1,) * x.rank)
         slope = spread(g, x, axes, keep) * (factor * (x - m))
         return slope, unstretch(-slope, m.shape)
@@ -77,7 +75,7 @@ class Variance(Composed, name="variance"):
 
     aliases = ("var",)
     options = ("ddof",)
-    examples = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(((1, 2, 6),), "14/3", (("axes", (-1,)),)),
         Example(((1, 2, 6),), 7, (("axes", (-1,)), ("ddof", 1))),
         Example((((1, 2), (3, 8)),), (1, 9), (("axes", (-2,)),)),
@@ -96,7 +94,7 @@ class Variance(Composed, name="variance"):
 
 
 class StandardDeviation(Variance, name="standard_deviation"):
-    """Square root of the variance, over all entries or along an axis; ddof as there. Shape: any -> without those axes."""
+    """Square root of the variance, with its axis and its ddof. Shape: any -> without those axes."""
 
     aliases = ("std",)
     examples = (

@@ -24,7 +24,9 @@ class _Jumping(Function):
 
 def _wrong_way(other: str) -> tuple[Mistake, Mistake]:
     return (
-        Mistake("rounded-wrong-way", "the number was rounded the wrong way", forward=lambda y: apply(other, y.inputs[0])),
+        Mistake(
+            "rounded-wrong-way", "the number was rounded the wrong way", forward=lambda y: apply(other, y.inputs[0])
+        ),
         Mistake("not-rounded", "the number itself was given for the whole one", forward=lambda y: y.inputs[0]),
     )
 

@@ -88,8 +88,7 @@ def met(entry: Index, shape: Shape, size: Shape, steps: Steps) -> Index | None:
     window, (channel, place) = divmod(entry[0], columns), divmod(entry[1], size[0] * size[1])
     offset = divmod(place, size[1])
     at = tuple(
-        w * steps.stride + o * steps.dilation - pads[0]
-        for w, o, pads in zip(window, offset, steps.sides, strict=True)
+        w * steps.stride + o * steps.dilation - pads[0] for w, o, pads in zip(window, offset, steps.sides, strict=True)
     )
     inside = all(0 <= i < length for i, length in zip(at, shape[-2:], strict=True))
     return ((channel,) if len(shape) == 3 else ()) + at if inside else None

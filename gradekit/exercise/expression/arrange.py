@@ -66,10 +66,11 @@ def _words(tokens: list[Token], scope: Scope) -> list[Token]:
 
 
 def _word(tokens: list[Token], k: int, scope: Scope) -> Node | None:
-    """The word of a call at that place, as in conv2d(X, K, padding=same), unless the problem has a quantity so named."""
-    before, after = tokens[k - 1] if k else None, tokens[k + 1] if k + 1 < len(tokens) else None
-    names_option = after is not None and after.text in ("=", "==") and before is not None and before.text in ("(", ",")
-    if not names_option and (tokens[k].text not in words.VALUES or before is None or before.text not in ("=", "==", ",")):
+    """The word of a call at that place, as in conv2d(X, K, padding=same); a quantity of that name outranks it."""
+    before, after = (tokens[at].text if 0 <= at < len(tokens) else "" for at in (k - 1, k + 1))
+    names_option = after in ("=", "==") and before in ("(", ",")
+    is_value = tokens[k].text in words.VALUES and before in ("=", "==", ",")
+    if not names_option and not is_value:
         return None
     return words.word(tokens[k].text) if scope.find(tokens[k].text) is None else None
 

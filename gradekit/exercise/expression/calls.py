@@ -99,14 +99,12 @@ def indexed(x: Node, parts: Sequence[Part]) -> Node:
     by_value = [isinstance(part, Node) and part.op.name != "constant" for part in parts]
     known = [(None, None) if quantity else part for part, quantity in zip(parts, by_value, strict=True)]
     result = pick(x, *(_range(part, n) for part, n in zip(known, x.shape + (1,) * len(parts), strict=False)))
-    left = [(part, quantity) for part, quantity in zip(parts, by_value, strict=True) if quantity or not _is_one(part)]
-    for at in reversed([at for at, (_, quantity) in enumerate(left) if quantity]):
-        result = apply("picked", result, left[at][0], axis=at - result.rank, rank=result.rank)
+    pairs = zip(parts, by_value, strict=True)
+    left = [(part, quantity) for part, quantity in pairs if quantity or not isinstance(part, Node)]
+    for at, (part, quantity) in reversed(list(enumerate(left))):
+        if quantity and isinstance(part, Node):
+            result = apply("picked", result, part, axis=at - result.rank, rank=result.rank)
     return result
-
-
-def _is_one(part: Part) -> bool:
-    return isinstance(part, Node)
 
 
 def _range(part: Part, length: int) -> int | tuple[int, int]:

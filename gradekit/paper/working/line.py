@@ -64,7 +64,7 @@ def _entry(line: Line, index: Index, numbers: Numbers) -> Step:
     value = numbers.shown(exact)
     try:
         substituted = numbers.put_in(formula)
-    except Unknown:  # a function of whole vectors or matrices: its formula says what was done, and no numbers are put in
+    except Unknown:  # a function of whole vectors or matrices, where no numbers are put in
         return replace(step, value=value, comes_out_exactly=not value.rounded)
     put_in, comes_out = _put_in_exactly(substituted, exact), _comes_out(substituted, value)
     return replace(step, substituted=substituted, value=value, put_in_exactly=put_in, comes_out_exactly=comes_out)
