@@ -26,9 +26,7 @@ OPS: dict[str, type[Op]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Operand values and the value they give, as nested lists: exact numbers as int or text such as "1/2", and in the
-    result also closed forms such as "log(2)".
-    """
+    """Operand values and the value they give, nested: exact as int or text, "1/2"; the result also as "log(2)"."""
 
     operands: tuple[Any, ...]
     result: Any
@@ -40,12 +38,12 @@ class Mistake:
     """A wrong rule that people use in place of this op's own: a `value` or a `vjp`, by its known id.
 
     because: one sentence that says what was done and why it is wrong; {x} stands for the quantity.
-    forward: (node) → node that stands in the node's place; backward: (g, y, *inputs) → wrong contributions.
+    forward: (node) → node that stands in its place, or None; backward: (g, y, *inputs) → wrong contributions.
     """
 
     id: str
     because: str
-    forward: Callable[..., Node] | None = None
+    forward: Callable[..., Node | None] | None = None
     backward: Callable[..., tuple[Node | None, ...]] | None = None
 
 
@@ -69,7 +67,7 @@ class Op:
     kink        K, operand arrays → where the op has no derivative (or jumps), or None
     """
 
-    name: ClassVar[str]
+    name: ClassVar[str] = ""
     aliases: ClassVar[tuple[str, ...]] = ()
     options: ClassVar[tuple[str, ...]] = ()
     symbol: ClassVar[Symbol] = Symbol("", "")
@@ -87,10 +85,9 @@ class Op:
 
     def __init_subclass__(cls, name: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)
-        if name:
-            cls.name = name
-            if OPS.setdefault(name, cls) is not cls:
-                raise ValueError(f"two ops are named {name}")
+        cls.name = name or cls.name
+        if name and OPS.setdefault(name, cls) is not cls:
+            raise ValueError(f"two ops are named {name}")
 
     @classmethod
     def build(cls, *operands: Operand, **kinks: Any) -> Node:

@@ -29,7 +29,9 @@
     rectifiers      activations with a parameter: leaky ReLU and ELU
     ties            ties: which of several equal entries gets the gradient of the largest or the smallest one
     windows         windows that slide over an image: how they lie, and the entries that each holds
-    convolution     convolution as courses do it (cross-correlation), and its transpose
+    call_steps      how the windows of a convolution lie, as a call says it and as it is printed
+    convolution     convolution as courses do it (cross-correlation), with stride, padding, dilation and groups
+    transposed      transposed convolution: every entry of an image lays a copy of the kernel into a larger one
     comparison      what looks at which number is larger
     pooling         pooling: the largest entry or the mean of each window of an image
     ordered         sort, median, running sums, and log Σ exp
@@ -65,6 +67,7 @@ from gradekit.engine.ops import (
     shattering,
     softmax,
     systems,
+    transposed,
     variance,
     whole_numbers,
     windows,
@@ -101,6 +104,7 @@ __all__ = [
     "shattering",
     "softmax",
     "systems",
+    "transposed",
     "variance",
     "whole_numbers",
     "windows",

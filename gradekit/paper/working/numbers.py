@@ -58,7 +58,7 @@ class Numbers:
 
         text, rounded = rounded_text(value, self.digits)
         if text == MASKED:
-            return Num(ZERO.value, "−∞")
+            return fm.Num(fm.ZERO.value, "−∞")
         vanishes = rounded and not text.strip("-0.")
         if vanishes or len(text) > _LONGEST + self.digits:
             text = _scientific(decimal_text(value, 3 if vanishes else _LONGEST // 2))

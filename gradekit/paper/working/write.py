@@ -75,7 +75,7 @@ class _Line:
         self.writer, self.whole, self.parts = writer, whole, 0
 
     def written(self, what: Open, depth: int) -> Formula:
-        if not self.whole and isinstance(what[0], Ref) and what[0].index is None:
+        if not self.whole and isinstance(what[0], fm.Ref) and what[0].index is None:
             return self._operand(what, depth)
         formula, inputs = self._opened(what)
         self.parts += 1
@@ -102,7 +102,7 @@ class _Line:
         try:
             return _Line(self.writer, True).written(what, depth)
         except _NoNotation:
-            return Ellipsis_(0)
+            return fm.Ellipsis_(0)
 
     def _opened(self, what: Open) -> Open:
         """References followed until there is a leaf or a formula."""
