@@ -17,7 +17,7 @@ from gradekit.marking.marker import Marker
 def kinks(solution: Solution) -> Iterator[Finding]:
     """Warnings that name the convention which decided."""
     problem = solution.exercise.problem
-    for kink in solution.kinks:
+    for kink in (kink for kink in solution.kinks if not kink.free):
         entries = _entries(kink.entries)
         yield Finding(WARNING, problem.place, f"{kink.quantity}{entries} lies exactly on a kink: {kink.convention}")
 

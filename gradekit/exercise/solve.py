@@ -13,6 +13,7 @@ from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.linear import indices
 from gradekit.errors import Fault, NoValue, ProblemError
 from gradekit.exercise.lowering import Asked, Exercise
+from gradekit.exercise.problem.known import ANY
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +62,7 @@ class Kink:
     quantity: str
     entries: tuple[tuple[int, ...], ...]
     convention: str
+    free: bool = False  # whether anything else that may hold there is right as well
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,6 +130,9 @@ def _no_value(exercise: Exercise, error: NoValue) -> Fault:
     return Fault(exercise.problem.place, f"a quantity has no (real) value: {error}")
 
 
+_OTHERS = "; any other subgradient is right as well"
+
+
 def _kinks(exercise: Exercise, values: dict[Node, Value], order: list[Node]) -> tuple[Kink, ...]:
     found = []
     names = {node: name for name, node in exercise.quantities.items()}
@@ -136,7 +141,8 @@ def _kinks(exercise: Exercise, values: dict[Node, Value], order: list[Node]) -> 
             at = _on_kink(node, values)
             if at:
                 label = names.get(node) or names.get(node.inputs[0], "a quantity")
-                found.append(Kink(label, at, _convention(node)))
+                free = dict(exercise.problem.kinks).get(node.op.name) == ANY
+                found.append(Kink(label, at, _convention(node) + (_OTHERS if free else ""), free))
     return tuple(found)
 
 

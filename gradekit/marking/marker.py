@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gradekit.exercise.lowering import Exercise
+from gradekit.exercise.problem.known import ANY
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.columns import Sheet, column
 from gradekit.marking.answers.layout import is_joined, part_of
@@ -137,10 +138,15 @@ class Marker:
         _bound(self._expressions_kept)
         return marks
 
+    @cached_property
+    def _any_slope(self) -> bool:
+        """Whether some function may have any slope at its kink."""
+        return ANY in dict(self.exercise.problem.kinks).values()
+
     def _accept(self, papers: Sequence[Paper], marks: dict[Part, Marks]) -> None:
         """New marks where a part is not right by the key, and is right in another way that the question accepts."""
         for k, part in (*self._numeric, *self._symbolic):
-            if not (part.question.accept or part.question.words):
+            if not (part.question.accept or part.question.words or self._any_slope):
                 continue
             from gradekit.marking.answers.accepted import accepted
 

@@ -16,6 +16,7 @@ from gradekit.exercise.lowering.plots import Plotted, plotted
 from gradekit.exercise.lowering.questions import Asked, ask
 from gradekit.exercise.lowering.state import Building, add_function, add_symbol
 from gradekit.exercise.lowering.written import add_lines
+from gradekit.exercise.problem.known import ANY
 from gradekit.exercise.problem.located import Line
 from gradekit.exercise.problem.schema import Problem
 
@@ -82,7 +83,8 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
 def kink_params(problem: Problem) -> dict[str, dict[str, Any]]:
     """By op, the parameters that the problem's `kinks` give it; a rule for max holds for both of its forms."""
     ops = {"max": ("max", "maximum"), "min": ("min", "minimum")}
-    rules = {key: {"ties": Ties(rule)} if isinstance(rule, str) else {"at_zero": rule} for key, rule in problem.kinks}
+    stated = {key: rule for key, rule in problem.kinks if rule != ANY}
+    rules = {key: {"ties": Ties(rule)} if isinstance(rule, str) else {"at_zero": rule} for key, rule in stated.items()}
     return {op: rule for key, rule in rules.items() for op in ops.get(key, (key,))}
 
 

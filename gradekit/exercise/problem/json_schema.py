@@ -7,7 +7,17 @@ text; the loader is stricter (names, rows, ids, how numbers may be written), and
 from types import MappingProxyType
 from typing import Any
 
-from gradekit.exercise.problem.known import CONVENTIONS, DOMAINS, EXAMPLES, FORMS, KINKS, MISTAKES, STATUSES, VERDICTS
+from gradekit.exercise.problem.known import (
+    CONVENTIONS,
+    DOMAINS,
+    EXAMPLES,
+    FORMS,
+    KINKS,
+    MISTAKES,
+    NUMBERED_KINKS,
+    STATUSES,
+    VERDICTS,
+)
 from gradekit.exercise.problem.plot_schema import PLOTS
 from gradekit.exercise.problem.question_schema import PART, QUESTION
 from gradekit.exercise.problem.schema_parts import (
@@ -76,6 +86,13 @@ _NETWORK = record(
     ("input", "layers"),
 )
 
+
+def _kink(name: str, words: tuple[str, ...]) -> Schema:
+    """A number, where one can hold at 0, or one of the words."""
+    numbers = [NUMBER] if name in NUMBERED_KINKS else []
+    return {"anyOf": [*numbers, *([{"enum": words}] if words else [])]}
+
+
 _PROBLEM = _document(
     "problem",
     "A gradekit problem file",
@@ -105,7 +122,7 @@ _PROBLEM = _document(
             "convention_credit": {**SHARE, "default": 1},
             "conventions": list_of({"enum": CONVENTIONS}, minItems=1),
             "kinks": {
-                **record({name: {"enum": words} if words else NUMBER for name, words in KINKS.items()}),
+                **record({name: _kink(name, words) for name, words in KINKS.items()}),
                 "description": "what is taken exactly on the kink of a function, and who gets the gradient at a tie",
             },
             "plot": PLOTS,

@@ -49,9 +49,11 @@ FORMS = ("column", "row", "folded")
 EXAMPLES = ("mean", "sum")
 CONVENTIONS = ("loss-factor",)
 TIES = ("shared", "first", "last", "all")  # who gets the gradient of entries that tie
-KINKS = {  # function → the words of its rule; where there are none, a number that holds at 0
-    "relu": (), "step": (), "sign": (), "abs": (), "max": TIES, "min": TIES, "max_pool": TIES,
+ANY = "any"
+KINKS = {  # function → the words of its rule
+    "relu": (ANY,), "step": (), "sign": (), "abs": (ANY,), "max": TIES, "min": TIES, "max_pool": TIES,
 }  # fmt: skip
+NUMBERED_KINKS = ("relu", "step", "sign", "abs")  # those whose rule may be a number that holds at 0
 DOMAINS = ("positive", "binary", "one-hot", "probability")
 
 STATUSES = ("graded", "missing", "unreadable")

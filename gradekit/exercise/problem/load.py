@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.domains import read_domains, with_domains
-from gradekit.exercise.problem.fields import Fields, Refusal, attempt, kind, read_fields, read_items, read_named
+from gradekit.exercise.problem.fields import Fields, Reader, Refusal, attempt, kind, read_fields, read_items, read_named
 from gradekit.exercise.problem.file_text import read_file_text
-from gradekit.exercise.problem.known import CONVENTIONS, KINKS
+from gradekit.exercise.problem.known import CONVENTIONS, KINKS, NUMBERED_KINKS
 from gradekit.exercise.problem.located import Given, Line, OpenShape, Text
 from gradekit.exercise.problem.messages import Faults, shown
 from gradekit.exercise.problem.nested import read_nested
@@ -29,7 +29,7 @@ from gradekit.exercise.problem.values import (
     read_share,
     read_text,
 )
-from gradekit.exercise.problem.yaml_text import Mapping, Node, Sequence, read_tree
+from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar, Sequence, read_tree
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -187,7 +187,18 @@ def _read_kinks(node: Node, faults: Faults) -> tuple[tuple[str, Fraction | str],
     return tuple(read_fields(node, faults, "kinks", _KINK_READERS).values.items())
 
 
-_KINK_READERS = {name: read_one_of(words) if words else read_exact for name, words in KINKS.items()}
+def _kink_reader(name: str) -> Reader[Fraction | str]:
+    """A number that holds at 0, or one of the words."""
+    words = KINKS[name]
+
+    def read(node: Node, faults: Faults) -> Fraction | str:
+        is_word = isinstance(node, Scalar) and node.text in words
+        return read_exact(node, faults) if name in NUMBERED_KINKS and not is_word else read_one_of(words)(node, faults)
+
+    return read
+
+
+_KINK_READERS = {name: _kink_reader(name) for name in KINKS}
 _CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
 _AS_READ = (
     "source", "text", "given", "functions", "compute", "network", "unroll", "train", "questions", "conventions",

@@ -7,5 +7,6 @@
     reading     what equal answers of many students have in common
     layout      how the parts of one question lie in its answer
     columns     the answers of many students to one part as arrays
+    subgradient answers that are right for some slope at a kink
     accepted    other right answers: values, and words
 """

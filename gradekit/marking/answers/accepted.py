@@ -7,7 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from gradekit.exercise.problem.known import ANY
 from gradekit.marking.answers.read import read
+from gradekit.marking.answers.subgradient import right_for_some
 from gradekit.marking.kinds.words import says
 from gradekit.marking.mark import mark_one
 from gradekit.marking.part_mark import PartMark
@@ -27,7 +29,7 @@ def accepted(plan: Plan, symbolic: Any, part: Part, answer: Answer, answers: Map
             found = symbolic.mark(other, answer, {})
         if found is not None and found.verdict == "correct":
             return replace(found, part=part)
-    return None
+    return right_for_some(plan, part, answers.get(part)) if ANY in dict(plan.exercise.problem.kinks).values() else None
 
 
 def _number(plan: Plan, part: Part, other: Part, answer: Answer, answers: Mapping[Part, Written]) -> PartMark | None:
