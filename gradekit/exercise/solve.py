@@ -141,9 +141,17 @@ def _kinks(exercise: Exercise, values: dict[Node, Value], order: list[Node]) -> 
             at = _on_kink(node, values)
             if at:
                 label = names.get(node) or names.get(node.inputs[0], "a quantity")
-                free = dict(exercise.problem.kinks).get(node.op.name) == ANY
+                free = _is_free(exercise, node, order)
                 found.append(Kink(label, at, _convention(node) + (_OTHERS if free else ""), free))
     return tuple(found)
+
+
+def _is_free(exercise: Exercise, node: Node, order: list[Node]) -> bool:
+    """Whether the problem lets anything hold there; the sign of x is the slope of |x|."""
+    free = {op for op, rule in exercise.problem.kinks if rule == ANY}
+    if node.op.name == "sign" and "abs" in free:
+        return any(other.op.name == "abs" and other.inputs == node.inputs for other in order)
+    return node.op.name in free
 
 
 def _convention(node: Node) -> str:

@@ -168,3 +168,8 @@ def test_a_rounder_who_ends_up_dividing_by_zero_is_an_error() -> None:
     text = "given: {c: 1/1000}\ncompute: {d: c^2}\nquestions: [{id: q, find: 1/d}]\n"
     said = "q: rounding each line to 4 decimals leaves no value here; ask for more decimals"
     assert messages(text, "error") == [said]
+
+
+def test_no_error_where_only_float64_overflows_on_the_way() -> None:
+    """ln Σ exp(z) of z = 1000, 1001, 1002 is 1002.4076, and rounding exp(1000) to four decimals changes nothing."""
+    assert messages(one("l: log(sum(exp(z)))", "points: 1", "z: [1000, 1001, 1002]"), "error") == []
