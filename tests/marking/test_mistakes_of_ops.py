@@ -42,7 +42,8 @@ compute:
   e: "z[y]"
   r: norm(u) + sqrt(n)
 questions:
-""" + "\n".join(f"  - {{id: {name}, find: {name}}}" for name in "P L A Y Z M N v w d c f e r".split())
+"""
+TEXT += "\n".join(f"  - {{id: {name}, find: {name}}}" for name in "PLAYZMNvwdcfer")
 
 MADE = [
     ("L", -np.log(softmax(softmax(z))[0]), "softmax-twice"),
