@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gradekit.engine.formula import Call, Formula, Index, Power, Product, Quotient, Sum, Symbol, number
+from gradekit.engine.formula import Call, Formula, Index, Num, Power, Product, Quotient, Sum, Symbol, number
 from gradekit.engine.graph import OPS, Example, Node, apply, constant
 from gradekit.engine.ops.activations import Activation
 from gradekit.engine.ops.common import Function, entries
@@ -92,7 +92,7 @@ class GeluTanh(Activation, name="gelu_tanh"):
     def formula(cls, index: Index | None, z: Node) -> Formula:
         entry = entries(index, (z,))[0]
         root = Call(_SQRT, (Quotient(number(2), Call(_PI, ())),))
-        cubic = Sum((entry, Product((number(_CUBIC), Power(entry, number(3))))))
+        cubic = Sum((entry, Product((Num(_CUBIC, "0.044715"), Power(entry, number(3))))))
         return Product((Quotient(entry, number(2)), Sum((number(1), Call(_TANH, (Product((root, cubic)),))))))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gradekit.engine.formula import Call, Cases, Compare, Formula, Index, Negative, Product, Sum, Symbol, number
+from gradekit.engine.formula import Call, Cases, Compare, Formula, Index, Negative, Num, Product, Sum, Symbol, number
 from gradekit.engine.graph import Example, Node, Operand, apply, as_node, constant
 from gradekit.engine.ops.activations import NO_DERIVATIVE, OMITTED, Activation
 from gradekit.engine.ops.common import entries
@@ -132,8 +132,8 @@ class Selu(Activation, name="selu"):
     def formula(cls, index: Index | None, z: Node) -> Formula:
         entry = entries(index, (z,))[0]
         power = Sum((Call(Symbol("exp", r"\exp"), (entry,)), Negative(number(1))))
-        below = Product((number(_LAMBDA * _ALPHA), power))
-        above = Product((number(_LAMBDA), entry))
+        below = Product((Num(_LAMBDA * _ALPHA, "1.75809934", rounded=True), power))
+        above = Product((Num(_LAMBDA, "1.05070099", rounded=True), entry))
         return Cases(((above, Compare(entry, ">", number(0))), (below, None)))
 
     @staticmethod

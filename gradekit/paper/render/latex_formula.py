@@ -40,7 +40,7 @@ def latex_number(text: str) -> str:
         return rf"{mantissa}\times 10^{{{power}}}"
     if match := re.fullmatch(r"(-?)(\d+)/(\d+)", plain):
         return rf"{match[1]}\tfrac{{{match[2]}}}{{{match[3]}}}"
-    return r"\cdots" if plain == "…" else plain
+    return r"\cdots" if plain == "…" else plain.replace("∞", r"\infty")
 
 
 def _letters(letters: str) -> str:
@@ -100,7 +100,7 @@ def _written(formula: Formula) -> tuple[str, int]:
 def _function(formula: Formula) -> tuple[str, int]:
     match formula:
         case fm.Call(symbol, arguments):
-            return rf"{symbol.latex}\left({', '.join(map(latex, arguments))}\right)", _ATOM
+            return _call(symbol, arguments), _ATOM
         case fm.Bars(of, double):
             bar = r"\Vert" if double else r"\vert"
             return rf"\left{bar} {latex(of)} \right{bar}", _ATOM
@@ -113,6 +113,16 @@ def _function(formula: Formula) -> tuple[str, int]:
         case fm.Ref(operand, index):
             return rf"\mathrm{{operand}}_{{{operand + 1}}}{index_text(index)}", _ATOM
     raise TypeError(f"{type(formula).__name__} is not a formula")
+
+
+def _call(symbol: fm.Symbol, arguments: tuple[Formula, ...]) -> str:
+    """f(a, b); a root over its operand, a transpose behind it, a constant such as π by itself."""
+    inside = ", ".join(map(latex, arguments))
+    if symbol.behind:
+        return _within(arguments[0], _ATOM) + symbol.latex
+    if symbol.latex == r"\sqrt":
+        return rf"\sqrt{{{inside}}}"
+    return rf"{symbol.latex}\left({inside}\right)" if arguments else symbol.latex
 
 
 def _number(formula: fm.Num) -> tuple[str, int]:
