@@ -1,6 +1,6 @@
 """Text → nodes: the one expression language, for problem files and for what students type.
 
-    text ─ scanner ─ tokens ─ latex ─ tokens ─ arrange (in a Scope) ─ tokens ─ grammar ─ Node
+    text (MathML ─ mathml ─ LaTeX) ─ scanner ─ tokens ─ latex ─ tokens ─ arrange (in a Scope) ─ tokens ─ grammar ─ Node
 
 Nothing is executed: characters are known or refused, words are looked up in tables, and a LALR grammar builds nodes
 bottom-up, within budgets for length, depth, entries and bits.
@@ -12,26 +12,81 @@ bottom-up, within budgets for length, depth, entries and bits.
     calls      what each operation of an expression builds, within a budget, with the column of whatever is refused
     arrange    tokens → tokens that the grammar reads
     grammar    the one grammar of expressions: LALR, evaluated bottom-up into nodes while it is read, without recursion
+    commands   what each LaTeX command stands for: one frozen table
+    delimiters dollar signs and the like around LaTeX
     cursor     the tokens of LaTeX read from left to right
-    latex      laTeX as people type it → the tokens of plain expressions
+    fences     norms, absolute values, inner products, matrices and cases
+    operators  functions that LaTeX sets without brackets
+    scripts    what stands above and below names
+    latex      LaTeX as people and editors write it → the tokens of plain expressions
+    mathml     MathML, Presentation and Content → the LaTeX that it stands for
+    leaves     the leaves of MathML, and what all its elements are written with
+    content    Content MathML: what each of its operations is in LaTeX
+    elements   the text of MathML → elements, safely
 """
 
+from dataclasses import replace
+
 from gradekit.engine.graph import Node
+from gradekit.errors import TextError
 from gradekit.exercise.expression.arrange import MAX_DEPTH, MAX_NODES, arrange
 from gradekit.exercise.expression.calls import built
 from gradekit.exercise.expression.grammar import read, value
-from gradekit.exercise.expression.latex import plain
-from gradekit.exercise.expression.scanner import Token, scan
+from gradekit.exercise.expression.scanner import LATEX_ONLY, Token, scan
 from gradekit.exercise.expression.scope import Scope
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "Scope", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_NODES", "Scope", "is_mathml", "parse"]
+
+_SIGNS_OF_LATEX = frozenset("\\$")
 
 
 def parse(text: str, scope: Scope) -> Node:
     """The quantity that an expression stands for. Raises TextError, with its column, or LimitError."""
-    tokens = arrange(plain(scan(text), scope, "\\" in text), scope)
-    simple = _simple(tokens)
-    return simple if simple is not None else read(tokens)
+    if is_mathml(text):
+        return _of_mathml(text, scope)
+    is_latex = not _SIGNS_OF_LATEX.isdisjoint(text)
+    tokens = scan(_without_delimiters(text) if is_latex else text)
+    if is_latex or any(token.type in LATEX_ONLY for token in tokens):
+        return _built(*_of_latex(tokens, scope, is_latex), scope)
+    return _built(tokens, False, scope)
+
+
+def is_mathml(text: str) -> bool:
+    """Whether a text is MathML and no expression, which never starts with <."""
+    start = text.lstrip()[:2]
+    return start[:1] == "<" and (start[1:].isalpha() or start[1:] in ("?", "!"))
+
+
+def _of_mathml(text: str, scope: Scope) -> Node:
+    """MathML by way of the LaTeX that it stands for; columns are those of the elements."""
+    from gradekit.exercise.expression.mathml import as_latex
+
+    latex, columns = as_latex(text)
+    try:
+        tokens = [replace(token, column=columns[token.column - 1]) for token in scan(latex)]
+    except TextError as error:
+        raise type(error)(error.message, columns[max(error.column, 1) - 1]) from error
+    return _built(*_of_latex(tokens, scope, True), scope)
+
+
+def _without_delimiters(text: str) -> str:
+    from gradekit.exercise.expression.delimiters import without_delimiters
+
+    return without_delimiters(text)
+
+
+def _of_latex(tokens: list[Token], scope: Scope, is_latex: bool) -> tuple[list[Token], bool]:
+    """The tokens without LaTeX's groups, and whether it is LaTeX."""
+    from gradekit.exercise.expression.latex import plain, sets_braces
+
+    is_latex = is_latex or sets_braces(tokens)
+    return plain(tokens, scope, is_latex), is_latex
+
+
+def _built(tokens: list[Token], is_latex: bool, scope: Scope) -> Node:
+    arranged = arrange(tokens, scope, is_latex)
+    simple = _simple(arranged)
+    return simple if simple is not None else read(arranged)
 
 
 def _simple(tokens: list[Token]) -> Node | None:

@@ -25,35 +25,42 @@ MAX_DEPTH = 60
 
 _ENDS = frozenset(("NUMBER", "NAME", "RAISED", "TRANSPOSE", "CLOSE", "BAR_CLOSE"))
 _STARTS = frozenset(("NUMBER", "NAME", "FUNCTION", "OPEN", "LIST", "BAR"))
+_FACTORS = frozenset(("NAME", "FUNCTION", "OPEN", "BAR"))  # before which LaTeX needs no sign
 _COUNTED = _ENDS | _STARTS | {"SIGN", "TIMES", "POWER", "RELATION", "LEFT_OUT", "INDEX"}
 _UNCOUNTED = frozenset(("CLOSE", "BAR_CLOSE", "OPEN"))
 _PYTHON = frozenset(("for", "if", "else", "import", "lambda"))
 _HOLDS_COMMAS = frozenset(("FUNCTION", "LIST", "INDEX"))
 
 
-def arrange(tokens: list[Token], scope: Scope) -> list[Token]:
-    """The tokens as the grammar reads them, in one scope. Raises TextError or LimitError."""
+def arrange(tokens: list[Token], scope: Scope, is_latex: bool = False) -> list[Token]:
+    """The tokens as the grammar reads them, in one scope; LaTeX leaves out more signs.
+
+    Raises TextError or LimitError.
+    """
     if not tokens:
         raise TextError("the expression is empty; expected a number, a name or a formula")
-    words = _words(tokens, scope)
+    words = _words(tokens, scope, is_latex)
     paired = _paired(words)
-    result = _with_left_out_products(paired)
+    result = _with_left_out_products(paired, is_latex)
     size = sum(token.type in _COUNTED and token.type not in _UNCOUNTED for token in result)
     if size > MAX_NODES:
         raise LimitError(f"an expression of {size} numbers, names and signs is too long; at most {MAX_NODES} are read")
     return result
 
 
-def _words(tokens: list[Token], scope: Scope) -> list[Token]:
+def _words(tokens: list[Token], scope: Scope, is_latex: bool) -> list[Token]:
     """Every name replaced by what it stands for; a run of letters by its letters."""
     differentiator = Differentiator(scope)
     result: list[Token] = []
     _refuse_python(tokens, scope)
     for k, token in enumerate(tokens):
-        if token.type == "NAME" and _is_called(token, tokens[k + 1 : k + 2], scope):
+        if token.type == "NAME" and _is_called(token, tokens, k + 1, scope, is_latex):
             result.append(_function(token, scope, differentiator))
         elif token.type == "NAME" and (option := _word(tokens, k, scope)):
             result.append(replace(token, value=option))
+        elif token.type == "NAME" and k and (raised := _transposes(token, tokens[k - 1], scope)):
+            result[-1] = Token("TRANSPOSE", "^T", token.column)
+            result += _quantity(raised, scope, None)
         elif token.type == "NAME":
             result += _quantity(token, scope, tokens[k - 1] if k else None)
         elif token.type == "TRANSPOSE" and token.text[0] == "^" and token.text[-1] == "T" and "T" in scope.names:
@@ -75,11 +82,42 @@ def _word(tokens: list[Token], k: int, scope: Scope) -> Node | None:
     return words.word(tokens[k].text) if scope.find(tokens[k].text) is None else None
 
 
-def _is_called(token: Token, following: list[Token], scope: Scope) -> bool:
-    """Whether brackets follow; a quantity before a LaTeX group is a factor."""
-    if not following or following[0].type != "(":
+def _is_called(token: Token, tokens: list[Token], behind: int, scope: Scope, is_latex: bool) -> bool:
+    """Whether brackets follow; a quantity before a LaTeX group, or before a sum in LaTeX, is a factor."""
+    if behind >= len(tokens) or tokens[behind].type != "(":
         return False
-    return following[0].text != "{" or scope.find(token.text) is None
+    if tokens[behind].text == "{" and scope.find(token.text) is not None:
+        return tokens[behind + 1].text[-1] == "(" and not _holds_sum(tokens, behind)
+    return not (is_latex and _is_factor(token, scope) and _holds_sum(tokens, behind))
+
+
+def _is_factor(token: Token, scope: Scope) -> bool:
+    """Whether a name can be no function: it is a quantity, or a run of them."""
+    if scope.function(token.text.rstrip("'′")) is not None or find_function(token.text.rstrip("'′")) is not None:
+        return False
+    return scope.find(token.text) is not None or find_constant(token.text) is not None or bool(scope.split(token.text))
+
+
+def _holds_sum(tokens: list[Token], start: int) -> bool:
+    """Whether the brackets that start there hold a sum, which is no list of arguments: x(1 − x), and not L(w)."""
+    depth = 0
+    for k in range(start, len(tokens)):
+        depth += (tokens[k].type in "([") - (tokens[k].type in ")]")
+        if depth == 0 or tokens[k].type == "COMMA":
+            return False
+        if tokens[k].type == "SIGN" and tokens[k - 1].type != "(":
+            return True
+    return False
+
+
+def _transposes(token: Token, before: Token, scope: Scope) -> Token | None:
+    """What stands behind the T of W^Tx, which is no name of its own."""
+    behind = token.text[1:]
+    if before.type != "POWER" or token.text[0] != "T" or not behind or "T" in scope.names or token.value is not None:
+        return None
+    if scope.find(token.text) is not None or (scope.find(behind) is None and scope.split(behind) is None):
+        return None
+    return replace(token, text=behind, column=token.column + 1)
 
 
 def _refuse_python(tokens: list[Token], scope: Scope) -> None:
@@ -117,7 +155,7 @@ def _quantity(token: Token, scope: Scope, before: Token | None) -> list[Token]:
     """The name's quantity; a declared name outranks a run of declared letters, and that a constant."""
     try:
         node = scope.find(token.text)
-        letters = None if node is not None else scope.split(token.text)
+        letters = None if node is not None or token.value is not None else scope.split(token.text)
     except TextError as error:
         raise _at(token, error) from error
     if letters:
@@ -190,12 +228,12 @@ def _check_separator(token: Token, opened: list[tuple[str, Token]]) -> None:
         raise TextError("':' is not allowed here; it stands only in an index, like W[:,1] or x[1:3]", token.column)
 
 
-def _with_left_out_products(tokens: list[Token]) -> list[Token]:
+def _with_left_out_products(tokens: list[Token], is_latex: bool) -> list[Token]:
     result: list[Token] = []
     for token in tokens:
         before = result[-1] if result else None
         if before is not None and before.type in _ENDS and token.type in _STARTS:
-            if not _may_be_left_out(before, token):
+            if not _may_be_left_out(before, token) and not (is_latex and token.type in _FACTORS):
                 raise _missing_sign(before, token)
             result.append(Token("LEFT_OUT", "", token.column))
         result.append(token)
@@ -207,7 +245,7 @@ def _may_be_left_out(before: Token, token: Token) -> bool:
 
     What LaTeX groups, such as a fraction, needs no sign on either side.
     """
-    if before.type in ("NUMBER", "RAISED") or before.text == "}":
+    if before.type in ("NUMBER", "RAISED", "TRANSPOSE") or before.text == "}":
         return token.type in ("NAME", "FUNCTION", "OPEN")
     if token.type == "OPEN":
         return before.text == ")" or token.text == "{"

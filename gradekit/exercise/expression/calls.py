@@ -69,11 +69,11 @@ def power(base: Node, exponent: Operand) -> Node:
 
 
 def left_out_product(a: Node, b: Node) -> Node:
-    """The product of neighbours, of which one at least is a number: for others the sign matters."""
-    if a.rank and b.rank:
+    """The product of neighbours: of matrices the matrix product, and of two vectors none, since the sign matters."""
+    if a.rank == b.rank == 1:
         shapes = f"{show_shape(a.shape)} and {show_shape(b.shape)}"
         raise TextError(f"the sign between {shapes} is missing: write @ for the matrix product, ⊙ for entry by entry")
-    return product(a, b)
+    return OPS["matmul"].build(a, b) if a.rank and b.rank else product(a, b)
 
 
 def product(a: Node, b: Node) -> Node:

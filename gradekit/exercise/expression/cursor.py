@@ -27,8 +27,7 @@ class Cursor:
 
     def sequence(self, ends: tuple[str, ...], depth: int) -> list[Token]:
         """The tokens up to one of those types, which is left."""
-        if depth > MAX_DEPTH:
-            raise LimitError(f"brackets nested deeper than {MAX_DEPTH} are not read", self.tokens[self.at - 1].column)
+        check_depth(depth, self.tokens[max(self.at, 1) - 1 :][:1])
         result: list[Token] = []
         while self.at < len(self.tokens) and self.tokens[self.at].type not in (*ends, "}", "END"):
             self.item(result, depth)
@@ -46,6 +45,22 @@ class Cursor:
         else:
             result.append(token)
 
+    def parenthesised(self, depth: int) -> list[Token]:
+        """What stands in the round brackets that start here."""
+        start = self.tokens[self.at]
+        self.at += 1
+        check_depth(depth, [start])
+        inner: list[Token] = []
+        level = 0
+        while level or not self.follows(")"):
+            if self.at >= len(self.tokens) or self.follows("}", "END", "CELL", "ROW"):
+                raise TextError(f"the '{start.text}' at column {start.column} is never closed", start.column)
+            token, end = self.tokens[self.at], len(inner)
+            self.item(inner, depth + 1)
+            level += (inner[end : end + 1] == [token]) * ((token.type == "(") - (token.type == ")"))
+        self.at += 1
+        return inner
+
     def follows(self, *types: str) -> bool:
         return self.at < len(self.tokens) and self.tokens[self.at].type in types
 
@@ -62,6 +77,7 @@ class Cursor:
 
     def argument(self, command: Token, depth: int) -> list[Token]:
         """What a command applies to: a group, or the one sign that follows; of a number, its first digit."""
+        check_depth(depth, [command])
         if self.follows("{"):
             return self.braced(depth)
         if self.at >= len(self.tokens):
@@ -72,11 +88,17 @@ class Cursor:
             self.tokens = self.tokens.copy()
             self.tokens[self.at] = Token("NUMBER", rest, token.column + 1, Fraction(int(rest)))
             return [Token("NUMBER", first, token.column, Fraction(int(first)))]
-        if token.type == "NAME" and len(token.text) > 1 and token.text.casefold() not in notation.GREEK.values():
+        if token.type == "NAME" and len(token.text) > 1 and token.value is None:
             raise TextError(f"what {command.text} applies to is not clear; {_NO_BRACES}", token.column)
         inner: list[Token] = []
         self.item(inner, depth + 1)
         return inner
+
+
+def check_depth(depth: int, tokens: list[Token]) -> None:
+    if depth > MAX_DEPTH:
+        column = tokens[0].column if tokens else 0
+        raise LimitError(f"brackets nested deeper than {MAX_DEPTH} are not read", column)
 
 
 def bracketed(inner: list[Token], token: Token) -> list[Token]:

@@ -6,19 +6,19 @@ text. Nothing is looked up but whether W^{(1)} is the declared quantity W1.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from fractions import Fraction
 
 from gradekit.errors import TextError
-from gradekit.exercise.expression import notation
-from gradekit.exercise.expression.cursor import Cursor, always, bracketed, listed, refused
+from gradekit.exercise.expression import commands
+from gradekit.exercise.expression.cursor import always, bracketed, refused
+from gradekit.exercise.expression.fences import Fences
 from gradekit.exercise.expression.scanner import Token
 from gradekit.exercise.expression.scope import Scope
+from gradekit.exercise.expression.scripts import Scripts
 from gradekit.exercise.expression.slopes import gradient_call, with_derivatives
 
-_MATRICES = ("matrix", "bmatrix", "pmatrix", "Bmatrix", "smallmatrix")
-_GROUPING = frozenset(("{", "}", "BARS", "CELL", "ROW", "PARTIAL", "NABLA", *notation.LATEX_GROUPS.values()))
+_ENDS = frozenset(("NUMBER", ")", "]", "TRANSPOSE"))
 
 
 def plain(tokens: list[Token], scope: Scope, is_latex: bool) -> list[Token]:
@@ -26,18 +26,46 @@ def plain(tokens: list[Token], scope: Scope, is_latex: bool) -> list[Token]:
 
     Raises TextError, with the column, or LimitError.
     """
-    if not any(token.type in _GROUPING for token in tokens):
-        return tokens
-    return with_derivatives(_Reader(tokens, scope, is_latex).everything())
+    read = _Reader(_with_bars(tokens), scope, is_latex).everything()
+    if is_latex:
+        _refuse_exponents(read)
+    return with_derivatives(read)
 
 
-class _Reader(Cursor):
+def sets_braces(tokens: list[Token]) -> bool:
+    """Whether braces follow ^ or _, as they do in LaTeX alone."""
+    pairs = zip(tokens, tokens[1:], strict=False)
+    return any(b.type == "{" and (a.type == "POWER" or a.text.endswith("_")) for a, b in pairs)
+
+
+def _with_bars(tokens: list[Token]) -> list[Token]:
+    """Empty bars, \\left|\\right|, as the two bars of a norm."""
+    result: list[Token] = []
+    for token in tokens:
+        if token.type == "ABS_END" and result and result[-1].type == "ABS":
+            token = replace(result.pop(), type="BARS")
+        result.append(token)
+    return result
+
+
+def _refuse_exponents(tokens: list[Token]) -> None:
+    """1e - 3 prints as 1e−3 does, and may be either."""
+    for number, letter, sign, digits in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
+        types = (number.type, letter.type, sign.type, digits.type)
+        joined = letter.text in ("e", "E") and letter.value is None and not letter.spaced
+        if types == ("NUMBER", "NAME", "SIGN", "NUMBER") and joined and digits.text.isdigit():
+            power = f"{number.text}\\cdot 10^{{{sign.text}{digits.text}}}"
+            message = f"{number.text}{letter.text} {sign.text} {digits.text} may be {power} or a product with e"
+            raise TextError(f"{message}; write which one is meant, with \\cdot", number.column)
+
+
+class _Reader(Fences, Scripts):
     """Reads whatever LaTeX groups."""
 
     def __init__(self, tokens: list[Token], scope: Scope, is_latex: bool):
         super().__init__(tokens)
         self.scope = scope
-        self.is_latex = is_latex or _sets_braces(tokens)
+        self.is_latex = is_latex
 
     def everything(self) -> list[Token]:
         result = self.sequence((), 0)
@@ -53,17 +81,52 @@ class _Reader(Cursor):
         if not self.is_latex and not is_indicator:
             raise refused(token)
         self.at -= 1
-        after_name = bool(result) and result[-1].type == "NAME"  # \ln{x}
+        before = result[-1] if result else None
+        after_name = before is not None and before.type == "NAME"  # \ln{x}
         inner = self.braced(depth)
+        if before and inner and inner[0].type == "SIGN" and (before.type in _ENDS or self._is_quantity(before)):
+            raise TextError("braces do not show: write \\left( \\right) around what starts with a sign", token.column)
         result += always(inner, token) if after_name else bracketed(inner, token)
+
+    def _is_quantity(self, token: Token) -> bool:
+        return token.type == "NAME" and (token.text in ("e", "E") or self.scope.find(token.text) is not None)
 
     def fraction(self, token: Token, result: list[Token], depth: int) -> None:
         above, below = self.argument(token, depth), self.argument(token, depth)
-        if [part[0].type for part in (above, below) if part] == ["PARTIAL", "PARTIAL"]:
-            result += [*above, Token("TIMES", "/", token.column), *below]
+        of, by = self._differentiated(above), self._differentiated(below)
+        if of is not None and by:
+            result += self._slope(token, of, by, depth)
             return
+        if _is_mixed(result, above, below):
+            whole = f"{result[-1].text} and {above[0].text}/{below[0].text}"
+            raise TextError(f"{whole} side by side may be a sum or a product; write + or \\cdot", token.column)
         over = [*always(above, token), Token("TIMES", "/", token.column), *always(below, token)]
         result += always(over, token)
+
+    def _differentiated(self, tokens: list[Token]) -> list[Token] | None:
+        """What stands behind the ∂ or the d of a derivative; None where there is neither."""
+        if not tokens:
+            return None
+        first = tokens[0]
+        if first.type in ("PARTIAL", "DIFFERENTIAL"):
+            return tokens[1:]
+        name = first.text[1:]
+        if first.type != "NAME" or first.text[0] != "d" or (name and self.scope.find(first.text) is not None):
+            return None
+        if name and self.scope.find(name) is None or not name and len(tokens) > 1 and tokens[1].type != "NAME":
+            return None
+        if self.scope.find("d") is not None:
+            raise TextError("d may be a quantity or the sign of a derivative; write \\cdot or \\partial", first.column)
+        return [replace(first, text=name, column=first.column + 1), *tokens[1:]] if name else tokens[1:]
+
+    def _slope(self, token: Token, of: list[Token], by: list[Token], depth: int) -> list[Token]:
+        """∂L/∂w, and ∂/∂w L where nothing stands above."""
+        if not of and self.at < len(self.tokens):
+            self.item(of := [], depth)
+            if [part.type for part in of] == ["NAME"] and self.follows("(", "{"):
+                _ = self.parenthesised(depth) if self.follows("(") else self.braced(depth)  # L(w, b) is L
+        sign = Token("PARTIAL", "∂", token.column, None, token.spaced)
+        return [sign, *of, Token("TIMES", "/", token.column), sign, *by]
 
     def root(self, token: Token, result: list[Token], depth: int) -> None:
         """√x, or with [n] the n-th root."""
@@ -79,119 +142,34 @@ class _Reader(Cursor):
     def font(self, token: Token, result: list[Token], depth: int) -> None:
         """\\mathbf{W}, \\text{ReLU}: what they print; \\mathbb{I} is the indicator's 1."""
         inner = self.argument(token, depth)
-        if token.text in notation.LATEX_BLACKBOARD and [part.text for part in inner] == ["I"]:
+        if token.text in commands.BLACKBOARD and [part.text for part in inner] == ["I"]:
             inner = [Token("NUMBER", "1", token.column, Fraction(1))]
+        marks = len(inner) == 1 and inner[0].text in commands.MARKS and self.scope.find(inner[0].text) is None
+        if marks and self.follows("NAME") and not self.tokens[self.at].spaced:
+            self.mark(replace(token, text=f"\\{inner[0].text}"), result, depth)  # a formula editor's \text{hat}y
+            return
         result += [replace(inner[0], spaced=token.spaced)] if len(inner) == 1 else bracketed(inner, token)
 
-    def mark(self, token: Token, result: list[Token], depth: int) -> None:
-        """A hat over a name that is printed in some font."""
-        inner = self.argument(token, depth)
-        if [part.type for part in inner] != ["NAME"]:
-            raise TextError(f"{token.text} is read over one name only, like {token.text}{{y}}", token.column)
-        text = unicodedata.normalize("NFC", inner[0].text + notation.LATEX_MARKS[token.text[1:]])
-        result.append(replace(inner[0], text=text, column=token.column, spaced=token.spaced))
-
-    def prime(self, token: Token, result: list[Token], depth: int) -> None:
-        """f^\\prime, f^{\\prime}: the name f′."""
-        if result and result[-1].type == "POWER":
-            result.pop()
-        if not result or result[-1].type != "NAME":
-            raise TextError("a prime belongs to a function's name, like f'(x)", token.column)
-        result[-1] = replace(result[-1], text=result[-1].text + "'")
-
-    def superscript(self, token: Token, result: list[Token], depth: int) -> None:
-        """^{…}: a power, or the layer (1) of a name such as W^{(1)}, which then may be transposed."""
-        if not self.follows("{"):
-            result.append(token)
-            return
-        if [part.type for part in self.tokens[self.at : self.at + 3]] == ["{", "PRIME", "}"]:
-            self.at += 3
-            result.append(token)
-            self.prime(token, result, depth)
-            return
-        inner = self.braced(depth)
-        if result and result[-1].type == "NAME" and (name := self._layer(result[-1], inner)):
-            result[-1] = replace(result[-1], text=name)
-            inner = inner[3:]
-            if [part.text for part in inner] == ["T"]:
-                result.append(Token("TRANSPOSE", "^T", token.column))
-                return
-        if inner:
-            result += [token, *always(inner, token)]
-
-    def _layer(self, name: Token, inner: list[Token]) -> str:
-        """W1, where inner starts with (1) or [1] and the quantity is declared, or W itself is not; else ''."""
-        if "".join(part.text[0] for part in inner[:3:2]) not in ("()", "[]") or not inner[1].text.isalnum():
-            return ""
-        whole = name.text + inner[1].text
-        declared = self.scope.find(whole) is not None or self.scope.find(name.text) is None
-        return whole if declared else ""
-
-    def name(self, token: Token, result: list[Token], depth: int) -> None:
-        """A name with whatever is set below it: W_{1}, \\mathbf{W}_1 are names, W_{1,2} an entry of W."""
-        base, mark, below = token.text.partition("_")
-        attached = not base and bool(result) and not token.spaced
-        if token.text.endswith("_") and self.follows("{"):
-            self._subscript(token.text[:-1], token, result, depth)
-        elif attached and mark and result[-1].type == "NAME":
-            result[-1] = replace(result[-1], text=result[-1].text + token.text)
-        elif attached and mark and result[-1].text == "‖":
-            _check_norm(below, token)
-        else:
-            result.append(token)
-
-    def _subscript(self, base: str, token: Token, result: list[Token], depth: int) -> None:
-        start = self.tokens[self.at]
-        inner = self.braced(depth)
-        joined = "".join(part.text for part in inner)
-        if base:
-            result.append(replace(token, text=base))
-        elif not result:
-            raise refused(start)
-        if result[-1].text == "‖":
-            _check_norm(joined, start)
-        elif result[-1].type == "NUMBER" and result[-1].value == 1:
-            result += always(inner, start)  # the indicator 1_{h > 0}
-        elif result[-1].type == "NAME" and all(part.type in ("NAME", "NUMBER") for part in inner):
-            result[-1] = replace(result[-1], text=f"{result[-1].text}_{joined}")
-        else:
-            result += [Token("[", "[", start.column), *inner, Token("]", "]", start.column)]
-
-    def norm(self, token: Token, result: list[Token], depth: int) -> None:
-        self.at -= 1
-        inner = self.braced(depth, ("BARS", "BARS"))
-        bars = [Token("(", "‖", token.column), *inner, Token(")", "‖", token.column)]
-        result += [Token("NAME", "norm", token.column, None, token.spaced), *bars]
-
-    def matrix(self, token: Token, result: list[Token], depth: int) -> None:
-        """\\begin{bmatrix} … \\end{bmatrix}: rows of cells; a single column is a vector."""
-        self._environment(token)
-        rows: list[list[list[Token]]] = [[]]
-        while True:
-            rows[-1].append(self.sequence(("CELL", "ROW"), depth + 1))
-            if not self.follows("CELL", "ROW"):
-                break
-            rows += [[]] if self.follows("ROW") else []
+    def dropped(self, token: Token, result: list[Token], depth: int) -> None:
+        """\\color{red}, \\hspace{1em}: nothing of the formula."""
+        while not self.follows("}"):
+            if self.at >= len(self.tokens):
+                raise TextError(f"{token.text} is never closed", token.column)
             self.at += 1
-        self._close_matrix(token)
-        rows = [row for row in rows if row != [[]]]
-        if len(rows) > 1 and all(len(row) == 1 for row in rows):
-            result += always(listed([row[0] for row in rows], token), token)
-        else:
-            result += always(listed([listed(row, token) for row in rows], token), token)
-
-    def _close_matrix(self, token: Token) -> None:
-        if not self.follows("END"):
-            raise TextError("the matrix is never closed; expected \\end{bmatrix}", token.column)
-        end = self.tokens[self.at]
         self.at += 1
-        self._environment(end)
 
-    def _environment(self, token: Token) -> None:
-        name = "".join(part.text for part in self.braced(0)) if self.follows("{") else ""
-        if name not in _MATRICES:
-            hint = "write a matrix like \\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}"
-            raise TextError(f"{token.text}{{{name[:20]}}} is not allowed here; {hint}", token.column)
+    def coloured(self, token: Token, result: list[Token], depth: int) -> None:
+        """\\textcolor{red}{x}: x."""
+        self.dropped(token, result, depth)
+        result += bracketed(self.argument(token, depth), token)
+
+    def labelled(self, token: Token, result: list[Token], depth: int) -> None:
+        """\\underbrace{x}_{\\text{label}}: x."""
+        result += bracketed(self.argument(token, depth), token)
+        if self.follows("NAME", "POWER") and self.tokens[self.at].text in ("_", "^"):
+            self.at += 1
+            self.dropped(token, result, depth)
+            self.at += self.follows("}")  # that of \\text
 
     def gradient(self, token: Token, result: list[Token], depth: int) -> None:
         """\\nabla_W L, the gradient of L by W."""
@@ -211,15 +189,22 @@ class _Reader(Cursor):
         result += gradient_call(above, below, token)
 
 
-def _sets_braces(tokens: list[Token]) -> bool:
-    """Whether braces follow ^ or _, as they do in LaTeX alone."""
-    pairs = zip(tokens, tokens[1:], strict=False)
-    return any(b.type == "{" and (a.type == "POWER" or a.text.endswith("_")) for a, b in pairs)
+def _is_mixed(before: list[Token], above: list[Token], below: list[Token]) -> bool:
+    """Whether a whole number stands before a fraction of such, as in 3½."""
+    around = [before[-1:], above, below]
+    exponent = len(before) > 1 and before[-2].type == "POWER"
+    return not exponent and all(len(part) == 1 and part[0].text.isdigit() for part in around)
 
 
-def _check_norm(below: str, token: Token) -> None:
-    if below not in ("2", "F"):
-        raise TextError("only the Euclidean norm is read, like \\|x\\| or \\|x\\|_2", token.column)
+def _stray(reader: _Reader, token: Token, result: list[Token], depth: int) -> None:
+    what = {"DIFFERENTIAL": "a differential stands only in a derivative, like \\frac{dL}{dw}"}
+    raise TextError(what.get(token.type, f"'{token.text}' closes nothing here"), token.column)
+
+
+def _nothing(reader: _Reader, token: Token, result: list[Token], depth: int) -> None:
+    """A tie is a space."""
+    if not reader.is_latex:
+        raise refused(token)
 
 
 _Reader.readers = {
@@ -232,6 +217,14 @@ _Reader.readers = {
     "POWER": _Reader.superscript,
     "NAME": _Reader.name,
     "BARS": _Reader.norm,
-    "BEGIN": _Reader.matrix,
+    "ABS": _Reader.absolute,
+    **dict.fromkeys(("FLOOR", "CEIL", "ANGLE"), _Reader.enclosed),
+    **dict.fromkeys(("(", "["), _Reader.bracket),
+    "BEGIN": _Reader.environment,
     "NABLA": _Reader.gradient,
+    "DROPPED": _Reader.dropped,
+    "COLOURED": _Reader.coloured,
+    "LABELLED": _Reader.labelled,
+    "TIE": _nothing,
+    **dict.fromkeys(("ABS_END", "FLOOR_END", "CEIL_END", "ANGLE_END", "NOTHING", "DIFFERENTIAL"), _stray),
 }

@@ -1,4 +1,4 @@
-"""How people write names and signs: Greek letters, hats, raised and lowered digits, typographic operators, LaTeX signs.
+"""How people write names and signs: Greek letters, hats, raised and lowered digits, typographic operators.
 
 One quantity has many spellings: ŷ, yhat, y_hat and \\hat y are one name; so are σ and sigma, x₁ and x1. `canonical`
 brings them together; the tables say what every other character stands for.
@@ -32,32 +32,6 @@ SIGNS = {  # a sign as it may be typed → as the grammar has it
     "⊙": "*", "∘": "*", "/": "/", "÷": "/", "∕": "/", "⁄": "/", "@": "@", "^": "^", "**": "^", "(": "(", ")": ")",
     "[": "[", "]": "]", ",": ",", ":": ":", "|": "|", ">": ">", "<": "<", ">=": "≥", "≥": "≥", "⩾": "≥", "<=": "≤",
     "≤": "≤", "⩽": "≤", "=": "=", "==": "=", "!=": "≠", "≠": "≠",
-}  # fmt: skip
-
-LATEX_SIGNS = {
-    "cdot": "*", "times": "*", "odot": "*", "circ": "*", "ast": "*", "div": "/", "leq": "≤", "le": "≤", "leqslant": "≤",
-    "geq": "≥", "ge": "≥", "geqslant": "≥", "lt": "<", "gt": ">", "neq": "≠", "ne": "≠", "lvert": "|", "rvert": "|",
-    "vert": "|", "lbrack": "[", "rbrack": "]", "lVert": "‖", "rVert": "‖", "Vert": "‖",
-}  # fmt: skip
-LATEX_SILENT = (
-    "left", "right", "quad", "qquad", "displaystyle", "textstyle", "limits", "big", "Big", "bigg", "Bigg", "bigl",
-    "bigr", "Bigl", "Bigr", "biggl", "biggr", "mleft", "mright",
-)  # fmt: skip
-LATEX_MARKS = {"hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "dot": "\u0307"}
-LATEX_NAMES = {
-    "top": "T", "ell": "ℓ", "varepsilon": "ε", "vartheta": "θ", "varphi": "φ", "varrho": "ρ", "varsigma": "σ",
-    "varpi": "π",
-}  # fmt: skip
-LATEX_GROUPS = {  # a command that takes what follows it → the kind of token that `latex` reads
-    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), "FRACTION"),
-    **dict.fromkeys(("mathbf", "boldsymbol", "bm", "mathrm", "mathit", "mathsf", "mathcal", "mathbb"), "FONT"),
-    **dict.fromkeys(("mathbbm", "mathds", "text", "textbf", "textit", "textrm", "operatorname", "vec"), "FONT"),
-    "sqrt": "ROOT", "prime": "PRIME", "begin": "BEGIN", "end": "END", "partial": "PARTIAL", "nabla": "NABLA",
-}  # fmt: skip
-LATEX_BLACKBOARD = ("\\mathbb", "\\mathbbm", "\\mathds")
-LATEX_HINTS = {
-    "infty": "it has no (real) value", "prod": "write the product term by term", "otimes": "write outer(u, v)",
-    "int": "integrals are not computed", "lim": "limits are not computed", "binom": "write the number itself",
 }  # fmt: skip
 
 REFUSED = {  # characters with a meaning elsewhere → what to write instead

@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gradekit.engine.number import MAX_CHARACTERS, bounded, read_number
 from gradekit.errors import LimitError, TextError
-from gradekit.exercise.expression import notation
+from gradekit.exercise.expression import commands, notation
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +21,28 @@ class Token:
     spaced: bool = False
 
 
+COMMAND = "\\"  # the value of a name that a LaTeX command wrote, which is no run of letters
 _MARK = "\u0300-\u036f"
 _OTHER = "".join(notation.RAISED) + "".join(notation.FRACTIONS) + "ᵀ"  # \w matches these, and no name has them
 _START, _INNER = rf"[^\W\d{_OTHER}{notation.LOWERED}]", rf"[^\W{_OTHER}]"
 _BELOW = r"_\{[A-Za-z0-9]+\}"
 _TOP = r"\\(?:top|intercal|(?:mathsf|mathrm|text|mathbf)(?:\{[ ]*T[ ]*\}|[ ]+T))(?![A-Za-z])"
+_BARE = sorted((commands.SILENT | commands.SIGNS.keys() | commands.GROUPS.keys()) - {"nabla"})  # _1 stands apart
 _PIECE = re.compile(
     rf"""
     (?P<space>[{notation.SPACES}]+)
   | (?P<odd>[0-9]+(?:_[0-9]+)+ | 0[xXoObB][0-9a-fA-F]+\b)
+  | (?P<grouped>[0-9]+(?:\{{,\}}[0-9]+)+(?:\.[0-9]+)?)
   | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+\-−–]?[0-9]+)?)
   | (?P<fraction>[{"".join(notation.FRACTIONS)}])
   | (?P<raised>[{"".join(notation.RAISED)}]+)
   | (?P<transpose>\.T(?!{_INNER}) | ᵀ | ⊤
       | \^[ ]*(?:[T⊤ᵀ](?![\w'′]) | \{{[ ]*(?:T|⊤|{_TOP})[ ]*\}} | {_TOP}))
   | (?P<attribute>\.[ ]*{_START}{_INNER}*)
-  | (?P<marked>\\(?:{"|".join(notation.LATEX_MARKS)})(?:[ ]*\{{[ ]*\w+[ ]*\}}|[ ]+[^\W\d_])(?:{_BELOW}|_?[0-9]+)?)
-  | (?P<escaped>\\[{{}}|,;:!\\ ])
+  | (?P<marked>\\(?:{"|".join(commands.MARKS)})(?:[ ]*\{{[ ]*[^\W\d]\w*[ ]*\}}|[ ]+[^\W\d_])(?:{_BELOW}|_?[0-9]+)?)
+  | (?P<fence>\\(?:m?left|m?right|[bB]igg?[lr])[ ]*(?:\||\\[lr]?vert(?![A-Za-z])) | \\m?(?:left|right)[ ]*\.)
+  | (?P<escaped>\\[{{}}|,;:>!%\\ \n])
+  | (?P<bare>\\operatorname\* | \\(?:{"|".join(_BARE)})(?![A-Za-z]))
   | (?P<command>\\[A-Za-z]+(?:{_BELOW}|_[A-Za-z0-9]+)?['′]*)
   | (?P<name>(?:{_START}|∑)(?:{_BELOW}|{_INNER}|[{_MARK}])*['′]*)
   | (?P<sign>\*\*|==|!=|>=|<=|.)
@@ -49,7 +54,11 @@ _TYPES = {
     **dict.fromkeys("+-", "SIGN"), **dict.fromkeys("*/@", "TIMES"), **dict.fromkeys("><≥≤=≠", "RELATION"),
     "^": "POWER", "(": "(", ")": ")", "[": "[", "]": "]", ",": "COMMA", ":": "COLON", "|": "|",
 }  # fmt: skip
-_GROUPS = {"{": "{", "}": "}", "&": "CELL", "‖": "BARS", "∂": "PARTIAL", "∇": "NABLA"}  # read by `latex`
+_GROUPS = {  # read by `latex`
+    "{": "{", "}": "}", "&": "CELL", "~": "TIE", "‖": "BARS", "∥": "BARS", "∂": "PARTIAL", "∇": "NABLA", "⌊": "FLOOR",
+    "⌋": "FLOOR_END", "⌈": "CEIL", "⌉": "CEIL_END", "⟨": "ANGLE", "⟩": "ANGLE_END",
+}  # fmt: skip
+LATEX_ONLY = frozenset((*_GROUPS.values(), *commands.GROUPS.values(), "ROW", "MARK", "NOTHING"))
 _ESCAPED = {r"\{": "(", r"\}": ")", r"\|": "BARS", r"\\": "ROW"}  # any other is a space
 
 
@@ -111,26 +120,51 @@ def _name(text: str, column: int, spaced: bool) -> Token:
 _IN_NAMES = notation.LOWERED + "′∑"
 
 
+def _grouped(text: str, column: int, spaced: bool) -> Token:
+    """1{,}5 is LaTeX's decimal comma, and 12{,}345.6 has thousands."""
+    whole, *groups = text.partition(".")[0].split("{,}")
+    in_thousands = all(len(group) == 3 for group in groups) and len(whole) <= 3 and whole[0] != "0"
+    if "." in text or len(groups) > 1:
+        if not in_thousands:
+            raise TextError(f"{_clipped(text)!r} is not a number here; write it with a decimal point, like 1.5", column)
+        return replace(_number(text.replace("{,}", ""), column, spaced), text=text)
+    if in_thousands:
+        message = f"{text!r} may be {whole}{groups[0]} or {whole}.{groups[0]}; write it with a point or without a comma"
+        raise TextError(message, column)
+    return replace(_number(text.replace("{,}", "."), column, spaced), text=text)
+
+
 def _marked(text: str, column: int, spaced: bool) -> Token:
     command, grouped, letter, below = _MARKED.fullmatch(text).groups()  # type: ignore[union-attr]  # _PIECE saw it
-    return _name(f"{grouped or letter}{notation.LATEX_MARKS[command]}{below}", column, spaced)
+    return _name(f"{grouped or letter}{commands.MARKS[command]}{below}", column, spaced)
+
+
+def _fence(text: str, column: int, spaced: bool) -> Token:
+    """The bars of \\left| … \\right|, and \\right. where nothing closes."""
+    if text.endswith("."):
+        return Token("NOTHING", text, column, None, spaced)
+    closes = re.match(r"\\(?:m?right|[bB]igg?r)", text)
+    return Token("ABS_END" if closes else "ABS", text, column, None, spaced)
 
 
 def _command(text: str, column: int, spaced: bool) -> Token | None:
-    word, _, below = text[1:].rstrip("'′").partition("_")
-    if word in notation.LATEX_SILENT:
+    word, _, below = text[1:].rstrip("'′*").partition("_")
+    if word in commands.SILENT:
         return None
-    if word in notation.LATEX_SIGNS:
-        return _sign(notation.LATEX_SIGNS[word], column, spaced)
-    if word in notation.LATEX_GROUPS or word in notation.LATEX_MARKS:
-        return Token(notation.LATEX_GROUPS.get(word, "MARK"), "\\" + word, column, below.strip("{}"), spaced)
-    if word in notation.LATEX_HINTS:
-        raise TextError(f"the LaTeX command \\{word} is not allowed here; {notation.LATEX_HINTS[word]}", column)
+    if word in commands.SIGNS:
+        return _sign(commands.SIGNS[word], column, spaced)
+    if word in commands.GROUPS or word in commands.MARKS:
+        return Token(commands.GROUPS.get(word, "MARK"), "\\" + word, column, below.strip("{}"), spaced)
+    if word in commands.HINTS:
+        raise TextError(f"the LaTeX command \\{word} is not allowed here; {commands.HINTS[word]}", column)
     primes = text[len(text.rstrip("'′")) :]
-    return _name(notation.LATEX_NAMES.get(word, word) + (f"_{below}" if below else "") + primes, column, spaced)
+    named = _name(commands.NAMES.get(word, word) + (f"_{below}" if below else "") + primes, column, spaced)
+    return replace(named, value=COMMAND)
 
 
 def _escaped(text: str, column: int, spaced: bool) -> Token | None:
+    if text == r"\%":
+        raise TextError(notation.refusal("%"), column)
     return Token(_ESCAPED[text], text, column, None, spaced) if text in _ESCAPED else None
 
 
@@ -149,13 +183,16 @@ def _clipped(text: str) -> str:
 
 _READERS = {
     "odd": _odd,
+    "grouped": _grouped,
     "number": _number,
     "fraction": _fraction,
     "raised": _raised,
     "transpose": _transpose,
     "attribute": _attribute,
     "marked": _marked,
+    "bare": _command,
     "command": _command,
+    "fence": _fence,
     "escaped": _escaped,
     "name": _name,
     "sign": _sign,

@@ -16,7 +16,9 @@ from gradekit.exercise.expression.notation import canonical
 from gradekit.exercise.expression.scanner import Token
 from gradekit.exercise.problem.messages import listed, nearest, shown
 
-_MORE_FUNCTIONS = {"Σ": "sum", "matmul": "matmul", "average": "mean"}  # spelling → op, beside the ops' own aliases
+_MORE_FUNCTIONS = {  # spelling → op, beside the ops' own aliases
+    "Σ": "sum", "matmul": "matmul", "average": "mean", "tr": "trace", "sgn": "sign",
+}  # fmt: skip
 _NO_VALUE = frozenset(("nan", "inf", "infinity", "oo", "zoo"))
 _COMBINATORIAL = frozenset(("factorial", "binomial", "gamma", "comb"))
 _LONGEST_RUN = 64

@@ -138,7 +138,7 @@ def attempt(text):
         parse(text, scope)
     except TextError:
         pass
-for text in ("x + 2*a", "sigmod(x) + qq", "x + + ) (", "x +", "grad(x*a, x)"):
+for text in ("x + 2*a", "sigmod(x) + qq", "x + + ) (", "x +", "grad(x*a, x)", "$\\\\frac{a}{x}$", "<mn>1</mn>"):
     attempt(text)
 seen = []
 BANNED = ("exec", "compile", "open", "import", "subprocess", "socket", "os.", "ctypes", "pickle")
