@@ -25,6 +25,7 @@ bottom-up, within budgets for length, depth, entries and bits.
     elements   the text of MathML → elements, safely
 """
 
+import re
 from dataclasses import replace
 
 from gradekit.engine.graph import Node
@@ -37,14 +38,14 @@ from gradekit.exercise.expression.scope import Scope
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "Scope", "is_mathml", "parse"]
 
-_SIGNS_OF_LATEX = frozenset("\\$")
+_OF_LATEX = re.compile(r"[\\$]|[_^]\{")
 
 
 def parse(text: str, scope: Scope) -> Node:
     """The quantity that an expression stands for. Raises TextError, with its column, or LimitError."""
     if is_mathml(text):
         return _of_mathml(text, scope)
-    is_latex = not _SIGNS_OF_LATEX.isdisjoint(text)
+    is_latex = _OF_LATEX.search(text) is not None
     tokens = scan(_without_delimiters(text) if is_latex else text)
     if is_latex or any(token.type in LATEX_ONLY for token in tokens):
         return _built(*_of_latex(tokens, scope, is_latex), scope)

@@ -42,10 +42,20 @@ def arrange(tokens: list[Token], scope: Scope, is_latex: bool = False) -> list[T
     words = _words(tokens, scope, is_latex)
     paired = _paired(words)
     result = _with_left_out_products(paired, is_latex)
+    if is_latex:
+        _refuse_inverse(result)
     size = sum(token.type in _COUNTED and token.type not in _UNCOUNTED for token in result)
     if size > MAX_NODES:
         raise LimitError(f"an expression of {size} numbers, names and signs is too long; at most {MAX_NODES} are read")
     return result
+
+
+def _refuse_inverse(tokens: list[Token]) -> None:
+    """W^{-1} is set for the inverse, which is not computed; entry by entry it is 1/W."""
+    for base, power, sign, minus in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
+        is_matrix = base.type == "NAME" and isinstance(base.value, Node) and base.value.rank > 1
+        if is_matrix and power.type == "POWER" and "-" in (sign.text, minus.text):
+            raise TextError(f"inverses are not computed; write 1/{base.text} for that of every entry", power.column)
 
 
 def _words(tokens: list[Token], scope: Scope, is_latex: bool) -> list[Token]:

@@ -3,10 +3,10 @@
 import re
 
 _SPACE = r"[\s.,;]*"
-_ENVIRONMENT = r"\\begin\{(equation\*?|displaymath|math)\}"
+_ENVIRONMENT = r"\\begin\{(?P<name>equation\*?|displaymath|math)\}"
 _DELIMITED = re.compile(
     rf"\s*(?:(\$\$?)(?P<dollars>[^$]+)\1|\\\((?P<inline>.*)\\\)|\\\[(?P<display>.*)\\\]"
-    rf"|{_ENVIRONMENT}(?P<environment>.*)\\end\{{\2\}}){_SPACE}",
+    rf"|{_ENVIRONMENT}(?P<environment>.*)\\end\{{(?P=name)\}}){_SPACE}",
     re.DOTALL,
 )
 
@@ -16,5 +16,6 @@ def without_delimiters(text: str) -> str:
     found = _DELIMITED.fullmatch(text)
     if not found:
         return text
-    start, end = found.span(found.lastgroup or 0)
+    inside = next(name for name in ("dollars", "inline", "display", "environment") if found[name] is not None)
+    start, end = found.span(inside)
     return " " * start + text[start:end]

@@ -27,6 +27,8 @@ def plain(tokens: list[Token], scope: Scope, is_latex: bool) -> list[Token]:
     Raises TextError, with the column, or LimitError.
     """
     read = _Reader(_with_bars(tokens), scope, is_latex).everything()
+    if stray := [token for token in read if token.type == "DIFFERENTIAL"]:
+        raise TextError("a differential stands only in a derivative, like \\frac{dL}{dw}", stray[0].column)
     if is_latex:
         _refuse_exponents(read)
     return with_derivatives(read)
@@ -197,8 +199,7 @@ def _is_mixed(before: list[Token], above: list[Token], below: list[Token]) -> bo
 
 
 def _stray(reader: _Reader, token: Token, result: list[Token], depth: int) -> None:
-    what = {"DIFFERENTIAL": "a differential stands only in a derivative, like \\frac{dL}{dw}"}
-    raise TextError(what.get(token.type, f"'{token.text}' closes nothing here"), token.column)
+    raise TextError(f"'{token.text}' closes nothing here", token.column)
 
 
 def _nothing(reader: _Reader, token: Token, result: list[Token], depth: int) -> None:
@@ -226,5 +227,5 @@ _Reader.readers = {
     "COLOURED": _Reader.coloured,
     "LABELLED": _Reader.labelled,
     "TIE": _nothing,
-    **dict.fromkeys(("ABS_END", "FLOOR_END", "CEIL_END", "ANGLE_END", "NOTHING", "DIFFERENTIAL"), _stray),
+    **dict.fromkeys(("ABS_END", "FLOOR_END", "CEIL_END", "ANGLE_END", "NOTHING"), _stray),
 }

@@ -111,5 +111,5 @@ class Leaves:
 def _normal(text: str) -> str:
     """A leaf's text; bold and italic letters are letters."""
     text = re.sub(r"\s+", " ", text.strip(notation.SPACES))
-    return "".join(unicodedata.normalize("NFKC", c) if unicodedata.category(c)[0] == "L" and ord(c) > 0x2100 else c
+    return "".join(unicodedata.normalize("NFKC", c) if unicodedata.category(c)[0] == "L" and ord(c) > 0x2149 else c
                    for c in text)  # fmt: skip

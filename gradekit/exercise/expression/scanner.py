@@ -44,7 +44,7 @@ _PIECE = re.compile(
   | (?P<escaped>\\[{{}}|,;:>!%\\ \n])
   | (?P<bare>\\operatorname\* | \\(?:{"|".join(_BARE)})(?![A-Za-z]))
   | (?P<command>\\[A-Za-z]+(?:{_BELOW}|_[A-Za-z0-9]+)?['′]*)
-  | (?P<name>(?:{_START}|∑)(?:{_BELOW}|{_INNER}|[{_MARK}])*['′]*)
+  | (?P<name>(?:{_START}|∑)(?:{_INNER}|[{_MARK}])*(?:{_BELOW})?['′]*)
   | (?P<sign>\*\*|==|!=|>=|<=|.)
     """,
     re.VERBOSE | re.DOTALL,

@@ -28,6 +28,7 @@ SAME = {  # MathML → the same in the plain language
     "<mrow><mn>1</mn><mi>e</mi><mo>−</mo><mn>3</mn></mrow>": "0.001",
     "<mrow><mn>2</mn><mo>&InvisibleTimes;</mo><mi>e</mi><mo>-</mo><mn>3</mn></mrow>": "2*e - 3",
     "<mrow><mn>2</mn><mi>&ExponentialE;</mi></mrow>": "2*e",
+    "<mrow><mn>2</mn><mi>&ExponentialE;</mi><mo>-</mo><mn>3</mn></mrow>": "2*e - 3",
     "<mrow><mi>a</mi><mi>x</mi></mrow>": "a*x",
     "<mrow><mi>x</mi><mn>1</mn></mrow>": "x_1",
     f"<mrow><mi>r</mi><mi>e</mi><mi>l</mi><mi>u</mi>{PAREN('<mi>x</mi>')}</mrow>": "relu(x)",
