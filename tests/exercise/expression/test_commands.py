@@ -170,7 +170,6 @@ SAME = {  # LaTeX → the same in the plain language
     r"x^{2}y": "x^2*y",
     r"x\,y~z": "x*y*z",
     r"x_{1}x_{2}": "x_1*x_2",
-    r"W_{1}v": "W1 @ v",
     r"\lceil x\rceil": "ceil(x)",
     r"a\ast b": "a*b",
     r"a\lt b": "a < b",
