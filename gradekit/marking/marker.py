@@ -14,6 +14,7 @@ from gradekit.exercise.problem.known import ANY
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.columns import Sheet, column
 from gradekit.marking.answers.layout import is_joined, part_of
+from gradekit.marking.answers.own import own_values
 from gradekit.marking.answers.reading import Found, Reading, reading
 from gradekit.marking.combined import combined
 from gradekit.marking.diagnosis import convention, loss_factor
@@ -84,6 +85,7 @@ class Marker:
 
     def _marks(self, papers: Sequence[Paper]) -> dict[Part, Marks]:
         """The marks of every part, by student."""
+        papers = self._with_own_values(papers)
         marks: dict[Part, Marks] = {}
         columns: Sheet = {}
         for k, part in self._numeric:
@@ -96,6 +98,12 @@ class Marker:
         marks |= {part: self._of_expressions(k, part, papers) for k, part in self._symbolic}
         self._accept(papers, marks)
         return {part: marks[part] for part in self.plan.parts}
+
+    def _with_own_values(self, papers: Sequence[Paper]) -> Sequence[Paper]:
+        """The papers, in which formulas that name what is asked are read with the students' own values of it."""
+        if not any(reading.uses for reading in {id(each): each for paper in papers for each in paper}.values()):
+            return papers
+        return [own_values(self.plan, self.questions, paper) for paper in papers]
 
     @cached_property
     def _numeric(self) -> list[tuple[int, Part]]:

@@ -8,7 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from gradekit.exercise.problem.known import (
+    ANSWERS,
     CONVENTIONS,
+    DECIMALS,
     DOMAINS,
     EXAMPLES,
     FORMS,
@@ -125,6 +127,8 @@ _PROBLEM = _document(
                 **record({name: _kink(name, words) for name, words in KINKS.items()}),
                 "description": "what is taken exactly on the kink of a function, and who gets the gradient at a tie",
             },
+            "answers": {"enum": ANSWERS, "default": ANSWERS[0]},
+            "decimal": {"enum": DECIMALS, "default": DECIMALS[0]},
             "plot": PLOTS,
         },
         ("questions",),

@@ -56,13 +56,16 @@ KINKS = {  # function → the words of its rule
 NUMBERED_KINKS = ("relu", "step", "sign", "abs")  # those whose rule may be a number that holds at 0
 DOMAINS = ("positive", "binary", "one-hot", "probability")
 
+ANSWERS = ("formulas", "numbers")  # what an answer may be, the usual first
+DECIMALS = ("point", "comma")  # the decimal mark of answers, the usual first
+
 STATUSES = ("graded", "missing", "unreadable")
 VERDICTS = ("correct", "partial", "follow_through", "incorrect", "missing", "malformed", "not_judged")
 
 PROBLEM_KEYS = (
     "id", "title", "source", "text", "given", "symbols", "shapes", "domain", "functions", "compute", "network",
     "unroll", "train", "questions", "follow_through_credit", "precision_credit", "convention_credit", "conventions",
-    "kinks", "plot",
+    "kinks", "answers", "decimal", "plot",
 )  # fmt: skip
 NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
 LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
@@ -72,9 +75,9 @@ TRAIN_KEYS = (
 )  # fmt: skip
 UNROLL_KEYS = ("inputs", "state", "compute", "steps", "sum", "mean")
 QUESTION_KEYS = (
-    "id", "find", "ask", "points", "tolerance", "published", "mistakes", "accept", "given", "choose", "several",
-    "answer", "correct_when", "table", "construct", "such_that", "compute", "at", "sample", "witness", "shape",
-    "shapes", "count", "free_text", "essay", "words", "plot", "parts",
+    "id", "find", "ask", "points", "tolerance", "answers", "published", "mistakes", "accept", "given", "choose",
+    "several", "answer", "correct_when", "table", "construct", "such_that", "compute", "at", "sample", "witness",
+    "shape", "shapes", "count", "free_text", "essay", "words", "plot", "parts",
 )  # fmt: skip
 PART_KEYS = QUESTION_KEYS[:-1]
 OPTION_KEYS = ("text", "correct_when")

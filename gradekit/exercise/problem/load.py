@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.domains import read_domains, with_domains
 from gradekit.exercise.problem.fields import Fields, Reader, Refusal, attempt, kind, read_fields, read_items, read_named
 from gradekit.exercise.problem.file_text import read_file_text
-from gradekit.exercise.problem.known import CONVENTIONS, KINKS, NUMBERED_KINKS
+from gradekit.exercise.problem.known import ANSWERS, CONVENTIONS, DECIMALS, KINKS, NUMBERED_KINKS
 from gradekit.exercise.problem.located import Given, Line, OpenShape, Text
 from gradekit.exercise.problem.messages import Faults, shown
 from gradekit.exercise.problem.nested import read_nested
@@ -68,7 +69,15 @@ def _read_problem(node: Node, faults: Faults) -> Problem:
     )
     _check_names(problem, faults)
     check_train(problem, faults)
-    return problem
+    return _with_answers(problem, fields.get("answers", ""))
+
+
+def _with_answers(problem: Problem, answers: str) -> Problem:
+    """What the file says about answers holds for every question that says nothing itself."""
+    if not answers:
+        return problem
+    questions = (question if question.answers else replace(question, answers=answers) for question in problem.questions)
+    return replace(problem, questions=tuple(questions))
 
 
 # The id
@@ -202,7 +211,7 @@ _KINK_READERS = {name: _kink_reader(name) for name in KINKS}
 _CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
 _AS_READ = (
     "source", "text", "given", "functions", "compute", "network", "unroll", "train", "questions", "conventions",
-    "kinks", "plot",
+    "kinks", "decimal", "plot",
 )  # fmt: skip
 
 _READERS = {
@@ -223,5 +232,7 @@ _READERS = {
     **dict.fromkeys(_CREDITS, read_share),
     "conventions": _read_conventions,
     "kinks": _read_kinks,
+    "answers": read_one_of(ANSWERS),
+    "decimal": read_one_of(DECIMALS),
     "plot": read_plots,
 }

@@ -1,6 +1,6 @@
 """The JSON Schema of one question of a problem file."""
 
-from gradekit.exercise.problem.known import COUNTED_TOLERANCES, MAX_OPTIONS, MISTAKES, PART_KEYS, TOLERANCES
+from gradekit.exercise.problem.known import ANSWERS, COUNTED_TOLERANCES, MAX_OPTIONS, MISTAKES, PART_KEYS, TOLERANCES
 from gradekit.exercise.problem.plot_schema import PLOTS
 from gradekit.exercise.problem.schema_parts import (
     ABOVE_0,
@@ -57,6 +57,7 @@ _PROPERTIES = {
     "ask": {**TEXT, "description": "the question in words"},
     "points": {**ABOVE_0, "default": 1},
     "tolerance": TOLERANCE,
+    "answers": {"enum": ANSWERS, "description": "numbers: the exercise is to be computed, a formula is no answer"},
     "published": {**_VALUE, "description": "what the source prints"},
     "mistakes": map_of(SHARE, {"enum": MISTAKES}, description="the share of the points for a known mistake"),
     "accept": {**_ONE_OR_MORE, "description": "other right values"},

@@ -10,7 +10,7 @@ from gradekit.exercise.problem.identifier import read_id
 from gradekit.exercise.problem.kinds import BELONGS, READERS, TASKS, kinds_in
 from gradekit.exercise.problem.kinds.choose import Options, check_choice
 from gradekit.exercise.problem.kinds.lines import read_quantities, read_values
-from gradekit.exercise.problem.known import MAX_NAME, MISTAKES
+from gradekit.exercise.problem.known import ANSWERS, MAX_NAME, MISTAKES
 from gradekit.exercise.problem.located import Text
 from gradekit.exercise.problem.messages import Faults, count, listed, shown
 from gradekit.exercise.problem.nested import check_rows, read_published_value
@@ -20,7 +20,7 @@ from gradekit.exercise.problem.tolerances import read_tolerance
 from gradekit.exercise.problem.values import read_exact, read_one_of, read_share, read_text
 from gradekit.exercise.problem.yaml_text import Node, Sequence
 
-_SHARED = ("points", "tolerance", "mistakes")  # what parts take from their question where they have none of their own
+_SHARED = ("points", "tolerance", "answers", "mistakes")  # what parts without their own take from their question
 _OF_ALL_PARTS = ("id", "ask", "given", "parts", *_SHARED)
 
 
@@ -74,7 +74,7 @@ def _question(fields: Fields, faults: Faults) -> Question:
     check_choice(fields, faults)
     if find and "published" in fields.values:
         attempt(partial(_check_published, len(find) if is_list else 0), fields.nodes["published"], faults)
-    plain = ("ask", "points", "tolerance", "published", "mistakes", "accept", "given", "words", "plot")
+    plain = ("ask", "points", "tolerance", "answers", "published", "mistakes", "accept", "given", "words", "plot")
     rest = {key: fields.values[key] for key in plain if key in fields.values}
     conditions = options.conditions or (("true", fields.get("correct_when")),) * ("correct_when" in fields.values)
     if is_list and (other := next((key for key in ("accept", "words") if key in fields), "")):
@@ -166,6 +166,7 @@ _PART_READERS = {
     "ask": read_text,
     "points": _read_points,
     "tolerance": read_tolerance,
+    "answers": read_one_of(ANSWERS),
     "published": read_published_value,
     "mistakes": _read_mistakes,
     "accept": _read_accept,

@@ -36,6 +36,7 @@ class Question:
     correct_when: id of an option, or "true" without options → conditions that all hold where it is right; they decide
     the answer when the graph is built.
     given: values that differ from the problem's in this question.
+    answers: 'numbers' where a formula is no answer, 'formulas' where it is, '' where the problem decides.
     """
 
     id: str
@@ -55,7 +56,13 @@ class Question:
     correct_when: tuple[tuple[str, tuple[Text, ...]], ...] = ()
     given: tuple[Given, ...] = ()
     task: Task | None = None
+    answers: str = ""
     plot: tuple[PlotSpec, ...] = ()
+
+
+    @property
+    def numbers_only(self) -> bool:
+        return self.answers == "numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A whole problem file."""
+    """A whole problem file. decimal: 'comma' where students write decimal commas, else 'point'."""
 
     id: str
     title: str
@@ -114,5 +121,10 @@ class Problem:
     credits: Credits = field(default_factory=Credits)
     conventions: tuple[str, ...] = ()
     kinks: tuple[tuple[str, Fraction | str], ...] = ()  # op → what is taken at 0, or a word of TIES
+    decimal: str = "point"
     plot: tuple[PlotSpec, ...] = ()
     place: Place = Place()
+
+    @property
+    def decimal_comma(self) -> bool:
+        return self.decimal == "comma"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.choice import choice
+from gradekit.marking.answers.formula import Own
 from gradekit.marking.answers.layout import part_of, wrong_layout
 from gradekit.marking.answers.read import read
 from gradekit.marking.kinds import kind_of
@@ -18,6 +21,7 @@ from gradekit.marking.result import QuestionGrade
 from gradekit.marking.submission import Answer, shape_of
 
 Found = Written | PartMark | None
+NONE: Mapping[Part, Written] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,17 +30,18 @@ class Reading:
 
     parts: for each of its parts the well-formed answer, or the mark of one that is missing or cannot be read, or None
     for an expression; whole: the mark of the question where that needs no other answer; row_vectors: how many vectors
-    were written out as rows, [[a, b, c]]
+    were written out as rows, [[a, b, c]]; uses: parts of other questions that formulas in it name
     """
 
     answer: Answer
     parts: tuple[Found, ...] = ()
     whole: QuestionGrade | None = None
     row_vectors: int = 0
+    uses: frozenset[Part] = frozenset()
 
 
-def reading(plan: Plan, question: Question, answer: Answer) -> Reading:
-    """Read the answer to a question."""
+def reading(plan: Plan, question: Question, answer: Answer, own: Mapping[Part, Written] = NONE) -> Reading:
+    """Read the answer to a question; own: the student's own values of what other questions ask for."""
     if kind := kind_of(question):
         return Reading(answer, whole=kind.mark(question, plan.exercise.tasks.get(question.id), answer))
     parts = [part for part in plan.parts if part.question is question]
@@ -44,14 +49,16 @@ def reading(plan: Plan, question: Question, answer: Answer) -> Reading:
         return Reading(answer, whole=choice(question, answer))
     refusal = wrong_layout(question, answer)
     whole = QuestionGrade(question.id, Fraction(0), question.points, "malformed", message=refusal) if refusal else None
-    found = tuple(_found(plan, part, answer) for part in parts)
-    return Reading(answer, found, whole, sum(_is_row_vector(plan, part, answer) for part in parts))
+    meaning = Own(own)
+    found = tuple(_found(plan, part, answer, meaning) for part in parts)
+    rows = sum(_is_row_vector(plan, part, answer) for part in parts)
+    return Reading(answer, found, whole, rows, frozenset(meaning.used))
 
 
-def _found(plan: Plan, part: Part, answer: Answer) -> Found:
+def _found(plan: Plan, part: Part, answer: Answer, own: Own) -> Found:
     if part not in plan.numeric:
         return None
-    found = read(plan, part, part_of(part.question, part.position, answer))
+    found = read(plan, part, part_of(part.question, part.position, answer), own)
     if isinstance(found, Written):
         return found
     if found is None:

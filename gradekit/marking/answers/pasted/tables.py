@@ -1,0 +1,120 @@
+"""Numbers in lines, without brackets or with brackets line by line: what R, Octave, pandas and spreadsheets print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from gradekit.marking.answers.pasted.brackets import ELIDED, NotNumbers, row
+from gradekit.marking.answers.pasted.commas import WRITE_POINTS, decimal_comma
+from gradekit.marking.answers.pasted.found import Refusal, Tree
+from gradekit.marking.answers.pasted.labels import blocks, joined, without_labels
+from gradekit.marking.answers.pasted.numerals import DIGITS, numeral, scaled
+from gradekit.marking.answers.pasted.stacked import on_one_line
+
+_FACTOR = re.compile(rf"\s*({DIGITS}[eE]([+-]?[0-9]+))\s*\*\s*", re.ASCII)
+_RULE = re.compile(r"[\s|+:=\-─━═┌┐└┘├┤┬┴┼╞╡╪╌┄┆│]*[-─━═┌└╞├]{2}[\s|+:=\-─━═┌┐└┘├┤┬┴┼╞╡╪╌┄┆│]*")
+_BARS = re.compile(r"[|│┆┃]")
+_PAIR = re.compile(r"\s*([+-]?[0-9]+,[0-9]+)\s*", re.ASCII)
+_FOOT = re.compile(r"(?:dtype|Name|Length|Freq):.*|\[[0-9]+ rows x [0-9]+ columns\]|\(?[0-9]+ rows?\)?")
+_BRACKETED = re.compile(r"\s*[\[(|]([^\[\]()|]*)[\])|]\s*[,;]?\s*")
+_BAR = re.compile(r"\s*(?:-\s)?-+\s*")  # of a fraction over several lines
+
+
+def in_lines(text: str, comma: bool, names: Container[str]) -> Tree | None:
+    """The numbers of a text in lines; None where it holds something else. Raises Refusal."""
+    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    try:
+        if len(lines) > 1 and all(map(_BRACKETED.fullmatch, lines)):
+            return _bracketed(lines, comma, names)
+        return _table(on_one_line(lines) if _is_bare(lines) else lines, comma, names)
+    except NotNumbers:
+        return None
+
+
+def _bracketed(lines: list[str], comma: bool, names: Container[str]) -> Tree:
+    """[1 2] under [3 4]: rows; a line of brackets alone is empty space."""
+    inner = [_BRACKETED.sub(r"\1", line) for line in lines]
+    groups = [[]] if any(map(str.isspace, inner)) else [[line] for line in inner]
+    for line in inner if len(groups) == 1 else ():
+        if line.strip():
+            groups[-1].append(line)
+        else:
+            groups.append([])
+    lines = [line for group in groups for line in (on_one_line(group) if len(group) > 1 else group)]
+    return tuple(row(line, comma, names) for line in lines)
+
+
+def _is_bare(lines: list[str]) -> bool:
+    return any(map(_BAR.fullmatch, lines))
+
+
+def _table(lines: list[str], comma: bool, names: Container[str]) -> Tree | None:
+    factor, lines = _factor(lines)
+    lines = [line for line in lines if not _RULE.fullmatch(line)]
+    is_series = any(line.startswith(("dtype:", "Name:", "Length:")) for line in lines)
+    lines = [line for line in lines if not _FOOT.fullmatch(line.strip())]
+    if any("..." in line or "…" in line or "⋮" in line for line in lines):
+        raise Refusal(ELIDED)
+    parts = [_read(block, comma, names, is_series) for block in blocks(lines)]
+    tree = joined(parts)
+    if tree is None or factor is None:
+        return tree
+    return _scaled(tree, factor)
+
+
+def _read(lines: list[str], comma: bool, names: Container[str], is_series: bool) -> tuple[tuple[str, ...], ...]:
+    """The rows of one block, without its labels."""
+    if len(lines) == 1 and (single := numeral(_bare(lines[0]), comma, names)) is not None:
+        return ((single,),)
+    if len(lines) == 1 and not comma and (pair := _PAIR.fullmatch(lines[0])):
+        raise Refusal(f"{pair[1]} may be one number or two; {WRITE_POINTS}, or two numbers in brackets, like [1, 5]")
+    cells, mark = _cells(lines)
+    flat = [cell for line in cells for cell in line]
+    if not comma and mark != "," and decimal_comma(flat):
+        comma = True
+    rows = without_labels(cells, is_series)
+    return tuple(_numbers(line, mark, comma, names) for line in rows)
+
+
+def _cells(lines: list[str]) -> tuple[list[list[str]], str]:
+    """Every line cut into cells, by the sign that parts them: a bar, a tab, a semicolon, a comma or spaces."""
+    if all(_BARS.search(line) for line in lines):
+        return [[cell.strip() for cell in _BARS.split(line.strip())[1:-1]] for line in lines], "|"
+    for sign in ("\t", ";"):
+        if all(sign in line for line in lines):
+            return [[_bare(cell) for cell in line.split(sign)] for line in lines], sign
+    if all("," in line for line in lines) and not any(re.search(r"[0-9]\s+[0-9.+-]", line) for line in lines):
+        return [[_bare(cell) for cell in line.split(",")] for line in lines], ","
+    return [[_bare(cell) for cell in _words(line)] for line in lines], " "
+
+
+def _words(line: str) -> list[str]:
+    """What spaces part, where 1.0 E-10 is one number, and so is - 0.5 after a wide gap."""
+    line = re.sub(r"(?<=[0-9.])\s([Ee][+-]?[0-9]+)(?=\s|$)", r"\1", line)
+    return line.split()
+
+
+def _bare(cell: str) -> str:
+    return cell.strip().strip("\"'")
+
+
+def _numbers(cells: list[str], mark: str, comma: bool, names: Container[str]) -> tuple[str, ...]:
+    found = [numeral(cell, comma, names) for cell in cells]
+    if None in found:
+        raise NotNumbers
+    return tuple(number for number in found if number is not None)
+
+
+def _factor(lines: list[str]) -> tuple[str | None, list[str]]:
+    """The power of ten that stands before the whole print, 1.0e-03 *."""
+    found = _FACTOR.fullmatch(lines[0]) if lines else None
+    if not found:
+        return None, lines
+    if float(found[1].lower().partition("e")[0]) != 1:
+        raise Refusal(f"the factor {found[1]} before the print is not a power of ten; print without a common factor")
+    return found[2], lines[1:]
+
+
+def _scaled(tree: Tree, power: str) -> Tree:
+    return scaled(tree, power) if isinstance(tree, str) else tuple(_scaled(each, power) for each in tree)
