@@ -38,7 +38,7 @@ _MOST_SECONDS = 10_000_000
 
 def mark_course(given: Given) -> int:
     """Mark, keep, print; the exit code. Raises UsageError, and ProblemError for a roster with faults."""
-    problems = Problems.of(Path(given.problems).as_posix(), problem_files(Path(given.problems)))
+    problems = Problems.of(Path(given.problems).as_posix(), problem_files(Path(given.problems)), given.mark)
     order, engine = order_of(given, problems), engine_of(given)
     _say_notes(order.settings)
     try:

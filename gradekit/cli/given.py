@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gradekit.cli.command import number, one_of
+from gradekit.exercise.problem.known import DECIMALS
 
 PAGES = ("text", "json", "markdown")  # what one submission can be shown as without the rest of the course
 FORMATS = (*PAGES, "junit", "gradescope", "github", "csv")
@@ -29,6 +30,7 @@ class Given:
     problem: str | None
     column: list[str] | None
     columns: str | None
+    decimal: str | None
     gradebook: list[str] | None
     assignment: list[str] | None
     raw_csv: bool
@@ -49,6 +51,11 @@ class Given:
     def least(self) -> Fraction:
         """The percentage of --fail-under. Raises UsageError."""
         return Fraction(0) if self.fail_under is None else number("--fail-under", self.fail_under, 0, 100)
+
+    @property
+    def mark(self) -> str:
+        """The decimal mark of all answers, '' where each problem file says it. Raises UsageError."""
+        return "" if self.decimal is None else one_of("--decimal", self.decimal, DECIMALS)
 
     @property
     def is_single(self) -> bool:

@@ -39,6 +39,7 @@ def grade(
     problem: Annotated[Text, _option("--problem", "ID", "The problem of CSV rows that name none.")] = None,
     column: Annotated[Texts, _option("--column", "HEADING=NAME", "What a CSV column is; repeatable.")] = None,
     columns: Annotated[Text, _option("--columns", "FILE", "The same in a file, one entry a line.")] = None,
+    decimal: Annotated[Text, _option("--decimal", "MARK", "The decimal mark of answers: point or comma.")] = None,
     gradebook: Annotated[Texts, _option("--gradebook", "PLATFORM", "Write grades for canvas or moodle too.")] = None,
     assignment: Annotated[Texts, _option("--assignment", "[ID=]NAME", "What that platform calls a problem.")] = None,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help="CSV for machines, not safe in a spreadsheet.")] = False,
@@ -57,7 +58,7 @@ def grade(
     if given.is_one_page():
         from gradekit.cli.marking import mark_one
 
-        return mark_one(Path(paths[0]), Path(problems), form, reveal, least, output)
+        return mark_one(Path(paths[0]), Path(problems), form, reveal, least, output, given.mark)
     from gradekit.cli.course import mark_course
 
     return mark_course(given)

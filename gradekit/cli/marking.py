@@ -58,9 +58,12 @@ class One:
         complain(f"{place}: {error}")
 
 
-def mark_one(path: Path, folder: Path, form: str, reveal: bool, least: Fraction, output: str | None) -> int:
+def mark_one(
+    path: Path, folder: Path, form: str, reveal: bool, least: Fraction, output: str | None, decimal: str = ""
+) -> int:
     """Print the marks of one file; the exit code. Raises UsageError where there are no problems to mark by."""
-    one = One(path, Problems(folder.as_posix(), {file.stem: str(file) for file in problem_files(folder)}, {}))
+    files = {file.stem: str(file) for file in problem_files(folder)}
+    one = One(path, Problems(folder.as_posix(), files, {}, decimal=decimal))
     grade = one.grade()
     exercise = one.problems.exercises().get(grade.problem)
     if form == "json":

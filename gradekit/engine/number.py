@@ -20,10 +20,11 @@ _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:(\.)([0-9]*))?(?:[eE]([+-]?[0-9]+))?",
 _FRACTION = re.compile(r"([+-]?[0-9]+)\s*/\s*([0-9]+)", re.ASCII)
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 
+WRITE_POINTS = "write the decimal point as a point, like 1.5"
 _HINTS = (
     (re.compile(r"[+-]?[0-9]+(_[0-9]+)+"), "write it without underscores, like 1000"),
     (re.compile(r"[+-]?0[xXoObB][0-9a-fA-F]+"), "write it in decimal digits"),
-    (re.compile(r"[+-]?[0-9]*,[0-9]+"), "write the decimal point as a point, like 1.5"),
+    (re.compile(r"[+-]?[0-9]*,[0-9]+"), WRITE_POINTS),
     (re.compile(r"[+-]?([0-9.]+\s*[+-]\s*)?[0-9.]+[ij]"), "complex numbers are not accepted"),
     (re.compile(r"[+-]?[0-9.]+\s*%"), "write a percentage as a decimal number, like 0.5 for 50 %"),
     (re.compile(r"[+-]?[0-9]+(:[0-9]+)+"), "write it as one decimal number, or in quotes if it is a text"),

@@ -8,6 +8,7 @@
     lines       .jsonl: one submission a line
     columns     what the columns of a .csv file are
     times       times as forms and quizzes export them
+    decimal     decimal commas in a table with semicolons
     records     lines of a .csv file → rows of cells; a broken row costs itself alone
     table       .csv: one submission a row
     directory   the list of members of a zip archive

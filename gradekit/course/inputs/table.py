@@ -10,6 +10,7 @@ from json.encoder import encode_basestring
 from typing import BinaryIO
 
 from gradekit.course.inputs.columns import Layout, has_student, layout
+from gradekit.course.inputs.decimal import with_points
 from gradekit.course.inputs.lines import NOT_UTF8, Cut, Span, is_wide, span_lines, spans, why
 from gradekit.course.inputs.partition import KIB, Options, Part, Refused
 from gradekit.course.inputs.reading import open_file, size_and_time
@@ -85,7 +86,8 @@ def row_pieces(stream: BinaryIO, found: Layout, span: Span, file: str, time: int
 
 def submission_bytes(found: Layout, cells: list[str]) -> bytes:
     """The row as a JSON submission; empty cells are left out."""
-    answers = [key + _answer(cell) for place, key in found.questions if (cell := cells[place]) and not cell.isspace()]
+    read = _answer_with_points if found.delimiter == ";" else _answer
+    answers = [key + read(cell) for place, key in found.questions if (cell := cells[place]) and not cell.isspace()]
     problem = cells[found.problem].strip() if found.problem >= 0 else ""
     submitted = cells[found.submitted].strip() if found.submitted >= 0 else ""
     text = (
@@ -99,6 +101,10 @@ def submission_bytes(found: Layout, cells: list[str]) -> bytes:
 def _answer(cell: str) -> str:
     """What was typed as JSON: lists, objects, true and false as such, anything else as the text that it is."""
     return _short_answer(cell) if len(cell) <= _SHORT else _any_answer(cell)
+
+
+def _answer_with_points(cell: str) -> str:
+    return _answer(with_points(cell))
 
 
 def _any_answer(cell: str) -> str:

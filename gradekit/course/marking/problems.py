@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from gradekit.errors import ProblemError
 from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.problem.load import load_problem
 from gradekit.exercise.problem.messages import did_you_mean, shown
+from gradekit.exercise.problem.schema import Problem
 from gradekit.marking.marker import Marker
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Problems:
     """The problems of a folder; files: problem → its file. Picklable before first use.
 
     faults: of the problems that were named and are broken, one line for each thing that is wrong in the file
+    decimal: the decimal mark of all answers, point or comma; '' where each problem file says it
     """
 
     folder: str
@@ -58,11 +60,13 @@ class Problems:
     built: dict[str, Marker] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
     faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    decimal: str = ""
 
     @classmethod
-    def of(cls, folder: str, files: list[Path]) -> Problems:
+    def of(cls, folder: str, files: list[Path], decimal: str = "") -> Problems:
         """The problems in these files. A file that cannot be read counts as empty until it is named."""
-        return cls(folder, {path.stem: str(path) for path in files}, {path.stem: _digest(path) for path in files})
+        digests = {path.stem: _digest(path, decimal) for path in files}
+        return cls(folder, {path.stem: str(path) for path in files}, digests, decimal=decimal)
 
     def marker(self, problem: str) -> Marker | str:
         """What marks submissions of the problem, or why nothing does."""
@@ -71,12 +75,17 @@ class Problems:
             return f"the problem {shown(problem)} is not in the folder {Path(self.folder).name or self.folder}{near}"
         if problem not in self.built and problem not in self.faults:
             try:
-                self.built[problem] = Marker(build(load_problem(self.files[problem])))
+                self.built[problem] = Marker(build(self._loaded(problem)))
             except ProblemError as error:
                 self.refuse(problem, error)
         if problem in self.faults:
             return f"the problem {shown(problem)} cannot be used; see the errors of its file"
         return self.built[problem]
+
+    def _loaded(self, problem: str) -> Problem:
+        """Raises ProblemError."""
+        loaded = load_problem(self.files[problem])
+        return replace(loaded, decimal=self.decimal) if self.decimal else loaded
 
     def desk(self, problem: str) -> Desk | str:
         """Where many submissions of the problem are marked together, or why they are not."""
@@ -98,8 +107,8 @@ class Problems:
         return {problem: marker.exercise for problem, marker in self.built.items()}
 
 
-def _digest(path: Path) -> bytes:
+def _digest(path: Path, decimal: str) -> bytes:
     try:
-        return digest(path.read_bytes())
+        return digest(path.read_bytes(), *filter(None, (decimal,)))
     except OSError:
         return b""

@@ -32,9 +32,12 @@ from gradekit.course.settling.settle import settle
 from gradekit.course.settling.settled import Settled
 from gradekit.course.state import State
 from gradekit.course.state.files import Drafts, intact
+from gradekit.engine.number import WRITE_POINTS
+from gradekit.errors import UsageError
 from gradekit.exercise.problem.messages import count
 
 UNUSABLE, INTERNAL = 2, 70  # exit codes
+_CLASS = 2  # submissions with decimal commas that are no single student's slip
 
 Watch = Callable[[int, float], None]  # submissions so far, and what part of the work they are (0: not known)
 
@@ -127,6 +130,7 @@ class _Marking:
         facts = facts_of(self.state.newly_named() | before.keys(), self.problems, before)
         record = self.order.to_json()
         is_changed = self.state.finish(record, facts, fingerprint(record, facts))
+        _check_commas(self.state, self.problems)
         named = self.state.named()
         usable = named & self.problems.files.keys() - self.faults.keys()
         code = most_severe((INTERNAL if self.counts.internal else 0, UNUSABLE if named and not usable else 0))
@@ -158,6 +162,15 @@ class _Marking:
         self.counts.gone += len(report.gone)
         self.counts.internal += sum(bool(row.internal) for row in rows)
         self.faults.update(report.faults)
+
+
+def _check_commas(state: State, problems: Problems) -> None:
+    """Raises UsageError where a class would get no points for its decimal commas."""
+    marked, told = (0, 0) if problems.decimal else state.told(WRITE_POINTS)
+    if told >= _CLASS and 2 * told >= marked:
+        who = f"{told} of {count(marked, 'submission')} have numbers with a comma, which would earn nothing"
+        how = "add --decimal comma, or write decimal: comma in the problem file; --decimal point marks them as they are"
+        raise UsageError(f"{who}: {how}")
 
 
 @dataclass(slots=True)

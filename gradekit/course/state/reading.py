@@ -91,6 +91,13 @@ class Reading:
         twice = f"{named} GROUP BY problem, who HAVING count(*) > 1 ORDER BY problem, who"
         yield from self.db.execute(twice, {"run": run})
 
+    def told(self, message: str, run: int | None = None) -> tuple[int, int]:
+        """How many submissions were marked, and how many of them were told the message about some answer."""
+        told = "SELECT id FROM outcomes WHERE instr(record, :message)"
+        counts = f"SELECT count(*), coalesce(sum(outcome IN ({told})), 0) FROM ({_rows(run)}) WHERE outcome >= 0"
+        marked, with_it = self.db.execute(counts, {"run": run, "message": message}).fetchone()
+        return marked, with_it
+
     def named(self, run: int | None = None) -> set[str]:
         """Every problem that a submission names."""
         found = self.db.execute(f"SELECT DISTINCT problem FROM ({_rows(run)})", {"run": run})

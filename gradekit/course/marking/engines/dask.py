@@ -44,17 +44,18 @@ class Shipped(NamedTuple):
     folder: str
     files: dict[str, tuple[str, bytes]]
     digests: Digests
+    decimal: str = ""
 
     @classmethod
     def of(cls, problems: Problems) -> Shipped:
         """The files of these problems; one that cannot be read travels as an empty one."""
         files = {name: (Path(path).name, _bytes(path)) for name, path in problems.files.items()}
-        return cls(problems.folder, files, problems.digests)
+        return cls(problems.folder, files, problems.digests, problems.decimal)
 
     @property
     def name(self) -> str:
         parts = (part for name, (file, data) in sorted(self.files.items()) for part in (name, file, data))
-        return digest(self.folder, *parts).hex()
+        return digest(self.folder, self.decimal, *parts).hex()
 
     def unpack(self, folder: Path) -> Problems:
         """The same problems, with their files in a folder here."""
@@ -64,7 +65,7 @@ class Shipped(NamedTuple):
             path.parent.mkdir()
             path.write_bytes(data)
             paths[name] = str(path)
-        return Problems(self.folder, paths, self.digests)
+        return Problems(self.folder, paths, self.digests, decimal=self.decimal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gradekit.engine.number import WRITE_POINTS
 from gradekit.marking.answers.pasted.found import Refusal
 
-WRITE_POINTS = "write the decimal point as a point, like 1.5"
 _ANY = re.compile(r"[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+", re.ASCII)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from gradekit.engine.number import WRITE_POINTS
 from gradekit.marking.answers.pasted.brackets import ELIDED, NotNumbers, row
-from gradekit.marking.answers.pasted.commas import WRITE_POINTS, decimal_comma
+from gradekit.marking.answers.pasted.commas import decimal_comma
 from gradekit.marking.answers.pasted.found import Refusal, Tree
 from gradekit.marking.answers.pasted.labels import blocks, joined, without_labels
 from gradekit.marking.answers.pasted.numerals import DIGITS, numeral, scaled
