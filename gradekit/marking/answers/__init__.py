@@ -3,10 +3,12 @@
     entries     an answer as entries of a shape, or as a choice
     read        one answer, or why it cannot be read
     text        an answer that is a text and no plain number
+    names       what the names in a formula mean
     formula     the value of a formula
     pasted      what people paste and type → the numbers that it shows
     repeating   answers that only repeat the question
     choice      options, and true or false
+    options     options as people and forms name them
     reading     what equal answers of many students have in common
     own         formulas that name what other questions ask for
     layout      how the parts of one question lie in its answer

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.entries import Malformed, choices
+from gradekit.marking.answers.options import options_in
 from gradekit.marking.result import QuestionGrade
 from gradekit.marking.submission import Answer, is_missing
 
@@ -14,13 +15,24 @@ def choice(question: Question, answer: Answer) -> QuestionGrade:
     """A choice or a truth value: right or not; of several options each counts."""
     if is_missing(answer) and answer != ():
         return QuestionGrade(question.id, Fraction(0), question.points, "missing", message="No answer was given.")
-    chosen = choices(answer)
+    chosen = _named(question, choices(answer))
     refusal = chosen.message if isinstance(chosen, Malformed) else _unfit(question, chosen)
     if refusal or isinstance(chosen, Malformed):
         return QuestionGrade(question.id, Fraction(0), question.points, "malformed", message=_sentence(refusal))
     if isinstance(chosen, bool):
         chosen = frozenset((str(chosen).lower(),))
     return _chosen(question, chosen, frozenset(question.answer))
+
+
+def _named(question: Question, chosen: frozenset[str] | bool | Malformed) -> frozenset[str] | bool | Malformed:
+    """The ids of the options that were named in any way; a truth value may be the wording of one."""
+    if not question.options or isinstance(chosen, Malformed):
+        return chosen
+    if isinstance(chosen, bool):
+        named = options_in(question, (str(chosen).lower(),))
+        return chosen if isinstance(named, Malformed) else named
+    known = {option for option, _ in question.options}
+    return chosen if chosen <= known else options_in(question, sorted(chosen))
 
 
 def _chosen(question: Question, chosen: frozenset[str], right: frozenset[str]) -> QuestionGrade:
@@ -40,9 +52,6 @@ def _unfit(question: Question, chosen: frozenset[str] | bool) -> str:
     ids = [option for option, _ in question.options]
     if isinstance(chosen, bool):
         return f"expected an option: {', '.join(ids)}"
-    unknown = sorted(chosen.difference(ids))
-    if unknown:
-        return f"there is no option {unknown[0][:40]!r}; the options are {', '.join(ids)}"
     return "" if question.multiple or len(chosen) <= 1 else "expected one option only"
 
 

@@ -5,36 +5,27 @@ Its names mean the exercise's quantities; where a question asks for one of them,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from gradekit.engine.graph import Node, apply, substitute, topological
-from gradekit.errors import GradekitError, NoValue
+from gradekit.errors import GradekitError, NoValue, TextError
 from gradekit.exercise.expression import Scope, parse
 from gradekit.marking.answers.entries import Malformed
+from gradekit.marking.answers.names import Own
+from gradekit.marking.answers.pasted.found import Formula, Refusal
+from gradekit.marking.answers.pasted.reader import read_text
+from gradekit.marking.answers.pasted.typed import EQUATION
 from gradekit.marking.answers.repeating import REPEATS, repeats
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
 
-EQUATION = "an equation or an inequality is no number; write the number alone, or a formula for it"
 NUMBERS_ONLY = "{} is a formula, and this exercise is to be computed: write the number"
 
 Value = tuple[np.ndarray, np.ndarray]  # float64, and the same as a Fraction or a ball each
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Own:
-    """What a formula's names mean where they are asked for, too.
-
-    values: the student's own answers; used: the parts that formulas turned out to use, whether answered or not.
-    """
-
-    values: Mapping[Part, Written] = field(default_factory=dict)
-    used: set[Part] = field(default_factory=set)
 
 
 def value_of(plan: Plan, part: Part, text: str, own: Own) -> Value | Malformed:
@@ -63,6 +54,20 @@ def value_of(plan: Plan, part: Part, text: str, own: Own) -> Value | Malformed:
         fraction = as_fraction(entries[index])
         exact[index] = entries[index] if fraction is None else fraction
     return numbers, exact
+
+
+def formula_in(text: str, names: Container[str]) -> str:
+    """A formula without what people type around it: y = …, dollar signs, a full stop; a comparison stays one.
+
+    Raises TextError for what would be read otherwise than it is meant.
+    """
+    try:
+        found = read_text(text, names)
+    except Refusal as error:
+        if str(error) == EQUATION:
+            return text
+        raise TextError(str(error)) from error
+    return found.members[0] if isinstance(found, Formula) and len(found.members) == 1 else text
 
 
 def _compares(node: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradekit.marking.answers.entries import ArrayAnswer, Expression, Malformed, as_array
-from gradekit.marking.answers.formula import Own
+from gradekit.marking.answers.names import Own
 from gradekit.marking.parts import Part, Written, written
 from gradekit.marking.plan import Plan
 from gradekit.marking.submission import Answer, is_missing

@@ -10,8 +10,8 @@ from typing import Any
 
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.choice import choice
-from gradekit.marking.answers.formula import Own
 from gradekit.marking.answers.layout import part_of, wrong_layout
+from gradekit.marking.answers.names import Own
 from gradekit.marking.answers.read import read
 from gradekit.marking.kinds import kind_of
 from gradekit.marking.part_mark import PartMark

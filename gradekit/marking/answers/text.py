@@ -10,10 +10,12 @@ from gradekit.engine.graph import show_shape
 from gradekit.engine.number import MAX_CHARACTERS, Typed, find_number
 from gradekit.errors import TextError
 from gradekit.marking.answers.entries import Malformed, as_array
-from gradekit.marking.answers.formula import EQUATION, Own, Value, shown, value_of
+from gradekit.marking.answers.formula import Value, shown, value_of
+from gradekit.marking.answers.names import Own
 from gradekit.marking.answers.pasted.digits import complete, half_unit
 from gradekit.marking.answers.pasted.found import Formula, Numbers, Refusal, Tree
 from gradekit.marking.answers.pasted.reader import DIFFER, read_text
+from gradekit.marking.answers.pasted.typed import EQUATION
 from gradekit.marking.parts import Part, Written, written
 from gradekit.marking.plan import Plan
 from gradekit.marking.submission import Answer

@@ -18,6 +18,7 @@ from gradekit.marking.submission import Answer, is_missing, kind_of
 _MAX_RANK = 8
 _BETWEEN = re.compile(r"\s*(?:[×xX*,;]|\bby\b)\s*|\s+")
 _TOUCHING = re.compile(r"(?<=[0-9])\s*[xX]\s*(?=[0-9])")
+_CALL = re.compile(r"(?:torch\.Size|TensorShape|tf\.TensorShape)(?=\()")
 _SINGLE = ("scalar", "number", "a number", "a scalar")
 _DIMENSION = re.compile(r"[0-9]{1,9}|[^\W\d]\w{0,31}")
 
@@ -32,7 +33,7 @@ def mark(question: Question, key: ShapeKey, answer: Answer) -> QuestionGrade:
     read = [None if is_missing(part) and part != () else _shape(part) for part in answers]
     if refused := next((shape for shape in read if isinstance(shape, Malformed)), None):
         return malformed(question, refused.message)
-    right = [shape == wanted for shape, wanted in zip(read, key.shapes, strict=True)]
+    right = [_is_right(shape, wanted) for shape, wanted in zip(read, key.shapes, strict=True)]
     turned = [_is_turned(shape, wanted) for shape, wanted in zip(read, key.shapes, strict=True)]
     named = {"mistake": "transposed"} if any(turned) else {}
     entries = right if key.is_list else right[0]
@@ -60,7 +61,7 @@ def _shape(answer: Answer) -> Dimensions | Malformed:
 
 
 def _pieces(text: str) -> tuple[str, ...]:
-    plain = _TOUCHING.sub("×", text.strip().strip("()[]").strip())
+    plain = _TOUCHING.sub("×", _CALL.sub("", text.strip()).strip("()[]").strip())
     if plain.casefold() in (*_SINGLE, ""):
         return ()
     return tuple(part for part in _BETWEEN.split(plain) if part)
@@ -84,6 +85,11 @@ def _whole(part: JsonNumber) -> int | None:
         return None
     whole = number is not None and number.value.denominator == 1 and 0 <= number.value < 10**9
     return int(number.value) if whole and number else None
+
+
+def _is_right(shape: Any, wanted: Dimensions) -> bool:
+    """A vector's shape may be said as that of a column."""
+    return bool(shape == wanted or len(wanted) == 1 and shape == (*wanted, 1))
 
 
 def _is_turned(shape: Any, wanted: Dimensions) -> bool:

@@ -25,6 +25,8 @@ from gradekit.errors import GradekitError, NoValue, ShapeError, TextError
 from gradekit.exercise.expression import Scope, parse
 from gradekit.exercise.lowering import Asked, Exercise, build
 from gradekit.exercise.problem.schema import Problem
+from gradekit.marking.answers.formula import formula_in
+from gradekit.marking.answers.pasted.typed import EQUATION
 from gradekit.marking.answers.repeating import REPEATS, repeats
 from gradekit.marking.json_text import JsonNumber
 from gradekit.marking.mistakes import most_telling_first, variants
@@ -65,6 +67,8 @@ class Trial:
             raise TextError(self._refusal(error)) from error
         if repeats(self.exercise, self.asked(part), node, scope.gradients):
             raise TextError(f"the expression {REPEATS}")
+        if node.op.name == "compare" and node.params["relation"] in ("equal", "not_equal"):
+            raise TextError(EQUATION)
         return node
 
     def _refusal(self, error: GradekitError) -> str:
@@ -113,6 +117,10 @@ class Symbolic:
         if is_missing(answer):
             return PartMark(part, "missing", Fraction(0))
         text = answer.text if isinstance(answer, JsonNumber) else answer
+        try:
+            text = formula_in(text, self.exercise.scope.names) if isinstance(text, str) else text
+        except TextError as error:
+            return PartMark(part, "malformed", Fraction(0), note=error.message)
         if not isinstance(text, str):
             return PartMark(part, "malformed", Fraction(0), note="expected an expression, as text")
         try:
