@@ -53,6 +53,7 @@ _ENTRY = re.compile(
 _QUOTIENT = re.compile(
     r"(?:Fraction|Rational)\(\s*([+-]?[0-9]+)\s*,\s*([0-9]+)\s*\)|\b(?:Fraction)\(\s*([+-]?[0-9]+)\s*\)"
 )
+_CALLED = re.compile(r"\w\(\s*[^\[({\s]|[0-9]L")
 _QUOTED = re.compile(rf"""(["'])\s*([+-]?{DIGITS}(?:[eE][+-]?[0-9]+|/[0-9]+)?)\s*\1""", re.ASCII)
 _BALL = re.compile(
     rf"\[\s*([+-]?{DIGITS}(?:[eE][+-]?[0-9]+)?)\s*(?:\+/-|±)\s*({DIGITS}(?:[eE][+-]?[0-9]+)?)\s*\]", re.ASCII
@@ -150,7 +151,7 @@ class Around:
 
 def _entries(text: str) -> str:
     """Calls and quotes around single numbers, and balls: the numbers alone."""
-    if "(" in text:
+    if _CALLED.search(text):
         text = _QUOTIENT.sub(lambda found: f"{found[1]}/{found[2]}" if found[2] else found[3], text)
         text = _ENTRY.sub(r"\2", _INTEGER_L.sub("", text))
     if '"' in text or "'" in text:

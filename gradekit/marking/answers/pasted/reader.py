@@ -16,7 +16,7 @@ from gradekit.marking.answers.pasted.numerals import numeral
 from gradekit.marking.answers.pasted.tables import in_lines
 from gradekit.marking.answers.pasted.typed import members, without_delimiters, without_stop
 
-MAX_PASTED = 300_000  # characters of one answer that is a print of numbers
+MAX_PASTED = 400_000  # characters of one answer that is a print of numbers
 
 _HINTS = (  # in a formula: what would be read as another number than was meant → what to write
     (re.compile(r"[0-9.]\s+[eE][+-]?[0-9]"), "'1.2 e-3' may be a number or a product; write 1.2e-3, or 1.2*e - 3"),
@@ -70,7 +70,7 @@ def _numbers(text: str, names: Container[str], comma: bool) -> Numbers | None:
     trees = [tree for tree in found if tree is not None]
     if len(trees) < len(said) or len(said) > 1 and not isinstance(trees[-1], tuple):
         return None  # a formula and its value are compared when they are computed
-    if any(not agree(tree, trees[-1]) for tree in trees):
+    if any(not agree(tree, trees[-1]) for tree in trees[:-1]):
         raise Refusal(DIFFER)
     return Numbers(around.checked(trees[-1]), zeros(around, text))
 

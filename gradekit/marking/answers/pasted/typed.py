@@ -11,6 +11,8 @@ _DELIMITERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
 _LEADING = re.compile(r"\s*(?:[=≈≃≅≐∼~⇒→:]+|\\approx|\\simeq)\s*")
 _RELATION = re.compile(r"[<>≤≥≠⩽⩾]|[!<>]=|\\(?:leq?|geq?|neq?|lt|gt)(?![A-Za-z])")
 _EQUAL = re.compile(r"==|=|≈|≃|≅|≐|\\approx(?![A-Za-z])|\\simeq(?![A-Za-z])")
+_SIGN = re.compile(r"[=<>≈≃≅≐≤≥≠⩽⩾\\]")
+_MOST = 8  # members of a chain of equations
 _NAME = re.compile(
     r"\s*(?:[^\W\d]|\\[A-Za-z]|[∂∇‖|])(?:[^=<>+*\-−≈]|-(?=[A-Za-z]))*\s*"  # z, x_1, W[1,2], L(w), ∂L/∂w, ‖x‖
 )
@@ -40,6 +42,8 @@ def members(text: str) -> tuple[str, ...]:
     if found := _LEADING.match(text):
         text = text[found.end() :]
     cuts = _outside_brackets(text)
+    if len(cuts) >= _MOST:
+        raise Refusal(EQUATION)
     parts = [part.rstrip() for part in _cut(text, cuts)]
     if not all(map(str.strip, parts)) and len(parts) > 1:
         raise Refusal(EQUATION)
@@ -61,6 +65,8 @@ def _outside_brackets(text: str) -> list[tuple[int, int]]:
     """Where signs of equality stand outside all brackets."""
     cuts: list[tuple[int, int]] = []
     depth = 0
+    if not _SIGN.search(text):
+        return cuts
     for found in re.finditer(rf"[\[({{]|[\])}}]|{_RELATION.pattern}|{_EQUAL.pattern}", text):
         sign = found[0]
         if sign in "[({":
