@@ -146,7 +146,6 @@ HINTS = {
     "v[0]": "counted from 1",
     "v[-1]": "counted from 1",
     "v[1.5]": "counted from 1",
-    "v[a]": "counted from 1",
     "v[3]": "no entry 3",
     "v[2:1]": "run backwards",
     "W @ w": "2 columns meet 3 rows",
