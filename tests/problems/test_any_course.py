@@ -25,6 +25,8 @@ RIGHT: dict[str, dict[str, Any]] = {
     "kink-rules": {"slope": 1, "step": 0, "missed": 1},
     "tie-rules": {"dab": [5, 0], "dx": [0, 2, 0], "dimage": [[3, 0], [0, 3]]},
     "sign-rules": {"says": -4, "slope": 7},
+    "any-subgradient": {"dz": [1.5, 2], "dW": [[1.5, 1.5], [2, 2]]},
+    "causal-mask": {"A": [[1, 0], [0.3302, 0.6698]], "O": [[1, 2], [2.3395, 3.3395]]},
     "exact-threshold": {"fires": [1, 0], "says": True},
     "simultaneous": {"new": [0.5, 2]},
     "sequential": {"new": [0.5, 2.75]},
