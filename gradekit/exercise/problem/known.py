@@ -43,7 +43,7 @@ MISTAKES = (
 TOLERANCES = ("absolute", "relative", "decimals", "significant_digits", "rounding")  # and the word "exact"
 COUNTED_TOLERANCES = ("decimals", "significant_digits", "rounding")  # their amount is a number of digits
 
-MASKS = ("-inf", "-Inf", "-Infinity", "-infinity", "-.inf", "-oo", "-∞", "−∞", "−inf")  # a score without weight
+MASKS = ("-inf", "-Inf", "-Infinity", "-infinity", "-oo", "-∞", "−∞", "−inf")  # a score without weight
 
 FORMS = ("column", "row", "folded")
 EXAMPLES = ("mean", "sum")

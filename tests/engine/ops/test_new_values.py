@@ -55,7 +55,7 @@ questions: [{{id: A, find: A}}, {{id: dS, find: "grad(L, S)"}}, {{id: dV, find: 
 """
 
 
-@pytest.mark.parametrize("hidden", ["-inf", "-.inf", "−∞"])
+@pytest.mark.parametrize("hidden", ["-inf", "−∞"])
 def test_a_masked_score_has_no_weight_and_no_gradient(hidden: str) -> None:
     found = solved(MASKED.format(hidden=hidden))
     weights = np.array([[np.e, np.e**2], [1, 0]]) / np.array([[np.e + np.e**2], [1]])
