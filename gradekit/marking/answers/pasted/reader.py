@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 
 from gradekit.engine.number import MAX_CHARACTERS
+from gradekit.exercise.expression import is_mathml
 from gradekit.marking.answers.pasted.around import Around
 from gradekit.marking.answers.pasted.brackets import nested
 from gradekit.marking.answers.pasted.characters import blank, plain, visible
@@ -36,6 +37,7 @@ _NOT_READ = (
         "this print does not show the numbers; print them, with x.numpy() or x.tolist()",
     ),
 )
+_NAMED_MARKUP = re.compile(r"^((?:<(?:math|mrow|mstyle|semantics)\b[^<>]*>\s*)*)<mi>[^<>]+</mi>\s*<mo>\s*=\s*</mo>")
 _COMMAS = re.compile(r"([0-9]),([0-9])")
 DIFFER = "the two sides of the equation differ; write the number alone"
 LINES = "these lines could not be read as numbers; paste the numbers alone, or write the formula on one line"
@@ -50,6 +52,8 @@ def read_text(text: str, names: Container[str] = (), comma: bool = False) -> Fou
     """
     if len(text) > MAX_PASTED:
         raise Refusal(f"this answer has {len(text)} characters, and at most {MAX_PASTED} are read; print fewer digits")
+    if "</" in text and is_mathml(text):  # no print closes what it opens, as markup does
+        return Formula((_NAMED_MARKUP.sub(r"\1", text.strip()),))
     shown = without_stop(without_delimiters(plain(text)))
     numbers = _numbers(shown, names, comma)
     if numbers is not None:
@@ -98,8 +102,6 @@ def _refuse_prints(text: str) -> None:
 def _formula(text: str, names: Container[str], comma: bool) -> Formula:
     """The members of a text that is no print of numbers. Raises Refusal where it would be read otherwise than meant."""
     bare = without_stop(without_delimiters(visible(text))).strip()
-    if bare.startswith("<m"):
-        return Formula((bare,))
     if "\n" in bare and "\\" not in bare and len([line for line in bare.split("\n") if line.strip()]) > 1:
         raise Refusal(LINES)
     if comma and (found := _COMMAS.search(bare)):
