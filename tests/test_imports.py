@@ -17,6 +17,7 @@ FLOORS = ("errors", "engine", "exercise", "marking", "paper", "check", "course",
 
 RENDER_KNOWS = {"paper.render", "paper.document", "paper.drawing", "engine.formula", "errors"}
 HOMES = {  # third-party library → where it may be imported
+    "python_calamine": ("course/inputs/sheet_child.py",),
     "sympy": ("engine/evaluate/symbolic.py",),
     "flint": ("engine/evaluate/",),
     "typer": ("cli/",),

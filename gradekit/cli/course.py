@@ -13,12 +13,13 @@ from gradekit.cli.command import number, one_of, whole
 from gradekit.cli.exercises import problem_files
 from gradekit.cli.output import complain, width, write, write_document
 from gradekit.cli.progress import progress
-from gradekit.course.inputs import Options, column_map
+from gradekit.course.inputs import Column, Options, column_map
+from gradekit.course.inputs.columns import without_used
 from gradekit.course.inputs.partition import PIECES
 from gradekit.course.marking.engines.here import Here
 from gradekit.course.marking.problems import Problems
 from gradekit.course.outputs.course import Course
-from gradekit.course.outputs.write import FORMATS, GRADEBOOKS, writer
+from gradekit.course.outputs.write import FORMATS, GRADEBOOKS, notes, writer
 from gradekit.course.run.order import Order, Wanted
 from gradekit.course.run.run import Graded, graded
 from gradekit.course.run.stopping import TERMINATED, TimeUp, exit_code, terminable
@@ -59,19 +60,21 @@ def order_of(given: Given, problems: Problems) -> Order:
     platforms = tuple(dict.fromkeys(one_of("--gradebook", name, GRADEBOOKS) for name in given.gradebook or ()))
     names = assignment_names(given.assignment or (), problems.files)
     _check_kept(given)
+    columns = column_map(given.column or (), *_column_file(given.columns))
+    settings = Settings.of(given.keep, given.due, given.late, given.roster, given.timezone, columns)
+    used = settings.roster.used if settings.roster else ()
     return Order(
         tuple(given.paths),
         given.out,
-        Settings.of(given.keep, given.due, given.late, given.roster),
-        _reading(given),
+        settings,
+        _reading(given, without_used(columns, used)),
         Wanted(given.least, given.raw_csv, platforms, names),
         None if given.max_seconds is None else float(number("--max-seconds", given.max_seconds, 0, _MOST_SECONDS)),
     )
 
 
-def _reading(given: Given) -> Options:
+def _reading(given: Given, columns: tuple[Column, ...]) -> Options:
     """How inputs are read: in smaller shares where marking may have to stop, since a share is kept whole or not."""
-    columns = column_map(given.column or (), *_column_file(given.columns))
     pieces = PIECES if given.max_seconds is None else PIECES // 8
     return Options(given.problem or "", columns, pieces, given.out or "")
 
@@ -107,7 +110,7 @@ def _check_kept(given: Given) -> None:
             if value is not None:
                 raise UsageError(f"{option}: needs --out DIR, the folder that results are kept in")
     if given.assignment and not given.gradebook:
-        raise UsageError("--assignment: only a learning platform has these; add --gradebook canvas or moodle")
+        raise UsageError("--assignment: only a learning platform has these; add --gradebook and its name")
 
 
 def _column_file(path: str | None) -> tuple[str, str]:
@@ -127,9 +130,15 @@ def _say_notes(settings: Settings) -> None:
 
 
 def _run(given: Given, order: Order, problems: Problems, engine: Engine) -> int:
+    from gradekit.course.outputs.platforms import column_name
+
     with contextlib.ExitStack() as held:
         with progress(not given.quiet) as watch:  # gone before anything is printed
             done = held.enter_context(graded(order, problems, engine, complain, sys.stdin.buffer, watch))
+        for note in notes(
+            order.wanted.gradebooks, list(dict.fromkeys(column_name(done.course, p) for p in done.facts))
+        ):
+            complain(note)
         code = _print(given, done)
         if order.out is not None and not given.quiet:
             complain(f"{done.counts}; results are in {order.out}")

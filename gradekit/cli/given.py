@@ -27,6 +27,7 @@ class Given:
     keep: str
     due: str | None
     late: str | None
+    timezone: str | None
     problem: str | None
     column: list[str] | None
     columns: str | None
@@ -65,7 +66,8 @@ class Given:
     def is_one_page(self) -> bool:
         """Whether one submission is to be shown, and nothing asks for more than its marks."""
         more = (
-            self.out, self.roster, self.due, self.late, self.problem, self.column, self.columns, self.gradebook,
-            self.assignment, self.jobs, self.scheduler, self.max_seconds, self.keep != "error", self.engine != "local",
+            self.out, self.roster, self.due, self.late, self.timezone, self.problem, self.column, self.columns,
+            self.gradebook, self.assignment, self.jobs, self.scheduler, self.max_seconds, self.keep != "error",
+            self.engine != "local",
         )  # fmt: skip
         return self.is_single and self.form in PAGES and not any(more) and os.path.lexists(self.paths[0])

@@ -24,7 +24,7 @@ def grade(
         List[str],  # noqa: UP006
         typer.Argument(
             metavar="PATH",
-            help="Submissions: .json, .jsonl, .csv and .zip files, and folders of these; - reads a list of paths.",
+            help="Submissions: .json, .jsonl, .csv, .xlsx, .ods, .ipynb, .zip, and folders of these; - reads a list.",
         ),
     ],
     problems: Annotated[str, _option("--problems", "DIR", "The folder of the problem files.")] = "problems",
@@ -36,11 +36,16 @@ def grade(
     keep: Annotated[str, _option("--keep", "WHICH", "Of repeated submissions: error, latest or best.")] = "error",
     due: Annotated[Text, _option("--due", "TIME", "When submissions are due, as 2026-03-01T18:00+01:00.")] = None,
     late: Annotated[Text, _option("--late", "POLICY", "What lateness costs, as 10%/day,grace=15m,cutoff=5d.")] = None,
+    timezone: Annotated[
+        Text, _option("--timezone", "ZONE", "Of times without one, as Europe/Berlin or +01:00.")
+    ] = None,
     problem: Annotated[Text, _option("--problem", "ID", "The problem of CSV rows that name none.")] = None,
     column: Annotated[Texts, _option("--column", "HEADING=NAME", "What a CSV column is; repeatable.")] = None,
     columns: Annotated[Text, _option("--columns", "FILE", "The same in a file, one entry a line.")] = None,
     decimal: Annotated[Text, _option("--decimal", "MARK", "The decimal mark of answers: point or comma.")] = None,
-    gradebook: Annotated[Texts, _option("--gradebook", "PLATFORM", "Write grades for canvas or moodle too.")] = None,
+    gradebook: Annotated[
+        Texts, _option("--gradebook", "PLATFORM", "Grades for canvas, moodle, brightspace or blackboard too.")
+    ] = None,
     assignment: Annotated[Texts, _option("--assignment", "[ID=]NAME", "What that platform calls a problem.")] = None,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help="CSV for machines, not safe in a spreadsheet.")] = False,
     jobs: Annotated[Text, _option("--jobs", "N", "Processes that mark; default: one a core; 0: none.")] = None,
@@ -58,7 +63,9 @@ def grade(
     if given.is_one_page():
         from gradekit.cli.marking import mark_one
 
-        return mark_one(Path(paths[0]), Path(problems), form, reveal, least, output, given.mark)
+        code = mark_one(Path(paths[0]), Path(problems), form, reveal, least, output, given.mark)
+        if code is not None:
+            return code
     from gradekit.cli.course import mark_course
 
     return mark_course(given)

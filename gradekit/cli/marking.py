@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from gradekit.cli.exercises import problem_files
 from gradekit.cli.output import complain, write_document, write_json_value
 from gradekit.course.marking.problems import Problems
+from gradekit.course.piece import TOGETHER
 from gradekit.errors import Place, ProblemError, SubmissionError
 from gradekit.exercise.solve import solve
 from gradekit.marking.result import Grade
@@ -41,9 +42,12 @@ class One:
         try:
             marker = self.problems.marker(submission.problem)
             if not isinstance(marker, str):
-                return marker.grade(submission)
+                return marker.grade(replace(submission, answers=dict(marker.fitted(submission.answers))))
         except ProblemError as error:
             self.problems.refuse(submission.problem, error)
+        except SubmissionError as error:  # no answer is to a question
+            self._complain(error.message, _UNREADABLE, Place(str(self.path)))
+            return Grade(submission.student, submission.problem, self.path.name, "unreadable", error=error.message)
         return self._unusable(submission)
 
     def _unusable(self, submission: Submission) -> Grade:
@@ -60,11 +64,16 @@ class One:
 
 def mark_one(
     path: Path, folder: Path, form: str, reveal: bool, least: Fraction, output: str | None, decimal: str = ""
-) -> int:
-    """Print the marks of one file; the exit code. Raises UsageError where there are no problems to mark by."""
+) -> int | None:
+    """Print the marks of one file; the exit code. None, and nothing done, where it is the work of several students.
+
+    Raises UsageError where there are no problems to mark by.
+    """
     files = {file.stem: str(file) for file in problem_files(folder)}
     one = One(path, Problems(folder.as_posix(), files, {}, decimal=decimal))
     grade = one.grade()
+    if TOGETHER in grade.student:
+        return None
     exercise = one.problems.exercises().get(grade.problem)
     if form == "json":
         place = {name: at for name in ("line", "column") if (at := getattr(one.place, name))}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gradekit.course.outcome import Outcome
 
+TOGETHER = "\n"  # between the ids of students who handed in one sheet together; no id holds it
 Key = tuple[str, int]  # a submission's file and line; the order of results is the order of these
 
 
@@ -34,6 +35,7 @@ class Row(NamedTuple):
 
     content: digest of the bytes, b"" where there were none; context: digest of all that its marks depend on besides
     status: graded or unreadable (then `error` says why, and the place in the file counts from 1, 0: unknown)
+    student: as it is written; the ids of several who handed in together with TOGETHER between them
     who: the student's id as it is compared; submitted: `submitted_at` as it was written
     outcome: position in the report's list of outcomes, -1 where not graded
     wrong: JSON, question → the answer that no key and no mistake explains; '' where there is none

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from gradekit.errors import SubmissionError
 from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.problem.known import ANY
 from gradekit.exercise.problem.schema import Question
@@ -20,6 +23,7 @@ from gradekit.marking.combined import combined
 from gradekit.marking.diagnosis import convention, loss_factor
 from gradekit.marking.diagnosis.order import permuted_lists
 from gradekit.marking.mark import mark
+from gradekit.marking.named import by_fold, fitted
 from gradekit.marking.part_mark import Marks, PartMark, unmarked
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
@@ -51,6 +55,8 @@ class Marker:
 
     def grade(self, submission: Submission) -> Grade:
         """All marks of a submission. Never raises for what a student wrote."""
+        with suppress(SubmissionError):  # then there is a warning about each answer
+            submission = replace(submission, answers=dict(self.fitted(submission.answers)))
         (graded,) = self.grade_all([self.paper(submission)])
         warnings = submission.warnings + self.unknown(submission.answers)
         return Grade(submission.student, submission.problem, submission.file, "graded", graded, warnings)
@@ -72,9 +78,21 @@ class Marker:
         self._under_other_factors(papers, marks, graded)
         return graded
 
+    def fitted(self, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answers by the ids of the questions. Raises SubmissionError where there are some, all to no question."""
+        return answers if answers.keys() <= self._ids.keys() else fitted(answers, self._ids, self._folds)
+
     def unknown(self, answers: Any) -> tuple[str, ...]:
         """Warnings about answers to questions that the exercise does not have."""
         return _unknown(answers, self.questions)
+
+    @cached_property
+    def _ids(self) -> dict[str, None]:
+        return dict.fromkeys(question.id for question in self.questions)
+
+    @cached_property
+    def _folds(self) -> dict[str, str]:
+        return by_fold(self._ids)
 
     @cached_property
     def _other_factors(self) -> list[tuple[Fraction, Marker]]:

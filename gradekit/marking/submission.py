@@ -1,9 +1,11 @@
 """What a student handed in: JSON text → Submission. An answer stays the tree that was written until a question says
 what it wants (`answers`)."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,19 @@ Shape = tuple[int, ...]
 
 _REQUIRED = ("student", "problem", "answers")
 _KNOWN = (*_REQUIRED, "submitted_at")
+_SEVERAL = "students"  # the key of several students who hand in together; `student` may hold a list too
+MAX_TOGETHER = 20
+_IDS = ("student", "problem")
+_WHOLE = re.compile("[0-9]+")  # an id that somebody wrote, or some program exported, without quotes
 _UNSAFE = ("Cc", "Zl", "Zp")  # Unicode categories that break a line or steer a terminal
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One student's answers to one problem; `file` is the label used in reports."""
+    """One student's answers to one problem; `file` is the label used in reports.
+
+    student: the id; of several who hand in together their ids, with a line break between them, which no id holds
+    """
 
     student: str
     problem: str
@@ -53,15 +62,19 @@ def read_submission(data: bytes, file: str) -> Submission:
     members = read_json(data, file)
     if not isinstance(members, dict):
         raise SubmissionError(f"received {kind_of(members)}; expected an object with {_listed(_REQUIRED)}", Place(file))
+    is_several = _SEVERAL in members and "student" not in members
+    members = _with_ids(members)
     if missing := [key for key in _REQUIRED if key not in members]:
         them = "it" if len(missing) == 1 else "them"
         message = f"the submission lacks {_listed(missing)}; add {them}{_guesses(members, missing)}"
         raise SubmissionError(message, Place(file))
     for key in _KNOWN:
         if key in members and (fault := _fault(key, members[key])):
-            raise SubmissionError(f"{shown(key)} {fault}", value_place(data, key, file))
+            written = _SEVERAL if key == "student" and is_several else key
+            raise SubmissionError(f"{shown(written)} {fault}", value_place(data, written, file))
     answers = {name: as_answer(answer) for name, answer in members["answers"].items()}
-    ids = (members["student"], members["problem"])
+    student = members["student"]
+    ids = (student if isinstance(student, str) else "\n".join(student), members["problem"])
     return Submission(*ids, answers, members.get("submitted_at", ""), file, _warnings(members))
 
 
@@ -108,8 +121,29 @@ def as_answer(answer: Any) -> Answer:
     return {name: as_answer(part) for name, part in answer.items()} if isinstance(answer, dict) else answer
 
 
+def _with_ids(members: dict[str, Any]) -> dict[str, Any]:
+    """The same with `students` under `student`, and with ids that are whole numbers as the texts that were typed."""
+    found = dict(members)
+    if _SEVERAL in found and "student" not in found:
+        found = {"student" if key == _SEVERAL else key: value for key, value in found.items()}
+    for key in _IDS:
+        value = found.get(key)
+        if key == "student" and isinstance(value, list):
+            found[key] = list(map(_id_text, value)) if len(value) != 1 else _id_text(value[0])
+        elif key in found:
+            found[key] = _id_text(value)
+    return found
+
+
+def _id_text(value: Any) -> Any:
+    return value.text if isinstance(value, JsonNumber) and _WHOLE.fullmatch(value.text) else value
+
+
 def _fault(key: str, value: Any) -> str:
     """What is wrong with the value of a top-level key, or ''."""
+    if key == "student" and isinstance(value, list):
+        many = f"names {len(value)} students; expected 1 to {MAX_TOGETHER} ids, of those who hand in together"
+        return next(filter(None, map(partial(_fault, key), value)), "") if 1 < len(value) <= MAX_TOGETHER else many
     if key == "answers":
         return "" if isinstance(value, dict) else f"is {kind_of(value)}; expected an object, question id → answer"
     if not isinstance(value, str):
@@ -127,7 +161,8 @@ def _warnings(members: dict[str, Any]) -> tuple[str, ...]:
     unknown = [f"the key {shown(key)} is unknown and was ignored" for key in keys[:_NAMED]]
     if keys[_NAMED:]:
         unknown.append(f"{len(keys) - _NAMED} more keys are unknown and were ignored")
-    if members["student"].strip() != PLACEHOLDER:
+    student = members["student"]
+    if PLACEHOLDER not in (map(str.strip, student) if isinstance(student, list) else (student.strip(),)):
         return tuple(unknown)
     return (f"the student is still {shown(PLACEHOLDER)}, as in the template; write the student's own id", *unknown)
 

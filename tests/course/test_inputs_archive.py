@@ -365,8 +365,8 @@ def test_any_change_of_bytes_is_an_error_or_none(
     [
         ("a.csv", b"who\nada\n", 1, "no column is headed 'student'"),
         ("a.csv", b"student,problem\nada,p,1\n", 2, "this row has 3 cells"),
-        ("a.csv", "student,problem\n".encode("utf-16"), 0, "the file is not UTF-8"),
-        ("a.jsonl", "{}\n".encode("utf-16"), 0, "the file is not UTF-8"),
+        ("a.csv", "student,problem\n".encode("utf-16-le"), 0, "the file is not UTF-8"),
+        ("a.jsonl", "{}\n".encode("utf-32"), 0, "the file is not UTF-8"),
     ],
 )
 def test_what_is_wrong_inside_a_member(path: Path, name: str, content: bytes, key: int, message: str) -> None:

@@ -250,5 +250,5 @@ def test_partitions_are_not_larger_than_wanted(tmp_path: Path) -> None:
 
 def test_an_empty_folder_is_a_usage_error(tmp_path: Path) -> None:
     put(tmp_path, "notes.txt", ".hidden.json")
-    with pytest.raises(UsageError, match="no submissions here; expected a .json, .jsonl, .csv or .zip file"):
+    with pytest.raises(UsageError, match="no submissions here .passed over: notes.txt.; expected a .json, .jsonl"):
         read(tmp_path)

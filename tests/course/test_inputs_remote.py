@@ -80,7 +80,7 @@ def test_keys_increase_from_partition_to_partition(course):
         ("memory://nowhere/at-all", "there is no such file or folder"),
         ("memory://nowhere/at-all.json", "there is no such file or folder"),
         ("nonsense://x/y", "nonsense"),
-        ("{there}/notes.txt", "expected a .json, .jsonl, .csv or .zip file"),
+        ("{there}/notes.txt", "expected a .json, .jsonl, .csv, .xlsx, .ods, .ipynb or .zip file"),
     ],
 )
 def test_what_cannot_be_reached_is_an_error_of_use(course, path, said):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gradekit.course.inputs import LIMITS, Options, partitions
 from gradekit.course.inputs import listing as listing_module
+from gradekit.course.inputs.names import EXPECTED
 from gradekit.errors import UsageError
 from tests.course.handed_in import data, faults, keys, only, read
 from tests.course.test_inputs_archive import zipped
@@ -70,8 +71,8 @@ def test_labels_of_several_paths_begin_with_their_names() -> None:
         (["a/x.json", "b/x.json"], "a/x.json and b/x.json are both called 'x.json' in results"),
         (["a/x.json", "a/x.json"], "a/x.json and a/x.json are both called 'x.json'"),
         (["a/hw", "none"], "none: there is no such file or folder; check the name"),
-        (["a/notes.txt"], "a/notes.txt: expected a .json, .jsonl, .csv or .zip file, or a folder of these"),
-        (["empty"], "empty: no submissions here; expected a .json, .jsonl, .csv or .zip file, or a folder of these"),
+        (["a/notes.txt"], f"a/notes.txt: {EXPECTED}"),
+        (["empty"], f"empty: no submissions here; {EXPECTED}"),
         (["a/hw", "empty"], "empty: no submissions here"),
         (["head.csv"], "head.csv: no submissions here"),
         (["-", "a/hw"], "- is a list of paths on standard input, and the only path then"),
@@ -210,9 +211,9 @@ def test_what_is_wrong_with_one_path_of_a_list_costs_no_other(here: Path) -> Non
     found = read("-", stdin=b"a.json\nnone.json\nnotes.txt\nlink.json\nfolder\nnone/\xe9\n" + b"x" * 300 + b".json\n")
     assert faults(found) == {
         ("none.json", 0): "there is no such file; check the name",
-        ("notes.txt", 0): "expected a .json, .jsonl, .csv or .zip file, or a folder of these",
+        ("notes.txt", 0): "expected a .json, .jsonl, .csv, .xlsx, .ods, .ipynb or .zip file, or a folder of these",
         ("link.json", 0): "not a regular file (a symbolic link); hand in the file itself",
-        ("folder", 0): "expected a .json, .jsonl, .csv or .zip file, or a folder of these",
+        ("folder", 0): "expected a .json, .jsonl, .csv, .xlsx, .ods, .ipynb or .zip file, or a folder of these",
         ("none/\\udce9", 0): "there is no such file; check the name",
         ("x" * 300 + ".json", 0): "the file cannot be read (File name too long); hand it in again",
     }
@@ -243,5 +244,7 @@ def test_limits_are_facts() -> None:
     assert {what: most for what, most, _ in LIMITS} == {
         "line of a .jsonl file": 1 << 20, "row of a .csv file": 1 << 20, "cell of a .csv file": 100_000,
         "zip archive": 1_000_000, "zip archive, unpacked": 4 << 30, "list of a zip's members": 256 << 20,
-        "member of a zip archive": 1 << 20, "list of paths": 256 << 20,
+        "member of a zip archive": 1 << 20, "spreadsheet, unpacked": 256 << 20,
+        "spreadsheet, or table in UTF-16": 64 << 20,
+        "list of paths": 256 << 20,
     }  # fmt: skip

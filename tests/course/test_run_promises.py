@@ -27,7 +27,7 @@ def slow(problems, pieces, known):
     return mark(problems, pieces, known)
 worker.mark_pieces = slow
 reading = course._reading
-course._reading = lambda given: replace(reading(given), pieces=20)
+course._reading = lambda *given: replace(reading(*given), pieces=20)
 sys.exit(main())
 """
 

@@ -98,12 +98,52 @@ def test_who_is_on_the_roster_and_handed_nothing_in_is_missing() -> None:
     assert roll.standings == {"p": Standing(1, 0, 2)}
 
 
-def test_an_id_that_is_an_address_of_the_roster_says_whose() -> None:
+def test_an_address_or_login_of_the_roster_is_the_student() -> None:
     """What a form exports as the student is often the e-mail address."""
-    course = Roster((Student("s1", email="Ada@uni.example"), Student("s2")))
-    first, *_ = run([graded("a.json", "ada@uni.example")], Settings(roster=course))
-    said = "the student 'ada@uni.example' is not on the roster, where it is the e-mail address of 's1'"
-    assert first.notes == (said,)
+    others = (("sis user id", "s1"), ("sis login id", "login1"), ("id", "s2"))
+    course = Roster((Student("s1", email="Ada@uni.example", others=others), Student("s2"), Student("s3", email="x@y.z"),
+                     Student("s4", email="X@y.z")))  # fmt: skip
+    for name in ("ada@uni.example", "LOGIN1", "s1"):
+        first, *missing = run([graded("s1/week.json", name)], Settings(roster=course))
+        assert (first.student, first.who, first.status, first.notes) == ("s1", "s1", "graded", ())
+        assert [each.student for each in missing] == ["s2", "s3", "s4"]
+    assert course.aliases == {"ada@uni.example": 0, "login1": 0}  # neither another's id nor what two have
+
+
+def test_one_student_under_two_names_handed_in_twice() -> None:
+    course = Roster((Student("s1", email="a@b.c"),))
+    rows = [graded("a.json", "s1", submitted="2026-03-01"), graded("b.json", "a@b.c", submitted="2026-03-02")]
+    assert [each.status for each in run(rows, Settings(roster=course))] == ["unreadable", "unreadable"]
+    (kept,) = run(rows, Settings("latest", roster=course))
+    assert (kept.file, kept.student, kept.status) == ("b.json", "s1", "graded")
+
+
+def test_the_work_of_two_counts_for_both() -> None:
+    course = Roster((Student("s1", email="a@b.c"), Student("s2"), Student("s3")))
+    results = run([graded("pair.json", "a@b.c\ns2")], Settings(roster=course))
+    assert brief(results) == [
+        ("pair.json", "s1", "p", "graded"), ("pair.json", "s2", "p", "graded"), ("", "s3", "p", "missing"),
+    ]  # fmt: skip
+    assert [each.student for each in run([graded("pair.json", "x\ny")], Settings())] == ["x", "y"]
+    claimed = run([graded("s3.json", "s1\ns2")], Settings(roster=course))
+    assert brief(claimed)[0] == ("s3.json", "s3", "p", "unreadable") and "another student" in claimed[0].error
+    own = run([graded("a.json", "s1"), graded("pair.json", "s1\ns2")], Settings(roster=course))
+    assert [(each.student, each.status) for each in own] == [
+        ("s1", "unreadable"), ("s1", "unreadable"), ("s2", "graded"), ("s3", "missing"),
+    ]  # fmt: skip
+
+
+def test_a_placeholder_left_in_a_template_is_whose_file_it_is() -> None:
+    course = Roster((Student("s1"), Student("s2")))
+    first, missing = run([graded("s1.json", "your-id")], Settings(roster=course))
+    assert (first.student, first.status, missing.student) == ("s1", "graded", "s2")
+
+
+def test_a_notebook_that_names_nobody_is_of_the_folder_it_lies_in() -> None:
+    first, _ = run([graded("s1/week3.ipynb", "week3")], Settings(roster=roster("s1", "s2")))
+    assert (first.student, first.status) == ("s1", "graded")
+    first, *_ = run([graded("s1/week3.json", "week3")], Settings(roster=roster("s1", "s2")))
+    assert first.status == "unreadable"
 
 
 def test_who_handed_in_one_of_two_problems_is_missing_in_the_other() -> None:

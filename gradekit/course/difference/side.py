@@ -11,6 +11,7 @@ from pathlib import Path
 from gradekit.course.outcome import Outcome
 from gradekit.course.piece import Row
 from gradekit.course.run.order import settings_of
+from gradekit.course.settling.members import repeated_groups
 from gradekit.course.settling.settings import Settings
 from gradekit.course.settling.settle import settle
 from gradekit.course.settling.settled import Settled
@@ -44,7 +45,10 @@ class Side:
     def results(self) -> Iterator[Settled]:
         """The final results of the run."""
         number, problems = self.run.number, self.run.problems.keys()
-        overrides, repeated = self.reading.overrides(number), self.reading.duplicates(number)
+        overrides, repeated = (
+            self.reading.overrides(number),
+            repeated_groups(self.reading, self.settings.roster, number),
+        )
         return settle(self.rows, self.settings, self.reading.named(number) & problems, overrides, repeated)
 
 

@@ -5,12 +5,18 @@
     names       kinds of files, and labels for results
     reading     regular files: never through a link, never waiting
     partition   a share of the work; what its parts have in common
+    encoding    UTF-8, marked UTF-16, and a first line like sep=;
     lines       .jsonl: one submission a line
     columns     what the columns of a .csv file are
     times       times as forms and quizzes export them
     decimal     decimal commas in a table with semicolons
     records     lines of a .csv file → rows of cells; a broken row costs itself alone
+    cells       a cell → an answer as JSON
     table       .csv: one submission a row
+    sheet_child a program of its own that reads a spreadsheet
+    sheets      .xlsx, .ods → rows of cells
+    notebook    .ipynb: answer cells, read as data
+    whole       files that are read in one go, whatever they hold
     directory   the list of members of a zip archive
     archive     .zip: members read in memory
     folder      folders, nested

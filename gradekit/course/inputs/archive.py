@@ -14,16 +14,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from io import BytesIO
 from typing import BinaryIO
 
 from gradekit.course.inputs.directory import ENCRYPTED, UTF8, Member, members
 from gradekit.course.inputs.limits import MAX_MEMBER, MAX_UNPACKED
-from gradekit.course.inputs.lines import NOT_UTF8, Span, is_wide, line_pieces, span_lines, why
+from gradekit.course.inputs.lines import why
 from gradekit.course.inputs.names import kind_of, printable
-from gradekit.course.inputs.partition import KIB, Options, Part, Refused, weight
+from gradekit.course.inputs.partition import KIB, Options, Part, PassedOver, Refused, weight
 from gradekit.course.inputs.reading import open_file, size_and_time
-from gradekit.course.inputs.table import heading, row_pieces
+from gradekit.course.inputs.whole import pieces_of
 from gradekit.course.piece import Key, Piece
 from gradekit.errors import SubmissionError
 
@@ -125,24 +124,26 @@ class Archive:
         return Members(self.path, self.file, tuple(names), entries, options)
 
 
-def look(path: str, file: str) -> Archive:
-    """What an archive holds. Never raises."""
+def look(path: str, file: str, passed: PassedOver) -> Archive:
+    """What an archive holds; passed: takes note of members that are no submissions. Never raises."""
     try:
         with open_file(path) as stream:
             size, _ = size_and_time(stream)
-            found = _found(members(stream, size))
+            found = _found(members(stream, size), file, passed)
     except (SubmissionError, OSError) as error:
         return Archive(path, file, {}, why(error))
     return Archive(path, file, found, "" if found else NOTHING)
 
 
-def _found(listed: Iterator[Member]) -> dict[str, Entry]:
+def _found(listed: Iterator[Member], file: str, passed: PassedOver) -> dict[str, Entry]:
     """The members that are submissions, or should not be there. Raises SubmissionError where all are too large."""
     found: dict[str, Entry] = {}
     unpacked = 0
     for member in listed:
         name, entry = _entry(member)
-        if not name:
+        if not entry:
+            if name:
+                passed.add(f"{file}/{name}")
             continue
         found[name] = _TWICE if name in found else entry
         unpacked += 0 if isinstance(entry, str) else member.size
@@ -152,15 +153,17 @@ def _found(listed: Iterator[Member]) -> dict[str, Entry]:
 
 
 def _entry(member: Member) -> tuple[str, Entry]:
-    """The member's name, '' for one that is passed over, and its entry."""
+    """The member's name, '' for one that is hidden or a folder, and its entry, empty for one that is passed over."""
     coding = "ascii" if member.name.isascii() else "utf-8" if member.flags & UTF8 else "cp437"
     name = member.name.decode(coding, "surrogateescape")
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if unsafe := _unsafe(name, parts):
         return printable(name), _UNSAFE.format(unsafe)
     kind, plain = kind_of(name), "/".join(parts)
-    if not kind or parts[0] == _MAC or plain[0] == "." or "/." in plain:
+    if not plain or parts[0] == _MAC or plain[0] == "." or "/." in plain or not kind and name.endswith("/"):
         return "", b""
+    if not kind:
+        return printable(plain), b""
     return printable(plain), _refusal(member, kind) or _ENTRY.pack(
         member.offset, member.packed, member.size, member.crc, member.method, member.date, member.time
     )
@@ -229,17 +232,7 @@ def _midnight(day: int) -> int:
 
 def _member_pieces(label: str, data: bytes | None, time: int, error: str, options: Options) -> Iterator[Piece]:
     """The submissions that a member holds."""
-    kind = kind_of(label)
-    if data is None or kind == ".json":
+    if data is None or kind_of(label) == ".json":
         yield Piece(label, 0, data, time, error)
-        return
-    stream, whole = BytesIO(data), Span(0, len(data), 1, len(data))
-    try:
-        if is_wide(stream):
-            raise SubmissionError(NOT_UTF8)
-        if kind == ".jsonl":
-            yield from line_pieces(span_lines(stream, whole), label, time)
-        else:
-            yield from row_pieces(stream, *heading(stream, len(data), label, options), label, time)
-    except SubmissionError as refused:
-        yield Piece(label, refused.place.line, None, time, refused.message)
+    else:
+        yield from pieces_of(data, label, time, options)

@@ -13,11 +13,10 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from gradekit.course.inputs.archive import look
-from gradekit.course.inputs.lines import lines_parts
 from gradekit.course.inputs.names import file_label, kind_of
 from gradekit.course.inputs.partition import Options, Part, Refused
 from gradekit.course.inputs.reading import read_file, why_special
-from gradekit.course.inputs.table import table_parts
+from gradekit.course.inputs.whole import parts_of_file
 from gradekit.course.piece import Key, Piece
 from gradekit.marking.handed_in import why_not_read
 
@@ -103,11 +102,11 @@ def find_file(path: str, file: str, options: Options) -> Found:
     if reason := why_special(path):
         return Found(file, lambda: [Refused(file, reason)])
     if kind == ".zip":
-        archive = look(path, file)
+        archive = look(path, file, options.passed)
         return Found(archive.place, lambda: archive.parts(options))
     if kind == ".json":
         return Found(file, lambda: [Files("", "", (path,), (file,))])
-    return Found(file, partial(lines_parts if kind == ".jsonl" else table_parts, path, file, options))
+    return Found(file, partial(parts_of_file, path, file, options))
 
 
 def _listed(folder: Folder, options: Options) -> Iterator[Part | Folder]:
@@ -153,4 +152,6 @@ def _entries(folder: Folder, start: str, options: Options) -> tuple[list[str], d
             elif kind_of(name):
                 found = find_file(start + name, folder.prefix + file_label(name), options)
                 others[found.place.removeprefix(folder.prefix)] = found.parts
+            else:
+                options.passed.add(folder.prefix + file_label(name))
     return plain, others

@@ -10,6 +10,8 @@ MAX_MEMBERS = 1_000_000
 MAX_MEMBER = MAX_BYTES
 MAX_UNPACKED = 4 << 30
 MAX_DIRECTORY = 256 << 20  # bytes that a zip archive's list of members may take
+MAX_WHOLE = 64 << 20  # bytes of a table that is read in one go: in UTF-16, or a spreadsheet
+MAX_SHEET = 256 << 20  # bytes that a spreadsheet unpacks to
 MAX_LIST = 256 << 20  # bytes of a list of paths
 
 LIMITS = (  # what, how much at most, of what
@@ -20,5 +22,7 @@ LIMITS = (  # what, how much at most, of what
     ("zip archive, unpacked", MAX_UNPACKED, "bytes"),
     ("list of a zip's members", MAX_DIRECTORY, "bytes"),
     ("member of a zip archive", MAX_MEMBER, "bytes"),
+    ("spreadsheet, or table in UTF-16", MAX_WHOLE, "bytes"),
+    ("spreadsheet, unpacked", MAX_SHEET, "bytes"),
     ("list of paths", MAX_LIST, "bytes"),
 )

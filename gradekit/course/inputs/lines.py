@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
+from gradekit.course.inputs.encoding import NOT_UTF8, is_wide
 from gradekit.course.inputs.limits import MAX_LINE
 from gradekit.course.inputs.partition import KIB, Options, Part, Refused, weight
 from gradekit.course.inputs.reading import open_file, size_and_time
@@ -15,8 +16,6 @@ from gradekit.marking.handed_in import why_not_read
 
 _BLOCK = 1 << 18
 _BLANK = b" \t\r"
-_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00")
-NOT_UTF8 = "the file is not UTF-8 (it looks like UTF-16 or UTF-32); save it as UTF-8"
 TOO_LONG = f"this line has more than {MAX_LINE} bytes; hand in a shorter one"
 
 
@@ -133,13 +132,6 @@ def spans(stream: BinaryIO, most: int, start: int = 0, line: int = 1, block: int
         span = span._replace(stop=position, lines=span.lines + 1)
     if span.lines:
         yield span
-
-
-def is_wide(stream: BinaryIO) -> bool:
-    """Whether a file begins as one in UTF-16 or UTF-32 does."""
-    stream.seek(0)
-    head = stream.read(2)
-    return head.startswith(_WIDE) or head[1:] == b"\x00"
 
 
 def why(error: SubmissionError | OSError) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-KINDS = (".json", ".jsonl", ".csv", ".zip")
-EXPECTED = "expected a .json, .jsonl, .csv or .zip file, or a folder of these"
+KINDS = (".json", ".jsonl", ".csv", ".tsv", ".xlsx", ".ods", ".ipynb", ".zip")
+EXPECTED = "expected a .json, .jsonl, .csv, .xlsx, .ods, .ipynb or .zip file, or a folder of these"
 _IS_UTF8 = sys.getfilesystemencoding().lower() == "utf-8"
 
 

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from gradekit.course.inputs.columns import Column
 from gradekit.course.piece import Key, Piece
+from gradekit.exercise.problem.messages import listed
 
 PIECES = 8_000  # of a partition, at most
 KIB = 1024
+_NAMED = 5  # files that are passed over by name
+
+
+class PassedOver:
+    """Files that hold no submissions by their names: how many, and the first few of them. Travels nowhere."""
+
+    __slots__ = ("count", "first")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[str] = []
+
+    def add(self, label: str) -> None:
+        """Note one file."""
+        self.count += 1
+        insort(self.first, label)
+        del self.first[_NAMED:]
+
+    def __str__(self) -> str:
+        rest = self.count - len(self.first)
+        return listed([*self.first, *([f"{rest} more"] if rest else [])], "and")
+
+    def __reduce__(self) -> tuple[type[PassedOver], tuple[()]]:
+        return PassedOver, ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +45,14 @@ class Options:
 
     pieces: how many submissions a partition has at most, a KiB of a large file counting as one
     out: the folder of results, which holds no submissions wherever it is
+    passed: takes note of files that are passed over
     """
 
     problem: str = ""
     columns: tuple[Column, ...] = ()
     pieces: int = PIECES
     out: str = ""
+    passed: PassedOver = field(default_factory=PassedOver, compare=False)
 
 
 class Part(Protocol):

@@ -16,11 +16,17 @@ from gradekit.course.inputs.limits import MAX_CELL, MAX_LINE
 from gradekit.course.inputs.lines import Line
 
 _LONG_LINE = f"this row has more than {MAX_LINE} bytes; hand in a shorter one"
-_LONG_CELL = f"a cell of this row has more than {MAX_CELL} characters; hand in a shorter one"
+LONG_CELL = f"a cell of this row has more than {MAX_CELL} characters; hand in a shorter one"
 _NUL = "this row holds a NUL character (U+0000), which no text has; export the file again"
 _LONE_RETURN = "this row holds a carriage return that ends no line; put the cell in quotes or remove it"
 _QUOTE = "a quote in this row is not closed, or stands inside a cell; write it as two, and put quotes around the cell"
-_CSV_SAYS = (("field larger", _LONG_CELL), ("new-line character", _LONE_RETURN))  # beginnings of what csv.Error says
+_CSV_SAYS = (("field larger", LONG_CELL), ("new-line character", _LONE_RETURN))  # beginnings of what csv.Error says
+
+
+class Number(str):
+    """A cell that is a number, as JSON writes it."""
+
+    __slots__ = ()
 
 
 class Record(NamedTuple):
@@ -129,7 +135,7 @@ class Records:
             if len(cells) > self.width:
                 mend = f"put quotes around a cell that holds {_NAMES.get(self.delimiter, self.delimiter)}"
             return f"this row has {len(cells)} cells and the heading has {self.width}; {mend}"
-        return _LONG_CELL if max(map(len, cells), default=0) > MAX_CELL else ""
+        return LONG_CELL if max(map(len, cells), default=0) > MAX_CELL else ""
 
 
 _NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab"}

@@ -89,7 +89,7 @@ def folder_parts(url: str, prefix: str, options: Options, opened: Opener) -> Ite
     """The parts of a folder and of all folders in it; opened: what to do with files of many submissions."""
     root = url.rstrip("/")
     run: list[Listed] = []
-    for file in _listed(url):
+    for file in _listed(url, prefix, options):
         is_plain = kind_of(file.name) == ".json"
         if run and (not is_plain or len(run) == options.pieces):
             yield RemoteFiles(root, prefix, tuple(run))
@@ -123,7 +123,7 @@ def open_remote(url: str) -> BinaryIO:
     return stream
 
 
-def _listed(url: str) -> list[Listed]:
+def _listed(url: str, prefix: str, options: Options) -> list[Listed]:
     """Every visible file that holds submissions, in the order of labels. Raises UsageError."""
     system, root = _system(url)
     try:
@@ -131,11 +131,11 @@ def _listed(url: str) -> list[Listed]:
     except Exception as error:
         raise UsageError(f"{url}: it cannot be listed ({_short(error)})") from error
     names = ((path[len(root) :].lstrip("/"), info) for path, info in found.items())
-    files = [
-        Listed(name, int(info.get("size") or 0))
-        for name, info in names
-        if kind_of(name) in KINDS and not name.startswith(".") and "/." not in name
-    ]
+    seen = [Listed(name, int(info.get("size") or 0)) for name, info in names if name[:1] != "." and "/." not in name]
+    files = [file for file in seen if kind_of(file.name) in KINDS]
+    for file in seen:
+        if kind_of(file.name) not in KINDS:
+            options.passed.add(prefix + printable(file.name))
     return sorted(files, key=lambda file: printable(file.name) + "/" * (kind_of(file.name) == ".zip"))
 
 

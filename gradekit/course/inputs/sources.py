@@ -89,7 +89,8 @@ def _held(path: str, parts: Folder | Find, options: Options) -> Iterable[Part]:
     first = next(begun, None)
     is_idle = first is None or isinstance(first, Refused) and first.error == NOTHING
     if first is None or is_idle and not isinstance(parts, Folder):
-        raise UsageError(f"{path}: no submissions here; {EXPECTED}")
+        passed = f" (passed over: {options.passed})" if options.passed.count else ""
+        raise UsageError(f"{path}: no submissions here{passed}; {EXPECTED}")
     return chain([first], begun) if isinstance(parts, Folder) else _later(parts)
 
 

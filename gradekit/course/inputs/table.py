@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from json.encoder import encode_basestring
 from typing import BinaryIO
 
+from gradekit.course.headings import NO_ANSWER
+from gradekit.course.inputs.cells import json_of, json_of_comma, parts_of
 from gradekit.course.inputs.columns import Layout, has_student, layout
-from gradekit.course.inputs.decimal import with_points
-from gradekit.course.inputs.lines import NOT_UTF8, Cut, Span, is_wide, span_lines, spans, why
+from gradekit.course.inputs.encoding import NOT_UTF8, is_wide, separator
+from gradekit.course.inputs.lines import Cut, Span, span_lines, spans, why
 from gradekit.course.inputs.partition import KIB, Options, Part, Refused
 from gradekit.course.inputs.reading import open_file, size_and_time
 from gradekit.course.inputs.records import Record, Records
 from gradekit.course.inputs.times import iso_time
 from gradekit.course.piece import Piece
 from gradekit.errors import Place, SubmissionError, UsageError
-from gradekit.marking.json_text import read_json
 
 _DELIMITERS = (",", ";", "\t")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_WORDS = {"true": "true", "false": "false"}
-_SHORT = 200  # characters of an answer that is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +58,18 @@ def heading(stream: BinaryIO, size: int, file: str, options: Options) -> tuple[L
     """
     if is_wide(stream):
         raise SubmissionError(NOT_UTF8, Place(file))
-    rows = [(delimiter, *_first_row(stream, size, delimiter)) for delimiter in _DELIMITERS]
+    top, named = _top(stream, size)
+    rows = [(delimiter, *_first_row(stream, top, delimiter)) for delimiter in (named or _DELIMITERS)]
     delimiter, row, below = max(rows, key=lambda each: _likelihood(each[1], options))
+    return row_layout(row, delimiter, file, options), below
+
+
+def row_layout(row: Record, delimiter: str, file: str, options: Options) -> Layout:
+    """What the columns below a row of headings are. Raises SubmissionError."""
     try:
         if row.error:
             raise UsageError(f"the heading cannot be read: {row.error}")
-        return layout(row.cells, delimiter, options.columns, options.problem), below
+        return layout(row.cells, delimiter, options.columns, options.problem)
     except UsageError as error:
         raise SubmissionError(str(error), Place(file, row.line)) from None
 
@@ -76,63 +80,61 @@ def _likelihood(row: Record, options: Options) -> tuple[bool, bool, int]:
 
 
 def row_pieces(stream: BinaryIO, found: Layout, span: Span, file: str, time: int) -> Iterator[Piece]:
-    """A piece for each row that is not blank."""
-    for number, _, cells, error in Records(span_lines(stream, span), found.delimiter, found.width):
+    """A piece for each row that is not blank, and in which something was handed in."""
+    return record_pieces(Records(span_lines(stream, span), found.delimiter, found.width), found, file, time)
+
+
+def record_pieces(records: Iterable[Record], found: Layout, file: str, time: int) -> Iterator[Piece]:
+    """The same of rows that were read already."""
+    for number, _, cells, error in records:
         if error:
             yield Piece(file, number, None, time, error)
-        else:
-            yield Piece(file, number, submission_bytes(found, cells), time)
+        elif data := submission_bytes(found, cells):
+            yield Piece(file, number, data, time)
 
 
 def submission_bytes(found: Layout, cells: list[str]) -> bytes:
-    """The row as a JSON submission; empty cells are left out."""
-    read = _answer_with_points if found.delimiter == ";" else _answer
-    answers = [key + read(cell) for place, key in found.questions if (cell := cells[place]) and not cell.isspace()]
+    """The row as a JSON submission, without what was not answered; b"" where nothing stands but who it is."""
+    read = json_of_comma if found.delimiter == ";" else json_of
+    answers = [
+        key + read(cell)
+        for place, key in found.questions
+        if (cell := cells[place]) and cell != NO_ANSWER and not cell.isspace()
+    ]
+    for place, keys in found.parted:
+        answers += [key + read(part) for key, part in zip(keys, parts_of(cells[place]), strict=False) if part]
+    if not answers and found.attempt and all(map(_is_blank, (cells[place] for place in found.attempt))):
+        return b""
+    student = next((cell for place in found.students if not _is_blank(cell := cells[place])), "").strip()
     problem = cells[found.problem].strip() if found.problem >= 0 else ""
     submitted = cells[found.submitted].strip() if found.submitted >= 0 else ""
     text = (
         f'{{"answers": {{{", ".join(answers)}}}, "problem": {encode_basestring(problem or found.problem_id)}, '
-        f'"student": {encode_basestring(cells[found.student].strip())}'
+        f'"student": {encode_basestring(student)}'
     )
-    when = f', "submitted_at": {encode_basestring(iso_time(submitted))}' if submitted else ""
+    when = f', "submitted_at": {encode_basestring(iso_time(submitted))}' if not _is_blank(submitted) else ""
     return f"{text}{when}}}".encode()
 
 
-def _answer(cell: str) -> str:
-    """What was typed as JSON: lists, objects, true and false as such, anything else as the text that it is."""
-    return _short_answer(cell) if len(cell) <= _SHORT else _any_answer(cell)
+def _is_blank(cell: str) -> bool:
+    return not cell or cell == NO_ANSWER or cell.isspace()
 
 
-def _answer_with_points(cell: str) -> str:
-    return _answer(with_points(cell))
-
-
-def _any_answer(cell: str) -> str:
-    plain = cell.strip()
-    if plain[0] in "[{" and _is_json(plain):
-        return plain
-    return _WORDS.get(plain.lower()) or encode_basestring(cell)
-
-
-_short_answer = lru_cache(10_000)(_any_answer)  # in a course most answers are typed by many
-
-
-def _is_json(text: str) -> bool:
-    """Whether it is one value, and can stand as an answer in a submission, which is two brackets deeper."""
-    try:
-        read_json(text.encode(), "")
-        read_json(f"[[{text}]]".encode(), "")
-    except SubmissionError:
-        return False
-    return True
-
-
-def _first_row(stream: BinaryIO, size: int, delimiter: str) -> tuple[Record, Span]:
-    """The first row that is not blank, and the lines after it."""
+def _top(stream: BinaryIO, size: int) -> tuple[Span, str]:
+    """All lines that hold rows, and the separator that a line before them names, '' where none does."""
     stream.seek(0)
-    start = len(_BYTE_ORDER_MARK) * (stream.read(len(_BYTE_ORDER_MARK)) == _BYTE_ORDER_MARK)
-    records = Records(span_lines(stream, Span(start, size, 1, size)), delimiter, 0)
-    row = next(iter(records), Record(1, start, [], "the file is empty"))
+    first = stream.readline(len(_BYTE_ORDER_MARK) + 16)
+    if named := separator(first):
+        return Span(len(first), size, 2, size), named
+    start = len(_BYTE_ORDER_MARK) * first.startswith(_BYTE_ORDER_MARK)
+    return Span(start, size, 1, size), ""
+
+
+def _first_row(stream: BinaryIO, top: Span, delimiter: str) -> tuple[Record, Span]:
+    """The first row that is not blank, and the lines after it."""
+    size = top.stop
+    records = Records(span_lines(stream, top), delimiter, 0)
+    row = next(iter(records), Record(1, top.start, [], "the file is empty"))
     line = records.next_line()
     return row, Span(line[1], size, line[0], size) if line else Span(size, size, row.line + 1, 0)
 

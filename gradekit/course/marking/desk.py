@@ -51,6 +51,10 @@ class Desk:
             paper.append(found)
         return paper
 
+    def fitted(self, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answers by the ids of the questions; see Marker.fitted."""
+        return answers if answers.keys() <= self._ids else self.marker.fitted(answers)
+
     def warnings(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
         """Of answers to no question of the problem."""
         return () if answers.keys() <= self._ids else self.marker.unknown(answers)

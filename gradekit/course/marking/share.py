@@ -71,8 +71,25 @@ class _Share:
         waiting = self.waiting.get(problem) or self._open(problem)
         desk = waiting.desk
         if isinstance(desk, Desk):
-            waiting.papers.append(_paper(desk, answers, is_plain, piece))
-            waiting.warnings.append(warnings + desk.warnings(answers))
+            try:
+                fitting = desk.fitted(answers)
+            except SubmissionError as refused:
+                head = (
+                    file,
+                    line,
+                    content,
+                    waiting.context,
+                    time,
+                    "unreadable",
+                    student,
+                    who(student),
+                    problem,
+                    submitted,
+                )
+                self.rows.append(Row(*head, error=refused.message))
+                return
+            waiting.papers.append(_paper(desk, fitting, is_plain, piece))
+            waiting.warnings.append(warnings + desk.warnings(fitting))
         waiting.at.append(len(self.rows))
         head = (file, line, content, waiting.context, time, "graded", student, who(student), problem, submitted)
         waiting.heads.append(head)

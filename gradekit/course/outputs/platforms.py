@@ -96,8 +96,12 @@ class Assignments:
         return Given(result.score, self.feedback(result))
 
     def _name(self, problem: str) -> str:
-        columns = self.course.columns
-        return columns.get(_TOGETHER) or columns.get(problem) or problem
+        return column_name(self.course, problem)
+
+
+def column_name(course: Course, problem: str) -> str:
+    """What a platform calls the assignment of a problem."""
+    return course.columns.get(_TOGETHER) or course.columns.get(problem) or problem
 
 
 def _together(before: Given, after: Given) -> Given:

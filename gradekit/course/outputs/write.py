@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -19,7 +19,12 @@ FILES: Mapping[str, str] = MappingProxyType(
     {"gradebook.csv": "gradebook", "summary.json": "summary", "report.md": "report", "junit.xml": "junit"}
 )  # file of a results folder, beside RESULTS → the module that writes it
 GRADEBOOKS: Mapping[str, str] = MappingProxyType(
-    {"canvas": "gradebook-canvas.csv", "moodle": "gradebook-moodle.csv"}
+    {
+        "canvas": "gradebook-canvas.csv",
+        "moodle": "gradebook-moodle.csv",
+        "brightspace": "gradebook-brightspace.csv",
+        "blackboard": "gradebook-blackboard.csv",
+    }
 )  # learning platform, which is also the module → file of a results folder
 FORMATS: Mapping[str, str] = MappingProxyType(
     {"csv": "gradebook", "junit": "junit", "gradescope": "gradescope", "github": "github"}
@@ -48,6 +53,13 @@ def check(gradebooks: Iterable[str], course: Course) -> None:
     """Before anything is marked: raises UsageError where one of these could not be written in the end."""
     for name in gradebooks:
         _module(name).check(course)
+
+
+def notes(gradebooks: Iterable[str], names: Collection[str]) -> Iterator[str]:
+    """What to know of columns of these names, where a platform would pass over one."""
+    for gradebook in gradebooks:
+        for note in _module(gradebook).notes(names):
+            yield f"{GRADEBOOKS[gradebook]}: {note}"
 
 
 def writer(form: str, course: Course, sums: Sums) -> Writer:

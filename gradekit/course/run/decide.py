@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from gradekit.course.inputs.filenames import FileNames
 from gradekit.course.outcome import Outcome
 from gradekit.course.piece import Row, label, who
 from gradekit.course.run.order import settings_of
 from gradekit.course.run.run import rewrite
+from gradekit.course.settling.members import Members
+from gradekit.course.settling.settings import Settings
 from gradekit.course.settling.settle import settle
 from gradekit.course.state import Override, State, read_state
 from gradekit.engine.number import exact_number, read_number
@@ -63,7 +66,7 @@ def withdraw(folder: Path, student: str, question: str, problem: str | None, com
     """Withdraw a decision. Raises UsageError where there is none."""
     with _current(folder, complain) as state:
         decisions = state.overrides()
-        theirs = [made for made in decisions if made.who == who(student) and made.question == question]
+        theirs = [made for made in decisions if made.who in _keys(state, student) and made.question == question]
         found = [made for made in theirs if problem in (None, made.problem)]
         if len(found) != 1:
             raise UsageError(_none_to_undo(folder, student, question, decisions, found))
@@ -102,8 +105,9 @@ def _number(points: str | None) -> Fraction:
 
 
 def _submission(state: State, student: str, question: str, problem: str | None) -> Pair:
-    """The submission of the student that counts and has the question."""
-    found = state.rows_of(who(student))
+    """The submission of the student that counts and has the question, under the id that the roster has."""
+    keys = _keys(state, student)
+    found = [pair for pair in _members(state).each(state.rows_of(keys)) if pair[0].who in keys]
     if not found:
         raise UsageError(f"there is no submission of {shown(student)}{_nearest(state, student)}")
     problems = sorted({row.problem for row, _ in found if row.problem})
@@ -120,16 +124,32 @@ def _submission(state: State, student: str, question: str, problem: str | None) 
     return _counting(state, fitting, student)
 
 
+def _keys(state: State, student: str) -> tuple[str, ...]:
+    """Every id of a student as it is compared, what the roster calls them first."""
+    roster = _settings(state).roster
+    known = roster.find(student) if roster else None
+    names = (known.id, known.email, *(entry for _, entry in known.others)) if known else (student,)
+    return tuple(dict.fromkeys(who(name) for name in names if name))
+
+
+def _settings(state: State) -> Settings:
+    last = state.last_run()
+    return settings_of(last.settings)[0] if last else Settings()
+
+
+def _members(state: State) -> Members:
+    roster = _settings(state).roster
+    return Members(roster, FileNames(roster.places if roster else {}, state.named()))
+
+
 def _has(outcome: Outcome, question: str) -> bool:
     return any(each.id == question for each in outcome.questions)
 
 
 def _counting(state: State, found: list[Pair], student: str) -> Pair:
     """Of several submissions for one problem the one that counts. Raises UsageError where none does."""
-    last = state.last_run()
-    settings, _ = settings_of(last.settings if last else {})
     problem, key = found[0][0].problem, found[0][0].who
-    results = [each for each in settle(lambda: found, settings, [problem]) if each.file]
+    results = [each for each in settle(lambda: found, _settings(state), [problem]) if each.file]
     counting = {each.file for each in results if each.status == "graded" and each.who == key}
     for row, outcome in found:
         if label(row.file, row.line) in counting:
@@ -156,12 +176,12 @@ def _none_to_undo(folder: Path, student: str, question: str, known: list[Overrid
 
 
 def _nearest(state: State, student: str) -> str:
-    students = [name for name, _ in zip(state.students(), range(_MOST_COMPARED + 1), strict=False)]
+    students = [name for (_, name), _ in zip(state.students(), range(_MOST_COMPARED + 1), strict=False)]
     return did_you_mean(student, students) if len(students) <= _MOST_COMPARED else ""
 
 
 def _marked_now(state: State, made: Override) -> str:
-    for row, outcome in state.rows_of(made.who):
+    for row, outcome in state.rows_of(_keys(state, made.student)):
         for marked in outcome.questions if outcome and row.problem == made.problem else ():
             if marked.id == made.question:
                 return _of(marked.score if marked.is_judged else None)

@@ -23,9 +23,11 @@ from gradekit.course.outputs.course import Course
 from gradekit.course.outputs.sums import Sums
 from gradekit.course.outputs.write import GRADEBOOKS, Watcher, check, pass_over, write_folder
 from gradekit.course.piece import Key, Report
+from gradekit.course.run.anyone import check_any_answer, check_anyone
 from gradekit.course.run.order import Facts, Order, Wanted, course, facts_of, fingerprint, settings_of
 from gradekit.course.run.stopping import TimeUp, limited
 from gradekit.course.run.voice import Places, Say, Voice, most_severe
+from gradekit.course.settling.members import repeated_groups
 from gradekit.course.settling.rollcall import RollCall
 from gradekit.course.settling.settings import Settings
 from gradekit.course.settling.settle import settle
@@ -93,7 +95,12 @@ def graded(
         except KeyboardInterrupt:
             marking.say_kept(say)
             raise
-        yield marking.finish(say)
+        done = marking.finish(say)
+        if passed := order.reading.passed.count:
+            say(f"{count(passed, 'file')} passed over, not read as submissions: {order.reading.passed}")
+        check_anyone(state, order.settings.roster, done.facts)
+        check_any_answer(state, Places(order.paths))
+        yield done
 
 
 @dataclass(slots=True)
@@ -235,7 +242,8 @@ def rewrite(folder: Path, state: State) -> None:
 
 def _results(state: State, settings: Settings, facts: Facts, roll: RollCall) -> Iterator[Settled]:
     named = state.named() & facts.keys()
-    return settle(state.rows, settings, named, state.overrides(), state.duplicates(), roll)
+    repeated = repeated_groups(state, settings.roster)
+    return settle(state.rows, settings, named, state.overrides(), repeated, roll)
 
 
 def _write(

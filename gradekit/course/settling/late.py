@@ -2,8 +2,8 @@
 
 A time is a number of seconds since 1970 UTC, whole ones; no clock and no time zone of this machine is ever asked.
 
-    2026-03-01                   the end of that day in UTC, 23:59:59
-    2026-03-01T18:00             UTC, since no zone is written
+    2026-03-01                   the end of that day in that zone, 23:59:59
+    2026-03-01T18:00             UTC, or the zone of --timezone, since none is written
     2026-03-01T18:00:30+01:00    the zone as written; Z is UTC
 
 A duration is days, hours and minutes: 2d, 36h, 90m, 1d12h. A policy is what a day begun costs, with exceptions:
@@ -20,6 +20,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from gradekit.course.settling.zone import UTC, Zone, zone_of
 from gradekit.engine.number import exact_number, read_number
 from gradekit.errors import TextError
 from gradekit.marking.json_text import shown
@@ -91,15 +92,29 @@ class LatePolicy:
         return Fraction(max(0, whole - lost), whole)
 
 
-def parse_time(text: str) -> int:
-    """A point in time; parts of a second are dropped. Raises TextError."""
+def parse_time(text: str, zone: Zone = UTC) -> int:
+    """A point in time, in that zone where the text names none; parts of a second are dropped. Raises TextError."""
     match = _TIME.fullmatch(text.strip())
     if not match:
         raise TextError(f"{shown(text)} is no time; expected {_A_TIME}")
     seconds = _seconds(match)
-    if seconds is None:
+    if seconds is not None and zone is not UTC and not _names_zone(match):
+        seconds -= zone.offset(seconds)
+    if seconds is None or not _FIRST <= seconds < _LAST:
         raise TextError(f"there is no such time as {shown(text)}; expected {_A_TIME}")
     return seconds
+
+
+def written_zone(text: str) -> Zone:
+    """The zone that a time names, UTC where it names none or is no time."""
+    match = _TIME.fullmatch(text.strip())
+    return zone_of("".join(match.group(5, 6)) + ":" + match[7]) if match and match[5] else UTC
+
+
+def names_zone(text: str) -> bool:
+    """Whether a text is a time that says in which zone."""
+    match = _TIME.fullmatch(text.strip())
+    return match is not None and _names_zone(match)
 
 
 def parse_duration(text: str) -> int:
@@ -112,11 +127,11 @@ def parse_duration(text: str) -> int:
     return days * DAY + hours * HOUR + minutes * MINUTE
 
 
-def parse_extension(text: str) -> Extension:
+def parse_extension(text: str, zone: Zone = UTC) -> Extension:
     """A longer time or a new due time. Raises TextError."""
     plain = text.strip()
     if re.match("[0-9]{4}-", plain):
-        return Extension(until=parse_time(plain))
+        return Extension(until=parse_time(plain, zone))
     try:
         return Extension(parse_duration(plain))
     except TextError:
@@ -188,6 +203,10 @@ def duration_text(seconds: int) -> str:
     days, rest = divmod(seconds, DAY)
     parts = ((days, "d"), (rest // HOUR, "h"), (rest % HOUR // MINUTE, "m"))
     return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
+
+
+def _names_zone(match: re.Match[str]) -> bool:
+    return bool(match[5]) or match[0].rstrip()[-1:] in ("Z", "z")
 
 
 def _seconds(match: re.Match[str]) -> int | None:

@@ -11,13 +11,15 @@ from typing import Any
 
 from gradekit.course.inputs.filenames import FileNames
 from gradekit.course.outcome import Outcome
-from gradekit.course.piece import Row, label, who
-from gradekit.course.settling.late import IN_TIME, Lateness, due_for, lateness, parse_time, time_text
+from gradekit.course.piece import Row, label
+from gradekit.course.settling.late import IN_TIME, Lateness, due_for, lateness, names_zone, parse_time, time_text
+from gradekit.course.settling.members import Member, Members
 from gradekit.course.settling.repeated import Candidate, Choice, Group, choose, find_repeated
 from gradekit.course.settling.rollcall import RollCall
 from gradekit.course.settling.roster import Student
 from gradekit.course.settling.settings import Settings
 from gradekit.course.settling.settled import Change, Decisions, Settled, changes_of, decision_notes, unused_notes
+from gradekit.course.settling.zone import UTC, Zone
 from gradekit.course.state.override import Override
 from gradekit.errors import TextError
 from gradekit.exercise.problem.messages import shown
@@ -43,10 +45,10 @@ def settle(
     roll: takes count. Raises RosterMismatch after the last result where a student was lost, a fault of gradekit.
     """
     desk = _Desk(settings, problems, overrides)
-    desk.choose(rows, find_repeated(rows()) if repeated is None else frozenset(repeated))
+    desk.choose(rows, find_repeated(desk.each(rows())) if repeated is None else frozenset(repeated))
     roll = RollCall() if roll is None else roll
     roll.begin(settings.roster, desk.problems)
-    for row, outcome in rows():
+    for row, outcome in desk.each(rows()):
         settled = desk.settle(row, outcome)
         if settled is None:
             roll.superseded[row.problem] += 1
@@ -74,8 +76,8 @@ class _Desk:
         self.students: tuple[Student, ...] = settings.roster.students if settings.roster else ()
         self.places = settings.roster.places if settings.roster else {}
         self.keys = tuple(self.places)
-        self.emails = {who(student.email): student.id for student in self.students if student.email}
         self.names = FileNames(self.places, self.problems)
+        self.each = Members(settings.roster, self.names).each
         self.handed = {problem: bytearray(len(self.students)) for problem in self.problems}
         self.strays: dict[int, str] = {}
         self.choices: dict[Group, Choice] = {}
@@ -86,10 +88,10 @@ class _Desk:
     def choose(self, rows: Callable[[], Iterable[Pair]], repeated: Collection[Group]) -> None:
         """Decide which of several submissions counts."""
         found: dict[Group, list[Candidate]] = defaultdict(list)
-        for row, outcome in rows() if repeated else ():
+        for row, outcome in self.each(rows()) if repeated else ():
             if outcome is not None and (group := (row.problem, row.who)) in repeated:
                 place = self.places.get(row.who)
-                if self.names.owner(row, place) == place:
+                if type(row) is Member or self.names.owner(row, place) == place:
                     rank = self._rank(row, outcome, place)
                     found[group].append(Candidate(rank, (row.file, row.line), row.student))
         self.choices = choose(found, self.settings.keep)
@@ -99,7 +101,7 @@ class _Desk:
         place = None
         if self.has_roster:
             inside = self.places.get(row.who)
-            place = self.names.owner(row, inside)
+            place = inside if type(row) is Member else self.names.owner(row, inside)
             if place is not None and place != inside and row.who:
                 return self._impostor(row, place)
         if outcome is None:
@@ -125,7 +127,7 @@ class _Desk:
         changes: tuple[Change, ...] = ()
         on_roster = place is not None if self.has_roster else None
         if on_roster is False:
-            notes += (f"the student {shown(row.student)} is not on the roster{self._as_email(row.who)}",)
+            notes += (f"the student {shown(row.student)} is not on the roster",)
         if self.due is not None:
             late, why = self._late(row, place, self.due)
             notes += why
@@ -137,18 +139,25 @@ class _Desk:
             file, row.student, row.who, row.problem, "graded", outcome, "", 0, 0, notes, late, changes, on_roster
         )
 
-    def _as_email(self, key: str) -> str:
-        """Whose e-mail address stands where the id should, as exports of forms have it."""
-        student = self.emails.get(key)
-        return "" if student is None else f", where it is the e-mail address of {shown(student)}"
-
     def _late(self, row: Row, place: int | None, due: int) -> tuple[Lateness | None, Notes]:
-        when, notes = moment(row)
+        when, notes = moment(row, self.settings.zone)
         if when is None:
             return None, (*notes, "it is not known when this was handed in; it counts as in time")
         extension = None if place is None else self.students[place].extension
         late = lateness(due, extension, when, self.settings.late)
+        if self.settings.due_zone is not UTC and row.submitted:
+            notes += self._other_zone(row, due_for(due, extension), late is IN_TIME)
         return None if late is IN_TIME else late, notes
+
+    def _other_zone(self, row: Row, due: int, in_time: bool) -> Notes:
+        """What to know of a time without a zone, where it would be late in one zone and not in the other."""
+        zone = self.settings.due_zone
+        local = moment(row, zone)[0]
+        if names_zone(row.submitted) or local is None or (local <= due) == in_time:
+            return ()
+        would = "late" if in_time else "in time"
+        said = f"the time {row.submitted} names no zone and counts as UTC; in {zone.name}, the zone of --due, it is "
+        return (f"{said}{would}; say which it is with --timezone",)
 
     def _chosen(self, row: Row, outcome: Outcome, place: int | None, choice: Choice) -> Settled | None:
         if choice.kept is None:
@@ -157,14 +166,14 @@ class _Desk:
             return None
         notes: Notes = (choice.said,)
         if self.due is None and self.settings.keep == "latest":
-            notes += moment(row)[1]
+            notes += moment(row, self.settings.zone)[1]
         return self._graded(row, outcome, place, notes)
 
     def _rank(self, row: Row, outcome: Outcome, place: int | None) -> tuple[Any, ...]:
         """What a submission is chosen by: its time, and before that its points where the best is kept."""
         if self.settings.keep == "error":
             return ()
-        when = moment(row)[0]
+        when = moment(row, self.settings.zone)[0]
         time = _NEVER if when is None else when
         return (time,) if self.settings.keep == "latest" else (self._graded(row, outcome, place, ()).score, time)
 
@@ -223,7 +232,7 @@ class _Desk:
         return unused_notes(decided, reason) if decided else ()
 
 
-def moment(row: Row) -> tuple[int | None, Notes]:
+def moment(row: Row, zone: Zone = UTC) -> tuple[int | None, Notes]:
     """When a submission was handed in, and what is odd about that: `submitted_at`, else when its file was changed.
 
     The time of a file of many submissions says nothing about one of them.
@@ -232,7 +241,7 @@ def moment(row: Row) -> tuple[int | None, Notes]:
     if not row.submitted.strip():
         return changed, ()
     try:
-        return parse_time(row.submitted), ()
+        return parse_time(row.submitted, zone), ()
     except TextError:
         instead = "" if changed is None else "; the time of the file counts instead"
         return changed, (f"'submitted_at' is {shown(row.submitted)}, which is no time{instead}",)

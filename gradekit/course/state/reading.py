@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gradekit.course.outcome import Outcome
-from gradekit.course.piece import Row
+from gradekit.course.piece import TOGETHER, Row, who
 from gradekit.course.state.health import CHANGED, NAME, fault_of, is_sealed
 from gradekit.course.state.override import Override, saved
 from gradekit.course.state.tables import FIELDS
@@ -57,16 +57,24 @@ class Reading:
             number = row.outcome
             yield row, None if number < 0 else known(number) or self.outcome(number)
 
-    def rows_of(self, who: str, run: int | None = None) -> list[tuple[Row, Outcome | None]]:
-        """The submissions of one student, by the id as it is compared."""
-        theirs = f"SELECT * FROM ({_rows(run)}) WHERE who = :who ORDER BY file, line"
-        found = self.db.execute(theirs, {"run": run, "who": who})
-        return [(row, None if row.outcome < 0 else self.outcome(row.outcome)) for row in map(_row, found)]
+    def rows_of(self, keys: Collection[str], run: int | None = None) -> list[tuple[Row, Outcome | None]]:
+        """The submissions of one student, by all ids as they are compared; those of several together are theirs too."""
+        ids = ", ".join("?" * len(keys))
+        theirs = f"SELECT * FROM ({_rows(run)}) WHERE who IN ({ids}) OR instr(student, char(10)) ORDER BY file, line"
+        found = map(_row, self.db.execute(theirs.replace(":run", str(int(run or 0))), tuple(keys)))
+        mine = (row for row in found if row.who in keys or any(who(one) in keys for one in row.student.split(TOGETHER)))
+        return [(row, None if row.outcome < 0 else self.outcome(row.outcome)) for row in mine]
 
-    def students(self) -> Iterator[str]:
-        """The students of the last run, as they are written first, by their ids as they are compared."""
-        for _, student in self.db.execute("SELECT who, min(student) FROM entries WHERE who <> '' GROUP BY who"):
-            yield student
+    def students(self) -> Iterator[tuple[str, str]]:
+        """The students of the last run by their ids as they are compared, each with the id as it is written first."""
+        yield from self.db.execute("SELECT who, min(student) FROM entries WHERE who <> '' GROUP BY who")
+
+    def only_error(self, begins: str) -> tuple[str, str] | None:
+        """The first file and the error of a run in which nothing was marked and every error begins so; else None."""
+        whole = "SELECT count(*), sum(outcome < 0 AND substr(error, 1, ?) = ?) FROM entries"
+        number, such = self.db.execute(whole, (len(begins), begins)).fetchone()
+        first = "SELECT file, error FROM entries ORDER BY file, line LIMIT 1"
+        return self.db.execute(first).fetchone() if number and number == such else None
 
     def outcome(self, number: int) -> Outcome:
         """The outcome that a row points to; one object for all rows that do."""
@@ -97,6 +105,15 @@ class Reading:
         counts = f"SELECT count(*), coalesce(sum(outcome IN ({told})), 0) FROM ({_rows(run)}) WHERE outcome >= 0"
         marked, with_it = self.db.execute(counts, {"run": run, "message": message}).fetchone()
         return marked, with_it
+
+    def unusual(self, keys: Iterable[str], run: int | None = None) -> Iterator[tuple[str, str]]:
+        """Problem and student of submissions of several together, and of those whose id is one of these keys."""
+        wanted = frozenset(keys)
+        joint = "instr(student, char(10)) AND" if not wanted else ""
+        asked = f"SELECT DISTINCT problem, student, who FROM ({_rows(run)}) WHERE {joint} who <> ''"
+        for problem, student, key in self.db.execute(asked, {"run": run}):
+            if TOGETHER in student or key in wanted:
+                yield problem, student
 
     def named(self, run: int | None = None) -> set[str]:
         """Every problem that a submission names."""
