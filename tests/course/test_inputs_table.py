@@ -95,7 +95,7 @@ texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0
 
 
 def points(cell: object) -> object:
-    return re.sub("(?<=[0-9]),(?=[0-9])", ".", cell) if isinstance(cell, str) else cell
+    return re.sub("[.,;]", " ", cell) if isinstance(cell, str) else cell
 
 
 @given(

@@ -36,11 +36,12 @@ def sheet_rows(data: bytes) -> Iterator[Record]:
 
     Raises SubmissionError for what is no spreadsheet, is too large, or cannot be read here.
     """
-    if find_spec("python_calamine") is None:
+    library = find_spec("python_calamine")
+    if library is None or library.origin is None:
         raise SubmissionError(_NEEDS)
     if _unpacked(data) > MAX_SHEET:
         raise SubmissionError(_LARGE)
-    for line in _read(data).splitlines():
+    for line in _read(data, Path(library.origin).parent.parent).splitlines():
         number, cells = json.loads(line, parse_int=Number, parse_float=Number)
         texts = [cell if isinstance(cell, str) else "true" if cell else "false" for cell in cells]
         record = Record(int(number), 0, texts, LONG_CELL if max(map(len, texts), default=0) > MAX_CELL else "")
@@ -56,9 +57,9 @@ def _unpacked(data: bytes) -> int:
         raise SubmissionError(_BROKEN) from None
 
 
-def _read(data: bytes) -> bytes:
-    """What the child writes. Raises SubmissionError."""
-    command = [sys.executable, "-P", str(_CHILD)]  # -P: nothing is imported from where the submissions lie
+def _read(data: bytes, library: Path) -> bytes:
+    """What the child writes; library: the folder that it finds the reader in. Raises SubmissionError."""
+    command = [sys.executable, "-I", str(_CHILD), str(library)]  # -I: nothing comes from where the submissions lie
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired:
