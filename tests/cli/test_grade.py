@@ -95,7 +95,7 @@ def test_fail_under(run, submission, percent, code):
     ("arguments", "said"),
     [
         (["nothing.json"], "nothing.json: there is no such file or folder"),
-        (["README.md"], "expected a .json, .jsonl, .csv or .zip file, or a folder of these"),
+        (["README.md"], "expected a .json, .jsonl, .csv, .xlsx, .ods, .ipynb or .zip file, or a folder"),
         (["gradekit"], "no submissions here"),
         (["README.md", "--format", "xml"], "expected text, json, markdown, junit, gradescope, github or csv"),
         (["README.md", "--fail-under", "101"], "--fail-under: expected a number from 0 to 100"),
