@@ -96,8 +96,14 @@ class Cohort:
         for style, line in (("end", same), ("carried", rounded(few))):
             values = self._shown(work(self.exercise, line=line))
             answers = {name: _typed(value, few, True) for name, value in values.items()}
-            expected = tuple(Expectation(name, "coarse") for name in answers)
+            expected = tuple(Expectation(name, "coarse") for name in answers if not self._is_given(answers[name]))
             yield Student(f"coarse-{style}", style, "rounded-too-early", answers, expected)
+
+    def _is_given(self, answer: Any) -> bool:
+        """Whether an answer is no other than a given quantity, such as the weight before its update."""
+        typed = np.array(answer, dtype=float)
+        shown = (self.exercise.show(name, value) for name, value in self.exercise.given.items())
+        return any(np.array_equal(typed, np.round(value, self.digits)) for value in shown)
 
     def _turned(self, kind: str, turned: list[str]) -> Iterator[Student]:
         """A student who lays these out transposed, throughout."""
@@ -209,7 +215,7 @@ class Cohort:
         away = np.abs(typed - key)
         outside = bool((away > MARGIN * within + self.unit).any())
         if slip.fewer:
-            return Expectation(name, kind) if outside else None
+            return Expectation(name, kind) if outside and not self._is_given(answer) else None
         differs = away > CLOSE * self.unit
         digits = _significant(typed[differs], self.unit if style != "carried" else 2 * within[differs])
         told = differs.any() and (outside or (style != "carried" and digits >= EVIDENCE))

@@ -8,7 +8,7 @@ An error makes the exercise unfit to be marked; a warning is worth a look. Clean
     rounder    a student who rounds every line of the working to the asked decimals: does the marking let them pass?
     tasks      questions of other kinds
     values     values that sit where an op has no derivative, exactly or once they are rounded
-    guessing   wrong answers that would pass, mistakes that look alike, and answers too small to be worth their digits
+    guessing   what would pass without being right, or be right without work; mistakes that look alike; tiny answers
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradekit.check.finding import Finding
-from gradekit.check.guessing import guessable, indistinct, tiny, too_many_digits, undetected
+from gradekit.check.guessing import guessable, indistinct, tiny, too_many_digits, undetected, unearned
 from gradekit.check.key import published
 from gradekit.check.plots import plots
 from gradekit.check.rounder import failing_rounder
@@ -28,7 +28,8 @@ from gradekit.marking.marker import Marker
 
 __all__ = ["Finding", "check"]
 
-_LOOKS = (published, tasks, failing_rounder, undetected, guessable, indistinct, tiny, too_many_digits, near_kinks)
+_GUESSES = (undetected, guessable, unearned, indistinct, tiny, too_many_digits)
+_LOOKS = (published, tasks, failing_rounder, *_GUESSES, near_kinks)
 
 
 @np.errstate(all="ignore")

@@ -13,6 +13,7 @@ from gradekit.engine.evaluate.float64 import Float64
 from gradekit.marking.mark import mark_one
 from gradekit.marking.marker import Marker
 from gradekit.marking.parts import Part, Written
+from gradekit.marking.unearned import free
 
 _FULL = 12  # decimals of an answer at full precision
 _SAME = 1e-9
@@ -72,6 +73,32 @@ def guessable(marker: Marker) -> Iterator[Finding]:
             if all(word in known and _passes(marker, part, known[word]) for part, known in beside):
                 yield warning(parts[0], f"{word} would be marked right; ask for something that cannot be guessed")
                 break
+
+
+def unearned(marker: Marker) -> Iterator[Finding]:
+    """Warnings for questions most of which 0 everywhere, one number, or an unchanged input would get right."""
+    for parts in _questions(marker):
+        total = sum(part.node.size for part in parts)
+        shares = {what: _share(marker, parts, what) for part in parts for what in free(marker.plan, part)}
+        shares["one number everywhere"] = _most_common(marker, parts)
+        what = max(shares, key=lambda name: shares[name])
+        if total / 2 < shares[what] < total:
+            said = f"{what} would get {shares[what]} of {total} entries right; alone these earn nothing"
+            yield warning(parts[0], f"{said}; ask for entries that take work")
+
+
+def _share(marker: Marker, parts: list[Part], what: str) -> int:
+    """How many entries it gets right."""
+    known = [free(marker.plan, part) for part in parts]
+    return sum(int(found[what].sum()) for found in known if what in found)
+
+
+def _most_common(marker: Marker, parts: list[Part]) -> int:
+    """How many entries the best constant gets right."""
+    key = np.concatenate([marker.plan.key(part).ravel() for part in parts])
+    tolerance = np.concatenate([marker.plan.tolerance(part).ravel() for part in parts])
+    most = int((np.abs(key[:, None] - key) <= tolerance).sum(axis=1).max(initial=0))
+    return most if 3 * most > 2 * key.size else 0  # that two entries of three are equal is nothing special
 
 
 def _questions(marker: Marker) -> list[list[Part]]:

@@ -16,7 +16,7 @@ from gradekit.marking.answers.read import read
 from gradekit.marking.diagnosis.diagnose import diagnose
 from gradekit.marking.marker import Marker
 from gradekit.marking.part_mark import PartMark
-from gradekit.marking.parts import Part, Written
+from gradekit.marking.parts import Part, Written, typed_unit
 from gradekit.paper.wording import wording
 
 
@@ -59,7 +59,8 @@ def _entry(
     marker: Marker, part: Part, answer: Written, key: np.ndarray, tolerance: np.ndarray, index: Any, value: Nested
 ) -> Iterator[Finding]:
     off = abs(float(answer.values[index]) - float(key[index]))
-    if not off <= float(answer.half_unit[index]) * (1 + 1e-9) + 1e-12 * abs(float(key[index])):
+    unit = float(typed_unit(answer.decimals[index]))
+    if not off <= unit * (1 + 1e-9) + 1e-12 * abs(float(key[index])):
         both = f"published {digits(float(answer.values[index]))}, computed {digits(float(key[index]))}"
         said = f"{entry_name(index)}{both}"
         if off <= float(tolerance[index]):

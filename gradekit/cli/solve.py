@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "latex", "html", "json")
 MAX_DIGITS = 100
+DIGITS = 4  # decimals of the working
 
 
 def solve(
@@ -28,8 +29,11 @@ def solve(
     ] = None,
     answers: Annotated[bool, typer.Option("--answers", help="Only the final values.")] = False,
     digits: Annotated[
-        str, typer.Option("--digits", metavar="N", help=f"Decimals of the values shown, 0 to {MAX_DIGITS}.")
-    ] = "4",
+        Optional[str],  # noqa: UP007, UP045
+        typer.Option(
+            "--digits", metavar="N", help=f"Decimals of all values, 0 to {MAX_DIGITS} (else 4, answers as asked)."
+        ),
+    ] = None,
     exact: Annotated[bool, typer.Option("--exact", help="Add closed forms, such as 1/(1 + exp(-151/400)).")] = False,
     output: Output = None,
     debug: Debug = False,
@@ -40,7 +44,8 @@ def solve(
     from gradekit.exercise.problem.load import load_problem
     from gradekit.exercise.solve import solve as work_out
 
-    form, decimals = one_of("--format", format, FORMATS), whole("--digits", digits, 0, MAX_DIGITS)
+    form = one_of("--format", format, FORMATS)
+    decimals = None if digits is None else whole("--digits", digits, 0, MAX_DIGITS)
     exercise = build(load_problem(problem))
     wanted = _known(exercise, question, problem)
     solution = work_out(exercise, wanted)
@@ -62,7 +67,9 @@ def _known(exercise: Exercise, questions: list[str] | None, problem: str) -> lis
     return questions or None
 
 
-def _page(solution: Solution, questions: list[str] | None, answers: bool, digits: int, exact: bool) -> Document:
+def _page(
+    solution: Solution, questions: list[str] | None, answers: bool, digits: int | None, exact: bool
+) -> Document:
     from gradekit.paper.json_out import closed_forms_of
     from gradekit.paper.pages import answers_page, solution_page
 
@@ -71,10 +78,17 @@ def _page(solution: Solution, questions: list[str] | None, answers: bool, digits
         return answers_page(solution, questions, digits, closed)
     from gradekit.paper.working import work
 
-    return solution_page(solution, work(solution, questions, digits), questions, digits, closed)
+    return solution_page(solution, work(solution, questions, _shown(digits)), questions, digits, closed)
 
 
-def _json(solution: Solution, questions: list[str] | None, answers: bool, digits: int, exact: bool) -> dict[str, Any]:
+def _shown(digits: int | None) -> int:
+    """Decimals of the working."""
+    return DIGITS if digits is None else digits
+
+
+def _json(
+    solution: Solution, questions: list[str] | None, answers: bool, digits: int | None, exact: bool
+) -> dict[str, Any]:
     from gradekit.paper.json_out import solution_json
 
     if answers:
@@ -82,4 +96,4 @@ def _json(solution: Solution, questions: list[str] | None, answers: bool, digits
     from gradekit.paper.render.plain import step_json
     from gradekit.paper.working import work
 
-    return solution_json(solution, map(step_json, work(solution, questions, digits)), questions, exact)
+    return solution_json(solution, map(step_json, work(solution, questions, _shown(digits))), questions, exact)

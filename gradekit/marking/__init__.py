@@ -11,12 +11,15 @@
     plan         an exercise made ready for marking, once for all students
     follow       follow-through: what is right given the students' own earlier answers
     diagnosis    which known mistake, convention or order gives these numbers
+    digits       the right value with too few digits
+    unearned     what would be right without work
     alone        what an answer deserves for itself
     mark         the marks of one part: key, own earlier answers, known mistake
     symbolic     answers that are functions of symbols without numbers
     kinds        questions that ask for something else than quantities
     part_mark    the mark of one part, as data
     sentences    what a student is told about a part
+    unearned_lists  the same of lists and tables
     combined     the mark of a question from those of its parts
     result       what marking one submission found, as data
     marker       all of it in order

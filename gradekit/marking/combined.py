@@ -14,14 +14,20 @@ from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part
 from gradekit.marking.result import QuestionGrade
 from gradekit.marking.sentences import sentence
+from gradekit.marking.sentences import unearned as said
 
 _RANK = ("malformed", "incorrect", "missing", "partial", "not_judged", "follow_through", "correct")
 
 
-def combined(question: Question, parts: list[PartMark], marks: Mapping[Part, PartMark]) -> QuestionGrade:
-    """The question's mark; marks: those of all parts of the submission, which messages refer to."""
-    credit = sum((part.credit for part in parts), Fraction(0)) / len(parts)
-    verdicts = {part.verdict for part in parts}
+def combined(
+    question: Question, parts: list[PartMark], marks: Mapping[Part, PartMark], unearned: str = ""
+) -> QuestionGrade:
+    """The question's mark; marks: those of all parts of the submission, which messages refer to.
+
+    unearned: what takes no work and gets everything right that is right in a list or table; it earns nothing.
+    """
+    credit = Fraction(0) if unearned else sum((part.credit for part in parts), Fraction(0)) / len(parts)
+    verdicts = {"incorrect"} if unearned else {part.verdict for part in parts}
     named = next((part for part in parts if part.mistake), None)
     return QuestionGrade(
         question.id,
@@ -32,7 +38,7 @@ def combined(question: Question, parts: list[PartMark], marks: Mapping[Part, Par
         named.also if named else (),
         _entries(question, parts),
         "follow_through" in verdicts,
-        _message(question, parts, marks),
+        " ".join(filter(None, (_message(question, parts, marks), said(unearned) if unearned else ""))),
     )
 
 

@@ -151,7 +151,7 @@ def _followed(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way,
 
 def _doubt(plan: Plan, source: Part, sheet: Sheet, rows: np.ndarray, least: float) -> np.ndarray:
     """How far each entry may be from what a student went on with: nobody rounds where whole numbers are right."""
-    key, half_unit = plan.key(source), sheet[source].written.half_unit[sheet[source].of[rows]]
+    key, half_unit = plan.key(source), sheet[source].written.typed_unit[sheet[source].of[rows]]
     whole = np.abs(key - np.round(key)) <= _WHOLE * np.maximum(1.0, np.abs(key))
     return np.where(whole, np.minimum(half_unit, least), half_unit)
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradekit.marking.alone import Alone, alone, coarsely_right, too_few_digits
-from gradekit.marking.answers.columns import Answers, Sheet, everywhere, sheet, total
+from gradekit.marking.alone import Alone, alone
+from gradekit.marking.answers.columns import Answers, Sheet, anywhere, everywhere, sheet, total
 from gradekit.marking.diagnosis.diagnose import Diagnosis, diagnose
+from gradekit.marking.digits import is_short, too_few_digits
 from gradekit.marking.follow import Followed, fits, follow
 from gradekit.marking.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import agrees
+from gradekit.marking.unearned import is_constant
 
 
 def mark(plan: Plan, part: Part, columns: Sheet) -> Marks:
@@ -93,14 +95,27 @@ class _Open:
     def _right_for_themselves(self, group: Followed) -> Followed:
         """Mark those who are right for their own earlier values; what is returned are the others."""
         of = self._of(group.rows)
-        answer, right = self.alone.written.take(of), self.alone.right[of]
+        answer, right, by_key = self.alone.written.take(of), self.alone.right[of], self.alone.coarse[of]
         consistent = fits(group, answer)
-        whole = everywhere(consistent)
-        partly = ~whole & ~answer.turned & ~self._is_named(group.rows) & (total(consistent) > total(right))
+        whole = everywhere(consistent) & ~(by_key & self._from_few_digits(group))
+        unsettled = ~whole & ~answer.turned & ~self._is_named(group.rows) & ~by_key
+        coarse = unsettled & too_few_digits(self.plan, self.part, answer, consistent, group.key, group.values)
+        partly = unsettled & ~coarse & (total(consistent) > total(right))
         for k in np.flatnonzero(whole).tolist():
             self.marks[group.rows[k]] = self._followed(answer, k, consistent[k], group.sources)
+        for k in np.flatnonzero(coarse).tolist():
+            mark = imprecise(self.plan, self.part, answer.notes[k], consistent[k], group.sources)
+            self.marks[group.rows[k]] = mark
         self._partly(group.take(np.flatnonzero(partly)), answer.take(np.flatnonzero(partly)), consistent[partly])
-        return group.take(np.flatnonzero(~whole & ~partly & ~answer.turned))
+        return group.take(np.flatnonzero(~whole & ~coarse & ~partly & ~answer.turned))
+
+    def _from_few_digits(self, group: Followed) -> np.ndarray:
+        """By student, whether an earlier answer that is followed from has too few digits itself."""
+        few = np.zeros(len(group.rows), dtype=bool)
+        for source in group.sources:
+            column = self.columns[source]
+            few |= anywhere(is_short(self.plan, source, column.written))[column.of[group.rows]]
+        return few
 
     def _followed(self, answer: Answers, k: int, right: np.ndarray, sources: tuple[Part, ...]) -> PartMark:
         if answer.turned[k]:
@@ -116,18 +131,18 @@ class _Open:
                 self.marks[group.rows[k]] = mark
 
     def _wrong(self, rows: np.ndarray, groups: list[Followed]) -> None:
-        """A known mistake on the right inputs or on the student's own, too few digits, or simply wrong."""
-        different = np.unique(self._of(rows))
+        """Too few digits, a known mistake on the right inputs or on the student's own, or simply wrong."""
+        constant = is_constant(self.alone.written)
+        different = np.unique(self._of(rows)[~self.alone.coarse[self._of(rows)]])
         found = self._against_key(different)
         carried = self._against_own(groups, found)
-        coarse = self._coarse(different)
         for row, k in zip(rows.tolist(), self._of(rows).tolist(), strict=True):
             note, right = self.alone.written.notes[k], self.alone.right[k]
             named, sources = carried.get(row, (found.get(k), ()))
-            if named is None and k in coarse:
+            if self.alone.coarse[k]:
                 self.marks[row] = imprecise(self.plan, self.part, note, right)
             else:
-                self.marks[row] = wrong(self.plan, self.part, right, named, note, sources)
+                self.marks[row] = wrong(self.plan, self.part, right, named, note, sources, bool(constant[k]))
 
     def _against_key(self, different: np.ndarray) -> dict[int, Diagnosis]:
         """The mistakes that answers are, made on the right inputs."""
@@ -144,20 +159,14 @@ class _Open:
         carried: dict[int, Carried] = {}
         for group in groups:
             of = self._of(group.rows)
-            open_ones = self.alone.written.complete[of] & np.array([k not in found for k in of.tolist()], dtype=bool)
+            open_ones = self.alone.written.complete[of] & ~self.alone.coarse[of]
+            open_ones &= np.array([k not in found for k in of.tolist()], dtype=bool)
             group, of = group.take(np.flatnonzero(open_ones)), of[open_ones]
             if len(of):
                 named = diagnose(self.plan, self.part, self.alone.written.take(of), group.key, group.values)
                 pairs = zip(group.rows.tolist(), named, strict=True)
                 carried |= {row: (name, group.sources) for row, name in pairs if name is not None}
         return carried
-
-    def _coarse(self, different: np.ndarray) -> set[int]:
-        """The answers that are right as far as their few digits go."""
-        answer = self.alone.written.take(different)
-        nearly = coarsely_right(self.plan, self.part, answer)
-        coarse = too_few_digits(self.part, answer, self.alone.right[different], nearly)
-        return set(different[coarse].tolist())
 
 
 Carried = tuple[Diagnosis, tuple[Part, ...]]  # a mistake, and the parts on whose own answers it was made

@@ -29,6 +29,7 @@ from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
 from gradekit.marking.result import Grade, QuestionGrade
 from gradekit.marking.submission import Answer, Submission
+from gradekit.marking.unearned_lists import constant_lists, in_whole
 
 Paper = Sequence[Reading]  # one student's answers, question by question
 Graded = tuple[QuestionGrade, ...]
@@ -112,6 +113,7 @@ class Marker:
         for part in columns:
             _fill(marks[part], mark(self.plan, part, columns))
         permuted_lists(self.plan, columns, marks)
+        constant_lists(self.plan, columns, marks)
         self._turn(convention.turned(self.plan, columns, self._row_vectors(papers)), marks)
         marks |= {part: self._of_expressions(k, part, papers) for k, part in self._symbolic}
         self._accept(papers, marks)
@@ -231,7 +233,8 @@ class Marker:
         return [k for k, question in enumerate(self.questions) if question.id not in single]
 
     def _question(self, question: Question, marks: Row) -> QuestionGrade:
-        return combined(question, [marks[part] for part in self.plan.parts if part.question is question], marks)
+        parts = [marks[part] for part in self.plan.parts if part.question is question]
+        return combined(question, parts, marks, in_whole(self.plan, parts) if is_joined(question) else "")
 
 
 Row = dict[Part, PartMark]  # one student's marks

@@ -11,6 +11,7 @@ from gradekit.engine.graph import show_shape
 from gradekit.marking.diagnosis.diagnose import Diagnosis
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
+from gradekit.marking.unearned import CONSTANT, free, without_work
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +27,7 @@ class PartMark:
     sources: tuple[Part, ...] = ()
     after: bool = False  # the mistake was made on the student's own earlier values
     note: str = ""
+    unearned: str = ""  # what takes no work and gets all right that is right here
 
 
 Marks = np.ndarray  # of PartMark, by student; None where there is no well-formed answer
@@ -37,15 +39,28 @@ def unmarked(marks: Marks) -> np.ndarray:
 
 
 def wrong(
-    plan: Plan, part: Part, right: np.ndarray, found: Diagnosis | None, note: str, sources: tuple[Part, ...] = ()
+    plan: Plan,
+    part: Part,
+    right: np.ndarray,
+    found: Diagnosis | None,
+    note: str,
+    sources: tuple[Part, ...] = (),
+    is_constant: bool = False,
 ) -> PartMark:
-    """Wrong in some entry; sources: where the mistake was made on the student's own earlier values, whose these are."""
+    """Wrong in some entry; sources: where the mistake was made on the student's own earlier values, whose these are.
+
+    is_constant: whether one and the same number was given for every entry.
+    """
     id, also = (found.id, found.also) if found else (None, ())
-    return kept(plan, part, "partial" if right.any() else "incorrect", right, id, also, sources, note)
+    verdict = "partial" if right.any() else "incorrect"
+    return kept(plan, part, verdict, right, id, also, sources, note, CONSTANT if is_constant and right.any() else "")
 
 
-def imprecise(plan: Plan, part: Part, note: str, right: np.ndarray) -> PartMark:
-    return kept(plan, part, "partial", right, "rounded-too-early", note=note)
+def imprecise(
+    plan: Plan, part: Part, note: str, right: np.ndarray, sources: tuple[Part, ...] = ()
+) -> PartMark:
+    """Right with too few digits, by the key or for the student's own earlier values."""
+    return kept(plan, part, "partial", right, "rounded-too-early", sources=sources, note=note)
 
 
 def transposed(plan: Plan, part: Part) -> PartMark:
@@ -68,26 +83,35 @@ def kept(
     also: tuple[str, ...] = (),
     sources: tuple[Part, ...] = (),
     note: str = "",
+    unearned: str = "",
 ) -> PartMark:
     """The mark, which is one object for all who get it."""
 
     def make() -> PartMark:
         own = None if entries is None else entries.copy()
-        credit = _credit(plan, part, verdict, own, (mistake, *also) if mistake else ())
-        return PartMark(part, verdict, credit, own, mistake, also, sources, bool(mistake and sources), note)
+        free_of_work = unearned
+        if verdict == "partial" and own is not None and not unearned:
+            free_of_work = without_work([own], [free(plan, part)])
+        share = Fraction(0) if free_of_work else _share(own)
+        credit = _credit(plan, part, verdict, share, (mistake, *also) if mistake else (), bool(sources))
+        said = "incorrect" if free_of_work and not credit else verdict
+        return PartMark(part, said, credit, own, mistake, also, sources, bool(mistake and sources), note, free_of_work)
 
     shown = None if entries is None else entries.tobytes()
-    found: PartMark = plan.kept((part, verdict, shown, mistake, also, sources, note), make)
+    found: PartMark = plan.kept((part, verdict, shown, mistake, also, sources, note, unearned), make)
     return found
 
 
-def _credit(plan: Plan, part: Part, verdict: str, entries: np.ndarray | None, mistakes: tuple[str, ...]) -> Fraction:
+def _credit(
+    plan: Plan, part: Part, verdict: str, share: Fraction, mistakes: tuple[str, ...], is_followed: bool
+) -> Fraction:
     """The share of the part's points: of the right entries, or what the problem gives for the mistake, if more."""
     credits = plan.exercise.problem.credits
     if verdict in ("correct", "follow_through"):
         return Fraction(1) if verdict == "correct" else credits.follow_through
-    shares = {**dict(part.question.mistakes), "rounded-too-early": credits.precision}
-    return max(_share(entries), *(shares.get(id, Fraction(0)) for id in mistakes), Fraction(0))
+    precision = credits.precision * (credits.follow_through if is_followed else 1)
+    shares = {**dict(part.question.mistakes), "rounded-too-early": precision}
+    return max(share, *(shares.get(id, Fraction(0)) for id in mistakes), Fraction(0))
 
 
 def _share(right: np.ndarray | None) -> Fraction:

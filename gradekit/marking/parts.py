@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,8 @@ class Written:
     """A student's answer to one part, entry by entry, in the part's shape (or the transposed one).
 
     values: float64, NaN where an entry is missing; exact: the same as fractions, balls where irrational, None: missing;
-    half_unit: half a unit of the last digit typed, 0 for exact entries; decimals: digits typed behind the point.
+    half_unit: half a unit of the last digit typed or asked, whichever is finer (final zeros need not be typed), 0 for
+    exact entries; decimals: digits typed behind the point.
     """
 
     values: np.ndarray
@@ -69,14 +71,24 @@ class Written:
 EXACT = 99  # decimals of a fraction or of an expression: nothing was rounded
 
 
+def typed_unit(decimals: np.ndarray) -> np.ndarray:
+    """Half a unit of the last digit that was typed; 0 for exact entries."""
+    with np.errstate(over="ignore"):
+        return np.where(decimals >= EXACT, 0.0, 0.5 * np.power(10.0, -decimals.astype(float)))
+
+
 def written(
-    entries: list[Any], is_json_number: tuple[bool, ...], shape: tuple[int, ...], wanted: int | None, note: str
+    entries: Sequence[Any], shape: tuple[int, ...], wanted: Sequence[int], note: str, is_full: Sequence[bool] = ()
 ) -> Written:
     """Arrays for entries that are Typed, None (missing) or a (float, exact value) pair of an expression.
 
-    A JSON number has lost its trailing zeros: it counts as typed to the wanted decimals at least.
+    wanted: the decimals that are asked of each; who types fewer may have left final zeros away, as programs do.
+    is_full: by entry, whether a print shows that they were zeros, so that these were typed too.
     """
-    rows = [_row(entry, typed, wanted) for entry, typed in zip(entries, is_json_number, strict=True)]
+    rows = [_row(entry, least) for entry, least in zip(entries, wanted, strict=True)]
+    if any(is_full):
+        full = zip(rows, is_full, wanted, strict=True)
+        rows = [(*row[:3], max(row[3], least)) if known else row for row, known, least in full]
     values, exact, half_units, decimals = zip(*rows, strict=True) if rows else ((), (), (), ())
     fractions = np.empty(len(rows), dtype=object)
     fractions[:] = exact
@@ -88,26 +100,26 @@ def written(
 Row = tuple[float, Any, float, int]  # of one entry: value, exact value, half unit, decimals
 
 _MOST_KEPT = 50_000
-_kept: dict[tuple[str, int | None], Row] = {}  # what was typed, and the decimals that it counts as at least
+_kept: dict[tuple[str, int], Row] = {}  # what was typed, and the decimals that are asked
 
 
-def _row(entry: Any, is_json_number: bool, wanted: int | None) -> Row:
+def _row(entry: Any, wanted: int) -> Row:
     if entry is None:
         return float("nan"), None, 0.0, EXACT
     if not isinstance(entry, Typed):
         return entry[0], entry[1], 0.0, EXACT
-    key = (entry.text, (wanted or 0) if is_json_number else None)
+    key = (entry.text, wanted)
     row = _kept.get(key)
     if row is None:
         if len(_kept) >= _MOST_KEPT:
             _kept.clear()
-        row = _kept[key] = _typed_row(entry, key[1])
+        row = _kept[key] = _typed_row(entry, wanted)
     return row
 
 
-def _typed_row(entry: Typed, least: int | None) -> Row:
+def _typed_row(entry: Typed, wanted: int) -> Row:
     if entry.decimals is None:
         return float(entry), entry.value, 0.0, EXACT
-    decimals = min(entry.decimals if least is None else max(entry.decimals, least), EXACT - 1)
-    half_unit = 0.5 * 10.0**-decimals if decimals >= -308 else math.inf
-    return float(entry), entry.value, half_unit, decimals
+    finest = max(entry.decimals, wanted)
+    half_unit = 0.5 * 10.0**-finest if finest >= -308 else math.inf
+    return float(entry), entry.value, half_unit, min(entry.decimals, EXACT - 1)

@@ -16,7 +16,7 @@ from gradekit.errors import Fault, NoValue, ProblemError
 from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.marking.mistakes import Update, Variant, find_updates, variants
 from gradekit.marking.parts import Part
-from gradekit.marking.tolerance.operators import bound, unit
+from gradekit.marking.tolerance.operators import asked_decimals, bound, unit
 from gradekit.marking.tolerance.rounding import Slopes, Spread, exact_at, slopes, spread
 
 MAX_ANSWER = 10_000  # entries of one answer
@@ -131,6 +131,23 @@ class Plan:
             spread = self.spread(part, part.node)
             self._tolerances[part] = bound(part, self.key(part), self.values, spread, self.old(part))
         return self._tolerances[part]
+
+    def asked_decimals(self, part: Part) -> np.ndarray:
+        """To how many decimals each entry is asked for."""
+        found: np.ndarray = self.kept(
+            ("decimals", part), lambda: asked_decimals(part, self.key(part), self.tolerance(part))
+        )
+        return found
+
+    def wanted(self, part: Part, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The same entry by entry, in the shape in which it was answered: the part's own, or the transposed one."""
+
+        def wanted() -> tuple[int, ...]:
+            decimals = self.asked_decimals(part)
+            return tuple((decimals if shape == part.node.shape else decimals.T).ravel().tolist())
+
+        found: tuple[int, ...] = self.kept(("wanted", part, shape), wanted)
+        return found
 
     def spread(self, part: Part, node: Node) -> Spread:
         """What rounding each line does to a node, with the part's own precision, on the right inputs."""

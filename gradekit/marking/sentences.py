@@ -53,15 +53,25 @@ def first_error(mark: PartMark, marks: Mapping[Part, PartMark]) -> Part | None:
 def _wrong(mark: PartMark, marks: Mapping[Part, PartMark]) -> str:
     if mark.verdict in ("malformed", "not_judged"):
         return ""  # the note says it all
-    where = _where(mark.entries)
+    where, free = _where(mark.entries), f" {unearned(mark.unearned)}" if mark.unearned and mark.part.node.rank else ""
     if mark.mistake == "rounded-too-early":
-        wanted = mark.part.decimals
-        return f"Right as far as it goes, but given to too few digits: {wanted} decimals are asked."
+        own = " for your own earlier values" if mark.after else ""
+        return f"Right{own} as far as it goes, but given to too few digits: {_wanted(mark.part)} are asked."
     if mark.mistake is None:
-        return f"Not right{where}."
+        return f"Not right{where}.{free}"
     because = BECAUSE[mark.mistake]
     own = " (computed from your own earlier values)" if mark.after else ""
-    return f"Not right{where}: {because}{own}."
+    return f"Not right{where}: {because}{own}.{free}"
+
+
+def unearned(what: str) -> str:
+    """Why right entries earn nothing."""
+    return f"What is right in it would be so with {what}, and earns nothing."
+
+
+def _wanted(part: Part) -> str:
+    kind = "significant digits" if part.tolerance.kind == "significant_digits" else "decimals"
+    return f"{int(part.tolerance.amount)} {kind}"
 
 
 def _where(entries: np.ndarray | None) -> str:

@@ -5,6 +5,7 @@
     values     numbers as people read them
     working    Solution → steps
     wording    open symbols → the shortest readable expression
+    key        a key as it may be handed in, to the digits that are asked
     json_out   Solution, Grade → JSON
     answers    right answers as people read them
     picture    Solution → computation graph with values and gradients on it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gradekit.exercise.lowering import Asked
@@ -12,9 +12,11 @@ from gradekit.exercise.problem.tasks import Construct, FreeText, Table
 from gradekit.exercise.solve import Solution, Value
 from gradekit.marking.answers.layout import is_joined, laid_out
 from gradekit.marking.kinds import kind_of
+from gradekit.paper.document import Cells
 from gradekit.paper.json_out import Closed, choice_value, symbolic_answer
-from gradekit.paper.values import entry_texts, rounded_number
+from gradekit.paper.key import key_cells
 
+_WIDTH = 44  # columns of a long list
 _OPEN = {FreeText: "left for a person", Construct: "any choice that works"}  # where no right answer is known
 _GRAD = re.compile(r"grad\(\s*([^\W\d][\w'′]*)\s*,\s*([^\W\d][\w'′]*)\s*\)")
 
@@ -35,27 +37,32 @@ def _derivative_text(asked: Asked) -> str:
     return f"∂{derivative[1]}/∂{derivative[2]}" if derivative else asked.text
 
 
-def answer_text(solution: Solution, question: Question, digits: int) -> str:
-    """The right answer: a number or vector on one line, a matrix a line a row, a choice in its wording."""
+def answer_text(solution: Solution, question: Question, digits: int | None = None) -> str:
+    """The right answer: a number or vector on one line, a matrix a line a row, a choice in its wording.
+
+    It may be handed in as it stands; digits: decimals that are wished for in the place of those that are asked.
+    """
     if kind := kind_of(question):
         right = kind.right(question, solution.exercise.tasks.get(question.id))
         return _right_text(right) if right is not None else _OPEN[type(question.task)]
     if question.id not in solution.exercise.asked:
         return _choice_text(question)
-    parts = [_value_lines(solution, asked, value, digits) for asked, value in solution.answer(question.id)]
+    parts = [_cells(solution, question, asked, value, digits) for asked, value in solution.answer(question.id)]
+    whole = laid_out(question, parts)
     if isinstance(question.task, Table):
-        rows = laid_out(question, [" ".join(part.split("\n")) for part in parts])
-        return "\n".join(f"[{', '.join(row)}]" for row in rows)
-    if question.is_list and all("\n" not in part for part in parts):
-        return f"[{', '.join(parts)}]"
-    return "\n".join(parts)
+        whole = [f"[{', '.join(_on_one_line(cell) for cell in row)}]" for row in whole]
+        return "[" + ",\n ".join(whole) + "]"
+    return "\n".join(matrix_lines(whole))
 
 
-def _value_lines(solution: Solution, asked: Asked, value: Value | None, digits: int) -> str:
+def _cells(solution: Solution, question: Question, asked: Asked, value: Value | None, digits: int | None) -> Cells:
     if value is None:
         return symbolic_answer(solution, asked)
-    cells = entry_texts(value, lambda entry: rounded_number(entry, digits))
-    return "\n".join(matrix_lines(cells))
+    return key_cells(solution, question, asked, value, digits)
+
+
+def _on_one_line(cells: Cells) -> str:
+    return cells if isinstance(cells, str) else f"[{', '.join(map(_on_one_line, cells))}]"
 
 
 def matrix_lines(cells: Any) -> list[str]:
@@ -63,10 +70,20 @@ def matrix_lines(cells: Any) -> list[str]:
     if isinstance(cells, str):
         return [cells]
     if all(isinstance(part, str) for part in cells):
-        return [f"[{', '.join(cells)}]"]
+        return _wrapped(cells)
     parts = [matrix_lines(part) for part in cells]
     lines = [f" {line}" + "," * (at == len(part) - 1) for part in parts for at, line in enumerate(part)]
     return ["[" + lines[0][1:], *lines[1:-1], lines[-1][:-1] + "]"] if len(lines) > 1 else [f"[{lines[0][1:-1]}]"]
+
+
+def _wrapped(cells: Sequence[str]) -> list[str]:
+    """A list of texts, on further lines where it is long."""
+    lines, room = ["["], _WIDTH
+    for text in cells:
+        if len(lines[-1]) > 1 and len(lines[-1]) + len(text) > room:
+            lines.append(" ")
+        lines[-1] += f"{text}, "
+    return [line.rstrip() for line in [*lines[:-1], f"{lines[-1].removesuffix(', ')}]"]]
 
 
 def _choice_text(question: Question) -> str:

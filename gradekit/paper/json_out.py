@@ -14,6 +14,7 @@ from gradekit.exercise.solve import Solution, Value
 from gradekit.marking.answers.layout import is_joined, laid_out
 from gradekit.marking.kinds import kind_of
 from gradekit.marking.result import Grade, QuestionGrade
+from gradekit.paper.key import handed_in
 
 SOLUTION_SCHEMA = "gradekit/solution/1"
 RESULT_SCHEMA = "gradekit/result/1"
@@ -73,7 +74,7 @@ def answer_json(solution: Solution, question: Question, closed: Closed) -> Json:
         return {"value": kind.right(question, solution.exercise.tasks.get(question.id)), "points": points}
     if question.id not in solution.exercise.asked:
         return {"value": choice_value(question), "points": points}
-    parts = [_part_json(solution, asked, value, closed) for asked, value in solution.answer(question.id)]
+    parts = [_part_json(solution, question, asked, value, closed) for asked, value in solution.answer(question.id)]
     return {**_joined(question, parts), "points": points}
 
 
@@ -134,9 +135,9 @@ def _question_json(question: QuestionGrade, key: Mapping[str, Any] | None) -> Js
     }
 
 
-def _part_json(solution: Solution, asked: Asked, value: Value | None, closed: Closed) -> Json:
+def _part_json(solution: Solution, question: Question, asked: Asked, value: Value | None, closed: Closed) -> Json:
     if value is not None:
-        return value_json(value, closed)
+        return value_json(value, closed) | {"value": handed_in(solution, question, asked, value)}
     return {"value": symbolic_answer(solution, asked)}
 
 

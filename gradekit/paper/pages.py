@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from gradekit.engine.formula import Step, index_text
 from gradekit.engine.number import exact_number
-from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.solve import Kink, Solution, Value
 from gradekit.marking.result import Grade, QuestionGrade
 from gradekit.paper.answers import answer_text, asked_text, closed_answer
@@ -64,7 +63,7 @@ class Marked(Protocol):
 
 
 def solution_page(
-    solution: Solution, steps: Iterable[Step], questions: Sequence[str] | None, digits: int, closed: Closed
+    solution: Solution, steps: Iterable[Step], questions: Sequence[str] | None, digits: int | None, closed: Closed
 ) -> Document:
     """The whole worked solution: what is given, the working in three parts, the answers, the conventions applied."""
     problem = solution.exercise.problem
@@ -79,7 +78,7 @@ def solution_page(
     return Document(tuple(blocks))
 
 
-def answers_page(solution: Solution, questions: Sequence[str] | None, digits: int, closed: Closed) -> Document:
+def answers_page(solution: Solution, questions: Sequence[str] | None, digits: int | None, closed: Closed) -> Document:
     """Only what the questions ask for."""
     blocks = [Heading(solution.exercise.problem.title), *_answers(solution, questions, digits, closed)]
     return Document(tuple(blocks))
@@ -98,9 +97,8 @@ def grade_page(grade: Grade, title: str = "", key: Mapping[str, str] | None = No
 
 
 def key_texts(solution: Solution) -> dict[str, str]:
-    """The right answer of every question, to the digits that are asked for and at least four."""
-    questions = solution.exercise.problem.questions
-    return {question.id: answer_text(solution, question, _digits(question)) for question in questions}
+    """The right answer of every question, to the digits that are asked for."""
+    return {question.id: answer_text(solution, question) for question in solution.exercise.problem.questions}
 
 
 def overview_page(results: Sequence[Marked], room: int | None = None) -> Document:
@@ -180,7 +178,9 @@ def equation(step: Step) -> Equation:
     return Equation(step.subject, tuple(Side(*side) for side in step.sides), reason, step.quantity)
 
 
-def _answers(solution: Solution, questions: Sequence[str] | None, digits: int, closed: Closed) -> Iterator[Block]:
+def _answers(
+    solution: Solution, questions: Sequence[str] | None, digits: int | None, closed: Closed
+) -> Iterator[Block]:
     asked = [q for q in solution.exercise.problem.questions if questions is None or q.id in questions]
     rows = [(q.id, asked_text(solution, q), answer_text(solution, q, digits), points_text(q.points)) for q in asked]
     cells = tuple((Cell(row[0], "strong"), *map(Cell, row[1:])) for row in rows)
@@ -256,8 +256,3 @@ def _room_for(totals: Sequence[Cell], columns: int) -> int:
 def _revealed(grade: Grade, key: Mapping[str, str]) -> Table:
     rows = tuple((Cell(question.id, "strong"), Cell(key[question.id])) for question in grade.questions)
     return Table(("Question", "Right answer"), rows)
-
-
-def _digits(question: Question) -> int:
-    tolerance = question.tolerance
-    return max(4, int(tolerance.amount)) if tolerance.kind in ("decimals", "rounding") else 6

@@ -32,6 +32,17 @@ def rounded_number(value: Any, decimals: int) -> str:
     return "−" + text[1:] if text.startswith("-") else text
 
 
+def significant_number(value: Any, digits: int) -> str:
+    """A certified entry with that many significant digits, an exact shorter one as it is."""
+    from gradekit.engine.evaluate.certify import as_fraction, decimal_text
+
+    text = decimal_text(value, digits)
+    shown, fraction = text.lstrip("-").replace(".", "").lstrip("0"), as_fraction(value)
+    if "e" not in text and len(shown) < digits and (fraction is None or Fraction(text) != fraction):
+        text += "." * ("." not in text) + "0" * (digits - len(shown))
+    return "−" + text[1:] if text.startswith("-") else text
+
+
 def entry_texts(value: Value, text: Callable[[Any], str]) -> Cells:
     """The entries as nested tuples of texts, long axes shortened."""
     return _shortened(value.entries.tolist(), text)

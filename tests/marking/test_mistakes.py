@@ -122,7 +122,26 @@ def test_two_digits_are_no_evidence() -> None:
 def test_digits_are_summed_over_the_entries_that_differ() -> None:
     text = one_line("k: 2*a", "tolerance: {decimals: 2}", a=[0.12, 0.34, 0.56])
     assert mark(text, "k", ["-0.24", "-0.68", "-1.12"]).mistake == "sign-flipped"
-    assert mark(text, "k", ["-0.24", "0.68", "1.12"]).mistake is None  # one entry alone, two digits
+    finer = text.replace("decimals: 2", "decimals: 4")
+    assert mark(finer, "k", ["-0.24", "0.68", "1.12"]).mistake == "sign-flipped"  # final zeros may be left away
+    rounded = finer.replace("0.12", "0.1212")
+    assert mark(rounded, "k", ["-0.24", "0.68", "1.12"]).mistake is None  # one entry alone, two of its digits
+
+
+def test_who_was_asked_for_two_decimals_cannot_show_more() -> None:
+    text = one_line("k: 2*a", "tolerance: {TOLERANCE: 2}", a=0.1178)
+    for tolerance in ("decimals", "rounding", "significant_digits"):
+        assert mark(text.replace("TOLERANCE", tolerance), "k", "-0.24").mistake == "sign-flipped"
+    assert mark(text.replace("TOLERANCE: 2", "decimals: 3"), "k", "-0.24").mistake is None
+
+
+def test_an_answer_nearer_to_the_right_value_is_no_mistake() -> None:
+    """The sum of W @ x is 0.13854, that of W.T @ x 0.13918: 0.1388 is neither, and 0.1390 may be the second."""
+    text = one_line("k: sum(W @ x)", "tolerance: {rounding: 4}", W=[[0.1, 0.05322], [0.0499, 0.2]], x=[0.3854, 0.3176])
+    right, other = 0.3854 * 0.1499 + 0.3176 * 0.25322, 0.3854 * 0.15322 + 0.3176 * 0.2499
+    assert mark(text, "k", f"{other:.4f}").mistake == "transposed"
+    assert mark(text, "k", f"{0.6 * right + 0.4 * other:.5f}").mistake is None
+    assert mark(text, "k", f"{right:.3f}").mistake == "rounded-too-early"
 
 
 def test_wrong_numbers_that_no_mistake_gives_have_no_name() -> None:
@@ -177,8 +196,68 @@ def test_a_json_number_has_lost_its_zeros_and_counts_as_typed_in_full() -> None:
     assert mark(text, "k", "0.6").verdict == "correct"  # inside the tolerance in any case
     exact = one_line("k: a/b", "points: 1", a=10, b=13)
     assert mark(exact, "k", "0.77").mistake == "rounded-too-early"
-    assert mark(exact, "k", 0.77).verdict == "incorrect"  # 0.7700
-    assert mark(exact, "k", 0.77).mistake is None
+    assert mark(exact, "k", 0.77).mistake == "rounded-too-early"  # as a text
+    assert mark(exact, "k", 0.78).verdict == mark(exact, "k", "0.78").verdict == "incorrect"
+
+
+@pytest.mark.parametrize(("key", "right", "wrong"), [
+    ("9/2", ["5"], ["4", "4.0", "3", "4.7"]),
+    ("-9/2", ["-5"], ["-4", "5"]),
+    ("0.03846", ["0.04", "0.038"], ["0.0", "0", "0.03", "0.039", "0.048"]),
+    ("1234.56", ["1235", "1.2e3"], ["1234", "1230", "1e4"]),
+])  # fmt: skip
+def test_too_few_digits_are_those_of_the_rounded_value_and_of_nothing_else(key: str, right: list, wrong: list) -> None:
+    text = one_line("k: a", "points: 2", a=key)
+    for typed in right:
+        found = mark(text, "k", typed)
+        assert (found.verdict, found.mistake, found.score) == ("partial", "rounded-too-early", 1), typed
+    for typed in wrong:
+        assert mark(text, "k", typed).score == 0, typed
+
+
+def test_too_few_significant_digits() -> None:
+    text = one_line("k: a/b", "tolerance: {significant_digits: 4}", a=1, b=813)  # 0.00123001…
+    assert mark(text, "k", "0.00123").verdict == "correct"
+    found = mark(text, "k", "0.0012")
+    assert (found.mistake, found.score) == ("rounded-too-early", 0.5)
+    assert found.message.endswith("given to too few digits: 4 significant digits are asked.")
+    assert mark(text, "k", "1.2e-3").mistake == "rounded-too-early"
+    assert mark(text, "k", "0.0013").score == mark(text, "k", "0.00124").score == 0
+
+
+UPDATED = """
+given: {w: 0.5, eta: 0.01, x: 1, t: 0.665}
+compute:
+  C: (w*x - t)^2
+  new: w - eta * grad(C, w)
+questions:
+  - {id: new, find: new, points: 2}
+"""
+
+
+@pytest.mark.parametrize("write", [float, str])
+def test_the_old_weight_is_not_the_new_one_with_too_few_digits(write: type) -> None:
+    found = mark(UPDATED, "new", write("0.5"))  # 0.5033
+    assert (found.score, found.mistake) == (0, "no-update")
+    assert mark(UPDATED, "new", write("0.503")).mistake == "rounded-too-early"
+
+
+def test_too_few_digits_after_an_own_error() -> None:
+    asked = "questions:\n  - {id: c, find: c}\n  - {id: d, find: d}\n"
+    text = f"given: {{a: 7, b: 3}}\ncompute: {{c: a/b, d: exp(-c)}}\n{asked}"
+    assert mark(text, "d", "0.0907", c="2.4").verdict == "follow_through"
+    for typed in ("0.09", 0.09, "0.091"):
+        found = mark(text, "d", typed, c="2.4001")
+        assert (found.mistake, found.score) == ("rounded-too-early", 0.5)
+        assert found.message.startswith("Right for your own earlier values as far as it goes")
+    assert mark(text, "d", "0.08", c="2.4001").score == 0
+
+
+@pytest.mark.parametrize("write", [float, str, int])
+def test_an_exact_integer_is_full_evidence(write: type) -> None:
+    text = one_line("k: a*b - c", "points: 1", a=3, b=4, c=2)
+    assert mark(text, "k", write("-10")).mistake == "sign-flipped"
+    assert mark(text, "k", "-20/2").mistake == "sign-flipped"
 
 
 # Partial credit

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gradekit.engine.evaluate.walk import Values
-from gradekit.marking.parts import Part, Written
+from gradekit.marking.parts import Part, Written, typed_unit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +28,11 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self.turned)
+
+    @property
+    def typed_unit(self) -> np.ndarray:
+        """Half a unit of the last digit that was typed."""
+        return typed_unit(self.decimals)
 
     @property
     def complete(self) -> np.ndarray:

@@ -29,13 +29,11 @@ class ArrayAnswer:
     """An answer read as entries in row-major order.
 
     shape: the expected one, or its reverse where `transposed_shape` (the entries stand as given then).
-    from_json_number: whether each entry was a JSON number, whose trailing zeros programs drop.
     note: what was read differently from how it was written, for the report.
     """
 
     shape: Shape
     entries: tuple[Entry, ...]
-    from_json_number: tuple[bool, ...]
     note: str = ""
     transposed_shape: bool = False
 
@@ -54,7 +52,7 @@ def as_array(answer: Answer, shape: Shape) -> ArrayAnswer | Malformed:
     note; the exactly transposed shape is kept as given. Any other shape is malformed.
     """
     if is_missing(answer):
-        return ArrayAnswer(shape, (None,) * prod(shape), (False,) * prod(shape))
+        return ArrayAnswer(shape, (None,) * prod(shape))
     given, written = tuple(leaves(answer)), shape_of(answer)
     if wrong := [leaf for leaf in given if isinstance(leaf, (bool, dict))]:
         where = f" in each entry of {shape_words(shape)}" if shape else ""
@@ -67,9 +65,8 @@ def as_array(answer: Answer, shape: Shape) -> ArrayAnswer | Malformed:
     entries = _entries(given, written)
     if isinstance(entries, Malformed):
         return entries
-    numbers = tuple(isinstance(leaf, JsonNumber) for leaf in given)
     note, transposed = fitted
-    return ArrayAnswer(written if transposed else shape, entries, numbers, note, transposed)
+    return ArrayAnswer(written if transposed else shape, entries, note, transposed)
 
 
 def choices(answer: Answer) -> frozenset[str] | bool | Malformed:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.problem.tasks import Table
 from gradekit.marking.submission import is_missing
+
+_NUMBER = re.compile(r"\d+")  # of a step
 
 
 def is_joined(question: Question) -> bool:
@@ -19,9 +22,26 @@ def part_of(question: Question, position: int, answer: Any) -> Any:
     """What the answer says about one part; None where it is not laid out as asked."""
     if isinstance(question.task, Table):
         row, column = divmod(position, len(question.task.columns))
-        cells = _entry(answer, row, len(question.task.rows.rows))
-        return _entry(cells, column, len(question.task.columns))
-    return _entry(answer, position, len(question.find)) if question.is_list else answer
+        cells = _entry(_rows(question.task, answer), row, len(question.task.rows.rows))
+        return _entry(cells, column, len(question.task.columns), len(question.task.columns))
+    if not question.is_list:
+        return answer
+    return _entry(answer, position, len(question.find), 0 if _is_run(question) else len(question.find))
+
+
+def _is_run(question: Question) -> bool:
+    """Whether a list asks for one quantity step after step, so that a shorter one lacks its last steps."""
+    return len({_NUMBER.sub("", entry.value) for entry in question.find}) == 1
+
+
+def _rows(table: Table, answer: Any) -> Any:
+    """The rows of a table, whose brackets may be left away where there is only one column, or one row."""
+    if not isinstance(answer, tuple):
+        return answer
+    if len(table.columns) == 1:
+        return tuple(row if isinstance(row, tuple) and len(row) == 1 else (row,) for row in answer)
+    is_flat = len(table.rows.rows) == 1 and len(answer) == len(table.columns)
+    return (answer,) if is_flat else answer
 
 
 def wrong_layout(question: Question, answer: Any) -> str:
@@ -31,7 +51,7 @@ def wrong_layout(question: Question, answer: Any) -> str:
     if isinstance(question.task, Table):
         return _wrong_table(question.task, answer)
     wanted = len(question.find)
-    if isinstance(answer, tuple) and len(answer) == wanted:
+    if isinstance(answer, tuple) and (len(answer) == wanted or len(answer) < wanted and _is_run(question)):
         return ""
     return f"Expected a list of {wanted} answers in the order asked; received {_size(answer)}."
 
@@ -46,7 +66,8 @@ def laid_out(question: Question, parts: Sequence[Any]) -> Any:
 
 def _wrong_table(table: Table, answer: Any) -> str:
     rows, columns = len(table.rows.rows), [line.name for line in table.columns]
-    if not isinstance(answer, tuple) or len(answer) != rows:
+    answer = _rows(table, answer)
+    if not isinstance(answer, tuple) or len(answer) > rows:
         return f"Expected a list of {rows} rows; received {_size(answer)}."
     for number, row in enumerate(answer, 1):
         if not is_missing(row) and (not isinstance(row, tuple) or len(row) != len(columns)):
@@ -54,8 +75,10 @@ def _wrong_table(table: Table, answer: Any) -> str:
     return ""
 
 
-def _entry(answer: Any, position: int, length: int) -> Any:
-    return answer[position] if isinstance(answer, tuple) and len(answer) == length else None
+def _entry(answer: Any, position: int, most: int, least: int = 0) -> Any:
+    """What stands there; None behind the end of a list that is too short, and in one of an unfit length."""
+    fits = isinstance(answer, tuple) and least <= len(answer) <= most
+    return answer[position] if fits and position < len(answer) else None
 
 
 def _size(answer: Any) -> str:

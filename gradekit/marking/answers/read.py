@@ -19,7 +19,7 @@ def read(plan: Plan, part: Part, answer: Answer, own: Own | None = None) -> Writ
         return None
     array = as_array(answer, part.node.shape)
     if type(array) is ArrayAnswer and not any(type(entry) is Expression for entry in array.entries):
-        return written(list(array.entries), array.from_json_number, array.shape, part.decimals, array.note)
+        return written(list(array.entries), array.shape, plan.wanted(part, array.shape), array.note)
     if isinstance(answer, str):
         from gradekit.marking.answers.text import whole  # only for what is no plain number
 
@@ -46,4 +46,4 @@ def _listed(plan: Plan, part: Part, answer: Answer, own: Own) -> Written | Malfo
         if isinstance(value, Malformed):
             return value
         entries.append(value)
-    return written(entries, array.from_json_number, array.shape, part.decimals, array.note)
+    return written(entries, array.shape, plan.wanted(part, array.shape), array.note)

@@ -28,7 +28,7 @@ def whole(plan: Plan, part: Part, text: str, own: Own) -> Written | Malformed:
     try:
         found = read_text(text, plan.exercise.scope.names, plan.exercise.problem.decimal_comma)
         if isinstance(found, Numbers):
-            return of_numbers(part, found)
+            return of_numbers(plan, part, found)
     except (Refusal, TextError) as error:
         return _no_number(text) or Malformed(f"{shown(text)} could not be read: {error}")
     return _no_number(text) or _of_formula(plan, part, found, own)
@@ -43,7 +43,7 @@ def _no_number(text: str) -> Malformed | None:
     return None
 
 
-def of_numbers(part: Part, found: Numbers) -> Written | Malformed:
+def of_numbers(plan: Plan, part: Part, found: Numbers) -> Written | Malformed:
     """The numbers of a print, in the part's shape."""
     array = as_array(found.tree, part.node.shape)
     if isinstance(array, Malformed):
@@ -51,13 +51,13 @@ def of_numbers(part: Part, found: Numbers) -> Written | Malformed:
     typed = [entry for entry in array.entries if isinstance(entry, Typed)]
     if len(typed) < len(array.entries):
         return Malformed("an entry of it is no number")
-    return written(typed, complete(found, typed), array.shape, part.decimals, array.note)
+    return written(typed, array.shape, plan.wanted(part, array.shape), array.note, complete(found, typed))
 
 
 def _of_formula(plan: Plan, part: Part, found: Formula, own: Own) -> Written | Malformed:
     if part.node.rank == 0:
         entry = _entry(plan, part, found, own)
-        return entry if isinstance(entry, Malformed) else written([entry], (False,), (), part.decimals, "")
+        return entry if isinstance(entry, Malformed) else written([entry], (), plan.wanted(part, ()), "")
     value = _last(plan, part, found, own)
     if isinstance(value, Malformed):
         return value
@@ -67,7 +67,7 @@ def _of_formula(plan: Plan, part: Part, found: Formula, own: Own) -> Written | M
     if numbers.shape != part.node.shape and numbers.shape != part.node.shape[::-1]:
         numbers, exact = numbers.reshape(part.node.shape), exact.reshape(part.node.shape)
     pairs = list(zip(numbers.flat, exact.flat, strict=True))
-    return written(pairs, (False,) * len(pairs), numbers.shape, part.decimals, "")
+    return written(pairs, numbers.shape, plan.wanted(part, numbers.shape), "")
 
 
 def _misshapen(part: Part, numbers: np.ndarray) -> Malformed:

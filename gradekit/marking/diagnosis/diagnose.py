@@ -16,8 +16,9 @@ from gradekit.marking.mistakes import Variant, most_telling_first
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import agrees, significant_digits
+from gradekit.marking.tolerance.operators import asked_digits
 
-EVIDENCE = 3  # significant digits, over the entries where mistake and key differ, that must speak for a mistake
+EVIDENCE = 3  # most significant digits, over the entries where mistake and key differ, that must speak for a mistake
 _APART = 4  # half units of the last typed place that lie between a mistake and the key
 _SAME = 1e-9  # relative difference below which two values are one number
 
@@ -47,7 +48,7 @@ def typed_mistake(plan: Plan, part: Part, answer: Answers, key: np.ndarray, valu
     for variant, value in _variants(plan, part, answer, values) if unlike.any() else ():
         apart = anywhere(np.abs(value - key) > _APART * answer.half_unit)  # nearer, a fair rounder may land on it
         rows = np.flatnonzero(anywhere(unlike) & apart & everywhere(agrees(answer, value)))
-        for row in rows[_evidence(answer.take(rows), value[rows], unlike[rows])]:
+        for row in rows[_evidence(part, answer.take(rows), value[rows], unlike[rows])]:
             found[row].append(_Match(variant.id, value[row], 0.0))
     return [_best(matches) for matches in found]
 
@@ -65,6 +66,16 @@ def diagnose(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: V
     return named
 
 
+def is_mistaken(
+    plan: Plan, part: Part, answer: Answers, rows: np.ndarray, right: np.ndarray, key: np.ndarray, values: Values
+) -> np.ndarray:
+    """By row, whether the answer, read to the digits asked, is what a known mistake gives in the entries not right."""
+    some, found = answer.take(rows), np.zeros(len(rows), dtype=bool)
+    for _, value in _variants(plan, part, some, of_some(values, rows)):
+        found |= everywhere(right | agrees(some, value)) & anywhere(~right & ~_same(value, key))
+    return found
+
+
 def _numbers(plan: Plan, part: Part) -> int:
     """How many numbers the known mistakes of a part compute for each student."""
     return sum(node.size for node in topological(variant.node for variant in plan.variants(part)))
@@ -79,7 +90,7 @@ def _diagnosed(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values:
             found[rows[k]].append(match)
     named = [_best(matches) for matches in found]
     for k in _maybe_permuted(answer, key, plan.tolerance(part), right):
-        if permuted(answer.take(np.array([k])), key[k], plan.tolerance(part), right[k]):
+        if permuted(part, answer.take(np.array([k])), key[k], plan.tolerance(part), right[k]):
             named[k] = _with_permuted(named[k])
     return named
 
@@ -100,7 +111,7 @@ def _near(
     plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values, right: np.ndarray
 ) -> Iterator[tuple[Variant, np.ndarray, np.ndarray]]:
     """Variants, and the answers that they are near enough to for a closer look: in all entries, or in wrong ones."""
-    reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.half_unit
+    reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.typed_unit
     for variant, value in _variants(plan, part, answer, values):
         rows = np.flatnonzero(everywhere(right | (np.abs(answer.values - value) <= reach)))
         rows = rows[~everywhere(_same(value[rows], key[rows]))]
@@ -117,12 +128,13 @@ def _matches(
     variant: Variant,
     value: np.ndarray,
 ) -> Iterator[tuple[int, _Match]]:
-    """The answers that are the variant's value, up to the rounding of the lines before it."""
+    """The answers that are the variant's value, up to the rounding of the lines before it, and no nearer to the key."""
     rounded = ~everywhere(agrees(answer, value)).reshape(-1, *[1] * part.node.rank)
     slack = np.where(rounded, plan.spread(part, variant.node).rounding, 0.0) if rounded.any() else 0.0
     distance = np.abs(answer.values - value)
-    slack = slack + answer.half_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
-    meant = everywhere(distance <= slack) & _evidence(answer, value, ~_same(value, key) & ~right)
+    slack = slack + answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
+    meant = everywhere(distance <= slack) & _evidence(part, answer, value, ~_same(value, key) & ~right)
+    meant &= total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + _SAME)
     for row in np.flatnonzero(meant).tolist():
         yield row, _Match(variant.id, value[row], float((distance[row] * ~right[row]).max(initial=0.0)))
 
@@ -132,9 +144,13 @@ def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(np.abs(a - b) <= _SAME * np.maximum(np.abs(a), np.abs(b)))
 
 
-def _evidence(answer: Answers, value: np.ndarray, differ: np.ndarray) -> np.ndarray:
-    """By answer, whether enough significant digits of it speak for the value where that differs from the key."""
-    return total(np.where(differ, significant_digits(answer, value), 0)) >= EVIDENCE
+def _evidence(part: Part, answer: Answers, value: np.ndarray, differ: np.ndarray) -> np.ndarray:
+    """By answer, whether enough significant digits of it speak for the value where that differs from the key.
+
+    Who was asked for fewer than three digits cannot show more.
+    """
+    enough = min(max(asked_digits(part), 1), EVIDENCE)
+    return total(np.where(differ, significant_digits(answer, value), 0)) >= enough
 
 
 def _best(found: list[_Match]) -> Diagnosis | None:
@@ -155,7 +171,7 @@ def _maybe_permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, rig
     return found
 
 
-def permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> bool:
+def permuted(part: Part, answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> bool:
     """Whether the entries of the one answer that are not right hold the right numbers in another order."""
     wrong = ~right
     if wrong.sum() < 2 or not answer.complete.all():
@@ -167,4 +183,4 @@ def permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.
     moved[order] = wanted[places]
     whole = key.copy()
     whole[wrong] = moved
-    return bool(near.all() and _evidence(answer, whole[None], wrong[None])[0])
+    return bool(near.all() and _evidence(part, answer, whole[None], wrong[None])[0])

@@ -41,7 +41,7 @@ def _name(plan: Plan, parts: list[Part], columns: Sheet, marks: dict[Part, Marks
     whole = Answers(values, exact, half_unit, decimals, np.zeros(1, dtype=bool), ("",))
     keys = np.array([plan.key(part) for part in parts])
     tolerances = np.array([plan.tolerance(part) for part in parts])
-    if permuted(whole, keys, tolerances, np.abs(whole.values[0] - keys) <= tolerances):
+    if permuted(parts[0], whole, keys, tolerances, np.abs(whole.values[0] - keys) <= tolerances):
         for part in parts:
             if _is_open(marks[part][row]):
                 mark = marks[part][row]

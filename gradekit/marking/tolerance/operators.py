@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,7 @@ from gradekit.engine.graph import Node
 from gradekit.marking.parts import Part
 from gradekit.marking.tolerance.rounding import Spread, rounded_up
 
+_MOST_DECIMALS = 300  # of a float64, about
 _CANCELLED = 1e-12  # a sum this small beside its largest addend is an exact cancellation
 
 
@@ -39,6 +41,24 @@ def bound(part: Part, value: np.ndarray, values: Values, spread: Spread, old: No
         "exact": 0.0,
     }
     return flat[kind] + np.zeros(part.node.shape) + spread.rounding
+
+
+def asked_decimals(part: Part, key: np.ndarray, tolerance: np.ndarray) -> np.ndarray:
+    """To how many decimals each entry is asked for: as the operator says, or as its tolerance can tell apart."""
+    kind, amount = part.tolerance.kind, int(part.tolerance.amount)
+    if kind in ("rounding", "decimals"):
+        return np.full(key.shape, amount)
+    with np.errstate(divide="ignore"):
+        told = np.ceil(-np.log10(2 * tolerance) - 1e-9) if kind != "exact" else np.full(key.shape, np.inf)
+    return np.asarray(np.clip(told, -_MOST_DECIMALS, _MOST_DECIMALS).astype(int))
+
+
+def asked_digits(part: Part) -> int:
+    """About how many digits of a number the operator asks for."""
+    kind, amount = part.tolerance.kind, part.tolerance.amount
+    if kind in ("rounding", "decimals", "significant_digits"):
+        return int(amount)
+    return math.ceil(-math.log10(2 * amount)) if amount else _MOST_DECIMALS
 
 
 def exact_bound(part: Part, tolerance: float, value: Any) -> Any:

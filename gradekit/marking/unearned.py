@@ -1,0 +1,61 @@
+"""No marks for nothing: entries that are right without any work, as all zeros or the unchanged input would be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from gradekit.engine.graph import Node, topological
+from gradekit.marking.answers.columns import Answers, everywhere
+from gradekit.marking.parts import Part
+from gradekit.marking.plan import Plan
+
+ZERO, OLD, CONSTANT = "0 everywhere", "the old value", "one number everywhere"
+Free = Mapping[str, np.ndarray]  # what takes no work → the entries of a part that it gets right
+
+
+def free(plan: Plan, part: Part) -> Free:
+    """What could be handed in without work, and which entries that would get right."""
+    found: Free = plan.kept(("free", part), lambda: _free(plan, part))
+    return found
+
+
+def _free(plan: Plan, part: Part) -> Free:
+    key, tolerance, old = plan.key(part), plan.tolerance(part), plan.old(part)
+    handed = {ZERO: np.zeros(part.node.shape)}
+    if old is not None:
+        handed[OLD] = np.asarray(plan.values[old])
+    elif part.node.rank:
+        handed |= {f"{_name(plan, node)} unchanged": np.asarray(plan.values[node]) for node in _inputs(plan, part)}
+    return {what: np.abs(value - key) <= tolerance for what, value in handed.items()}
+
+
+def _inputs(plan: Plan, part: Part) -> list[Node]:
+    """What the part is computed from in its last line, or from what is given, in the part's own shape."""
+    near = dict.fromkeys((*part.node.inputs, *(node for node in topological([part.node]) if not node.inputs)))
+    return [node for node in near if node.shape == part.node.shape and node is not part.node]
+
+
+def _name(plan: Plan, node: Node) -> str:
+    return next((name for name, known in plan.exercise.quantities.items() if known is node), "the input")
+
+
+def without_work(rights: Sequence[np.ndarray], known: Sequence[Free]) -> str:
+    """What takes no work and gets right all that is right in these parts, where that is something; else ''."""
+    if not any(right.any() for right in rights):
+        return ""
+    for what in dict.fromkeys(what for free in known for what in free):
+        if all(what in free or not right.any() for right, free in zip(rights, known, strict=True)) and all(
+            not (right & ~free[what]).any() for right, free in zip(rights, known, strict=True) if what in free
+        ):
+            return what
+    return ""
+
+
+def is_constant(answer: Answers) -> np.ndarray:
+    """Which answers are one number in every entry, of which there are several."""
+    if answer.values[:1].size < 2:
+        return np.zeros(len(answer), dtype=bool)
+    first = answer.values.reshape(len(answer), -1)[:, 0].reshape(-1, *[1] * (answer.values.ndim - 1))
+    return everywhere(answer.values == first)

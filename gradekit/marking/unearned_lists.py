@@ -1,0 +1,62 @@
+"""No marks for nothing in lists and tables: what is right in all of their parts together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from gradekit.marking.answers.columns import Sheet
+from gradekit.marking.answers.layout import is_joined
+from gradekit.marking.part_mark import Marks, PartMark
+from gradekit.marking.parts import Part
+from gradekit.marking.plan import Plan
+from gradekit.marking.unearned import CONSTANT, OLD, ZERO, Free, free, without_work
+
+
+def in_whole(plan: Plan, marks: Sequence[PartMark]) -> str:
+    """What takes no work and gets right all that is right in the parts, where they are not all right; else ''."""
+    if any(mark.part not in plan.numeric for mark in marks) or not _is_open(marks):
+        return ""
+    if all(mark.unearned == CONSTANT for mark in marks):
+        return CONSTANT
+    rights = [np.zeros(mark.part.node.shape, dtype=bool) if mark.entries is None else mark.entries for mark in marks]
+    return without_work(rights, [_shared(free(plan, mark.part)) for mark in marks])
+
+
+def _shared(found: Free) -> Free:
+    """What means the same for every part."""
+    return {what: right for what, right in found.items() if what in (ZERO, OLD)}
+
+
+def _is_open(marks: Sequence[PartMark]) -> bool:
+    """Whether something is wrong, and nothing earns anything but by right entries."""
+    verdicts = {mark.verdict for mark in marks}
+    worked = any(mark.credit and mark.verdict == "partial" and mark.mistake for mark in marks)
+    return verdicts != {"correct"} and not verdicts & {"follow_through", "not_judged"} and not worked
+
+
+def constant_lists(plan: Plan, columns: Sheet, marks: dict[Part, Marks]) -> None:
+    """Note where one number was given for every part of a list or table, is not right in all, and has no reason."""
+    for question in {part.question.id: part.question for part in plan.numeric if is_joined(part.question)}.values():
+        parts = [part for part in plan.parts if part.question is question]
+        if len(parts) > 1 and all(part in columns and not part.node.rank for part in parts):
+            for row in _constant(parts, columns):
+                theirs = [marks[part][row] for part in parts]
+                if any(mark.verdict != "correct" for mark in theirs) and not any(mark.mistake for mark in theirs):
+                    _note(plan, parts, marks, row)
+
+
+def _constant(parts: Sequence[Part], columns: Sheet) -> np.ndarray:
+    """The students who gave one number for all."""
+    rows = np.flatnonzero(np.all([columns[part].of >= 0 for part in parts], axis=0))
+    values = np.array([columns[part].values(rows) for part in parts])
+    return rows[(values == values[:1]).all(axis=0)]
+
+
+def _note(plan: Plan, parts: Sequence[Part], marks: dict[Part, Marks], row: int) -> None:
+    for part in parts:
+        mark = marks[part][row]
+        marks[part][row] = plan.kept(("constant", mark), partial(replace, mark, unearned=CONSTANT))
