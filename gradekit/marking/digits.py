@@ -39,9 +39,12 @@ def is_short(plan: Plan, part: Part, answer: Answers) -> np.ndarray:
 
 
 def _rounded(answer: Answers, key: np.ndarray) -> np.ndarray:
-    """By entry, whether it is the key rounded to the typed digits, ties away from 0, and shows a digit of it."""
+    """By entry, whether it is the key rounded to the typed digits, and shows a digit of it.
+
+    A tie of decimals may be rounded to even, as programs do; a whole number is rounded as people do, away from 0.
+    """
     unit, size = answer.typed_unit, np.abs(key)
     off = np.abs(answer.values - key)
     is_tie = np.abs(off - unit) <= _BLUR * unit
-    near = np.where(is_tie, np.abs(answer.values) > size, off < unit)
+    near = np.where(is_tie, (np.abs(answer.values) > size) | (answer.decimals > 0), off < unit)
     return np.asarray(near & (2 * unit < size))

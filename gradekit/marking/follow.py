@@ -19,7 +19,8 @@ from gradekit.marking.tolerance.compare import within
 from gradekit.marking.tolerance.operators import bound, unit
 from gradekit.marking.tolerance.rounding import Slopes, slopes
 
-_WHOLE = 1e-12  # relative distance within which a float64 is a whole number
+_SHORT = 1e-12  # relative distance within which a float64 has no further digits
+_MOST_DECIMALS = 15  # of a float64, about
 _VAGUE = 10  # times the usual tolerance, from where a value must have a digit left to be followed
 
 
@@ -150,10 +151,12 @@ def _followed(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way,
 
 
 def _doubt(plan: Plan, source: Part, sheet: Sheet, rows: np.ndarray, least: float) -> np.ndarray:
-    """How far each entry may be from what a student went on with: nobody rounds where whole numbers are right."""
-    key, half_unit = plan.key(source), sheet[source].written.typed_unit[sheet[source].of[rows]]
-    whole = np.abs(key - np.round(key)) <= _WHOLE * np.maximum(1.0, np.abs(key))
-    return np.where(whole, np.minimum(half_unit, least), half_unit)
+    """How far each entry may be from what a student went on with: nobody rounds what has no more digits."""
+    key, written, of = plan.key(source), sheet[source].written, sheet[source].of[rows]
+    grain = 10.0 ** np.clip(written.decimals[of], 0, _MOST_DECIMALS)
+    short = np.abs(key - np.round(key * grain) / grain) <= _SHORT * np.maximum(1.0, np.abs(key))
+    unit = written.typed_unit[of]
+    return np.where(short, np.minimum(unit, least), unit)
 
 
 def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.ndarray:

@@ -213,7 +213,7 @@ def test_a_text_beyond_the_limit_is_malformed():
 def test_missing_answers(text):
     assert is_missing(answer(text))
     assert read(text, (2, 2)) == ArrayAnswer((2, 2), (None,) * 4)
-    assert read(text, ()) == ArrayAnswer((), (None,), (False,))
+    assert read(text, ()) == ArrayAnswer((), (None,))
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", "[[], []]", "0", "false", '"0"', "[null, 0]", '{"W1": null, "b": 0}'])

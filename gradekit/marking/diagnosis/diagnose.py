@@ -130,10 +130,10 @@ def _matches(
 ) -> Iterator[tuple[int, _Match]]:
     """The answers that are the variant's value, up to the rounding of the lines before it, and no nearer to the key."""
     rounded = ~everywhere(agrees(answer, value)).reshape(-1, *[1] * part.node.rank)
-    slack = np.where(rounded, plan.spread(part, variant.node).rounding, 0.0) if rounded.any() else 0.0
+    spread = np.where(rounded, plan.spread(part, variant.node).rounding, 0.0) if rounded.any() else 0.0
     distance = np.abs(answer.values - value)
-    slack = slack + answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
-    meant = everywhere(distance <= slack) & _evidence(part, answer, value, ~_same(value, key) & ~right)
+    slack = spread + answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
+    meant = everywhere(distance <= slack) & _evidence(part, answer, value, ~_same(value, key) & ~right, spread)
     meant &= total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + _SAME)
     for row in np.flatnonzero(meant).tolist():
         yield row, _Match(variant.id, value[row], float((distance[row] * ~right[row]).max(initial=0.0)))
@@ -144,13 +144,17 @@ def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(np.abs(a - b) <= _SAME * np.maximum(np.abs(a), np.abs(b)))
 
 
-def _evidence(part: Part, answer: Answers, value: np.ndarray, differ: np.ndarray) -> np.ndarray:
+def _evidence(
+    part: Part, answer: Answers, value: np.ndarray, differ: np.ndarray, spread: np.ndarray | float = 0.0
+) -> np.ndarray:
     """By answer, whether enough significant digits of it speak for the value where that differs from the key.
 
+    It is read to the digits asked where it fits the value so, as the rounding of lines leaves it, else to those typed.
     Who was asked for fewer than three digits cannot show more.
     """
     enough = min(max(asked_digits(part), 1), EVIDENCE)
-    return total(np.where(differ, significant_digits(answer, value), 0)) >= enough
+    unit = np.where(agrees(answer, value, spread), answer.half_unit, answer.typed_unit)
+    return total(np.where(differ, significant_digits(answer, value, unit), 0)) >= enough
 
 
 def _best(found: list[_Match]) -> Diagnosis | None:

@@ -55,9 +55,12 @@ def agrees(answer: Written | Answers, value: np.ndarray, slack: np.ndarray | flo
     return finite & (np.abs(answer.values - value) <= answer.half_unit * (1 + 1e-9) + blur + slack)
 
 
-def significant_digits(answer: Written | Answers, value: np.ndarray) -> np.ndarray:
-    """By entry, how many significant digits of the value the answer shows; 0 where it does not come close."""
-    off = np.maximum(np.maximum(answer.half_unit, np.abs(answer.values - value)), np.abs(value) * 1e-15)
+def significant_digits(answer: Written | Answers, value: np.ndarray, unit: np.ndarray) -> np.ndarray:
+    """By entry, how many significant digits of the value the answer shows; 0 where it does not come close.
+
+    unit: half a unit of the last digit that the answer counts as typed to.
+    """
+    off = np.maximum(np.maximum(unit, np.abs(answer.values - value)), np.abs(value) * 1e-15)
     with np.errstate(all="ignore"):
         digits = np.floor(np.log10(np.abs(value) / (2 * off)) + 1e-9) + 1
     return np.where((value == 0) | ~np.isfinite(digits), 0, np.clip(digits, 0, 15))
