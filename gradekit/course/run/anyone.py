@@ -42,13 +42,13 @@ def check_any_answer(state: State, places: Places) -> None:
 
 def _strangers(state: State, roster: Roster) -> list[str]:
     """The students who handed in, empty as soon as one of them is on the roster."""
-    found: list[str] = []
-    for key, student in state.students():
+    found: dict[str, str] = {}
+    for key, student in state.handed_in():
         ids = [who(one) for one in student.split(TOGETHER)] if TOGETHER in student else [key]
         if any(one in roster.places or one in roster.aliases for one in ids):
             return []
-        found.append(student)
-    return found
+        found.setdefault(key, student)
+    return [found[key] for key in sorted(found)]
 
 
 def _few(names: Iterable[str], number: int) -> str:

@@ -69,6 +69,10 @@ class Reading:
         """The students of the last run by their ids as they are compared, each with the id as it is written first."""
         yield from self.db.execute("SELECT who, min(student) FROM entries WHERE who <> '' GROUP BY who")
 
+    def handed_in(self) -> Iterator[tuple[str, str]]:
+        """Of every submission of the last run that names a student, the id as it is compared and as it is written."""
+        yield from self.db.execute("SELECT who, student FROM entries WHERE who <> ''")
+
     def only_error(self, begins: str) -> tuple[str, str] | None:
         """The first file and the error of a run in which nothing was marked and every error begins so; else None."""
         whole = "SELECT count(*), sum(outcome < 0 AND substr(error, 1, ?) = ?) FROM entries"
@@ -110,7 +114,7 @@ class Reading:
         """Problem and student of submissions of several together, and of those whose id is one of these keys."""
         wanted = frozenset(keys)
         joint = "instr(student, char(10)) AND" if not wanted else ""
-        asked = f"SELECT DISTINCT problem, student, who FROM ({_rows(run)}) WHERE {joint} who <> ''"
+        asked = f"SELECT problem, student, who FROM ({_rows(run)}) WHERE {joint} who <> ''"
         for problem, student, key in self.db.execute(asked, {"run": run}):
             if TOGETHER in student or key in wanted:
                 yield problem, student
