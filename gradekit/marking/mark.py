@@ -97,7 +97,9 @@ class _Open:
         of = self._of(group.rows)
         answer, right, by_key = self.alone.written.take(of), self.alone.right[of], self.alone.coarse[of]
         consistent = fits(group, answer)
-        whole = everywhere(consistent) & ~(by_key & self._from_few_digits(group))
+        whole = everywhere(consistent)
+        if by_key.any():
+            whole &= ~(by_key & self._from_few_digits(group))
         unsettled = ~whole & ~answer.turned & ~self._is_named(group.rows) & ~by_key
         coarse = unsettled & too_few_digits(self.plan, self.part, answer, consistent, group.key, group.values)
         partly = unsettled & ~coarse & (total(consistent) > total(right))

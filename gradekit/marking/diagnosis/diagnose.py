@@ -133,7 +133,10 @@ def _matches(
     spread = np.where(rounded, plan.spread(part, variant.node).rounding, 0.0) if rounded.any() else 0.0
     distance = np.abs(answer.values - value)
     slack = spread + answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
-    meant = everywhere(distance <= slack) & _evidence(part, answer, value, ~_same(value, key) & ~right, spread)
+    meant = everywhere(distance <= slack)
+    if not meant.any():
+        return
+    meant &= _evidence(part, answer, value, ~_same(value, key) & ~right, spread)
     meant &= total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + _SAME)
     for row in np.flatnonzero(meant).tolist():
         yield row, _Match(variant.id, value[row], float((distance[row] * ~right[row]).max(initial=0.0)))
