@@ -3,12 +3,17 @@
 An error makes the exercise unfit to be marked; a warning is worth a look. Clean means no errors.
 
     finding    one thing that `check` has to say, and how it names entries and values
-    key        published answers against the engine, at the precision to which they are printed
+    printed    what a source prints, laid out as an answer to its question
+    published  what a source prints against what is right, for questions of every kind; known errata
+    key        published numbers against the engine, at the precision to which they are printed
     plots      plots that cannot be drawn, or that show nothing
-    rounder    a student who rounds every line of the working to the asked decimals: does the marking let them pass?
-    tasks      questions of other kinds
+    rounder    a student who rounds every line of the working to the asked decimals: what they find, would it pass?
+    precision  does the tolerance fit the numbers? With a tolerance that was tried, where it does not
+    tasks      constructions: their witness, and one number for every entry
     values     values that sit where an op has no derivative, exactly or once they are rounded
-    guessing   what would pass without being right, or be right without work; mistakes that look alike; tiny answers
+    guessing   what would be right without work: 0, 1, one number everywhere, a given quantity handed in unchanged
+    mistaken   the numbers that known mistakes give
+    ties       mistakes of different kinds that give one and the same number
 """
 
 from __future__ import annotations
@@ -16,11 +21,12 @@ from __future__ import annotations
 import numpy as np
 
 from gradekit.check.finding import Finding
-from gradekit.check.guessing import guessable, indistinct, tiny, too_many_digits, undetected, unearned
-from gradekit.check.key import published
+from gradekit.check.guessing import guessable, unearned
 from gradekit.check.plots import plots
-from gradekit.check.rounder import failing_rounder
+from gradekit.check.precision import precision
+from gradekit.check.published import published
 from gradekit.check.tasks import tasks
+from gradekit.check.ties import indistinct
 from gradekit.check.values import kinks, near_kinks
 from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.solve import Solution
@@ -28,8 +34,7 @@ from gradekit.marking.marker import Marker
 
 __all__ = ["Finding", "check"]
 
-_GUESSES = (undetected, guessable, unearned, indistinct, tiny, too_many_digits)
-_LOOKS = (published, tasks, failing_rounder, *_GUESSES, near_kinks)
+_LOOKS = (published, tasks, precision, guessable, unearned, indistinct, near_kinks)
 
 
 @np.errstate(all="ignore")

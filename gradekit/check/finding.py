@@ -7,6 +7,7 @@ from typing import Any
 
 from gradekit.engine.formula import index_text
 from gradekit.errors import Place
+from gradekit.marking.marker import Marker
 from gradekit.marking.parts import Part
 
 ERROR, WARNING = "error", "warning"
@@ -36,3 +37,11 @@ def entry_name(index: tuple[Any, ...]) -> str:
 
 def digits(value: float) -> str:
     return f"{value:.10g}".replace("-", "−")
+
+
+def by_question(marker: Marker) -> list[list[Part]]:
+    """The numeric parts, question by question."""
+    grouped: dict[str, list[Part]] = {}
+    for part in marker.plan.numeric:
+        grouped.setdefault(part.question.id, []).append(part)
+    return list(grouped.values())

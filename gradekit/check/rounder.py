@@ -1,14 +1,14 @@
-"""A student who rounds every line of the working to the asked decimals: does the marking let them pass?"""
+"""A student who rounds every line of the working to the asked decimals: what they find, and whether it would pass."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from gradekit.check.finding import Finding, digits, error, warning
+from gradekit.check.finding import digits
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, topological
@@ -17,30 +17,7 @@ from gradekit.marking.marker import Marker
 from gradekit.marking.parts import Part, Written
 
 
-def failing_rounder(marker: Marker) -> Iterator[Finding]:
-    """Errors for answers that fair rounding gives and that would not be marked right.
-
-    Under `decimals` only the answer's own rounding is promised; there, who carries rounded values gets a warning.
-    """
-    for part in marker.plan.numeric:
-        decimals = part.decimals
-        if decimals is None:
-            continue
-        rounded = carried(marker, part, decimals)
-        if not np.isfinite(rounded).all():
-            yield error(part, f"rounding each line to {decimals} decimals leaves no value here; ask for more decimals")
-            continue
-        by_line = _refused(marker, part, rounded, decimals)
-        at_the_end = _refused(marker, part, marker.plan.key(part), decimals)
-        refused = f"would not be marked right; ask for fewer decimals, or use tolerance {{rounding: {decimals}}}"
-        if at_the_end is not None:
-            yield error(part, f"{at_the_end}, the key to {decimals} decimals, {refused}")
-        elif by_line is not None:
-            fair = f"{by_line}, which rounding each line to {decimals} decimals gives, {refused}"
-            yield error(part, fair) if part.tolerance.kind == "rounding" else warning(part, fair)
-
-
-def _refused(marker: Marker, part: Part, value: np.ndarray, decimals: int) -> str | None:
+def refused(marker: Marker, part: Part, value: np.ndarray, decimals: int) -> str | None:
     """The entry that is furthest off, where the value typed to so many decimals is not right."""
     answer = typed(np.asarray(value), decimals)
     if mark_one(marker.plan, part, {part: answer}).verdict == "correct":

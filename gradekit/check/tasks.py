@@ -1,40 +1,24 @@
-"""Questions of other kinds: the witness of a construction, published shapes, the layout of what is published."""
+"""Constructions: their witness, and choices of one number for every entry."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
 from gradekit.check.finding import ERROR, WARNING, Finding
-from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.lowering.kinds.construct import Construction, open_dimensions, shape_with
-from gradekit.exercise.problem.located import Nested, Text
 from gradekit.exercise.problem.schema import Question
-from gradekit.exercise.problem.tasks import Construct, Shapes
-from gradekit.marking.answers.layout import wrong_layout
-from gradekit.marking.kinds import kind_of
+from gradekit.exercise.problem.tasks import Construct
 from gradekit.marking.kinds.construct import verdicts
 from gradekit.marking.marker import Marker
 
 
 def tasks(marker: Marker) -> Iterator[Finding]:
-    """What is wrong with questions that ask for something else than quantities or a choice."""
+    """What is wrong with questions whose answer the student constructs."""
     for question in marker.exercise.problem.questions:
         if isinstance(question.task, Construct):
             yield from _construction(question, marker.exercise.tasks[question.id])
-        if isinstance(question.task, Shapes) and question.published is not None:
-            yield from _shapes(marker.exercise, question, question.published)
-        if refusal := wrong_layout(question, plain(question.published)):
-            yield Finding(ERROR, question.place, f"{question.id}: the published value cannot be compared: {refusal}")
-
-
-def plain(value: Nested | None) -> Any:
-    """A published value as an answer."""
-    if value is None or isinstance(value, Text):
-        return value and value.value
-    return tuple(plain(entry) for entry in value)
 
 
 def _construction(question: Question, made: Construction) -> Iterator[Finding]:
@@ -61,15 +45,3 @@ def _failing(made: Construction, chosen: dict[str, np.ndarray]) -> str:
 def _all(made: Construction, number: int) -> dict[str, np.ndarray]:
     sizes = open_dimensions(made.task, made.witness or {})
     return {name.name: np.full(shape_with(name.shape, sizes), number, dtype=object) for name in made.task.names}
-
-
-def _shapes(exercise: Exercise, question: Question, published: Nested) -> Iterator[Finding]:
-    kind, key = kind_of(question), exercise.tasks[question.id]
-    assert kind is not None
-    if kind.mark(question, key, plain(published)).verdict != "correct":
-        message = f"{question.id}: published {_text(published)}, computed {kind.right(question, key)}"
-        yield Finding(ERROR, question.place, f"{message}; correct one of the two")
-
-
-def _text(value: Nested) -> str:
-    return value.value if isinstance(value, Text) else f"[{', '.join(map(_text, value))}]"

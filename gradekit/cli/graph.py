@@ -21,8 +21,13 @@ def graph(
         typer.Option("--of", metavar="NAME", help="The quantity at the end, whose gradients are shown."),
     ] = None,
     digits: Annotated[
-        str, typer.Option("--digits", metavar="N", help=f"Decimals of the values shown, 0 to {MAX_DIGITS}.")
-    ] = "4",
+        Optional[str],  # noqa: UP007, UP045
+        typer.Option(
+            "--digits",
+            metavar="N",
+            help=f"Decimals of the values shown, 0 to {MAX_DIGITS}; by default the file's, or 4.",
+        ),
+    ] = None,
     output: Output = None,
     debug: Debug = False,
 ) -> None:
@@ -35,6 +40,8 @@ def graph(
     from gradekit.exercise.solve import solve
     from gradekit.paper.picture import graph_picture
 
-    form, decimals = one_of("--format", format, FORMATS), whole("--digits", digits, 0, MAX_DIGITS)
-    picture = graph_picture(solve(build(load_problem(problem))), of or "", decimals)
+    form = one_of("--format", format, FORMATS)
+    decimals = None if digits is None else whole("--digits", digits, 0, MAX_DIGITS)
+    exercise = build(load_problem(problem))
+    picture = graph_picture(solve(exercise), of or "", exercise.problem.digits if decimals is None else decimals)
     write(import_module(f"gradekit.paper.render.graph_{form}").render(picture), output)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "latex", "html", "json")
 MAX_DIGITS = 100
-DIGITS = 4  # decimals of the working
 
 
 def solve(
@@ -31,7 +30,7 @@ def solve(
     digits: Annotated[
         Optional[str],  # noqa: UP007, UP045
         typer.Option(
-            "--digits", metavar="N", help=f"Decimals of all values, 0 to {MAX_DIGITS} (else 4, answers as asked)."
+            "--digits", metavar="N", help=f"Decimals of all values, 0 to {MAX_DIGITS}; else as the file says."
         ),
     ] = None,
     exact: Annotated[bool, typer.Option("--exact", help="Add closed forms, such as 1/(1 + exp(-151/400)).")] = False,
@@ -78,12 +77,12 @@ def _page(
         return answers_page(solution, questions, digits, closed)
     from gradekit.paper.working import work
 
-    return solution_page(solution, work(solution, questions, _shown(digits)), questions, digits, closed)
+    return solution_page(solution, work(solution, questions, _shown(solution, digits)), questions, digits, closed)
 
 
-def _shown(digits: int | None) -> int:
+def _shown(solution: Solution, digits: int | None) -> int:
     """Decimals of the working."""
-    return DIGITS if digits is None else digits
+    return solution.exercise.problem.digits if digits is None else digits
 
 
 def _json(
@@ -96,4 +95,5 @@ def _json(
     from gradekit.paper.render.plain import step_json
     from gradekit.paper.working import work
 
-    return solution_json(solution, map(step_json, work(solution, questions, _shown(digits))), questions, exact)
+    steps = work(solution, questions, _shown(solution, digits))
+    return solution_json(solution, map(step_json, steps), questions, exact)

@@ -69,13 +69,16 @@ def value_json(value: Value, closed: Closed) -> Json:
 
 def answer_json(solution: Solution, question: Question, closed: Closed) -> Json:
     """The right answer of one question, in the form in which it is answered."""
-    points = number_json(question.points)
+    erratum = {"erratum": question.erratum} if question.erratum else {}
+    return {**_right_json(solution, question, closed), "points": number_json(question.points), **erratum}
+
+
+def _right_json(solution: Solution, question: Question, closed: Closed) -> Json:
     if kind := kind_of(question):
-        return {"value": kind.right(question, solution.exercise.tasks.get(question.id)), "points": points}
+        return {"value": kind.right(question, solution.exercise.tasks.get(question.id))}
     if question.id not in solution.exercise.asked:
-        return {"value": choice_value(question), "points": points}
-    parts = [_part_json(solution, question, asked, value, closed) for asked, value in solution.answer(question.id)]
-    return {**_joined(question, parts), "points": points}
+        return {"value": choice_value(question)}
+    return _joined(question, [_part_json(solution, question, *part, closed) for part in solution.answer(question.id)])
 
 
 def choice_value(question: Question) -> bool | str | list[str]:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from gradekit.engine.formula import Step, index_text
 from gradekit.engine.number import exact_number
+from gradekit.exercise.problem.located import nested_text
+from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.solve import Kink, Solution, Value
 from gradekit.marking.result import Grade, QuestionGrade
 from gradekit.paper.answers import answer_text, asked_text, closed_answer
@@ -186,10 +188,20 @@ def _answers(
     cells = tuple((Cell(row[0], "strong"), *map(Cell, row[1:])) for row in rows)
     yield Heading("Answers", 2)
     yield Table(("Question", "What", "Value", "Points"), cells, right=(3,))
+    yield from _errata(asked)
     exact = tuple(Term(q.id, text) for q in asked if closed and (text := closed_answer(solution, q, closed)))
     if exact:
         yield Heading("Exact values", 2)
         yield Terms(exact)
+
+
+def _errata(asked: Iterable[Question]) -> Iterator[Block]:
+    """Where the source prints something else, and why that is known to be wrong."""
+    noted = [(q, q.published) for q in asked if q.erratum and q.published is not None]
+    terms = tuple(Term(q.id, f"the source prints {nested_text(value)}: {q.erratum}") for q, value in noted)
+    if terms:
+        yield Heading("Errata of the source", 2)
+        yield Terms(terms)
 
 
 def _plots(solution: Solution, questions: Sequence[str] | None) -> Iterator[Block]:

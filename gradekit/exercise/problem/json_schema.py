@@ -21,8 +21,9 @@ from gradekit.exercise.problem.known import (
     VERDICTS,
 )
 from gradekit.exercise.problem.plot_schema import PLOTS
-from gradekit.exercise.problem.question_schema import PART, QUESTION
+from gradekit.exercise.problem.question_schema import PART, QUESTION, TOLERANCE
 from gradekit.exercise.problem.schema_parts import (
+    DIGITS,
     EXPRESSION,
     NAME,
     NUMBER,
@@ -95,6 +96,8 @@ def _kink(name: str, words: tuple[str, ...]) -> Schema:
     return {"anyOf": [*numbers, *([{"enum": words}] if words else [])]}
 
 
+_PRINTED = {"type": ["string", "number", "boolean", "null"]}
+
 _PROBLEM = _document(
     "problem",
     "A gradekit problem file",
@@ -127,13 +130,15 @@ _PROBLEM = _document(
                 **record({name: _kink(name, words) for name, words in KINKS.items()}),
                 "description": "what is taken exactly on the kink of a function, and who gets the gradient at a tie",
             },
+            "tolerance": {**TOLERANCE, "description": "of every question that has none of its own"},
+            "digits": {**DIGITS, "description": "decimals of the working", "default": 4},
             "answers": {"enum": ANSWERS, "default": ANSWERS[0]},
             "decimal": {"enum": DECIMALS, "default": DECIMALS[0]},
             "plot": PLOTS,
         },
         ("questions",),
     ),
-    {"value": nested(EXPRESSION, "value"), "part": PART},
+    {"value": nested(EXPRESSION, "value"), "published": nested(_PRINTED, "published"), "part": PART},
 )
 
 _SUBMISSION = _document(
@@ -254,7 +259,11 @@ _SOLUTION = _document(
                 record(_QUANTITY_VALUE, ("shape", "value", "decimal", "exact"), additionalProperties=True)
             ),
             "answers": map_of(
-                record({**_QUANTITY_VALUE, "points": _SCORE}, ("value", "points"), additionalProperties=True)
+                record(
+                    {**_QUANTITY_VALUE, "points": _SCORE, "erratum": {**TEXT, "description": "of the source"}},
+                    ("value", "points"),
+                    additionalProperties=True,
+                )
             ),
             "steps": list_of(
                 record(

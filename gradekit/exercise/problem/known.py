@@ -65,7 +65,7 @@ VERDICTS = ("correct", "partial", "follow_through", "incorrect", "missing", "mal
 PROBLEM_KEYS = (
     "id", "title", "source", "text", "given", "symbols", "shapes", "domain", "functions", "compute", "network",
     "unroll", "train", "questions", "follow_through_credit", "precision_credit", "convention_credit", "conventions",
-    "kinks", "answers", "decimal", "plot",
+    "kinks", "tolerance", "digits", "answers", "decimal", "plot",
 )  # fmt: skip
 NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
 LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
@@ -75,9 +75,9 @@ TRAIN_KEYS = (
 )  # fmt: skip
 UNROLL_KEYS = ("inputs", "state", "compute", "steps", "sum", "mean")
 QUESTION_KEYS = (
-    "id", "find", "ask", "points", "tolerance", "answers", "published", "mistakes", "accept", "given", "choose",
-    "several", "answer", "correct_when", "table", "construct", "such_that", "compute", "at", "sample", "witness",
-    "shape", "shapes", "count", "free_text", "essay", "words", "plot", "parts",
+    "id", "find", "ask", "points", "tolerance", "answers", "published", "erratum", "mistakes", "accept", "given",
+    "choose", "several", "answer", "correct_when", "table", "construct", "such_that", "compute", "at", "sample",
+    "witness", "shape", "shapes", "count", "free_text", "essay", "words", "plot", "parts",
 )  # fmt: skip
 PART_KEYS = QUESTION_KEYS[:-1]
 OPTION_KEYS = ("text", "correct_when")

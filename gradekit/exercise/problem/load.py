@@ -7,18 +7,20 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gradekit.errors import Place
+from gradekit.exercise.problem.batches import read_whole
 from gradekit.exercise.problem.domains import read_domains, with_domains
 from gradekit.exercise.problem.fields import Fields, Reader, Refusal, attempt, kind, read_fields, read_items, read_named
 from gradekit.exercise.problem.file_text import read_file_text
-from gradekit.exercise.problem.known import ANSWERS, CONVENTIONS, DECIMALS, KINKS, NUMBERED_KINKS
+from gradekit.exercise.problem.known import ANSWERS, CONVENTIONS, DECIMALS, KINKS, MAX_DIGITS, NUMBERED_KINKS
 from gradekit.exercise.problem.located import Given, Line, OpenShape, Text
 from gradekit.exercise.problem.messages import Faults, shown
 from gradekit.exercise.problem.nested import read_nested
 from gradekit.exercise.problem.network import read_network
 from gradekit.exercise.problem.plot import read_plots
 from gradekit.exercise.problem.questions import read_questions
-from gradekit.exercise.problem.schema import Credits, Network, Problem
+from gradekit.exercise.problem.schema import USUAL_TOLERANCE, Credits, Network, Problem, Question
 from gradekit.exercise.problem.shapes import read_shape
+from gradekit.exercise.problem.tolerances import read_tolerance
 from gradekit.exercise.problem.train import check_train, declared_in_train, read_train
 from gradekit.exercise.problem.unroll import read_unroll
 from gradekit.exercise.problem.values import (
@@ -69,15 +71,15 @@ def _read_problem(node: Node, faults: Faults) -> Problem:
     )
     _check_names(problem, faults)
     check_train(problem, faults)
-    return _with_answers(problem, fields.get("answers", ""))
+    return replace(problem, questions=tuple(_filled_in(question, fields) for question in problem.questions))
 
 
-def _with_answers(problem: Problem, answers: str) -> Problem:
-    """What the file says about answers holds for every question that says nothing itself."""
-    if not answers:
-        return problem
-    questions = (question if question.answers else replace(question, answers=answers) for question in problem.questions)
-    return replace(problem, questions=tuple(questions))
+def _filled_in(question: Question, fields: Fields) -> Question:
+    """The question with what the file says for all questions, where it says nothing itself."""
+    tolerance = question.tolerance
+    if tolerance is USUAL_TOLERANCE:
+        tolerance = fields.get("tolerance", tolerance)
+    return replace(question, answers=question.answers or fields.get("answers", ""), tolerance=tolerance)
 
 
 # The id
@@ -211,7 +213,7 @@ _KINK_READERS = {name: _kink_reader(name) for name in KINKS}
 _CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
 _AS_READ = (
     "source", "text", "given", "functions", "compute", "network", "unroll", "train", "questions", "conventions",
-    "kinks", "decimal", "plot",
+    "kinks", "decimal", "digits", "plot",
 )  # fmt: skip
 
 _READERS = {
@@ -232,6 +234,8 @@ _READERS = {
     **dict.fromkeys(_CREDITS, read_share),
     "conventions": _read_conventions,
     "kinks": _read_kinks,
+    "tolerance": read_tolerance,
+    "digits": read_whole(0, MAX_DIGITS, "number of decimals"),
     "answers": read_one_of(ANSWERS),
     "decimal": read_one_of(DECIMALS),
     "plot": read_plots,

@@ -22,6 +22,11 @@ class Text:
 Nested = Text | tuple["Nested", ...]  # a scalar, or nested lists of scalars
 
 
+def nested_text(value: Nested) -> str:
+    """The value on one line, as it stands in the file; null for an entry that is left open."""
+    return value.value or "null" if isinstance(value, Text) else f"[{', '.join(map(nested_text, value))}]"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A quantity whose value stands in the file: numbers, or constant expressions such as sqrt(2)."""

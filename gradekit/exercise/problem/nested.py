@@ -3,7 +3,7 @@
 from gradekit.exercise.problem.fields import Reader, Refusal, attempt
 from gradekit.exercise.problem.located import Nested, Text
 from gradekit.exercise.problem.messages import Faults, count
-from gradekit.exercise.problem.values import read_published, read_value
+from gradekit.exercise.problem.values import is_open, read_published, read_value
 from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar
 
 Shape = tuple[int, ...]
@@ -33,14 +33,18 @@ def _read(node: Node, faults: Faults, leaf: Reader[Text]) -> Nested:
 
 
 def check_rows(node: Node) -> Shape:
-    """The lengths of the nested lists; raises Refusal at the first row that differs from the first."""
+    """The lengths of the nested lists; raises Refusal at the first row that differs from those before it.
+
+    An entry that is left open (only a published key has such) fits any shape.
+    """
     if isinstance(node, (Scalar, Mapping)):
         return ()
-    first = check_rows(node.items[0]) if node.items else ()
-    for number, item in enumerate(node.items[1:], 2):
+    rows = [(number, item) for number, item in enumerate(node.items, 1) if not is_open(item)]
+    first = check_rows(rows[0][1]) if rows else ()
+    for number, item in rows[1:]:
         if (shape := check_rows(item)) != first:
-            message = f"row {number} has {_size(shape)}, row 1 has {_size(first)}: give every row the same size"
-            raise Refusal(item.place, message)
+            message = f"row {number} has {_size(shape)}, row {rows[0][0]} has {_size(first)}"
+            raise Refusal(item.place, f"{message}: give every row the same size")
     return (len(node.items), *first)
 
 

@@ -58,7 +58,8 @@ _PROPERTIES = {
     "points": {**ABOVE_0, "default": 1},
     "tolerance": TOLERANCE,
     "answers": {"enum": ANSWERS, "description": "numbers: the exercise is to be computed, a formula is no answer"},
-    "published": {**_VALUE, "description": "what the source prints"},
+    "published": {**ref("published"), "description": "what the source prints; null in cells that it leaves open"},
+    "erratum": {**TEXT, "minLength": 1, "description": "why what the source prints is known to be wrong"},
     "mistakes": map_of(SHARE, {"enum": MISTAKES}, description="the share of the points for a known mistake"),
     "accept": {**_ONE_OR_MORE, "description": "other right values"},
     "given": {**_VALUES, "description": "values that differ from the problem's in this question"},
@@ -106,6 +107,7 @@ _RULES: Schema = {
     "dependentSchemas": {"choose": {"anyOf": [{"required": ["answer"]}, _DECIDED]}},
     "dependentRequired": {
         "construct": ["such_that"],
+        "erratum": ["published"],
         **dict.fromkeys(("such_that", "compute", "at", "sample", "witness"), ["construct"]),
     },
 }

@@ -17,10 +17,13 @@ from gradekit.exercise.problem.nested import check_rows, read_published_value
 from gradekit.exercise.problem.plot import read_plots
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.problem.tolerances import read_tolerance
-from gradekit.exercise.problem.values import read_exact, read_one_of, read_share, read_text
+from gradekit.exercise.problem.values import read_exact, read_one_of, read_scalar, read_share, read_text
 from gradekit.exercise.problem.yaml_text import Node, Sequence
 
 _SHARED = ("points", "tolerance", "answers", "mistakes")  # what parts without their own take from their question
+_PLAIN = (
+    "ask", "points", "tolerance", "answers", "published", "erratum", "mistakes", "accept", "given", "words", "plot",
+)  # fmt: skip
 _OF_ALL_PARTS = ("id", "ask", "given", "parts", *_SHARED)
 
 
@@ -74,8 +77,10 @@ def _question(fields: Fields, faults: Faults) -> Question:
     check_choice(fields, faults)
     if find and "published" in fields.values:
         attempt(partial(_check_published, len(find) if is_list else 0), fields.nodes["published"], faults)
-    plain = ("ask", "points", "tolerance", "answers", "published", "mistakes", "accept", "given", "words", "plot")
-    rest = {key: fields.values[key] for key in plain if key in fields.values}
+    if "erratum" in fields and "published" not in fields:
+        message = "'erratum' says why what is published is wrong: add 'published', what the source prints"
+        faults.add(fields.places["erratum"], message)
+    rest = {key: fields.values[key] for key in _PLAIN if key in fields.values}
     conditions = options.conditions or (("true", fields.get("correct_when")),) * ("correct_when" in fields.values)
     if is_list and (other := next((key for key in ("accept", "words") if key in fields), "")):
         faults.add(fields.places[other], f"{other!r} is for a question with one quantity: ask for them one by one")
@@ -148,6 +153,10 @@ def _read_mistakes(node: Node, faults: Faults) -> tuple[tuple[str, Fraction], ..
     return tuple((mistake, share) for mistake, share, _ in read)
 
 
+def _read_erratum(node: Node, faults: Faults) -> str:
+    return read_scalar(node, 'why it is wrong, like erratum: "the source drops a sign"').text.strip()
+
+
 def _read_accept(node: Node, faults: Faults) -> tuple[Text, ...]:
     return read_quantities(node, faults)[0]
 
@@ -168,6 +177,7 @@ _PART_READERS = {
     "tolerance": read_tolerance,
     "answers": read_one_of(ANSWERS),
     "published": read_published_value,
+    "erratum": _read_erratum,
     "mistakes": _read_mistakes,
     "accept": _read_accept,
     "given": read_values,

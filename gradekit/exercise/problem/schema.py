@@ -26,6 +26,9 @@ class Tolerance:
     amount: Fraction = Fraction(4)
 
 
+USUAL_TOLERANCE = Tolerance()  # of a question that says nothing, known by being this very object
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One asked thing: quantities (`find`), another `task`, or else a choice or a truth value (`answer`).
@@ -36,6 +39,7 @@ class Question:
     correct_when: id of an option, or "true" without options → conditions that all hold where it is right; they decide
     the answer when the graph is built.
     given: values that differ from the problem's in this question.
+    published: what the source prints, "" in the cells that it leaves open; erratum: why that is known to be wrong.
     answers: 'numbers' where a formula is no answer, 'formulas' where it is, '' where the problem decides.
     """
 
@@ -44,7 +48,7 @@ class Question:
     is_list: bool = False
     ask: str = ""
     points: Fraction = Fraction(1)
-    tolerance: Tolerance = Tolerance()
+    tolerance: Tolerance = USUAL_TOLERANCE
     published: Nested | None = None
     options: tuple[tuple[str, str], ...] = ()
     multiple: bool = False
@@ -58,7 +62,7 @@ class Question:
     task: Task | None = None
     answers: str = ""
     plot: tuple[PlotSpec, ...] = ()
-
+    erratum: str = ""
 
     @property
     def numbers_only(self) -> bool:
@@ -104,7 +108,10 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A whole problem file. decimal: 'comma' where students write decimal commas, else 'point'."""
+    """A whole problem file.
+
+    decimal: 'comma' where students write decimal commas, else 'point'; digits: the decimals of the working.
+    """
 
     id: str
     title: str
@@ -122,6 +129,7 @@ class Problem:
     conventions: tuple[str, ...] = ()
     kinks: tuple[tuple[str, Fraction | str], ...] = ()  # op → what is taken at 0, or a word of TIES
     decimal: str = "point"
+    digits: int = 4
     plot: tuple[PlotSpec, ...] = ()
     place: Place = Place()
 

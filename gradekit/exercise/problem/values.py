@@ -79,11 +79,18 @@ def read_value(node: Node, faults: Faults) -> Text:
 
 
 def read_published(node: Node, faults: Faults) -> Text:
-    """One entry of a published key; whether it agrees with the engine, and is a number at all, is checked later."""
+    """One entry of a published key, '' where it is left open; whether it agrees with the engine is checked later."""
+    if is_open(node):
+        return Text("", node.place)
     scalar = read_scalar(node, "a number or an expression")
     if not _PLAIN_NUMBER.fullmatch(scalar.text) and (trap := _expression_trap(scalar.text)):
         raise Refusal(node.place, trap)
     return located(scalar)
+
+
+def is_open(node: Node) -> bool:
+    """Whether a cell says nothing: null, or nothing at all."""
+    return isinstance(node, Scalar) and not node.quoted and node.text in ("", "null", "~")
 
 
 def read_exact(node: Node, faults: Faults) -> Fraction:

@@ -66,7 +66,7 @@ _CHOICES = ("choose", "answer", "correct_when")
 BELONGS = {  # key → the kinds of question that have it, for keys that not every question may have
     "tolerance": ("find", "table"),
     "answers": ("find", "table", "count"),
-    "published": ("find", "table", "shape", "shapes", "count"),
+    "published": ("find", "table", "shape", "shapes", "count", "words", *_CHOICES),
     "mistakes": ("find", "table"),
     "accept": ("find",),
     "several": ("choose",),
