@@ -1,33 +1,39 @@
-"""Follow-through: what is right given the students' own earlier answers."""
+"""Follow-through: what the exercise gives if students' own earlier values stood in its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from gradekit.engine.backward import reverse
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
-from gradekit.engine.graph import Node, topological
-from gradekit.marking.answers.columns import Answers, Sheet, anywhere, blocks, everywhere, of_some
+from gradekit.engine.graph import Node, topological, variable
+from gradekit.marking.answers.columns import Answers, Column, Sheet, anywhere, blocks, everywhere, of_some
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import within
 from gradekit.marking.tolerance.operators import bound, unit
-from gradekit.marking.tolerance.rounding import Slopes, slopes
+from gradekit.marking.ways import Given, Way, find_way, sources_of
 
 _WHOLE = 1e-12  # relative distance within which a float64 is a whole number
 _VAGUE = 10  # times the usual tolerance, from where a value must have a digit left to be followed
+_MOST_WAYS = 6  # other choices of earlier answers that are tried where the nearest ones do not explain an answer
+
+Exactly = Callable[[tuple[int, ...]], tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
     """Keys recomputed from the own answers of some students, which are those to the parts in `sources`.
 
-    rows: whose keys they are; the arrays have an entry for each of them in front.
+    rows: whose keys they are; the arrays have an entry for each of them in front. values: those of the exercise's own
+    quantities with theirs. is_empty: whether their values leave nothing of the step, so that nothing is earned by it.
+    exactly: index → exact key and tolerance, where the answer has to be exact.
     """
 
     rows: np.ndarray
@@ -36,103 +42,151 @@ class Followed:
     float_error: np.ndarray
     values: Values
     sources: tuple[Part, ...]
+    is_empty: bool = False
+    exactly: Exactly | None = None
 
     def take(self, chosen: np.ndarray) -> Followed:
         """Those at the given positions."""
         rows, key, tolerance, error = (a[chosen] for a in (self.rows, self.key, self.tolerance, self.float_error))
-        return Followed(rows, key, tolerance, error, of_some(self.values, chosen), self.sources)
+        exactly = _shifted(self.exactly, chosen) if self.exactly else None
+        values = of_some(self.values, chosen)
+        return Followed(rows, key, tolerance, error, values, self.sources, self.is_empty, exactly)
 
 
-def follow(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> list[Followed]:
-    """The part's keys from the nearest answered quantities before it, for those of the students who have one.
+def _shifted(exactly: Exactly, chosen: np.ndarray) -> Exactly:
+    return lambda index: exactly((int(chosen[index[0]]), *index[1:]))
 
-    None has one where nothing before was answered, or where the step became trivial. A quantity that was asked twice,
-    under two names, and answered differently counts with the answer that fits better.
+
+def follow(
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: frozenset[Part] = frozenset()
+) -> list[Followed]:
+    """The part's keys from the nearest earlier answers, for those of the students who have some.
+
+    without: parts whose answers are not used, so that what follows comes from further back.
     """
     found: list[Followed] = []
-    for some, own in _blocks(plan, part, sheet, rows):
-        first = _from(plan, part, sheet, some, {node: parts[0] for node, parts in own.items()})
-        if first is not None and any(len(parts) > 1 for parts in own.values()):
-            other = _from(plan, part, sheet, first.rows, {node: parts[-1] for node, parts in own.items()})
-            found += _better(part, sheet, first, other)
-        elif first is not None:
-            found.append(first)
+    for some, path in _blocks(plan, part, sheet, rows, without):
+        found += _from(plan, part, sheet, some, path)
     return [followed for followed in found if len(followed.rows)]
+
+
+def otherwise(plan: Plan, part: Part, sheet: Sheet, first: Followed, wrong: dict[Part, np.ndarray]) -> Iterator[Followed]:
+    """The same students' keys where one of the answers that they came from was not used, from the nearest one on.
+
+    wrong: by part, whose answer was not right; a right one says no more than what it is computed from.
+    """
+    waiting = [(first, frozenset[Part]())]
+    for _ in range(_MOST_WAYS):
+        if not waiting:
+            return
+        group, without = waiting.pop(0)
+        for source in reversed(group.sources):
+            rows = group.rows[wrong[source][group.rows]] if source in wrong else group.rows[:0]
+            for found in follow(plan, part, sheet, rows, without | {source}) if len(rows) else ():
+                yield found
+                waiting.append((found, without | {source}))
 
 
 def fits(followed: Followed, answer: Answers) -> np.ndarray:
     """By entry, whether the answers of followed.rows are right for what they follow."""
-    return within(answer, followed.key, followed.tolerance, followed.float_error)
+    return within(answer, followed.key, followed.tolerance, followed.float_error, followed.exactly)
 
 
-def _better(part: Part, sheet: Sheet, first: Followed, other: Followed | None) -> list[Followed]:
-    """The first way to follow, except for those whose answer fits the other."""
-    if other is None:
-        return [first]
-    own = sheet[part]
-    answer = own.written.take(own.of[other.rows])
-    fitting = everywhere(fits(other, answer)) & ~answer.turned
-    left = ~np.isin(first.rows, other.rows[fitting])
-    return [other.take(np.flatnonzero(fitting)), first.take(np.flatnonzero(left))]
+# From which answers
 
 
-Own = Mapping[Node, Part]
+def _blocks(
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: frozenset[Part]
+) -> Iterator[tuple[np.ndarray, Way]]:
+    """The students together who follow in the same way, in blocks that memory has room for."""
+    groups: dict[Any, list[np.ndarray]] = {}
+    paths: dict[Any, Way] = {}
+    for some, given in _patterns(plan, part, sheet, rows, without):
+        if path := way(plan, part, given):
+            used = set(path.sources)
+            nearest = tuple(pair for pair in given if pair[0] in used)
+            groups.setdefault(nearest, []).append(some)
+            paths.setdefault(nearest, path)
+    for nearest, parted in groups.items():
+        together = np.sort(np.concatenate(parted))
+        for block in blocks(len(together), paths[nearest].numbers):
+            yield together[block], paths[nearest]
 
 
-@dataclass(frozen=True, eq=False)
-class Way:
-    """How a part follows from answered quantities; made once for each choice of these.
+def way(plan: Plan, part: Part, given: Given) -> Way | None:
+    """How the part follows from the nearest of the answers that are given; None where it does from none."""
 
-    own: the quantities that answers replace, and whose they are; changed: those, and what depends on them on the way
-    to the part; fixed: the values of all that depends on none of them.
-    """
+    def make() -> Way | None:
+        return find_way(plan.counterpart, part, given, plan.values)
 
-    part: Part
-    own: Own
-    changed: tuple[Node, ...]
-    fixed: Values
-
-    @cached_property
-    def slopes(self) -> Slopes:
-        return slopes(self.part.node, frozenset(self.own))
-
-    @cached_property
-    def numbers(self) -> int:
-        """How many numbers are computed for each student."""
-        slopes = [slope for _, slope in self.slopes.lines]
-        return self.part.node.size * sum(node.size for node in topological(slopes, stop=self.fixed))
-
-
-def way(plan: Plan, part: Part, own: Own) -> Way | None:
-    """How the part follows from those of the answered quantities that are nearest; None where it does from none."""
-    found: Way | None = plan.kept(("way", part, *own.items()), lambda: _way(plan, part, own))
+    found: Way | None = plan.kept(("way", part, given), make)
     return found
 
 
-def _way(plan: Plan, part: Part, answered: Own) -> Way | None:
-    region = topological([part.node], stop=answered)
-    own = {node: answered[node] for node in region if node in answered}
-    if not own:
-        return None
-    depend = set(own)
-    for node in plan.order:
-        if any(child in depend for child in node.inputs):
-            depend.add(node)
-    fixed = {**plan.bindings, **{node: plan.values[node] for node in plan.order if node not in depend}}
-    return Way(part, own, tuple(node for node in region if node in depend), fixed)
+def _patterns(
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: frozenset[Part]
+) -> Iterator[tuple[np.ndarray, Given]]:
+    """The students together who have usable entries of the same parts."""
+    sources = [source for source in earlier(plan, part) if source in sheet and source not in without]
+    usable = [_usable(sheet[source]) for source in sources]
+    codes = np.zeros(len(rows), dtype=np.intp)
+    for masks, kinds in usable:  # numbered anew after each, so that no number grows large
+        codes = np.unique((len(masks) + 1) * codes + kinds[rows], return_inverse=True)[1]
+    for code in range(int(codes.max(initial=-1)) + 1):
+        some = np.flatnonzero(codes == code)
+        kinds_here = [int(kinds[rows[some[0]]]) for _, kinds in usable]
+        known = zip(sources, usable, kinds_here, strict=True)
+        yield rows[some], tuple((source, masks[kind - 1]) for source, (masks, _), kind in known if kind)
 
 
-def _from(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, own: Own) -> Followed | None:
-    path = way(plan, part, own)
-    if path is None:
-        return None
-    replaced = {node: sheet[source].values(rows) for node, source in path.own.items()}
-    values = evaluate([part.node], {**path.fixed, **replaced}, Float64)
-    values = {node: _by_student(values[node], node, len(rows)) for node in path.changed}
-    good = everywhere(np.isfinite(values[part.node])) & ~_trivial(plan, path, values)
-    if not good.all():
-        rows, values = rows[good], of_some(values, good)
-    return _followed(plan, part, sheet, rows, path, values) if len(rows) else None
+def earlier(plan: Plan, part: Part) -> tuple[Part, ...]:
+    """The parts that were asked before this one and that it depends on."""
+    found: tuple[Part, ...] = plan.kept(("earlier", part), lambda: sources_of(plan.counterpart, part, plan.numeric))
+    return found
+
+
+def _usable(column: Column) -> tuple[list[bytes], np.ndarray]:
+    """The different sets of entries that answers have, and by student which of them, from 1 on; 0: none."""
+    written = column.written
+    there = np.isfinite(written.values) & ~written.turned.reshape(-1, *[1] * (written.values.ndim - 1))
+    masks: dict[bytes, int] = {}
+    kinds = np.array([masks.setdefault(m.tobytes(), len(masks) + 1) if m.any() else 0 for m in there], dtype=np.intp)
+    return list(masks), np.where(column.of >= 0, kinds[column.of] if len(kinds) else 0, 0)
+
+
+# What follows from them
+
+
+def _from(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way) -> list[Followed]:
+    own = {each.node: _own(each.node, path, sheet, rows) for each in path.owns}
+    values = evaluate([path.node], {**path.fixed, **own}, Float64)
+    key = _by_student(values[path.node], path.node, len(rows))
+    good = everywhere(np.isfinite(key))
+    empty = good & _empty(plan, path, values, len(rows))
+    found = []
+    for those, is_empty in ((good & ~empty, False), (empty, True)):
+        if those.all():
+            found.append(_followed(plan, part, sheet, rows, path, values, is_empty))
+        elif those.any():
+            found.append(_followed(plan, part, sheet, rows[those], path, of_some(values, those), is_empty))
+    return found
+
+
+def _own(node: Node, path: Way, sheet: Sheet, rows: np.ndarray) -> np.ndarray:
+    return _gathered(node, path, rows, lambda source: sheet[source].values(rows), 0.0)
+
+
+def _gathered(node: Node, path: Way, rows: np.ndarray, of: Callable[[Part], np.ndarray], empty: Any) -> np.ndarray:
+    """One array for a quantity, of what there is by part; `empty` where nothing is known."""
+    own = next(each for each in path.owns if each.node is node)
+    made: np.ndarray | None = None
+    for source, (here, there) in own.entries.items():
+        values = of(source).reshape(len(rows), -1)
+        if made is None:
+            made = np.full((len(rows), node.size), empty, dtype=values.dtype)
+        made[:, here] = values[:, there]
+    assert made is not None
+    return made.reshape(len(rows), *node.shape)
 
 
 def _by_student(value: np.ndarray, node: Node, students: int) -> np.ndarray:
@@ -140,13 +194,39 @@ def _by_student(value: np.ndarray, node: Node, students: int) -> np.ndarray:
     return array if array.ndim > node.rank else np.broadcast_to(array, (students, *array.shape))
 
 
-def _followed(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, values: Values) -> Followed:
-    doubts = {node: _doubt(plan, source, sheet, rows, unit(part)) for node, source in path.own.items()}
-    spread = plan.own_spread(part, path.slopes, {**path.fixed, **values}, doubts)
-    key = values[part.node]
-    tolerance = bound(part, key, {**plan.values, **values}, spread, plan.old(part))
+def _followed(
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, values: Values, is_empty: bool
+) -> Followed:
+    is_exact = part.tolerance.kind == "exact"
+    doubts = {own.node: _doubts(plan, part, sheet, rows, path, own.node) for own in path.owns}
+    if is_exact:
+        doubts = {node: np.zeros_like(doubt) for node, doubt in doubts.items()}
+    spread = plan.own_spread(part, path.slopes, values, doubts)
+    key = _by_student(values[path.node], path.node, len(rows))
+    plain = _plain(part, path, values)
+    tolerance = _by_student(_bound(plan, part, key, plain, spread), path.node, len(rows))
     tolerance = _telling(tolerance, key, plan.tolerance(part))
-    return Followed(rows, key, tolerance, spread.float_error, {**path.fixed, **values}, tuple(path.own.values()))
+    error = _by_student(spread.float_error, path.node, len(rows))
+    exactly = _exactly(plan, path, sheet, rows, key) if is_exact else None
+    return Followed(rows, key, tolerance, error, plain, path.sources, is_empty, exactly)
+
+
+def _bound(plan: Plan, part: Part, key: np.ndarray, plain: Values, spread: Any) -> np.ndarray:
+    """The tolerance; only one that is relative asks for what the value is made of."""
+    values: Values = plain
+    if part.tolerance.kind == "relative":
+        old = plan.old(part)
+        values = evaluate([*part.node.inputs, *([old] if old else [])], plain, Float64)
+    return bound(part, key, {**plan.values, **values}, spread, plan.old(part))
+
+
+def _plain(part: Part, path: Way, values: Values) -> Values:
+    """The values of the exercise itself, as the own ones leave them."""
+    return {**path.plain, **{theirs: values[mine] for mine, theirs in path.twins if mine in values}}
+
+
+def _doubts(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, node: Node) -> np.ndarray:
+    return _gathered(node, path, rows, lambda source: _doubt(plan, source, sheet, rows, unit(part)), 0.0)
 
 
 def _doubt(plan: Plan, source: Part, sheet: Sheet, rows: np.ndarray, least: float) -> np.ndarray:
@@ -162,63 +242,65 @@ def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.nd
     return np.where(vague, np.minimum(tolerance, usual), tolerance)
 
 
-def _blocks(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> Iterator[Pattern]:
-    """The students together who follow from the same parts, in blocks that memory has room for."""
-    groups: dict[tuple[tuple[Node, tuple[Part, ...]], ...], list[np.ndarray]] = {}
-    for some, own in _patterns(plan, part, sheet, rows):
-        if path := way(plan, part, {node: parts[0] for node, parts in own.items()}):
-            nearest = tuple((node, tuple(own[node])) for node in path.own)
-            groups.setdefault(nearest, []).append(some)
-    for nearest, parted in groups.items():
-        together, own = np.sort(np.concatenate(parted)), {node: list(parts) for node, parts in nearest}
-        path = way(plan, part, {node: parts[0] for node, parts in own.items()})
-        for block in blocks(len(together), path.numbers if path else 1):
-            yield together[block], own
+def _exactly(plan: Plan, path: Way, sheet: Sheet, rows: np.ndarray, key: np.ndarray) -> Exactly:
+    """The exact value for the student's own fractions, worked out where float64 leaves it open."""
+    own = {
+        each.node: _gathered(each.node, path, rows, lambda source: sheet[source].written.exact[sheet[source].of[rows]], 0)
+        for each in path.owns
+    }
+    kept: dict[int, Any] = {}
+
+    def exact(index: tuple[int, ...]) -> tuple[Any, Any]:
+        from gradekit.engine.evaluate.certify import certify
+
+        row = index[0]
+        if row not in kept:
+            bindings = {**plan.counterpart.exercise.bindings, **{node: values[row] for node, values in own.items()}}
+            kept[row] = certify([path.node], bindings)[path.node]
+        return kept[row][index[1:]], 0
+
+    return exact
 
 
-Pattern = tuple[np.ndarray, dict[Node, list[Part]]]
+# Where nothing is left to follow
 
 
-def _patterns(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> Iterator[Pattern]:
-    """The students together whose usable answers are to the same parts, and these parts by their node."""
-    others = [other for other in sources_of(plan, part) if other in sheet]
-    usable = np.stack([_usable(sheet, other)[rows] for other in others]) if others else np.empty((0, len(rows)))
-    codes = np.zeros(len(rows), dtype=np.intp)
-    for answered in usable:  # numbered anew after each, so that no number grows large
-        codes = np.unique(2 * codes + answered.astype(np.intp), return_inverse=True)[1]
-    for code in range(int(codes.max(initial=-1)) + 1):
-        some = np.flatnonzero(codes == code)
-        own: dict[Node, list[Part]] = {}
-        for other, answered in zip(others, usable, strict=True):
-            if answered[some[0]]:
-                own.setdefault(other.node, []).append(other)
-        yield rows[some], own
+def _empty(plan: Plan, path: Way, values: Values, students: int) -> np.ndarray:
+    """Whose values leave nothing of the step: what it gives depends on nothing else any more (all units dead).
+
+    An own value of 0 alone does not do that: w − η·0·x is still w.
+    """
+    right = plan.counterpart.values
+    dead = np.zeros(students, dtype=bool)
+    for old, new in path.changed:
+        if new in values and np.any(right[old]):
+            dead |= ~anywhere(_by_student(values[new], new, students) != 0)
+    rows = np.flatnonzero(dead)
+    if len(rows):
+        dead[rows] = _depends_on_nothing_else(plan, path, of_some(values, rows), len(rows))
+    return dead
 
 
-def _usable(sheet: Sheet, part: Part) -> np.ndarray:
-    """Which students gave a complete answer in the part's own shape."""
-    column = sheet[part]
-    return column.known(column.written.complete & ~column.written.turned)
+def _depends_on_nothing_else(plan: Plan, path: Way, values: Values, students: int) -> np.ndarray:
+    """Whether some own quantity is all that counts, where by the right values others would."""
+    seed = variable("∂", path.node.shape)
+    own = [each.node for each in path.owns]
+    gradients = reverse(path.node, seed, frozenset(own)).gradients
+    inputs = [node for node in topological([path.node]) if node.op.name == "variable" and node in gradients]
+    weights = {seed: 1 + np.arange(path.node.size).reshape(path.node.shape) / 8}
+    rights = {each.node: plan.counterpart.values[each.of] for each in path.owns}
+    slopes = [gradients[node] for node in inputs]
+    mine = evaluate(slopes, {**values, **weights}, Float64)
+    theirs = evaluate(slopes, {**path.fixed, **rights, **weights}, Float64)
+    counts = {node: anywhere(_by_student(mine[gradients[node]], node, students) != 0) for node in inputs}
+    should = {node: bool(np.any(theirs[gradients[node]])) for node in inputs}
+    return np.any([_alone(node, inputs, counts, should, students) for node in own], axis=0)
 
 
-def sources_of(plan: Plan, part: Part) -> tuple[Part, ...]:
-    """The parts that may come before: those it is computed from, and this very quantity where it was asked before."""
-    found: tuple[Part, ...] = plan.kept(("sources", part), lambda: _sources(plan, part))
-    return found
-
-
-def _sources(plan: Plan, part: Part) -> tuple[Part, ...]:
-    inside = set(topological([part.node]))
-    before = plan.numeric[: plan.numeric.index(part)] if part in plan.numeric else plan.numeric
-    return tuple(
-        other
-        for other in plan.numeric
-        if other is not part and other.node in inside and other.node.inputs  # what is given follows from nothing
-        if other.node is not part.node or other in before
-    )
-
-
-def _trivial(plan: Plan, path: Way, values: Values) -> np.ndarray:
-    """Which students' values turned a line that is not all zero into one that is (all units dead)."""
-    dead = [~anywhere(values[node] != 0) for node in path.changed if np.any(plan.values[node])]
-    return np.any(dead, axis=0)
+def _alone(
+    own: Node, inputs: list[Node], counts: dict[Node, np.ndarray], should: dict[Node, bool], students: int
+) -> np.ndarray:
+    others = [node for node in inputs if node is not own]
+    if not any(should[node] for node in others):
+        return np.zeros(students, dtype=bool)
+    return ~np.any([counts[node] for node in others], axis=0)

@@ -90,7 +90,7 @@ class Marker:
             answers, marks[part] = column(part, [paper[k].parts[part.position] for paper in papers])
             columns |= {part: answers} if len(answers.written) else {}
         for part in columns:
-            _fill(marks[part], mark(self.plan, part, columns))
+            _fill(marks[part], mark(self.plan, part, columns, marks))
         permuted_lists(self.plan, columns, marks)
         self._turn(convention.turned(self.plan, columns, self._row_vectors(papers)), marks)
         marks |= {part: self._of_expressions(k, part, papers) for k, part in self._symbolic}

@@ -16,6 +16,6 @@
 """
 
 from gradekit.exercise.lowering.asked import Asked
-from gradekit.exercise.lowering.exercise import Exercise, build
+from gradekit.exercise.lowering.exercise import Exercise, build, kept_apart
 
-__all__ = ["Asked", "Exercise", "build"]
+__all__ = ["Asked", "Exercise", "build", "kept_apart"]

@@ -18,6 +18,9 @@ class Asked:
     gradients: tuple[tuple[Node, Node, Node], ...] = ()
 
 
+Conditions = tuple[tuple[str, tuple[Node, ...]], ...]  # of a choice: by option, what is 1 throughout where it is right
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
     """A question with its quantities, other right values, and what else its kind needs for marking."""
@@ -26,3 +29,4 @@ class Made:
     asked: tuple[Asked, ...] = ()
     accepted: tuple[Asked, ...] = ()
     task: Any = None
+    conditions: Conditions = ()

@@ -1,0 +1,99 @@
+"""The exercise as follow-through needs it: every quantity kept apart, so that a student's own can stand in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.evaluate.walk import Values
+from gradekit.engine.graph import Node, topological
+from gradekit.errors import GradekitError
+from gradekit.exercise.lowering import Exercise, kept_apart
+from gradekit.marking.parts import Part
+from gradekit.marking.sameness import LITERAL, Sameness
+from gradekit.marking.tolerance.rounding import Lines, untouched
+
+_SAME = 1e-9
+
+
+class Counterpart:
+    """An exercise beside itself with its quantities kept apart. parts: those that are numbers."""
+
+    def __init__(self, exercise: Exercise, parts: tuple[Part, ...], keys: Values):
+        self.parts = parts
+        self.plain = exercise
+        self.exercise = exercise
+        try:
+            self.exercise = kept_apart(exercise)
+            agrees = all(_agree(self.values[self.node(part)], keys[part.node]) for part in parts)
+        except GradekitError:  # a quantity that has no value where nothing is simplified, like 0·log(0)
+            agrees = False
+        if not agrees:
+            self.exercise = exercise
+            for name in ("values", "bindings", "order"):
+                self.__dict__.pop(name, None)
+
+    def node(self, part: Part) -> Node:
+        """What the part asks for."""
+        return part.asked_in(self.exercise).node if part.question.id in self.exercise.asked else part.node
+
+    @cached_property
+    def bindings(self) -> Values:
+        return {node: Float64.array(value) for node, value in self.exercise.bindings.items()}
+
+    @cached_property
+    def order(self) -> list[Node]:
+        symbols = set(self.exercise.symbols.values())
+        roots = [*self.exercise.quantities.values(), *(self.node(part) for part in self.parts), *self._conditions()]
+        order = topological(roots)
+        open_ones = set(symbols)
+        for node in order:
+            if not open_ones.isdisjoint(node.inputs):
+                open_ones.add(node)
+        return [node for node in order if node not in open_ones]
+
+    def _conditions(self) -> Iterator[Node]:
+        for options in self.exercise.conditions.values():
+            yield from (node for _, nodes in options for node in nodes)
+
+    @cached_property
+    def values(self) -> Values:
+        """Float64 values on the right inputs."""
+        return evaluate(self.order, self.bindings, Float64)
+
+    @cached_property
+    def same(self) -> Sameness:
+        return Sameness(self.exercise, self.order, self.bindings)
+
+    def ids(self, part: Part) -> np.ndarray:
+        """What each entry of a part is, on one axis; LITERAL for what is given, or no quantity at all."""
+        ids = self.same.ids[self.node(part)].reshape(-1)
+        return np.where(np.isin(ids, list(self.same.given)), LITERAL, ids)
+
+    def lines(self, decimals: int) -> Lines:
+        """Lines that nobody needs to round to that many decimals."""
+        return untouched(decimals, self.values, self.exercise.bindings, self.order)
+
+    @cached_property
+    def twins(self) -> tuple[tuple[Node, Node], ...]:
+        """(quantity kept apart, the same in the plain exercise)."""
+        if self.exercise is self.plain:
+            return tuple((node, node) for node in self.plain.quantities.values()) + tuple(
+                (part.node, part.node) for part in self.parts
+            )
+        names = ((self.exercise.quantities.get(name), node) for name, node in self.plain.quantities.items())
+        pairs = [(apart, node) for apart, node in names if apart is not None]
+        pairs += [(self.node(part), part.node) for part in self.parts]
+        apart, plain = self.exercise.scope.gradients, self.plain.scope.gradients
+        if len(apart) == len(plain):
+            pairs += [(mine, theirs) for (_, _, mine), (_, _, theirs) in zip(apart, plain, strict=True)]
+        return tuple(dict.fromkeys(pair for pair in pairs if pair[0].shape == pair[1].shape and pair[1].inputs))
+
+
+def _agree(value: np.ndarray, key: np.ndarray) -> bool:
+    scale = np.maximum(1.0, np.abs(key))
+    return np.shape(value) == np.shape(key) and bool(np.all((np.abs(value - key) <= _SAME * scale) | ~np.isfinite(key)))
