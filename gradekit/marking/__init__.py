@@ -8,7 +8,12 @@
     tolerance    how far an answer may be from a value, and whether it is within that
     mistakes     known mistakes: each as a changed graph
     plan         an exercise made ready for marking, once for all students
+    sameness     what means the same: a number for every entry of every quantity
+    counterpart  the exercise as follow-through needs it: its quantities kept apart
+    ways         how a quantity follows from others that are answered
     follow       follow-through: what is right given the students' own earlier answers
+    run_slips    what was marked once already: an answer that is asked again, a slip in every step of a run
+    chosen       choices that hold for a student's own numbers
     diagnosis    which known mistake, convention or order gives these numbers
     alone        what an answer deserves for itself
     mark         the marks of one part: key, own earlier answers, known mistake

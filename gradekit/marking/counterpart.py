@@ -1,8 +1,7 @@
-"""The exercise as follow-through needs it: every quantity kept apart, so that a student's own can stand in its place."""
+"""The exercise as follow-through needs it: every quantity kept apart, so that an own value can stand in its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -12,12 +11,13 @@ from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, topological
 from gradekit.errors import GradekitError
-from gradekit.exercise.lowering import Exercise, kept_apart
+from gradekit.exercise.lowering import Exercise, all_hold, kept_apart
 from gradekit.marking.parts import Part
 from gradekit.marking.sameness import LITERAL, Sameness
 from gradekit.marking.tolerance.rounding import Lines, untouched
 
 _SAME = 1e-9
+_PICKING = ("index", "transpose", "reshape")
 
 
 class Counterpart:
@@ -26,6 +26,7 @@ class Counterpart:
     def __init__(self, exercise: Exercise, parts: tuple[Part, ...], keys: Values):
         self.parts = parts
         self.plain = exercise
+        self._regions: dict[Node, set[Node]] = {}
         self.exercise = exercise
         try:
             self.exercise = kept_apart(exercise)
@@ -34,7 +35,7 @@ class Counterpart:
             agrees = False
         if not agrees:
             self.exercise = exercise
-            for name in ("values", "bindings", "order"):
+            for name in ("values", "bindings", "order", "conditions"):
                 self.__dict__.pop(name, None)
 
     def node(self, part: Part) -> Node:
@@ -48,7 +49,8 @@ class Counterpart:
     @cached_property
     def order(self) -> list[Node]:
         symbols = set(self.exercise.symbols.values())
-        roots = [*self.exercise.quantities.values(), *(self.node(part) for part in self.parts), *self._conditions()]
+        conditions = (node for options in self.conditions.values() for _, node in options)
+        roots = [*self.exercise.quantities.values(), *(self.node(part) for part in self.parts), *conditions]
         order = topological(roots)
         open_ones = set(symbols)
         for node in order:
@@ -56,9 +58,11 @@ class Counterpart:
                 open_ones.add(node)
         return [node for node in order if node not in open_ones]
 
-    def _conditions(self) -> Iterator[Node]:
-        for options in self.exercise.conditions.values():
-            yield from (node for _, nodes in options for node in nodes)
+    @cached_property
+    def conditions(self) -> dict[str, tuple[tuple[str, Node], ...]]:
+        """By choice and option, what is 1 where the option is right, and else 0."""
+        made = self.exercise.conditions.items()
+        return {id: tuple((option, all_hold(nodes)) for option, nodes in options) for id, options in made}
 
     @cached_property
     def values(self) -> Values:
@@ -73,6 +77,29 @@ class Counterpart:
         """What each entry of a part is, on one axis; LITERAL for what is given, or no quantity at all."""
         ids = self.same.ids[self.node(part)].reshape(-1)
         return np.where(np.isin(ids, list(self.same.given)), LITERAL, ids)
+
+    def base(self, part: Part) -> Node:
+        """The quantity that the part asks for, or that it asks some entries of."""
+        node = self.node(part)
+        while node.op.name in _PICKING:
+            node = node.inputs[0]
+        return node
+
+    def is_before(self, source: Part, part: Part) -> bool:
+        """Whether the exercise computes the one quantity from the other."""
+        base = self.base(part)
+        return self.base(source) is not base and self.base(source) in self._inside(base)
+
+    def is_updated_between(self, source: Part, part: Part) -> bool:
+        """Whether the one comes before a step of training, and the other after it."""
+        base, first = self.base(part), self.base(source)
+        updated = (new for _, new in self.exercise.updates if new is not base and new in self._inside(base))
+        return any(new is first or first in self._inside(new) for new in updated)
+
+    def _inside(self, node: Node) -> set[Node]:
+        if node not in self._regions:
+            self._regions[node] = set(topological([node]))
+        return self._regions[node]
 
     def lines(self, decimals: int) -> Lines:
         """Lines that nobody needs to round to that many decimals."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,11 @@ from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import within
 from gradekit.marking.tolerance.operators import bound, unit
-from gradekit.marking.ways import Given, Way, find_way, sources_of
+from gradekit.marking.ways import Given, Own, Way, find_way, sources_of
 
 _WHOLE = 1e-12  # relative distance within which a float64 is a whole number
 _VAGUE = 10  # times the usual tolerance, from where a value must have a digit left to be followed
+_CLOSE = 1e-12  # relative error of an irrational number
 _MOST_WAYS = 6  # other choices of earlier answers that are tried where the nearest ones do not explain an answer
 
 Exactly = Callable[[tuple[int, ...]], tuple[Any, Any]]
@@ -57,12 +59,26 @@ def _shifted(exactly: Exactly, chosen: np.ndarray) -> Exactly:
     return lambda index: exactly((int(chosen[index[0]]), *index[1:]))
 
 
+def truths(
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray, tuple[Part, ...]]]:
+    """For those with own earlier values, whether a condition holds for these, and the parts whose answers they are."""
+    for some, path in _blocks(plan, part, sheet, rows, frozenset()):
+        own = {each.node: _own(each.node, path, sheet, some) for each in path.owns}
+        values = evaluate([path.node], {**path.fixed, **own}, Float64)[path.node]
+        yield some, _by_student(values, path.node, len(some)) == 1, path.sources
+
+
+Without = frozenset[Part] | None  # parts whose answers are not used; None: used only where they stand in the exercise
+
+
 def follow(
-    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: frozenset[Part] = frozenset()
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: Without = frozenset()
 ) -> list[Followed]:
     """The part's keys from the nearest earlier answers, for those of the students who have some.
 
-    without: parts whose answers are not used, so that what follows comes from further back.
+    without: parts whose answers are not used, so that what follows comes from further back; None uses all, but only
+    for the very quantity that was asked, and not for others that are equal to it.
     """
     found: list[Followed] = []
     for some, path in _blocks(plan, part, sheet, rows, without):
@@ -70,11 +86,16 @@ def follow(
     return [followed for followed in found if len(followed.rows)]
 
 
-def otherwise(plan: Plan, part: Part, sheet: Sheet, first: Followed, wrong: dict[Part, np.ndarray]) -> Iterator[Followed]:
+def otherwise(
+    plan: Plan, part: Part, sheet: Sheet, first: Followed, wrong: dict[Part, np.ndarray]
+) -> Iterator[Followed]:
     """The same students' keys where one of the answers that they came from was not used, from the nearest one on.
 
+    Before that, where it was used only in the place where it is asked for (the slope still taken from the net input).
     wrong: by part, whose answer was not right; a right one says no more than what it is computed from.
     """
+    if any(_has_twin(plan, part, source) for source in first.sources):
+        yield from follow(plan, part, sheet, first.rows, None)
     waiting = [(first, frozenset[Part]())]
     for _ in range(_MOST_WAYS):
         if not waiting:
@@ -87,22 +108,39 @@ def otherwise(plan: Plan, part: Part, sheet: Sheet, first: Followed, wrong: dict
                 waiting.append((found, without | {source}))
 
 
+def _has_twin(plan: Plan, part: Part, source: Part) -> bool:
+    """Whether the part depends on something else that is equal to what was asked."""
+    counterpart = plan.counterpart
+
+    def find() -> bool:
+        wanted, base = counterpart.ids(source), counterpart.base(source)
+        region = topological([counterpart.node(part)], stop={base})
+        return any(node is not base and np.isin(wanted, counterpart.same.ids[node]).any() for node in region)
+
+    return bool(plan.kept(("twin", part, source), find))
+
+
 def fits(followed: Followed, answer: Answers) -> np.ndarray:
-    """By entry, whether the answers of followed.rows are right for what they follow."""
-    return within(answer, followed.key, followed.tolerance, followed.float_error, followed.exactly)
+    """By entry, whether the answers of followed.rows are right for what they follow.
+
+    A 0 without decimals is right for 0 alone: it says nothing of 0.00005.
+    """
+    says_nothing = (answer.values == 0) & (answer.half_unit > followed.tolerance) & (np.abs(followed.key) > _WHOLE)
+    right = within(answer, followed.key, followed.tolerance, followed.float_error, followed.exactly)
+    return right & ~says_nothing
 
 
 # From which answers
 
 
 def _blocks(
-    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: frozenset[Part]
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: Without
 ) -> Iterator[tuple[np.ndarray, Way]]:
     """The students together who follow in the same way, in blocks that memory has room for."""
     groups: dict[Any, list[np.ndarray]] = {}
     paths: dict[Any, Way] = {}
-    for some, given in _patterns(plan, part, sheet, rows, without):
-        if path := way(plan, part, given):
+    for some, given in _patterns(plan, part, sheet, rows, without or frozenset()):
+        if path := way(plan, part, given, literally=without is None):
             used = set(path.sources)
             nearest = tuple(pair for pair in given if pair[0] in used)
             groups.setdefault(nearest, []).append(some)
@@ -113,13 +151,13 @@ def _blocks(
             yield together[block], paths[nearest]
 
 
-def way(plan: Plan, part: Part, given: Given) -> Way | None:
+def way(plan: Plan, part: Part, given: Given, literally: bool = False) -> Way | None:
     """How the part follows from the nearest of the answers that are given; None where it does from none."""
 
     def make() -> Way | None:
-        return find_way(plan.counterpart, part, given, plan.values)
+        return find_way(plan.counterpart, part, given, plan.values, literally)
 
-    found: Way | None = plan.kept(("way", part, given), make)
+    found: Way | None = plan.kept(("way", part, given, literally), make)
     return found
 
 
@@ -141,7 +179,14 @@ def _patterns(
 
 def earlier(plan: Plan, part: Part) -> tuple[Part, ...]:
     """The parts that were asked before this one and that it depends on."""
-    found: tuple[Part, ...] = plan.kept(("earlier", part), lambda: sources_of(plan.counterpart, part, plan.numeric))
+
+    def find() -> tuple[Part, ...]:
+        place = {question.id: k for k, question in enumerate(plan.exercise.problem.questions)}
+        here = place[part.question.id], part.position
+        before = tuple(other for other in plan.numeric if (place[other.question.id], other.position) < here)
+        return sources_of(plan.counterpart, part, before)
+
+    found: tuple[Part, ...] = plan.kept(("earlier", part), find)
     return found
 
 
@@ -244,10 +289,11 @@ def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.nd
 
 def _exactly(plan: Plan, path: Way, sheet: Sheet, rows: np.ndarray, key: np.ndarray) -> Exactly:
     """The exact value for the student's own fractions, worked out where float64 leaves it open."""
-    own = {
-        each.node: _gathered(each.node, path, rows, lambda source: sheet[source].written.exact[sheet[source].of[rows]], 0)
-        for each in path.owns
-    }
+
+    def typed(source: Part) -> np.ndarray:
+        return np.asarray(sheet[source].written.exact[sheet[source].of[rows]])
+
+    own = {each.node: _gathered(each.node, path, rows, typed, Fraction(0)) for each in path.owns}
     kept: dict[int, Any] = {}
 
     def exact(index: tuple[int, ...]) -> tuple[Any, Any]:
@@ -255,8 +301,12 @@ def _exactly(plan: Plan, path: Way, sheet: Sheet, rows: np.ndarray, key: np.ndar
 
         row = index[0]
         if row not in kept:
-            bindings = {**plan.counterpart.exercise.bindings, **{node: values[row] for node, values in own.items()}}
-            kept[row] = certify([path.node], bindings)[path.node]
+            mine = {node: values[row] for node, values in own.items()}
+            is_plain = all(isinstance(value, Fraction) for values in mine.values() for value in values.flat)
+            bindings = {**plan.counterpart.exercise.bindings, **mine}
+            kept[row] = certify([path.node], bindings)[path.node] if is_plain else None
+        if kept[row] is None:  # an irrational number, typed as an expression: float64 knows it as well as anything
+            return Fraction(float(key[index])), Fraction(abs(float(key[index])) * _CLOSE)
         return kept[row][index[1:]], 0
 
     return exact
@@ -270,19 +320,27 @@ def _empty(plan: Plan, path: Way, values: Values, students: int) -> np.ndarray:
 
     An own value of 0 alone does not do that: w − η·0·x is still w.
     """
-    right = plan.counterpart.values
-    dead = np.zeros(students, dtype=bool)
-    for old, new in path.changed:
-        if new in values and np.any(right[old]):
-            dead |= ~anywhere(_by_student(values[new], new, students) != 0)
+    guilty = [_dead(plan, own, path, values, students) for own in path.owns]
+    dead = np.any(guilty, axis=0)
     rows = np.flatnonzero(dead)
     if len(rows):
-        dead[rows] = _depends_on_nothing_else(plan, path, of_some(values, rows), len(rows))
+        alone = _alone(plan, path, of_some(values, rows), len(rows))
+        dead[rows] = np.any([is_dead[rows] & is_alone for is_dead, is_alone in zip(guilty, alone, strict=True)], axis=0)
     return dead
 
 
-def _depends_on_nothing_else(plan: Plan, path: Way, values: Values, students: int) -> np.ndarray:
-    """Whether some own quantity is all that counts, where by the right values others would."""
+def _dead(plan: Plan, own: Own, path: Way, values: Values, students: int) -> np.ndarray:
+    """Whose own value is 0, or makes something 0 all by itself, where the right one does not."""
+    right = plan.counterpart.values
+    dead = np.zeros(students, dtype=bool)
+    for old, new in path.only_from(own):
+        if new in values and np.any(right[old]):
+            dead |= ~anywhere(_by_student(values[new], new, students) != 0)
+    return dead
+
+
+def _alone(plan: Plan, path: Way, values: Values, students: int) -> list[np.ndarray]:
+    """By own quantity, for whom it is all that counts, where by the right values others would."""
     seed = variable("∂", path.node.shape)
     own = [each.node for each in path.owns]
     gradients = reverse(path.node, seed, frozenset(own)).gradients
@@ -291,16 +349,12 @@ def _depends_on_nothing_else(plan: Plan, path: Way, values: Values, students: in
     rights = {each.node: plan.counterpart.values[each.of] for each in path.owns}
     slopes = [gradients[node] for node in inputs]
     mine = evaluate(slopes, {**values, **weights}, Float64)
-    theirs = evaluate(slopes, {**path.fixed, **rights, **weights}, Float64)
+    theirs = evaluate(slopes, {**path.inputs, **rights, **weights}, Float64)
     counts = {node: anywhere(_by_student(mine[gradients[node]], node, students) != 0) for node in inputs}
-    should = {node: bool(np.any(theirs[gradients[node]])) for node in inputs}
-    return np.any([_alone(node, inputs, counts, should, students) for node in own], axis=0)
+    should = [node for node in inputs if np.any(theirs[gradients[node]])]
+    return [_is_alone([node for node in should if node is not each], counts, students) for each in own]
 
 
-def _alone(
-    own: Node, inputs: list[Node], counts: dict[Node, np.ndarray], should: dict[Node, bool], students: int
-) -> np.ndarray:
-    others = [node for node in inputs if node is not own]
-    if not any(should[node] for node in others):
-        return np.zeros(students, dtype=bool)
-    return ~np.any([counts[node] for node in others], axis=0)
+def _is_alone(others: list[Node], counts: dict[Node, np.ndarray], students: int) -> np.ndarray:
+    """Whether others should count and none does."""
+    return ~np.any([counts[node] for node in others], axis=0) if others else np.zeros(students, dtype=bool)

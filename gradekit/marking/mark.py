@@ -65,14 +65,18 @@ class _Open:
         found = follow(self.plan, self.part, self.columns, rows)
         self._note_empty(group for group in found if group.is_empty)
         groups = [self._right_for_themselves(self._from_errors(group)) for group in found if not group.is_empty]
-        groups += [self._right_for_themselves(group) for first in groups for group in self._otherwise(first)]
-        groups = [self._open(group) for group in groups]
         self._repeated(rows)
-        self._mark_partly()
         rows = rows[unmarked(self.marks[rows])]
         is_turned = self.alone.written.turned[self._of(rows)]
         self.marks[rows[is_turned]] = misshapen(self.plan, self.part)
-        self._wrong(rows[~is_turned], groups)
+        self._named_mistakes(rows[~is_turned], groups)
+        groups = [self._right_for_themselves(other) for first in groups for other in self._otherwise(self._open(first))]
+        self._named_mistakes(self._left(rows), groups)
+        self._mark_partly(only_named=False)
+        self._wrong(self._left(rows))
+
+    def _left(self, rows: np.ndarray) -> np.ndarray:
+        return rows[unmarked(self.marks[rows])]
 
     def _of(self, rows: np.ndarray) -> np.ndarray:
         """Which answer each student gave."""
@@ -165,7 +169,7 @@ class _Open:
             note = self.alone.written.notes[int(self._of(np.array([row]))[0])]
             self.marks[row] = kept(self.plan, self.part, "follow_through", right, sources=(source,), note=note)
 
-    def _mark_partly(self) -> None:
+    def _mark_partly(self, only_named: bool) -> None:
         """Some entries are right for the student's own values; the others may be a mistake made on those values."""
         together: dict[Followed, list[int]] = {}
         for row, (_, group, k) in self.partly.items():
@@ -177,23 +181,37 @@ class _Open:
             right = fits(some, answer)
             named = diagnose(self.plan, self.part, answer, some.key, some.values)
             for k, found in enumerate(named):
-                mark = wrong(self.plan, self.part, right[k], found, answer.notes[k], some.sources)
-                self.marks[some.rows[k]] = mark
+                if found or not only_named:
+                    mark = wrong(self.plan, self.part, right[k], found, answer.notes[k], some.sources)
+                    self.marks[some.rows[k]] = mark
 
-    def _wrong(self, rows: np.ndarray, groups: list[Followed]) -> None:
-        """A known mistake on the right inputs or on the student's own, too few digits, or simply wrong."""
-        different = np.unique(self._of(rows))
-        found = self._against_key(different)
-        carried = self._against_own(groups, found)
-        coarse = self._coarse(different)
+    def _named_mistakes(self, rows: np.ndarray, groups: list[Followed]) -> None:
+        """Mark those who made a known mistake on the right inputs or on their own."""
+        self._mark_partly(only_named=True)
+        rows = self._left(rows)
+        found = self._against_key(np.unique(self._of(rows)))
+        carried = self._against_own([self._open(group) for group in groups], found)
+        partly = {row for row in self.partly if row not in carried}
         for row, k in zip(rows.tolist(), self._of(rows).tolist(), strict=True):
-            note, right = self.alone.written.notes[k] or self.notes.get(row, ""), self.alone.right[k]
             named, sources = carried.get(row, (found.get(k), ()))
-            if named is None and k in coarse:
-                self.marks[row] = imprecise(self.plan, self.part, note, right)
-            else:
-                mark = wrong(self.plan, self.part, right, named, note, sources)
+            if named is not None and row not in partly:
+                mark = wrong(self.plan, self.part, self.alone.right[k], named, self._note(row, k), sources)
                 self.marks[row] = carried_on(self.plan, mark, self.before, row)
+
+    def _note(self, row: int, k: int) -> str:
+        return self.alone.written.notes[k] or self.notes.get(row, "")
+
+    def _wrong(self, rows: np.ndarray) -> None:
+        """Too few digits, or simply wrong."""
+        coarse = self._coarse(np.unique(self._of(rows)))
+        for row, k in zip(rows.tolist(), self._of(rows).tolist(), strict=True):
+            note, right = self._note(row, k), self.alone.right[k]
+            is_coarse = k in coarse
+            self.marks[row] = (
+                imprecise(self.plan, self.part, note, right)
+                if is_coarse
+                else wrong(self.plan, self.part, right, None, note)
+            )
 
     def _against_key(self, different: np.ndarray) -> dict[int, Diagnosis]:
         """The mistakes that answers are, made on the right inputs."""
@@ -210,7 +228,8 @@ class _Open:
         carried: dict[int, Carried] = {}
         for group in groups:
             of = self._of(group.rows)
-            is_open = [k not in found and row not in carried for k, row in zip(of.tolist(), group.rows.tolist(), strict=True)]
+            both = zip(of.tolist(), group.rows.tolist(), strict=True)
+            is_open = [k not in found and row not in carried for k, row in both]
             open_ones = self.alone.written.complete[of] & np.array(is_open, dtype=bool)
             group, of = group.take(np.flatnonzero(open_ones)), of[open_ones]
             if len(of):

@@ -15,6 +15,7 @@ from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.columns import Sheet, column
 from gradekit.marking.answers.layout import is_joined, part_of
 from gradekit.marking.answers.reading import Found, Reading, reading
+from gradekit.marking.chosen import consistent, followed, is_open
 from gradekit.marking.combined import combined
 from gradekit.marking.diagnosis import convention, loss_factor
 from gradekit.marking.diagnosis.order import permuted_lists
@@ -46,6 +47,7 @@ class Marker:
         self.questions = exercise.problem.questions
         self.symbolic = _symbolic(exercise)
         self._kept: dict[Any, Graded] = {}
+        self._choices_kept: dict[Any, Reading] = {}
         self._expressions_kept: dict[Any, PartMark] = {}
 
     def grade(self, submission: Submission) -> Grade:
@@ -66,7 +68,10 @@ class Marker:
     @np.errstate(all="ignore")
     def grade_all(self, papers: Sequence[Paper]) -> list[Graded]:
         """The marks of all questions of each paper; equal ones are one object."""
-        marks = self._marks(papers)
+        columns, marks = self._read_columns(papers)
+        self._mark(papers, columns, marks)
+        marks = {part: marks[part] for part in self.plan.parts}
+        papers = self._with_choices(papers, columns, marks)
         graded = self._graded(papers, marks)
         self._under_other_factors(papers, marks, graded)
         return graded
@@ -84,18 +89,46 @@ class Marker:
 
     def _marks(self, papers: Sequence[Paper]) -> dict[Part, Marks]:
         """The marks of every part, by student."""
+        columns, marks = self._read_columns(papers)
+        self._mark(papers, columns, marks)
+        return {part: marks[part] for part in self.plan.parts}
+
+    def _read_columns(self, papers: Sequence[Paper]) -> tuple[Sheet, dict[Part, Marks]]:
+        """The well-formed numbers by part, and the marks of all others."""
         marks: dict[Part, Marks] = {}
         columns: Sheet = {}
         for k, part in self._numeric:
             answers, marks[part] = column(part, [paper[k].parts[part.position] for paper in papers])
             columns |= {part: answers} if len(answers.written) else {}
+        return columns, marks
+
+    def _mark(self, papers: Sequence[Paper], columns: Sheet, marks: dict[Part, Marks]) -> None:
+        """Fill in the marks of every part."""
         for part in columns:
             _fill(marks[part], mark(self.plan, part, columns, marks))
         permuted_lists(self.plan, columns, marks)
         self._turn(convention.turned(self.plan, columns, self._row_vectors(papers)), marks)
         marks |= {part: self._of_expressions(k, part, papers) for k, part in self._symbolic}
         self._accept(papers, marks)
-        return {part: marks[part] for part in self.plan.parts}
+
+    def _with_choices(
+        self, papers: Sequence[Paper], columns: Sheet, marks: dict[Part, Marks]
+    ) -> Sequence[Paper]:
+        """The papers with the marks of choices that hold for the student's own earlier values."""
+        new: dict[int, list[Reading]] = {}
+        for k in self._computed_choices:
+            open_ones = {row: paper[k] for row, paper in enumerate(papers) if is_open(paper[k])}
+            for row, sources in consistent(self.plan, self.questions[k], open_ones, columns) if open_ones else ():
+                found = followed(self.plan, self.questions[k], papers[row][k], sources, _row(marks, row))
+                key = (papers[row][k], found.whole and found.whole.message)
+                new.setdefault(row, list(papers[row]))[k] = self._choices_kept.setdefault(key, found)
+        _bound(self._choices_kept)
+        return [new.get(row, paper) for row, paper in enumerate(papers)] if new else papers
+
+    @cached_property
+    def _computed_choices(self) -> list[int]:
+        """The questions with options whose conditions are computed."""
+        return [k for k, question in enumerate(self.questions) if question.correct_when]
 
     @cached_property
     def _numeric(self) -> list[tuple[int, Part]]:

@@ -14,7 +14,7 @@ from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 
 AGAIN = "the same slip as in {}, carried on through the steps"
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS = re.compile(r"(?<=[^\W\d])\d+|(?<= row )\d+")  # w_2, h2, row 2; not the 2 of z[2]
 
 
 def repeated(
@@ -66,11 +66,20 @@ def _is_the_slip(first: PartMark, mark: PartMark) -> bool:
 
 
 def _steps_before(plan: Plan, part: Part) -> tuple[Part, ...]:
-    """The same quantity in earlier steps of a run: what differs is a number in its name, and this depends on it."""
+    """What was asked in earlier steps of a run, and this depends on.
+
+    The same quantity where what differs is a number in its name; in a training, whatever came before an update on
+    which this depends.
+    """
 
     def find() -> tuple[Part, ...]:
         stem = _NUMBERS.sub("#", part.text)
-        return tuple(p for p in earlier(plan, part) if p.node.shape == part.node.shape and _NUMBERS.sub("#", p.text) == stem)
+        counterpart = plan.counterpart
+        return tuple(
+            other
+            for other in earlier(plan, part)
+            if _NUMBERS.sub("#", other.text) == stem or counterpart.is_updated_between(other, part)
+        )
 
     found: tuple[Part, ...] = plan.kept(("steps", part), find)
     return found

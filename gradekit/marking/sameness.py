@@ -3,7 +3,8 @@
 An entry is the function that it is of what is given: two are the same where they agree at many points, whatever the
 lines by which they are computed (a network and its copy in a training, δ and ∂L/∂b, z and z[1] beside each other).
 Equal numbers at the given values alone say nothing. Entries that hardly vary, such as decisions, are the same where
-they are computed alike. A gradient that equals another quantity is not that quantity.
+they are computed alike. A gradient that equals another quantity is not that quantity, nor is what is computed to be
+what is given.
 """
 
 from __future__ import annotations
@@ -84,7 +85,6 @@ class Sameness:
         self._values[node] = value if node in self._picking else _around(value, f"{name} {value.tolist()}")
         if key not in self._alike:
             self._alike[key] = self._new(node.shape)
-            self._register(node, self._alike[key])
         self.ids[node] = self._alike[key]
         self.given.update(self.ids[node].ravel().tolist())
 
@@ -135,7 +135,8 @@ class Sameness:
         power = np.where(is_zero, 0.0, np.floor(np.log10(np.where(is_zero, 1.0, size))))
         digits = np.where(is_zero | ~finite, 0.0, np.round(values / 10.0 ** (power - 6)))
         parts = (digits, power, finite)
-        terms = (part.astype(np.int64).astype(np.uint64) * w[:, None] for part, w in zip(parts, self._weights, strict=True))
+        both = zip(parts, self._weights, strict=True)
+        terms = (part.astype(np.int64).astype(np.uint64) * weights[:, None] for part, weights in both)
         hashes = sum(term.sum(axis=0, dtype=np.uint64) for term in terms)
         ordered = np.sort(np.where(finite, digits * 10.0 ** np.clip(power, -200, 200), np.inf), axis=0)
         different = (ordered[1:] != ordered[:-1]).sum(axis=0) + 1

@@ -6,7 +6,7 @@ some are they are laid over what the others are computed to be, which may come f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,6 +55,24 @@ class Way:
         return tuple(dict.fromkeys(part for own in self.owns for part in own.entries))
 
     @cached_property
+    def inputs(self) -> Values:
+        """What is given, and what depends on nothing else."""
+        return {node: value for node, value in self.fixed.items() if not node.inputs}
+
+    def only_from(self, own: Own) -> tuple[tuple[Node, Node], ...]:
+        """(quantity, the same with the own ones) that depends on this one alone."""
+        return self._only_from[own]
+
+    @cached_property
+    def _only_from(self) -> dict[Own, tuple[tuple[Node, Node], ...]]:
+        inputs: dict[Node, frozenset[Node]] = {}
+        for node in topological([self.node]):
+            own = frozenset((node,)) if node.op.name == "variable" else frozenset()
+            inputs[node] = own.union(*(inputs[child] for child in node.inputs))
+        pairs = [(old, new) for old, new in self.changed if new in inputs]
+        return {own: tuple(p for p in pairs if inputs[p[1]] == {own.node}) for own in self.owns}
+
+    @cached_property
     def slopes(self) -> Slopes:
         return slopes(self.node, frozenset(own.node for own in self.owns))
 
@@ -65,13 +83,22 @@ class Way:
         return self.node.size * sum(node.size for node in lines) + sum(new.size for _, new in self.changed)
 
 
-def find_way(counterpart: Counterpart, part: Part, given: Given, plain: Values) -> Way | None:
-    """How the part follows from the nearest of what is given; None where it does from nothing."""
+def find_way(
+    counterpart: Counterpart, part: Part, given: Given, plain: Values, literally: bool = False
+) -> Way | None:
+    """How the part follows from the nearest of what is given; None where it does from nothing.
+
+    literally: own values count only where the exercise itself goes on with that quantity, not with an equal one.
+    """
     top = counterpart.node(part)
     known = _known(counterpart, part, given)
     ids = counterpart.same.ids
     numbers = np.fromiter(known, dtype=np.int64, count=len(known))
-    touched = {node: np.isin(ids[node], numbers).reshape(-1) for node in topological([top]) if node is not top}
+    places = topological([top])
+    if literally:
+        asked = {counterpart.base(source) for source, _ in given}
+        places = [node for node in places if node in asked]
+    touched = {node: np.isin(ids[node], numbers).reshape(-1) for node in places if node is not top}
     touched = {node: which for node, which in touched.items() if which.any()}
     whole = {node for node, which in touched.items() if which.all()}
     region = topological([top], stop=whole)
@@ -108,13 +135,18 @@ def _untouched(plain: Values, twins: tuple[tuple[Node, Node], ...]) -> Values:
 
 
 def _known(counterpart: Counterpart, part: Part, given: Given) -> dict[int, tuple[Part, int]]:
-    """What is known of what; the later answer counts, and none that is to what is asked here."""
+    """What is known of what; the later answer counts.
+
+    None counts that is to what is asked here, unless this is computed from it: ∂L/∂b is δ, but another step.
+    """
     known: dict[int, tuple[Part, int]] = {}
-    itself = {*counterpart.ids(part).tolist(), LITERAL}
+    itself = frozenset(counterpart.ids(part).tolist())
     for source, mask in given:
         there = np.frombuffer(mask, dtype=bool)
-        known |= {id: (source, k) for k, id in enumerate(counterpart.ids(source).tolist()) if there[k]}
-    return {id: source for id, source in known.items() if id not in itself}
+        barred = {LITERAL} if counterpart.is_before(source, part) else itself | {LITERAL}
+        ids = enumerate(counterpart.ids(source).tolist())
+        known |= {id: (source, k) for k, id in ids if there[k] and id not in barred}
+    return known
 
 
 def _handed_on(node: Node, ids: Mapping[Node, np.ndarray], numbers: np.ndarray) -> bool:
@@ -143,15 +175,15 @@ def _columns(pairs: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(here, dtype=np.intp), np.array(there, dtype=np.intp)
 
 
-def sources_of(counterpart: Counterpart, part: Part, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The parts asked before this one whose answers it may follow from."""
-    inside = {id for node in topological([counterpart.node(part)]) for id in counterpart.same.ids[node].ravel().tolist()}
-    inside -= {*counterpart.ids(part).tolist(), LITERAL}
-    return tuple(each for each in _before(part, parts) if not inside.isdisjoint(counterpart.ids(each).tolist()))
+def sources_of(counterpart: Counterpart, part: Part, before: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts, of those asked before this one, whose answers it may follow from."""
+    ids = counterpart.same.ids
+    inside = {id for node in topological([counterpart.node(part)]) for id in ids[node].ravel().tolist()}
+    inside.discard(LITERAL)
+    others = inside.difference(counterpart.ids(part).tolist())
+    return tuple(
+        each
+        for each in before
+        if not (inside if counterpart.is_before(each, part) else others).isdisjoint(counterpart.ids(each).tolist())
+    )
 
-
-def _before(part: Part, parts: tuple[Part, ...]) -> Iterator[Part]:
-    for other in parts:
-        if other is part or (other.question is part.question and other.position == part.position):
-            return
-        yield other

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from gradekit.engine.graph import Node, apply, constant
+from gradekit.engine.graph import Node, constant
 from gradekit.errors import Fault, NoValue
+from gradekit.exercise.lowering.asked import all_hold
 from gradekit.exercise.lowering.kinds.choose import truth
 from gradekit.exercise.lowering.renamed import renamed
 from gradekit.exercise.lowering.state import Building, parsed
@@ -42,7 +43,7 @@ class Stop:
         if not self.last and self._stops(number, conditions):
             self.last = number
         if self.state.apart is not None:
-            self._holding.append(_all([node for _, node in conditions if node is not None]))
+            self._holding.append(all_hold([node for _, node in conditions if node is not None]))
             self._ends.append(self._end(number))
 
     def counted(self, number: int) -> dict[str, Node]:
@@ -77,7 +78,7 @@ class Stop:
         if not self._needs_pass:
             return self._holding[-1]
         length = self.train.pass_length
-        return _all(self._holding[-length:]) if number % length == 0 else constant(0)
+        return all_hold(self._holding[-length:]) if number % length == 0 else constant(0)
 
     @property
     def _needs_pass(self) -> bool:
@@ -96,10 +97,3 @@ class Stop:
 
         return np.asarray(certify([node], self.state.bindings)[node], dtype=object)
 
-
-def _all(conditions: list[Node]) -> Node:
-    """1 where every entry of all of them is 1, else 0."""
-    product = constant(1)
-    for node in conditions:
-        product = product * (apply("min", node, axes=tuple(range(-node.rank, 0)), keep=False) if node.rank else node)
-    return product

@@ -65,7 +65,7 @@ class Training:
     def copies(self) -> dict[str, str]:
         """The start values that are those of a quantity which the file has anyway, w_0 of w."""
         known, before = _known_givens(self.problem), self.numbers(0)[1]
-        referred = (given.name for given in self.train.parameters if given.value == ())  # type: ignore[union-attr]
+        referred = (given.name for given in self.train.parameters if given.value == ())
         return {f"{name}_{before}": name for name in referred if name in known}
 
     # Before the first step

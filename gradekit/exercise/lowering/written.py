@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from gradekit.engine.graph import Node
 from gradekit.errors import Fault
 from gradekit.exercise.expression.scanner import names
 from gradekit.exercise.lowering.dense import LOSS, expand
@@ -12,7 +13,7 @@ from gradekit.exercise.lowering.state import Building, add_given, add_line, add_
 from gradekit.exercise.lowering.stop import Stop
 from gradekit.exercise.lowering.train import Step, Training
 from gradekit.exercise.lowering.unroll import unrolled
-from gradekit.exercise.problem.located import Given, Line, Text
+from gradekit.exercise.problem.located import Given, Line
 from gradekit.exercise.problem.schema import Problem
 
 

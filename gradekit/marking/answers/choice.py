@@ -23,6 +23,12 @@ def choice(question: Question, answer: Answer) -> QuestionGrade:
     return _chosen(question, chosen, frozenset(question.answer))
 
 
+def options_chosen(answer: Answer) -> frozenset[str]:
+    """The options that a readable answer names; true and false are options too."""
+    chosen = choices(answer)
+    return chosen if isinstance(chosen, frozenset) else frozenset((str(chosen).lower(),))
+
+
 def _chosen(question: Question, chosen: frozenset[str], right: frozenset[str]) -> QuestionGrade:
     """Right, partly right (of several: the share of the right options, each wrong one taking one away), or not."""
     credit = Fraction(chosen == right)

@@ -108,23 +108,16 @@ def untouched(decimals: int, values: Values, bindings: Mapping[Node, np.ndarray]
     exact: set[Node] = set()
     handed_on: set[Node] = set()
     for node in order:
-        if _is_short(values[node], decimals) and all(child in exact for child in node.inputs):
+        has_zero = any(child in exact and not np.any(values[child]) for child in node.inputs)
+        is_short = _is_short(values[node], decimals) and all(child in exact for child in node.inputs)
+        if is_short or (has_zero and node.op.name in _PRODUCTS):
             exact.add(node)
-        elif node.op.name in _PRODUCTS and any(child in exact and not np.any(values[child]) for child in node.inputs):
-            exact.add(node)
-        elif _hands_on(node, values, exact):
+        elif has_zero and node.op.name in ("add", "sub"):
             handed_on.add(node)
     return frozenset(exact | handed_on)
 
 
 _PRODUCTS = ("mul", "matmul", "outer", "dot")
-
-
-def _hands_on(node: Node, values: Values, exact: set[Node]) -> bool:
-    """Whether a sum has one addend that is not exactly 0."""
-    if node.op.name not in ("add", "sub"):
-        return False
-    return any(child in exact and not np.any(values[child]) for child in node.inputs)
 
 
 def _is_short(array: np.ndarray, decimals: int) -> bool:
