@@ -193,10 +193,12 @@ def earlier(plan: Plan, part: Part) -> tuple[Part, ...]:
 def _usable(column: Column) -> tuple[list[bytes], np.ndarray]:
     """The different sets of entries that answers have, and by student which of them, from 1 on; 0: none."""
     written = column.written
-    there = np.isfinite(written.values) & ~written.turned.reshape(-1, *[1] * (written.values.ndim - 1))
-    masks: dict[bytes, int] = {}
-    kinds = np.array([masks.setdefault(m.tobytes(), len(masks) + 1) if m.any() else 0 for m in there], dtype=np.intp)
-    return list(masks), np.where(column.of >= 0, kinds[column.of] if len(kinds) else 0, 0)
+    there = np.isfinite(written.values).reshape(len(written), -1) & ~written.turned[:, None]
+    masks = {np.ones(there.shape[1:], dtype=bool).tobytes(): 1}
+    kinds = there.all(axis=1).astype(np.intp)
+    for k in np.flatnonzero(~there.all(axis=1) & there.any(axis=1)).tolist():
+        kinds[k] = masks.setdefault(there[k].tobytes(), len(masks) + 1)
+    return list(masks), np.where(column.of >= 0, kinds[column.of], 0) if len(kinds) else np.zeros_like(column.of)
 
 
 # What follows from them
