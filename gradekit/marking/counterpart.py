@@ -27,6 +27,7 @@ class Counterpart:
         self.parts = parts
         self.plain = exercise
         self._regions: dict[Node, set[Node]] = {}
+        self._ids_of_regions: dict[Node, set[int]] = {}
         self.exercise = exercise
         try:
             self.exercise = kept_apart(exercise)
@@ -92,9 +93,15 @@ class Counterpart:
 
     def is_updated_between(self, source: Part, part: Part) -> bool:
         """Whether the one comes before a step of training, and the other after it."""
-        base, first = self.base(part), self.base(source)
+        base, wanted = self.base(part), set(self.ids(source).tolist()) - {LITERAL}
         updated = (new for _, new in self.exercise.updates if new is not base and new in self._inside(base))
-        return any(new is first or first in self._inside(new) for new in updated)
+        return any(not wanted.isdisjoint(self._ids_inside(new)) for new in updated)
+
+    def _ids_inside(self, node: Node) -> set[int]:
+        if node not in self._ids_of_regions:
+            found = (self.same.ids[each].ravel().tolist() for each in self._inside(node))
+            self._ids_of_regions[node] = {id for ids in found for id in ids}
+        return self._ids_of_regions[node]
 
     def _inside(self, node: Node) -> set[Node]:
         if node not in self._regions:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from gradekit.engine.backward import reverse
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
-from gradekit.engine.graph import Node, topological, variable
-from gradekit.marking.answers.columns import Answers, Column, Sheet, anywhere, blocks, everywhere, of_some
+from gradekit.engine.graph import topological
+from gradekit.marking.answers.columns import Answers, Column, Sheet, blocks, everywhere, of_some
+from gradekit.marking.nothing_left import by_student, nothing_left
+from gradekit.marking.own_values import Exactly, doubts, exactly, own_values
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import within
-from gradekit.marking.tolerance.operators import bound, unit
-from gradekit.marking.ways import Given, Own, Way, find_way, sources_of
+from gradekit.marking.tolerance.operators import bound
+from gradekit.marking.ways import Given, Way, find_way, sources_of
 
 _WHOLE = 1e-12  # relative distance within which a float64 is a whole number
 _VAGUE = 10  # times the usual tolerance, from where a value must have a digit left to be followed
-_CLOSE = 1e-12  # relative error of an irrational number
 _MOST_WAYS = 6  # other choices of earlier answers that are tried where the nearest ones do not explain an answer
-
-Exactly = Callable[[tuple[int, ...]], tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,13 +47,13 @@ class Followed:
     def take(self, chosen: np.ndarray) -> Followed:
         """Those at the given positions."""
         rows, key, tolerance, error = (a[chosen] for a in (self.rows, self.key, self.tolerance, self.float_error))
-        exactly = _shifted(self.exactly, chosen) if self.exactly else None
+        exact = _shifted(self.exactly, chosen) if self.exactly else None
         values = of_some(self.values, chosen)
-        return Followed(rows, key, tolerance, error, values, self.sources, self.is_empty, exactly)
+        return Followed(rows, key, tolerance, error, values, self.sources, self.is_empty, exact)
 
 
-def _shifted(exactly: Exactly, chosen: np.ndarray) -> Exactly:
-    return lambda index: exactly((int(chosen[index[0]]), *index[1:]))
+def _shifted(exact: Exactly, chosen: np.ndarray) -> Exactly:
+    return lambda index: exact((int(chosen[index[0]]), *index[1:]))
 
 
 def truths(
@@ -64,17 +61,15 @@ def truths(
 ) -> Iterator[tuple[np.ndarray, np.ndarray, tuple[Part, ...]]]:
     """For those with own earlier values, whether a condition holds for these, and the parts whose answers they are."""
     for some, path in _blocks(plan, part, sheet, rows, frozenset()):
-        own = {each.node: _own(each.node, path, sheet, some) for each in path.owns}
+        own = {each.node: own_values(each.node, path, sheet, some) for each in path.owns}
         values = evaluate([path.node], {**path.fixed, **own}, Float64)[path.node]
-        yield some, _by_student(values, path.node, len(some)) == 1, path.sources
+        yield some, by_student(values, path.node, len(some)) == 1, path.sources
 
 
 Without = frozenset[Part] | None  # parts whose answers are not used; None: used only where they stand in the exercise
 
 
-def follow(
-    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: Without = frozenset()
-) -> list[Followed]:
+def follow(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: Without = frozenset()) -> list[Followed]:
     """The part's keys from the nearest earlier answers, for those of the students who have some.
 
     without: parts whose answers are not used, so that what follows comes from further back; None uses all, but only
@@ -205,11 +200,11 @@ def _usable(column: Column) -> tuple[list[bytes], np.ndarray]:
 
 
 def _from(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way) -> list[Followed]:
-    own = {each.node: _own(each.node, path, sheet, rows) for each in path.owns}
+    own = {each.node: own_values(each.node, path, sheet, rows) for each in path.owns}
     values = evaluate([path.node], {**path.fixed, **own}, Float64)
-    key = _by_student(values[path.node], path.node, len(rows))
+    key = by_student(values[path.node], path.node, len(rows))
     good = everywhere(np.isfinite(key))
-    empty = good & _empty(plan, path, values, len(rows))
+    empty = good & nothing_left(plan.counterpart, path, values, len(rows))
     found = []
     for those, is_empty in ((good & ~empty, False), (empty, True)):
         if those.all():
@@ -219,43 +214,21 @@ def _from(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way) -> 
     return found
 
 
-def _own(node: Node, path: Way, sheet: Sheet, rows: np.ndarray) -> np.ndarray:
-    return _gathered(node, path, rows, lambda source: sheet[source].values(rows), 0.0)
-
-
-def _gathered(node: Node, path: Way, rows: np.ndarray, of: Callable[[Part], np.ndarray], empty: Any) -> np.ndarray:
-    """One array for a quantity, of what there is by part; `empty` where nothing is known."""
-    own = next(each for each in path.owns if each.node is node)
-    made: np.ndarray | None = None
-    for source, (here, there) in own.entries.items():
-        values = of(source).reshape(len(rows), -1)
-        if made is None:
-            made = np.full((len(rows), node.size), empty, dtype=values.dtype)
-        made[:, here] = values[:, there]
-    assert made is not None
-    return made.reshape(len(rows), *node.shape)
-
-
-def _by_student(value: np.ndarray, node: Node, students: int) -> np.ndarray:
-    array = np.asarray(value)
-    return array if array.ndim > node.rank else np.broadcast_to(array, (students, *array.shape))
-
-
 def _followed(
     plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, values: Values, is_empty: bool
 ) -> Followed:
     is_exact = part.tolerance.kind == "exact"
-    doubts = {own.node: _doubts(plan, part, sheet, rows, path, own.node) for own in path.owns}
+    unsure = {own.node: doubts(plan, part, sheet, rows, path, own.node) for own in path.owns}
     if is_exact:
-        doubts = {node: np.zeros_like(doubt) for node, doubt in doubts.items()}
-    spread = plan.own_spread(part, path.slopes, values, doubts)
-    key = _by_student(values[path.node], path.node, len(rows))
+        unsure = {node: np.zeros_like(doubt) for node, doubt in unsure.items()}
+    spread = plan.own_spread(part, path.slopes, values, unsure)
+    key = by_student(values[path.node], path.node, len(rows))
     plain = _plain(part, path, values)
-    tolerance = _by_student(_bound(plan, part, key, plain, spread), path.node, len(rows))
+    tolerance = by_student(_bound(plan, part, key, plain, spread), path.node, len(rows))
     tolerance = _telling(tolerance, key, plan.tolerance(part))
-    error = _by_student(spread.float_error, path.node, len(rows))
-    exactly = _exactly(plan, path, sheet, rows, key) if is_exact else None
-    return Followed(rows, key, tolerance, error, plain, path.sources, is_empty, exactly)
+    error = by_student(spread.float_error, path.node, len(rows))
+    exact = exactly(plan, path, sheet, rows, key) if is_exact else None
+    return Followed(rows, key, tolerance, error, plain, path.sources, is_empty, exact)
 
 
 def _bound(plan: Plan, part: Part, key: np.ndarray, plain: Values, spread: Any) -> np.ndarray:
@@ -272,91 +245,7 @@ def _plain(part: Part, path: Way, values: Values) -> Values:
     return {**path.plain, **{theirs: values[mine] for mine, theirs in path.twins if mine in values}}
 
 
-def _doubts(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, node: Node) -> np.ndarray:
-    return _gathered(node, path, rows, lambda source: _doubt(plan, source, sheet, rows, unit(part)), 0.0)
-
-
-def _doubt(plan: Plan, source: Part, sheet: Sheet, rows: np.ndarray, least: float) -> np.ndarray:
-    """How far each entry may be from what a student went on with: nobody rounds where whole numbers are right."""
-    key, half_unit = plan.key(source), sheet[source].written.half_unit[sheet[source].of[rows]]
-    whole = np.abs(key - np.round(key)) <= _WHOLE * np.maximum(1.0, np.abs(key))
-    return np.where(whole, np.minimum(half_unit, least), half_unit)
-
-
 def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.ndarray:
     """The tolerance, but the usual one where earlier answers of few digits (1e10) would let about anything follow."""
     vague = (tolerance > _VAGUE * usual) & (2 * tolerance > np.abs(key))
     return np.where(vague, np.minimum(tolerance, usual), tolerance)
-
-
-def _exactly(plan: Plan, path: Way, sheet: Sheet, rows: np.ndarray, key: np.ndarray) -> Exactly:
-    """The exact value for the student's own fractions, worked out where float64 leaves it open."""
-
-    def typed(source: Part) -> np.ndarray:
-        return np.asarray(sheet[source].written.exact[sheet[source].of[rows]])
-
-    own = {each.node: _gathered(each.node, path, rows, typed, Fraction(0)) for each in path.owns}
-    kept: dict[int, Any] = {}
-
-    def exact(index: tuple[int, ...]) -> tuple[Any, Any]:
-        from gradekit.engine.evaluate.certify import certify
-
-        row = index[0]
-        if row not in kept:
-            mine = {node: values[row] for node, values in own.items()}
-            is_plain = all(isinstance(value, Fraction) for values in mine.values() for value in values.flat)
-            bindings = {**plan.counterpart.exercise.bindings, **mine}
-            kept[row] = certify([path.node], bindings)[path.node] if is_plain else None
-        if kept[row] is None:  # an irrational number, typed as an expression: float64 knows it as well as anything
-            return Fraction(float(key[index])), Fraction(abs(float(key[index])) * _CLOSE)
-        return kept[row][index[1:]], 0
-
-    return exact
-
-
-# Where nothing is left to follow
-
-
-def _empty(plan: Plan, path: Way, values: Values, students: int) -> np.ndarray:
-    """Whose values leave nothing of the step: what it gives depends on nothing else any more (all units dead).
-
-    An own value of 0 alone does not do that: w − η·0·x is still w.
-    """
-    guilty = [_dead(plan, own, path, values, students) for own in path.owns]
-    dead = np.any(guilty, axis=0)
-    rows = np.flatnonzero(dead)
-    if len(rows):
-        alone = _alone(plan, path, of_some(values, rows), len(rows))
-        dead[rows] = np.any([is_dead[rows] & is_alone for is_dead, is_alone in zip(guilty, alone, strict=True)], axis=0)
-    return dead
-
-
-def _dead(plan: Plan, own: Own, path: Way, values: Values, students: int) -> np.ndarray:
-    """Whose own value is 0, or makes something 0 all by itself, where the right one does not."""
-    right = plan.counterpart.values
-    dead = np.zeros(students, dtype=bool)
-    for old, new in path.only_from(own):
-        if new in values and np.any(right[old]):
-            dead |= ~anywhere(_by_student(values[new], new, students) != 0)
-    return dead
-
-
-def _alone(plan: Plan, path: Way, values: Values, students: int) -> list[np.ndarray]:
-    """By own quantity, for whom it is all that counts, where by the right values others would."""
-    seed = variable("∂", path.node.shape)
-    own = [each.node for each in path.owns]
-    gradients = reverse(path.node, seed, frozenset(own)).gradients
-    inputs = [node for node in topological([path.node]) if node.op.name == "variable" and node in gradients]
-    weights = {seed: 1 + np.arange(path.node.size).reshape(path.node.shape) / 8}
-    rights = {each.node: plan.counterpart.values[each.of] for each in path.owns}
-    slopes = [gradients[node] for node in inputs]
-    mine = evaluate(slopes, {**values, **weights}, Float64)
-    theirs = evaluate(slopes, {**path.inputs, **rights, **weights}, Float64)
-    counts = {node: anywhere(_by_student(mine[gradients[node]], node, students) != 0) for node in inputs}
-    should = [node for node in inputs if np.any(theirs[gradients[node]])]
-    return [_is_alone([node for node in should if node is not each], counts, students) for each in own]
-
-
-def _is_alone(others: list[Node], counts: dict[Node, np.ndarray], students: int) -> np.ndarray:
-    """Whether others should count and none does."""
-    return ~np.any([counts[node] for node in others], axis=0) if others else np.zeros(students, dtype=bool)

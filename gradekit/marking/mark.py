@@ -18,7 +18,7 @@ from gradekit.marking.follow import Followed, fits, follow, otherwise
 from gradekit.marking.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
-from gradekit.marking.run_slips import carried_on, repeated
+from gradekit.marking.run_slips import carried_on, repeated, steps_before
 from gradekit.marking.tolerance.compare import agrees, within
 
 NOTHING_LEFT = "with your own earlier values nothing is left of this step, so nothing follows from them here"
@@ -190,13 +190,21 @@ class _Open:
         self._mark_partly(only_named=True)
         rows = self._left(rows)
         found = self._against_key(np.unique(self._of(rows)))
-        carried = self._against_own([self._open(group) for group in groups], found)
+        in_run = bool(steps_before(self.plan, self.part)) if len(rows) else False
+        carried = self._against_own([self._open(group) for group in groups], {} if in_run else found)
         partly = {row for row in self.partly if row not in carried}
         for row, k in zip(rows.tolist(), self._of(rows).tolist(), strict=True):
-            named, sources = carried.get(row, (found.get(k), ()))
-            if named is not None and row not in partly:
-                mark = wrong(self.plan, self.part, self.alone.right[k], named, self._note(row, k), sources)
-                self.marks[row] = carried_on(self.plan, mark, self.before, row)
+            possible: list[Carried] = [(found[k], ())] if k in found else []
+            possible += [carried[row]] if row in carried else []
+            if possible and row not in partly:
+                self.marks[row] = self._likeliest(row, k, possible)
+
+    def _likeliest(self, row: int, k: int, possible: list[Carried]) -> PartMark:
+        """The mark for the first of the mistakes, but for one that is made in every step of a run before any other."""
+        right, note = self.alone.right[k], self._note(row, k)
+        marks = [wrong(self.plan, self.part, right, named, note, sources) for named, sources in possible]
+        found = [carried_on(self.plan, mark, self.before, row) for mark in marks]
+        return next((mark for mark in found if mark.verdict == "follow_through"), found[0])
 
     def _note(self, row: int, k: int) -> str:
         return self.alone.written.notes[k] or self.notes.get(row, "")

@@ -52,7 +52,7 @@ def carried_on(plan: Plan, mark: PartMark, before: Mapping[Part, Marks], row: in
     """The mark, or full marks where the mistake is the one that was named in an earlier step of the same run."""
     if mark.mistake is None or mark.verdict != "incorrect":
         return mark
-    for other in reversed(_steps_before(plan, mark.part)):
+    for other in reversed(steps_before(plan, mark.part)):
         first = before[other][row] if other in before else None
         if first is not None and _is_the_slip(first, mark):
             right = np.ones(mark.part.node.shape, dtype=bool)
@@ -65,7 +65,7 @@ def _is_the_slip(first: PartMark, mark: PartMark) -> bool:
     return bool({first.mistake, *first.also} & {mark.mistake, *mark.also} - {None})
 
 
-def _steps_before(plan: Plan, part: Part) -> tuple[Part, ...]:
+def steps_before(plan: Plan, part: Part) -> tuple[Part, ...]:
     """What was asked in earlier steps of a run, and this depends on.
 
     The same quantity where what differs is a number in its name; in a training, whatever came before an update on
