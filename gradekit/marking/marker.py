@@ -24,7 +24,7 @@ from gradekit.marking.part_mark import Marks, PartMark, unmarked
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
 from gradekit.marking.result import Grade, QuestionGrade
-from gradekit.marking.submission import Answer, Submission
+from gradekit.marking.submission import Answer, Submission, is_missing
 
 Paper = Sequence[Reading]  # one student's answers, question by question
 Graded = tuple[QuestionGrade, ...]
@@ -161,12 +161,14 @@ class Marker:
     def _of_expressions(self, position: int, part: Part, papers: Sequence[Paper]) -> Marks:
         """The marks of one part that is a function of symbols; equal papers are marked once."""
         marks = np.full(len(papers), None, dtype=object)
+        used = self.plan.kept(("sources", part), lambda: self.symbolic.sources(part, self.plan.parts))
+        sources = [(k, other) for k, other in (*self._numeric, *self._symbolic) if other in used]
         for row, paper in enumerate(papers):
-            key = (part, *(paper[k] for k in dict.fromkeys(k for k, _ in self._symbolic)))
+            key = (part, paper[position], *(paper[k] for k, _ in sources))
             if key not in self._expressions_kept:
-                answers = {other: _of_part(other, paper[k]) for k, other in self._symbolic}
-                own = {other: answer for other, answer in answers.items() if isinstance(answer, str)}
-                self._expressions_kept[key] = self.symbolic.mark(part, answers[part], own)
+                answers = {other: _of_part(other, paper[k]) for k, other in sources}
+                own = {other: answer for other, answer in answers.items() if not is_missing(answer)}
+                self._expressions_kept[key] = self.symbolic.mark(part, _of_part(part, paper[position]), own)
             marks[row] = self._expressions_kept[key]
         _bound(self._expressions_kept)
         return marks

@@ -109,10 +109,13 @@ def _labels(state: Building) -> dict[Node, tuple[str, str]]:
     return {g: (name[y], name[x]) for y, x, g in state.gradients if y in name and x in name}
 
 
-def kept_apart(exercise: Exercise) -> Exercise:
-    """The same exercise with every quantity kept apart, as following a student's own values needs it."""
+def kept_apart(exercise: Exercise, sizes: Mapping[str, int] | None = None) -> Exercise:
+    """The same exercise with every quantity kept apart, as following a student's own values needs it.
+
+    sizes: those of its open dimensions.
+    """
     names = [pair for y, x, _ in exercise.scope.gradients if all(pair := (_plain(exercise, y), _plain(exercise, x)))]
-    return build(exercise.problem, apart=Apart(dict.fromkeys(names)))
+    return build(exercise.problem, sizes, Apart(dict.fromkeys(names)))
 
 
 def _plain(exercise: Exercise, node: Node) -> str:
