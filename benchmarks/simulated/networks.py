@@ -244,14 +244,17 @@ def show(network: Network) -> Callable[[str, Array], Array]:
 
 
 def asked(network: Network) -> tuple[Asked, ...]:
-    """Every pre-activation, activation, the loss, every gradient, and the new weights if the plan has them."""
+    """Every pre-activation, activation, the loss, every gradient, and the new weights if the plan has them.
+
+    In the order of the working: what is asked later follows from what was asked earlier, and never the other way.
+    """
     found = []
     for layer in range(1, network.depth + 1):
         found += [_quantity(network, name) for name in (f"z{layer}", network.output(layer))]
     found.append(_quantity(network, "loss"))
     for layer in range(network.depth, 0, -1):
-        found += [_gradient(f"W{layer}")] + [_gradient(f"b{layer}")] * network.plan.asks_bias
         found += [_gradient(f"z{layer}", True)] * (network.plan.examples > 1)
+        found += [_gradient(f"b{layer}")] * network.plan.asks_bias + [_gradient(f"W{layer}")]
     if network.plan.update:
         names = [name + str(layer) for layer in range(network.depth, 0, -1) for name in "Wb"]
         found += [_new(name) for name in names if network.plan.asks_bias or name[0] == "W"]

@@ -6,5 +6,6 @@
     graph      nodes, ops and their order
     ops        every op, whole: value, derivative, printed line, mistakes, examples
     backward   graph → graph of derivatives
+    apart      derivatives in which every named quantity keeps its own
     evaluate   the graph in float64, rationals, balls and closed forms; certified values
 """

@@ -9,7 +9,14 @@
     tolerance    how far an answer may be from a value, and whether it is within that
     mistakes     known mistakes: each as a changed graph
     plan         an exercise made ready for marking, once for all students
+    sameness     what means the same: a number for every entry of every quantity
+    counterpart  the exercise as follow-through needs it: its quantities kept apart
+    ways         how a quantity follows from others that are answered
+    own_values   the own values of some students as arrays: what they are, how sure and how exact
+    nothing_left where own values leave nothing of a step to follow
     follow       follow-through: what is right given the students' own earlier answers
+    run_slips    what was marked once already: an answer that is asked again, a slip in every step of a run
+    chosen       choices that hold for a student's own numbers
     diagnosis    which known mistake, convention or order gives these numbers
     digits       the right value with too few digits
     unearned     what would be right without work

@@ -1,34 +1,38 @@
-"""Follow-through: what is right given the students' own earlier answers."""
+"""Follow-through: what the exercise gives if students' own earlier values stood in its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
-from gradekit.engine.graph import Node, topological
-from gradekit.marking.answers.columns import Answers, Sheet, anywhere, blocks, everywhere, of_some
+from gradekit.engine.graph import topological
+from gradekit.marking.answers.columns import Answers, Column, Sheet, blocks, everywhere, of_some
+from gradekit.marking.nothing_left import by_student, nothing_left
+from gradekit.marking.own_values import Exactly, doubts, exactly, own_values
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import within
-from gradekit.marking.tolerance.operators import bound, unit
-from gradekit.marking.tolerance.rounding import Slopes, slopes
+from gradekit.marking.tolerance.operators import bound
+from gradekit.marking.ways import Given, Way, find_way, sources_of
 
-_SHORT = 1e-12  # relative distance within which a float64 has no further digits
-_MOST_DECIMALS = 15  # of a float64, about
+_WHOLE = 1e-12  # relative distance within which a float64 is a whole number
 _VAGUE = 10  # times the usual tolerance, from where a value must have a digit left to be followed
+_MOST_WAYS = 6  # other choices of earlier answers that are tried where the nearest ones do not explain an answer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
     """Keys recomputed from the own answers of some students, which are those to the parts in `sources`.
 
-    rows: whose keys they are; the arrays have an entry for each of them in front.
+    rows: whose keys they are; the arrays have an entry for each of them in front. values: those of the exercise's own
+    quantities with theirs. is_empty: whether their values leave nothing of the step, so that nothing is earned by it.
+    exactly: index → exact key and tolerance, where the answer has to be exact.
     """
 
     rows: np.ndarray
@@ -37,191 +41,211 @@ class Followed:
     float_error: np.ndarray
     values: Values
     sources: tuple[Part, ...]
+    is_empty: bool = False
+    exactly: Exactly | None = None
 
     def take(self, chosen: np.ndarray) -> Followed:
         """Those at the given positions."""
         rows, key, tolerance, error = (a[chosen] for a in (self.rows, self.key, self.tolerance, self.float_error))
-        return Followed(rows, key, tolerance, error, of_some(self.values, chosen), self.sources)
+        exact = _shifted(self.exactly, chosen) if self.exactly else None
+        values = of_some(self.values, chosen)
+        return Followed(rows, key, tolerance, error, values, self.sources, self.is_empty, exact)
 
 
-def follow(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> list[Followed]:
-    """The part's keys from the nearest answered quantities before it, for those of the students who have one.
+def _shifted(exact: Exactly, chosen: np.ndarray) -> Exactly:
+    return lambda index: exact((int(chosen[index[0]]), *index[1:]))
 
-    None has one where nothing before was answered, or where the step became trivial. A quantity that was asked twice,
-    under two names, and answered differently counts with the answer that fits better.
+
+def truths(
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray, tuple[Part, ...]]]:
+    """For those with own earlier values, whether a condition holds for these, and the parts whose answers they are."""
+    for some, path in _blocks(plan, part, sheet, rows, frozenset()):
+        own = {each.node: own_values(each.node, path, sheet, some) for each in path.owns}
+        values = evaluate([path.node], {**path.fixed, **own}, Float64)[path.node]
+        yield some, by_student(values, path.node, len(some)) == 1, path.sources
+
+
+Without = frozenset[Part] | None  # parts whose answers are not used; None: used only where they stand in the exercise
+
+
+def follow(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: Without = frozenset()) -> list[Followed]:
+    """The part's keys from the nearest earlier answers, for those of the students who have some.
+
+    without: parts whose answers are not used, so that what follows comes from further back; None uses all, but only
+    for the very quantity that was asked, and not for others that are equal to it.
     """
     found: list[Followed] = []
-    for some, own in _blocks(plan, part, sheet, rows):
-        first = _from(plan, part, sheet, some, {node: parts[0] for node, parts in own.items()})
-        if first is not None and any(len(parts) > 1 for parts in own.values()):
-            other = _from(plan, part, sheet, first.rows, {node: parts[-1] for node, parts in own.items()})
-            found += _better(part, sheet, first, other)
-        elif first is not None:
-            found.append(first)
+    for some, path in _blocks(plan, part, sheet, rows, without):
+        found += _from(plan, part, sheet, some, path)
     return [followed for followed in found if len(followed.rows)]
 
 
-def fits(followed: Followed, answer: Answers) -> np.ndarray:
-    """By entry, whether the answers of followed.rows are right for what they follow."""
-    return within(answer, followed.key, followed.tolerance, followed.float_error)
+def otherwise(
+    plan: Plan, part: Part, sheet: Sheet, first: Followed, wrong: dict[Part, np.ndarray]
+) -> Iterator[Followed]:
+    """The same students' keys where one of the answers that they came from was not used, from the nearest one on.
 
-
-def _better(part: Part, sheet: Sheet, first: Followed, other: Followed | None) -> list[Followed]:
-    """The first way to follow, except for those whose answer fits the other."""
-    if other is None:
-        return [first]
-    own = sheet[part]
-    answer = own.written.take(own.of[other.rows])
-    fitting = everywhere(fits(other, answer)) & ~answer.turned
-    left = ~np.isin(first.rows, other.rows[fitting])
-    return [other.take(np.flatnonzero(fitting)), first.take(np.flatnonzero(left))]
-
-
-Own = Mapping[Node, Part]
-
-
-@dataclass(frozen=True, eq=False)
-class Way:
-    """How a part follows from answered quantities; made once for each choice of these.
-
-    own: the quantities that answers replace, and whose they are; changed: those, and what depends on them on the way
-    to the part; fixed: the values of all that depends on none of them.
+    Before that, where it was used only in the place where it is asked for (the slope still taken from the net input).
+    wrong: by part, whose answer was not right; a right one says no more than what it is computed from.
     """
-
-    part: Part
-    own: Own
-    changed: tuple[Node, ...]
-    fixed: Values
-
-    @cached_property
-    def slopes(self) -> Slopes:
-        return slopes(self.part.node, frozenset(self.own))
-
-    @cached_property
-    def numbers(self) -> int:
-        """How many numbers are computed for each student."""
-        slopes = [slope for _, slope in self.slopes.lines]
-        return self.part.node.size * sum(node.size for node in topological(slopes, stop=self.fixed))
+    if any(_has_twin(plan, part, source) for source in first.sources):
+        yield from follow(plan, part, sheet, first.rows, None)
+    waiting = [(first, frozenset[Part]())]
+    for _ in range(_MOST_WAYS):
+        if not waiting:
+            return
+        group, without = waiting.pop(0)
+        for source in reversed(group.sources):
+            rows = group.rows[wrong[source][group.rows]] if source in wrong else group.rows[:0]
+            for found in follow(plan, part, sheet, rows, without | {source}) if len(rows) else ():
+                yield found
+                waiting.append((found, without | {source}))
 
 
-def way(plan: Plan, part: Part, own: Own) -> Way | None:
-    """How the part follows from those of the answered quantities that are nearest; None where it does from none."""
-    found: Way | None = plan.kept(("way", part, *own.items()), lambda: _way(plan, part, own))
+def _has_twin(plan: Plan, part: Part, source: Part) -> bool:
+    """Whether the part depends on something else that is equal to what was asked."""
+    counterpart = plan.counterpart
+
+    def find() -> bool:
+        wanted, base = counterpart.ids(source), counterpart.base(source)
+        region = topological([counterpart.node(part)], stop={base})
+        return any(node is not base and np.isin(wanted, counterpart.same.ids[node]).any() for node in region)
+
+    return bool(plan.kept(("twin", part, source), find))
+
+
+def fits(followed: Followed, answer: Answers) -> np.ndarray:
+    """By entry, whether the answers of followed.rows are right for what they follow.
+
+    A 0 without decimals is right for 0 alone: it says nothing of 0.00005.
+    """
+    says_nothing = (answer.values == 0) & (answer.half_unit > followed.tolerance) & (np.abs(followed.key) > _WHOLE)
+    right = within(answer, followed.key, followed.tolerance, followed.float_error, followed.exactly)
+    return right & ~says_nothing
+
+
+# From which answers
+
+
+def _blocks(
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: Without
+) -> Iterator[tuple[np.ndarray, Way]]:
+    """The students together who follow in the same way, in blocks that memory has room for."""
+    groups: dict[Any, list[np.ndarray]] = {}
+    paths: dict[Any, Way] = {}
+    for some, given in _patterns(plan, part, sheet, rows, without or frozenset()):
+        if path := way(plan, part, given, literally=without is None):
+            used = set(path.sources)
+            nearest = tuple(pair for pair in given if pair[0] in used)
+            groups.setdefault(nearest, []).append(some)
+            paths.setdefault(nearest, path)
+    for nearest, parted in groups.items():
+        together = np.sort(np.concatenate(parted))
+        for block in blocks(len(together), paths[nearest].numbers):
+            yield together[block], paths[nearest]
+
+
+def way(plan: Plan, part: Part, given: Given, literally: bool = False) -> Way | None:
+    """How the part follows from the nearest of the answers that are given; None where it does from none."""
+
+    def make() -> Way | None:
+        return find_way(plan.counterpart, part, given, plan.values, literally)
+
+    found: Way | None = plan.kept(("way", part, given, literally), make)
     return found
 
 
-def _way(plan: Plan, part: Part, answered: Own) -> Way | None:
-    region = topological([part.node], stop=answered)
-    own = {node: answered[node] for node in region if node in answered}
-    if not own:
-        return None
-    depend = set(own)
-    for node in plan.order:
-        if any(child in depend for child in node.inputs):
-            depend.add(node)
-    fixed = {**plan.bindings, **{node: plan.values[node] for node in plan.order if node not in depend}}
-    return Way(part, own, tuple(node for node in region if node in depend), fixed)
+def _patterns(
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, without: frozenset[Part]
+) -> Iterator[tuple[np.ndarray, Given]]:
+    """The students together who have usable entries of the same parts."""
+    sources = [source for source in earlier(plan, part) if source in sheet and source not in without]
+    usable = [_usable(sheet[source]) for source in sources]
+    codes = np.zeros(len(rows), dtype=np.intp)
+    for masks, kinds in usable:  # numbered anew after each, so that no number grows large
+        codes = np.unique((len(masks) + 1) * codes + kinds[rows], return_inverse=True)[1]
+    for code in range(int(codes.max(initial=-1)) + 1):
+        some = np.flatnonzero(codes == code)
+        kinds_here = [int(kinds[rows[some[0]]]) for _, kinds in usable]
+        known = zip(sources, usable, kinds_here, strict=True)
+        yield rows[some], tuple((source, masks[kind - 1]) for source, (masks, _), kind in known if kind)
 
 
-def _from(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, own: Own) -> Followed | None:
-    path = way(plan, part, own)
-    if path is None:
-        return None
-    replaced = {node: sheet[source].values(rows) for node, source in path.own.items()}
-    values = evaluate([part.node], {**path.fixed, **replaced}, Float64)
-    values = {node: _by_student(values[node], node, len(rows)) for node in path.changed}
-    good = everywhere(np.isfinite(values[part.node])) & ~_trivial(plan, path, values)
-    if not good.all():
-        rows, values = rows[good], of_some(values, good)
-    return _followed(plan, part, sheet, rows, path, values) if len(rows) else None
+def earlier(plan: Plan, part: Part) -> tuple[Part, ...]:
+    """The parts that were asked before this one and that it depends on."""
+
+    def find() -> tuple[Part, ...]:
+        place = {question.id: k for k, question in enumerate(plan.exercise.problem.questions)}
+        here = place[part.question.id], part.position
+        before = tuple(other for other in plan.numeric if (place[other.question.id], other.position) < here)
+        return sources_of(plan.counterpart, part, before)
+
+    found: tuple[Part, ...] = plan.kept(("earlier", part), find)
+    return found
 
 
-def _by_student(value: np.ndarray, node: Node, students: int) -> np.ndarray:
-    array = np.asarray(value)
-    return array if array.ndim > node.rank else np.broadcast_to(array, (students, *array.shape))
+def _usable(column: Column) -> tuple[list[bytes], np.ndarray]:
+    """The different sets of entries that answers have, and by student which of them, from 1 on; 0: none."""
+    written = column.written
+    there = np.isfinite(written.values).reshape(len(written), -1) & ~written.turned[:, None]
+    masks = {np.ones(there.shape[1:], dtype=bool).tobytes(): 1}
+    kinds = there.all(axis=1).astype(np.intp)
+    for k in np.flatnonzero(~there.all(axis=1) & there.any(axis=1)).tolist():
+        kinds[k] = masks.setdefault(there[k].tobytes(), len(masks) + 1)
+    return list(masks), np.where(column.of >= 0, kinds[column.of], 0) if len(kinds) else np.zeros_like(column.of)
 
 
-def _followed(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, values: Values) -> Followed:
-    doubts = {node: _doubt(plan, source, sheet, rows, unit(part)) for node, source in path.own.items()}
-    spread = plan.own_spread(part, path.slopes, {**path.fixed, **values}, doubts)
-    key = values[part.node]
-    tolerance = bound(part, key, {**plan.values, **values}, spread, plan.old(part))
+# What follows from them
+
+
+def _from(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way) -> list[Followed]:
+    own = {each.node: own_values(each.node, path, sheet, rows) for each in path.owns}
+    values = evaluate([path.node], {**path.fixed, **own}, Float64)
+    key = by_student(values[path.node], path.node, len(rows))
+    good = everywhere(np.isfinite(key))
+    empty = good & nothing_left(plan.counterpart, path, values, len(rows))
+    found = []
+    for those, is_empty in ((good & ~empty, False), (empty, True)):
+        if those.all():
+            found.append(_followed(plan, part, sheet, rows, path, values, is_empty))
+        elif those.any():
+            found.append(_followed(plan, part, sheet, rows[those], path, of_some(values, those), is_empty))
+    return found
+
+
+def _followed(
+    plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, values: Values, is_empty: bool
+) -> Followed:
+    is_exact = part.tolerance.kind == "exact"
+    unsure = {own.node: doubts(plan, part, sheet, rows, path, own.node) for own in path.owns}
+    if is_exact:
+        unsure = {node: np.zeros_like(doubt) for node, doubt in unsure.items()}
+    spread = plan.own_spread(part, path.slopes, values, unsure)
+    key = by_student(values[path.node], path.node, len(rows))
+    plain = _plain(part, path, values)
+    tolerance = by_student(_bound(plan, part, key, plain, spread), path.node, len(rows))
     tolerance = _telling(tolerance, key, plan.tolerance(part))
-    return Followed(rows, key, tolerance, spread.float_error, {**path.fixed, **values}, tuple(path.own.values()))
+    error = by_student(spread.float_error, path.node, len(rows))
+    exact = exactly(plan, path, sheet, rows, key) if is_exact else None
+    return Followed(rows, key, tolerance, error, plain, path.sources, is_empty, exact)
 
 
-def _doubt(plan: Plan, source: Part, sheet: Sheet, rows: np.ndarray, least: float) -> np.ndarray:
-    """How far each entry may be from what a student went on with: nobody rounds what has no more digits."""
-    key, written, of = plan.key(source), sheet[source].written, sheet[source].of[rows]
-    grain = 10.0 ** np.clip(written.decimals[of], 0, _MOST_DECIMALS)
-    short = np.abs(key - np.round(key * grain) / grain) <= _SHORT * np.maximum(1.0, np.abs(key))
-    unit = written.typed_unit[of]
-    return np.where(short, np.minimum(unit, least), unit)
+def _bound(plan: Plan, part: Part, key: np.ndarray, plain: Values, spread: Any) -> np.ndarray:
+    """The tolerance; only one that is relative asks for what the value is made of."""
+    values: Values = plain
+    if part.tolerance.kind == "relative":
+        old = plan.old(part)
+        values = evaluate([*part.node.inputs, *([old] if old else [])], plain, Float64)
+    return bound(part, key, {**plan.values, **values}, spread, plan.old(part))
+
+
+def _plain(part: Part, path: Way, values: Values) -> Values:
+    """The values of the exercise itself, as the own ones leave them."""
+    return {**path.plain, **{theirs: values[mine] for mine, theirs in path.twins if mine in values}}
 
 
 def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.ndarray:
     """The tolerance, but the usual one where earlier answers of few digits (1e10) would let about anything follow."""
     vague = (tolerance > _VAGUE * usual) & (2 * tolerance > np.abs(key))
     return np.where(vague, np.minimum(tolerance, usual), tolerance)
-
-
-def _blocks(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> Iterator[Pattern]:
-    """The students together who follow from the same parts, in blocks that memory has room for."""
-    groups: dict[tuple[tuple[Node, tuple[Part, ...]], ...], list[np.ndarray]] = {}
-    for some, own in _patterns(plan, part, sheet, rows):
-        if path := way(plan, part, {node: parts[0] for node, parts in own.items()}):
-            nearest = tuple((node, tuple(own[node])) for node in path.own)
-            groups.setdefault(nearest, []).append(some)
-    for nearest, parted in groups.items():
-        together, own = np.sort(np.concatenate(parted)), {node: list(parts) for node, parts in nearest}
-        path = way(plan, part, {node: parts[0] for node, parts in own.items()})
-        for block in blocks(len(together), path.numbers if path else 1):
-            yield together[block], own
-
-
-Pattern = tuple[np.ndarray, dict[Node, list[Part]]]
-
-
-def _patterns(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray) -> Iterator[Pattern]:
-    """The students together whose usable answers are to the same parts, and these parts by their node."""
-    others = [other for other in sources_of(plan, part) if other in sheet]
-    usable = np.stack([_usable(sheet, other)[rows] for other in others]) if others else np.empty((0, len(rows)))
-    codes = np.zeros(len(rows), dtype=np.intp)
-    for answered in usable:  # numbered anew after each, so that no number grows large
-        codes = np.unique(2 * codes + answered.astype(np.intp), return_inverse=True)[1]
-    for code in range(int(codes.max(initial=-1)) + 1):
-        some = np.flatnonzero(codes == code)
-        own: dict[Node, list[Part]] = {}
-        for other, answered in zip(others, usable, strict=True):
-            if answered[some[0]]:
-                own.setdefault(other.node, []).append(other)
-        yield rows[some], own
-
-
-def _usable(sheet: Sheet, part: Part) -> np.ndarray:
-    """Which students gave a complete answer in the part's own shape."""
-    column = sheet[part]
-    return column.known(column.written.complete & ~column.written.turned)
-
-
-def sources_of(plan: Plan, part: Part) -> tuple[Part, ...]:
-    """The parts that may come before: those it is computed from, and this very quantity where it was asked before."""
-    found: tuple[Part, ...] = plan.kept(("sources", part), lambda: _sources(plan, part))
-    return found
-
-
-def _sources(plan: Plan, part: Part) -> tuple[Part, ...]:
-    inside = set(topological([part.node]))
-    before = plan.numeric[: plan.numeric.index(part)] if part in plan.numeric else plan.numeric
-    return tuple(
-        other
-        for other in plan.numeric
-        if other is not part and other.node in inside and other.node.inputs  # what is given follows from nothing
-        if other.node is not part.node or other in before
-    )
-
-
-def _trivial(plan: Plan, path: Way, values: Values) -> np.ndarray:
-    """Which students' values turned a line that is not all zero into one that is (all units dead)."""
-    dead = [~anywhere(values[node] != 0) for node in path.changed if np.any(plan.values[node])]
-    return np.any(dead, axis=0)

@@ -6,8 +6,8 @@ a submission is found for all students together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,15 +15,20 @@ from gradekit.marking.alone import Alone, alone
 from gradekit.marking.answers.columns import Answers, Sheet, anywhere, everywhere, sheet, total
 from gradekit.marking.diagnosis.diagnose import Diagnosis, diagnose
 from gradekit.marking.digits import is_short, too_few_digits
-from gradekit.marking.follow import Followed, fits, follow
+from gradekit.marking.follow import Followed, fits, follow, otherwise
 from gradekit.marking.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
-from gradekit.marking.tolerance.compare import agrees
+from gradekit.marking.run_slips import carried_on, repeated, steps_before
+from gradekit.marking.tolerance.compare import agrees, within
 from gradekit.marking.unearned import is_constant
 
+NOTHING_LEFT = "with your own earlier values nothing is left of this step, so nothing follows from them here"
 
-def mark(plan: Plan, part: Part, columns: Sheet) -> Marks:
+Before = Mapping[Part, Marks]  # the marks of parts that were asked earlier
+
+
+def mark(plan: Plan, part: Part, columns: Sheet, before: Before | None = None) -> Marks:
     """The mark of every student who gave a well-formed answer; equal marks are one object."""
     column = columns[part]
     known = alone(plan, part, column.written)
@@ -31,7 +36,7 @@ def mark(plan: Plan, part: Part, columns: Sheet) -> Marks:
     marks[column.of < 0] = None
     rows = np.flatnonzero(column.known(known.open))
     if len(rows):
-        _Open(plan, part, columns, known, marks).settle(rows)
+        _Open(plan, part, columns, known, marks, before or {}).settle(rows)
     return marks
 
 
@@ -43,29 +48,61 @@ def mark_one(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> PartMar
 
 @dataclass(slots=True, eq=False)
 class _Open:
-    """The students whose answers to a part the key alone does not settle."""
+    """The students whose answers to a part the key alone does not settle.
+
+    partly: by student, the most entries that fit what they follow from, and where; notes: what they are told besides.
+    """
 
     plan: Plan
     part: Part
     columns: Sheet
     alone: Alone
     marks: Marks
+    before: Before
+    partly: dict[int, tuple[int, Followed, int]] = field(default_factory=dict)
+    notes: dict[int, str] = field(default_factory=dict)
+    constant: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.constant = is_constant(self.alone.written)
 
     def settle(self, rows: np.ndarray) -> None:
         """Fill in their marks."""
-        groups = follow(self.plan, self.part, self.columns, rows)
-        groups = [self._right_for_themselves(self._from_errors(group)) for group in groups]
+        found = follow(self.plan, self.part, self.columns, rows)
+        self._note_empty(group for group in found if group.is_empty)
+        groups = [self._right_for_themselves(self._from_errors(group)) for group in found if not group.is_empty]
+        self._repeated(rows)
         rows = rows[unmarked(self.marks[rows])]
         is_turned = self.alone.written.turned[self._of(rows)]
         self.marks[rows[is_turned]] = misshapen(self.plan, self.part)
-        self._wrong(rows[~is_turned], groups)
+        self._named_mistakes(rows[~is_turned], groups)
+        groups = [self._right_for_themselves(other) for first in groups for other in self._otherwise(self._open(first))]
+        self._named_mistakes(self._left(rows), groups)
+        self._mark_partly(only_named=False)
+        self._wrong(self._left(rows))
+
+    def _left(self, rows: np.ndarray) -> np.ndarray:
+        return rows[unmarked(self.marks[rows])]
 
     def _of(self, rows: np.ndarray) -> np.ndarray:
         """Which answer each student gave."""
         return np.asarray(self.columns[self.part].of[rows])
 
+    def _answers(self, rows: np.ndarray) -> Answers:
+        return self.alone.written.take(self._of(rows))
+
     def _is_named(self, rows: np.ndarray) -> np.ndarray:
         return np.array([self.alone.named[k] is not None for k in self._of(rows)], dtype=bool)
+
+    def _open(self, group: Followed) -> Followed:
+        """Those of the group who have no mark yet."""
+        return group.take(np.flatnonzero(unmarked(self.marks[group.rows])))
+
+    def _note_empty(self, groups: Iterable[Followed]) -> None:
+        """What those are told whose own values leave nothing of the step, where their answer is just that."""
+        for group in groups:
+            fitting = everywhere(fits(group, self._answers(group.rows)))
+            self.notes |= dict.fromkeys(group.rows[fitting].tolist(), NOTHING_LEFT)
 
     def _from_errors(self, group: Followed) -> Followed:
         """Without those who made a known mistake inside the tolerance, and have no earlier error to follow from.
@@ -76,7 +113,7 @@ class _Open:
         if not is_named.any():
             return group
         after_error = self._after_error(group)
-        answer = self.alone.written.take(self._of(group.rows))
+        answer = self._answers(group.rows)
         innocent = is_named & ~after_error & everywhere(agrees(answer, group.key))
         for k in np.flatnonzero(innocent).tolist():
             right = np.ones(self.part.node.shape, dtype=bool)
@@ -92,6 +129,23 @@ class _Open:
             after_error |= ~equal[column.of[group.rows]]
         return after_error
 
+    def _otherwise(self, first: Followed) -> Iterator[Followed]:
+        """Other ways to follow for those whom the nearest answers do not explain."""
+        first = first.take(np.flatnonzero(~self._is_named(first.rows)))
+        wrong = {source: self._is_wrong(source) for source in first.sources} if len(first.rows) else {}
+        if any(is_wrong[first.rows].any() for is_wrong in wrong.values()):
+            others = [other for other in self.columns if other not in wrong]
+            wrong |= {source: self._is_wrong(source) for source in others}
+            for group in otherwise(self.plan, self.part, self.columns, first, wrong):
+                if not group.is_empty:
+                    yield self._open(group)
+
+    def _is_wrong(self, source: Part) -> np.ndarray:
+        """By student, whether their answer to a part is not right."""
+        column, key = self.columns[source], self.plan.key(source)
+        right = everywhere(within(column.written, key, self.plan.tolerance(source), np.zeros(key.shape)))
+        return column.known(~right | column.written.turned)
+
     def _right_for_themselves(self, group: Followed) -> Followed:
         """Mark those who are right for their own earlier values; what is returned are the others."""
         of = self._of(group.rows)
@@ -103,13 +157,16 @@ class _Open:
         unsettled = ~whole & ~answer.turned & ~self._is_named(group.rows) & ~by_key
         coarse = unsettled & too_few_digits(self.plan, self.part, answer, consistent, group.key, group.values)
         partly = unsettled & ~coarse & (total(consistent) > total(right))
-        for k in np.flatnonzero(whole).tolist():
-            self.marks[group.rows[k]] = self._followed(answer, k, consistent[k], group.sources)
         for k in np.flatnonzero(coarse).tolist():
             mark = imprecise(self.plan, self.part, answer.notes[k], consistent[k], group.sources)
             self.marks[group.rows[k]] = mark
-        self._partly(group.take(np.flatnonzero(partly)), answer.take(np.flatnonzero(partly)), consistent[partly])
-        return group.take(np.flatnonzero(~whole & ~coarse & ~partly & ~answer.turned))
+        for k in np.flatnonzero(whole).tolist():
+            self.marks[group.rows[k]] = self._followed(answer, k, consistent[k], group.sources)
+        for k in np.flatnonzero(partly).tolist():
+            fitting, row = int(consistent[k].sum()), int(group.rows[k])
+            if fitting > self.partly.get(row, (0,))[0]:
+                self.partly[row] = (fitting, group, k)
+        return group.take(np.flatnonzero(~whole & ~coarse & ~answer.turned))
 
     def _from_few_digits(self, group: Followed) -> np.ndarray:
         """By student, whether an earlier answer that is followed from has too few digits itself."""
@@ -124,27 +181,64 @@ class _Open:
             return transposed(self.plan, self.part)
         return kept(self.plan, self.part, "follow_through", right, sources=sources, note=answer.notes[k])
 
-    def _partly(self, group: Followed, answer: Answers, right: np.ndarray) -> None:
-        """Some entries are right for the student's own values; the others may be a mistake made on those values."""
-        if len(answer):
-            named = diagnose(self.plan, self.part, answer, group.key, group.values)
-            for k, found in enumerate(named):
-                mark = wrong(self.plan, self.part, right[k], found, answer.notes[k], group.sources)
-                self.marks[group.rows[k]] = mark
+    def _repeated(self, rows: np.ndarray) -> None:
+        """What was credited once is credited again where it is asked again."""
+        rows = rows[unmarked(self.marks[rows])]
+        for row, source in repeated(self.plan, self.part, self.columns, self.before, rows):
+            right = np.ones(self.part.node.shape, dtype=bool)
+            note = self.alone.written.notes[int(self._of(np.array([row]))[0])]
+            self.marks[row] = kept(self.plan, self.part, "follow_through", right, sources=(source,), note=note)
 
-    def _wrong(self, rows: np.ndarray, groups: list[Followed]) -> None:
-        """Too few digits, a known mistake on the right inputs or on the student's own, or simply wrong."""
-        constant = is_constant(self.alone.written)
-        different = np.unique(self._of(rows)[~self.alone.coarse[self._of(rows)]])
-        found = self._against_key(different)
-        carried = self._against_own(groups, found)
+    def _mark_partly(self, only_named: bool) -> None:
+        """Some entries are right for the student's own values; the others may be a mistake made on those values."""
+        together: dict[Followed, list[int]] = {}
+        for row, (_, group, k) in self.partly.items():
+            if self.marks[row] is None:
+                together.setdefault(group, []).append(k)
+        for group, positions in together.items():
+            some = group.take(np.array(positions, dtype=np.intp))
+            answer = self._answers(some.rows)
+            right = fits(some, answer)
+            named = diagnose(self.plan, self.part, answer, some.key, some.values)
+            for k, found in enumerate(named):
+                if found or not only_named:
+                    mark = wrong(self.plan, self.part, right[k], found, answer.notes[k], some.sources)
+                    self.marks[some.rows[k]] = mark
+
+    def _named_mistakes(self, rows: np.ndarray, groups: list[Followed]) -> None:
+        """Mark those who made a known mistake on the right inputs or on their own."""
+        self._mark_partly(only_named=True)
+        rows = self._left(rows)
+        rows = rows[~self.alone.coarse[self._of(rows)]]
+        found = self._against_key(np.unique(self._of(rows)))
+        in_run = bool(steps_before(self.plan, self.part)) if len(rows) else False
+        carried = self._against_own([self._open(group) for group in groups], {} if in_run else found)
+        partly = {row for row in self.partly if row not in carried}
         for row, k in zip(rows.tolist(), self._of(rows).tolist(), strict=True):
-            note, right = self.alone.written.notes[k], self.alone.right[k]
-            named, sources = carried.get(row, (found.get(k), ()))
+            possible: list[Carried] = [(found[k], ())] if k in found else []
+            possible += [carried[row]] if row in carried else []
+            if possible and row not in partly:
+                self.marks[row] = self._likeliest(row, k, possible)
+
+    def _likeliest(self, row: int, k: int, possible: list[Carried]) -> PartMark:
+        """The mark for the first of the mistakes, but for one that is made in every step of a run before any other."""
+        right, note = self.alone.right[k], self._note(row, k)
+        constant = bool(self.constant[k])
+        marks = [wrong(self.plan, self.part, right, named, note, sources, constant) for named, sources in possible]
+        found = [carried_on(self.plan, mark, self.before, row) for mark in marks]
+        return next((mark for mark in found if mark.verdict == "follow_through"), found[0])
+
+    def _note(self, row: int, k: int) -> str:
+        return self.alone.written.notes[k] or self.notes.get(row, "")
+
+    def _wrong(self, rows: np.ndarray) -> None:
+        """Too few digits, or simply wrong."""
+        for row, k in zip(rows.tolist(), self._of(rows).tolist(), strict=True):
+            note, right = self._note(row, k), self.alone.right[k]
             if self.alone.coarse[k]:
                 self.marks[row] = imprecise(self.plan, self.part, note, right)
             else:
-                self.marks[row] = wrong(self.plan, self.part, right, named, note, sources, bool(constant[k]))
+                self.marks[row] = wrong(self.plan, self.part, right, None, note, (), bool(self.constant[k]))
 
     def _against_key(self, different: np.ndarray) -> dict[int, Diagnosis]:
         """The mistakes that answers are, made on the right inputs."""
@@ -161,8 +255,9 @@ class _Open:
         carried: dict[int, Carried] = {}
         for group in groups:
             of = self._of(group.rows)
-            open_ones = self.alone.written.complete[of] & ~self.alone.coarse[of]
-            open_ones &= np.array([k not in found for k in of.tolist()], dtype=bool)
+            both = zip(of.tolist(), group.rows.tolist(), strict=True)
+            is_open = [k not in found and row not in carried for k, row in both]
+            open_ones = self.alone.written.complete[of] & ~self.alone.coarse[of] & np.array(is_open, dtype=bool)
             group, of = group.take(np.flatnonzero(open_ones)), of[open_ones]
             if len(of):
                 named = diagnose(self.plan, self.part, self.alone.written.take(of), group.key, group.values)

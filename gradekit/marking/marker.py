@@ -19,6 +19,7 @@ from gradekit.marking.answers.columns import Sheet, column
 from gradekit.marking.answers.layout import is_joined, part_of
 from gradekit.marking.answers.own import own_values
 from gradekit.marking.answers.reading import Found, Reading, reading
+from gradekit.marking.chosen import Choices
 from gradekit.marking.combined import combined
 from gradekit.marking.diagnosis import convention, loss_factor
 from gradekit.marking.diagnosis.order import permuted_lists
@@ -28,7 +29,7 @@ from gradekit.marking.part_mark import Marks, PartMark, unmarked
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
 from gradekit.marking.result import Grade, QuestionGrade
-from gradekit.marking.submission import Answer, Submission
+from gradekit.marking.submission import Answer, Submission, is_missing
 from gradekit.marking.unearned_lists import constant_lists, in_whole
 
 Paper = Sequence[Reading]  # one student's answers, question by question
@@ -52,6 +53,7 @@ class Marker:
         self.questions = exercise.problem.questions
         self.symbolic = _symbolic(exercise)
         self._kept: dict[Any, Graded] = {}
+        self._choices = Choices(self.plan, self.questions)
         self._expressions_kept: dict[Any, PartMark] = {}
 
     def grade(self, submission: Submission) -> Grade:
@@ -74,7 +76,9 @@ class Marker:
     @np.errstate(all="ignore")
     def grade_all(self, papers: Sequence[Paper]) -> list[Graded]:
         """The marks of all questions of each paper; equal ones are one object."""
-        marks = self._marks(papers)
+        papers = self._with_own_values(papers)
+        columns, marks = self._marks(papers)
+        papers = self._choices.followed(papers, columns, marks)
         graded = self._graded(papers, marks)
         self._under_other_factors(papers, marks, graded)
         return graded
@@ -100,24 +104,30 @@ class Marker:
         """What marks under the factors of the loss that the exercise also accepts."""
         return [(factor, Marker(exercise)) for factor, exercise in loss_factor.under_other_factors(self.exercise)]
 
-    # All parts of all papers
+    def _marks(self, papers: Sequence[Paper]) -> tuple[Sheet, dict[Part, Marks]]:
+        """The well-formed numbers, and the marks of every part, by student."""
+        columns, marks = self._read_columns(papers)
+        self._mark(papers, columns, marks)
+        return columns, {part: marks[part] for part in self.plan.parts}
 
-    def _marks(self, papers: Sequence[Paper]) -> dict[Part, Marks]:
-        """The marks of every part, by student."""
-        papers = self._with_own_values(papers)
+    def _read_columns(self, papers: Sequence[Paper]) -> tuple[Sheet, dict[Part, Marks]]:
+        """The well-formed numbers by part, and the marks of all others."""
         marks: dict[Part, Marks] = {}
         columns: Sheet = {}
         for k, part in self._numeric:
             answers, marks[part] = column(part, [paper[k].parts[part.position] for paper in papers])
             columns |= {part: answers} if len(answers.written) else {}
+        return columns, marks
+
+    def _mark(self, papers: Sequence[Paper], columns: Sheet, marks: dict[Part, Marks]) -> None:
+        """Fill in the marks of every part."""
         for part in columns:
-            _fill(marks[part], mark(self.plan, part, columns))
+            _fill(marks[part], mark(self.plan, part, columns, marks))
         permuted_lists(self.plan, columns, marks)
         constant_lists(self.plan, columns, marks)
         self._turn(convention.turned(self.plan, columns, self._row_vectors(papers)), marks)
         marks |= {part: self._of_expressions(k, part, papers) for k, part in self._symbolic}
         self._accept(papers, marks)
-        return {part: marks[part] for part in self.plan.parts}
 
     def _with_own_values(self, papers: Sequence[Paper]) -> Sequence[Paper]:
         """The papers, in which formulas that name what is asked are read with the students' own values of it."""
@@ -156,12 +166,14 @@ class Marker:
     def _of_expressions(self, position: int, part: Part, papers: Sequence[Paper]) -> Marks:
         """The marks of one part that is a function of symbols; equal papers are marked once."""
         marks = np.full(len(papers), None, dtype=object)
+        used = self.plan.kept(("sources", part), lambda: self.symbolic.sources(part, self.plan.parts))
+        sources = [(k, other) for k, other in (*self._numeric, *self._symbolic) if other in used]
         for row, paper in enumerate(papers):
-            key = (part, *(paper[k] for k in dict.fromkeys(k for k, _ in self._symbolic)))
+            key = (part, paper[position], *(paper[k] for k, _ in sources))
             if key not in self._expressions_kept:
-                answers = {other: _of_part(other, paper[k]) for k, other in self._symbolic}
-                own = {other: answer for other, answer in answers.items() if isinstance(answer, str)}
-                self._expressions_kept[key] = self.symbolic.mark(part, answers[part], own)
+                answers = {other: _of_part(other, paper[k]) for k, other in sources}
+                own = {other: answer for other, answer in answers.items() if not is_missing(answer)}
+                self._expressions_kept[key] = self.symbolic.mark(part, _of_part(part, paper[position]), own)
             marks[row] = self._expressions_kept[key]
         _bound(self._expressions_kept)
         return marks
@@ -189,7 +201,7 @@ class Marker:
         rows = [row for row in range(len(papers)) if _anything_wrong(_row(marks, row))] if self._other_factors else []
         for factor, other in self._other_factors:
             read = [other._read_again(papers[row]) for row in rows]
-            theirs = other._marks(read)
+            _, theirs = other._marks(read)
             left = []
             for k, row in enumerate(rows):
                 if loss_factor.follows(_row(marks, row), _row(theirs, k)):

@@ -14,10 +14,11 @@ from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, topological
 from gradekit.errors import Fault, NoValue, ProblemError
 from gradekit.exercise.lowering import Asked, Exercise
+from gradekit.marking.counterpart import Counterpart
 from gradekit.marking.mistakes import Update, Variant, find_updates, variants
 from gradekit.marking.parts import Part
 from gradekit.marking.tolerance.operators import asked_decimals, bound, unit
-from gradekit.marking.tolerance.rounding import Slopes, Spread, exact_at, slopes, spread
+from gradekit.marking.tolerance.rounding import Lines, Slopes, Spread, slopes, spread, untouched
 
 MAX_ANSWER = 10_000  # entries of one answer
 _MOST_KEPT = 50_000  # findings of other modules
@@ -52,7 +53,7 @@ class Plan:
         self._tolerances: dict[Part, np.ndarray] = {}
         self._spreads: dict[Any, Spread] = {}
         self._variants: dict[Part, list[Variant]] = {}
-        self._exact_lines: dict[int, set[Node]] = {}
+        self._exact_lines: dict[int, Lines] = {}
         self._certified: dict[Node, np.ndarray] = {}
         self._kept: dict[Any, Any] = {}
 
@@ -154,21 +155,27 @@ class Plan:
         found = self._spreads.get((unit(part), node))
         if found is None:
             values = self.values if node in self.values else evaluate([node], self.values, Float64)
-            lines = self._exact(part) if node in self.values else set()
+            lines = self._exact(part) if node in self.values else frozenset()
             found = self._spreads[unit(part), node] = spread(slopes(node), values, unit(part), {}, lines)
         return found
 
     def own_spread(self, part: Part, of: Slopes, values: Values, typed: Mapping[Node, np.ndarray]) -> Spread:
         """The same where students' own answers replace some quantities."""
-        return spread(of, values, unit(part), typed, self._exact(part))
+        lines = self.kept(("untouched", part.decimals), lambda: self.counterpart.lines(part.decimals or 0))
+        return spread(of, values, unit(part), typed, lines)
 
-    def _exact(self, part: Part) -> set[Node]:
+    @cached_property
+    def counterpart(self) -> Counterpart:
+        """The exercise with its quantities kept apart, as follow-through needs it."""
+        return Counterpart(self.exercise, (*self.numeric, *self.numeric_accepted), self.values)
+
+    def _exact(self, part: Part) -> Lines:
         """Lines that nobody needs to round at the part's precision."""
         decimals = part.decimals
         if decimals is None or part.tolerance.kind != "rounding":
-            return set(self.order)
+            return frozenset(self.order)
         if decimals not in self._exact_lines:
-            self._exact_lines[decimals] = exact_at(decimals, self.values, self.exercise.bindings, self.order)
+            self._exact_lines[decimals] = untouched(decimals, self.values, self.exercise.bindings, self.order)
         return self._exact_lines[decimals]
 
     def variants(self, part: Part) -> list[Variant]:

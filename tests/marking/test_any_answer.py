@@ -74,7 +74,7 @@ def test_an_impossible_score_stops_the_marking_and_names_the_question(
     credit: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A check that goes wrong must not become a mark, and the command says which it was."""
-    impossible = lambda plan, part, columns: np.array([PartMark(part, "correct", credit)])  # noqa: E731
+    impossible = lambda plan, part, columns, before: np.array([PartMark(part, "correct", credit)])  # noqa: E731
     monkeypatch.setattr(sys.modules[Marker.__module__], "mark", impossible)
     with pytest.raises(ImpossibleScore, match=r"question x1 \(correct\) got .* of 2 points") as caught:
         grade("two-layer-sigmoid", {"x1": [0.5933, 0.5969]})

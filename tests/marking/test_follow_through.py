@@ -69,12 +69,12 @@ def test_its_credit_can_be_set() -> None:
 
 
 def test_entries_that_do_not_follow_are_wrong() -> None:
-    own = two_layer_sigmoid(db2=np.array([0.2]))
-    found = mark(SIGMOID, "dW2", own["dW2"] * [[1, 3]], db2=[0.2])
+    own = two_layer_sigmoid(x2=np.array([0.9]))
+    found = mark(SIGMOID, "dW2", own["dW2"] * [[1, 3]], x2=[0.9])
     assert (found.verdict, found.entries, found.score) == ("partial", [[True, False]], 1)
 
 
-# Refused where the step has become trivial
+# Refused where nothing is left of the step
 
 
 CHAIN = """
@@ -88,14 +88,22 @@ questions:
 """
 
 
-def test_refused_where_the_earlier_value_is_all_zero() -> None:
-    assert mark(CHAIN, "s", 0, h=[0, 0]).verdict == "incorrect"
-    assert mark(SIGMOID, "x2", sigmoid(np.array([0.6])), x1=[0, 0]).verdict == "incorrect"
+def test_refused_where_zeros_leave_nothing_of_the_step() -> None:
+    found = mark(CHAIN, "s", 0, h=[0, 0])
+    assert found.verdict == "incorrect"
+    assert "nothing is left of this step" in found.message
+
+
+def test_a_zero_that_leaves_something_is_a_value() -> None:
+    """The bias is still there: sigmoid(b2) depends on it."""
+    assert mark(SIGMOID, "x2", sigmoid(np.array([0.6])), x1=[0, 0]).verdict == "follow_through"
+    assert mark(CHAIN, "h", [0, 0.5], z=[-0.2, 0.5]).verdict == "follow_through"
 
 
 def test_refused_where_all_units_are_dead() -> None:
-    assert mark(CHAIN, "h", [0, 0], z=[-0.2, -0.5]).verdict == "incorrect"
-    assert mark(CHAIN, "h", [0, 0.5], z=[-0.2, 0.5]).verdict == "follow_through"
+    """A rectifier that rectifies is right; the gradients behind dead units are nothing to be credited."""
+    assert mark(CHAIN, "h", [0, 0], z=[-0.2, -0.5]).verdict == "follow_through"
+    assert mark(CHAIN, "dv", [0, 0], z=[-0.2, -0.5], h=[0, 0], s=0.3).verdict == "incorrect"
 
 
 def test_refused_where_there_is_no_value() -> None:
@@ -130,11 +138,17 @@ def test_the_typed_rounding_of_an_earlier_answer_widens_the_tolerance() -> None:
 def test_an_answer_for_a_bias_gradient_answers_for_delta() -> None:
     """∂l/∂b2 is the δ of the output layer, so everything behind it follows from that answer."""
     own = two_layer_sigmoid(db2=np.array([0.2]))
-    for question in ("dW2", "dW1", "db1"):
+    for question in ("dW1", "db1"):
         found = mark(SIGMOID, question, own[question], db2=[0.2])
         assert (found.verdict, found.message) == (
             "follow_through", "Right for your own earlier values; the first error is in db2.",
         )  # fmt: skip
+
+
+def test_nothing_follows_from_what_is_asked_later() -> None:
+    """dW2 is asked before db2: it is the first wrong answer, and loses its points."""
+    own = two_layer_sigmoid(db2=np.array([0.2]))
+    assert mark(SIGMOID, "dW2", own["dW2"], db2=[0.2]).verdict == "incorrect"
 
 
 def test_it_works_between_the_entries_of_a_list() -> None:

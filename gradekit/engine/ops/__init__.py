@@ -28,6 +28,7 @@
     hard            activations in pieces: hard sigmoid and hard swish, SELU
     rectifiers      activations with a parameter: leaky ReLU and ELU
     ties            ties: which of several equal entries gets the gradient of the largest or the smallest one
+    own             quantities that stand for themselves, and those of which some entries are another's
     windows         windows that slide over an image: how they lie, and the entries that each holds
     call_steps      how the windows of a convolution lie, as a call says it and as it is printed
     convolution     convolution as courses do it (cross-correlation), with stride, padding, dilation and groups
@@ -58,6 +59,7 @@ from gradekit.engine.ops import (
     masks,
     normalisation,
     ordered,
+    own,
     picking,
     pooling,
     rectifiers,
@@ -95,6 +97,7 @@ __all__ = [
     "masks",
     "normalisation",
     "ordered",
+    "own",
     "picking",
     "pooling",
     "rectifiers",

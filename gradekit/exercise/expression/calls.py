@@ -186,7 +186,8 @@ class Differentiator:
             raise LimitError("number of derivatives too large: ask for the derivative of one number by one quantity")
         if x not in topological([y]) and y in topological([x]):
             raise TextError("grad(y, x) is that of y by x, and here x is computed from y: exchange the two")
-        result = backward.grad(y, x)
+        derive = self.scope.derive
+        result = derive(y, x, self.scope.names) if derive else backward.grad(y, x)
         self.scope.gradients.append((y, x, result))
         return result
 

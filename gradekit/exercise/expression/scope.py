@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -34,6 +34,7 @@ class Scope:
     functions: functions of one number of which only the name is known, each with the parameter that makes it one
     function or another.
     differentiates: whether grad(y, x) may be written; a student has to work it out.
+    derive: (y, x, names) → ∂y/∂x, where that is not to be simplified.
     """
 
     names: Mapping[str, Node]
@@ -41,6 +42,7 @@ class Scope:
     gradients: list[tuple[Node, Node, Node]] = field(default_factory=list)
     functions: Mapping[str, Node] = field(default_factory=dict)
     differentiates: bool = True
+    derive: Callable[[Node, Node, Mapping[str, Node]], Node] | None = None
 
     def function(self, name: str) -> Node | None:
         """The parameter of the declared function of that name, in any spelling of it."""

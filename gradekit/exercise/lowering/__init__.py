@@ -15,7 +15,7 @@
     exercise    problem → Exercise: every name a node, every question the nodes it asks for, all faults at once
 """
 
-from gradekit.exercise.lowering.asked import Asked
-from gradekit.exercise.lowering.exercise import Exercise, build
+from gradekit.exercise.lowering.asked import Asked, all_hold
+from gradekit.exercise.lowering.exercise import Exercise, build, kept_apart
 
-__all__ = ["Asked", "Exercise", "build"]
+__all__ = ["Asked", "Exercise", "all_hold", "build", "kept_apart"]

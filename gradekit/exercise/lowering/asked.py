@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Node, apply, constant
 from gradekit.exercise.problem.schema import Question
 
 
@@ -18,6 +19,9 @@ class Asked:
     gradients: tuple[tuple[Node, Node, Node], ...] = ()
 
 
+Conditions = tuple[tuple[str, tuple[Node, ...]], ...]  # of a choice: by option, what is 1 throughout where it is right
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
     """A question with its quantities, other right values, and what else its kind needs for marking."""
@@ -26,3 +30,12 @@ class Made:
     asked: tuple[Asked, ...] = ()
     accepted: tuple[Asked, ...] = ()
     task: Any = None
+    conditions: Conditions = ()
+
+
+def all_hold(conditions: Iterable[Node]) -> Node:
+    """1 where every entry of all of them is 1, else 0."""
+    product = constant(1)
+    for node in conditions:
+        product = product * (apply("min", node, axes=tuple(range(-node.rank, 0)), keep=False) if node.rank else node)
+    return product

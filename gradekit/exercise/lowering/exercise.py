@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from gradekit.engine.apart import Apart
 from gradekit.engine.graph import Node
 from gradekit.engine.ops.ties import Ties
 from gradekit.errors import ProblemError
 from gradekit.exercise.expression import Scope
+from gradekit.exercise.lowering.asked import Conditions
 from gradekit.exercise.lowering.plots import Plotted, plotted
 from gradekit.exercise.lowering.questions import Asked, ask
 from gradekit.exercise.lowering.state import Building, add_function, add_symbol
@@ -33,7 +35,8 @@ class Exercise:
     those of a table row by row; accepted: question id → other right values; tasks: question id → what else is asked,
     ready to be marked. The problem's choices are settled: each has its answer. lines: those of `compute` with those
     that shorthands stand for; spoken: the derivatives (y, x, ∂y/∂x) in a quantity's own line; updates: parameters
-    before and after a step of training; plots: what is drawn, ready to be evaluated.
+    before and after a step of training; plots: what is drawn, ready to be evaluated. conditions: choice → what makes
+    each of its options right; origins: given variables that are values of a quantity with another name.
     """
 
     problem: Problem
@@ -49,18 +52,23 @@ class Exercise:
     spoken: dict[Node, tuple[tuple[Node, Node, Node], ...]] = field(default_factory=dict)
     updates: tuple[tuple[Node, Node], ...] = ()
     plots: tuple[Plotted, ...] = ()
+    conditions: dict[str, Conditions] = field(default_factory=dict)
+    origins: dict[Node, str] = field(default_factory=dict)
 
     def name_of(self, node: Node) -> str:
         """The name of a named node, '' for any other."""
         return next((name for name, named in self.quantities.items() if named is node), "")
 
 
-def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
+def build(problem: Problem, sizes: Mapping[str, int] | None = None, apart: Apart | None = None) -> Exercise:
     """The graph of a problem; `sizes` gives open dimensions their lengths.
+
+    apart: where given, quantities are kept apart for marking: nothing is simplified across them, and a training that
+    stops by itself has the steps that another run of it might need.
 
     Raises ProblemError with a fault for every expression that cannot be read or does not fit.
     """
-    state = Building(kink_params(problem), open_sizes(problem) | dict(sizes or {}))
+    state = Building(kink_params(problem), open_sizes(problem) | dict(sizes or {}), apart=apart)
     for symbol in problem.shapes:
         add_symbol(state, symbol)
     for function in problem.functions:
@@ -68,6 +76,7 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
     add_lines(state, problem)
     questions = [ask(state, question) for question in problem.questions]
     tasks = {made.question.id: made.task for made in questions if made.task is not None}
+    conditions = {made.question.id: made.conditions for made in questions if made.conditions}
     plots = plotted(state, problem, tasks)
     if state.faults:
         raise ProblemError(sorted(state.faults, key=lambda fault: (fault.place.line, fault.place.column)))
@@ -76,7 +85,7 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
     settled = replace(problem, questions=tuple(made.question for made in questions))
     return Exercise(
         settled, state.quantities, state.bindings, state.symbols, _labels(state), asked, state.scope(), accepted, tasks,
-        tuple(state.lines), state.spoken, tuple(state.updates), plots,
+        tuple(state.lines), state.spoken, tuple(state.updates), plots, conditions, state.origins,
     )  # fmt: skip
 
 
@@ -98,3 +107,17 @@ def _labels(state: Building) -> dict[Node, tuple[str, str]]:
     """Names for gradient nodes, where both sides of the derivative have names."""
     name = {node: key for key, node in state.quantities.items()}
     return {g: (name[y], name[x]) for y, x, g in state.gradients if y in name and x in name}
+
+
+def kept_apart(exercise: Exercise, sizes: Mapping[str, int] | None = None) -> Exercise:
+    """The same exercise with every quantity kept apart, as following a student's own values needs it.
+
+    sizes: those of its open dimensions.
+    """
+    names = [pair for y, x, _ in exercise.scope.gradients if all(pair := (_plain(exercise, y), _plain(exercise, x)))]
+    return build(exercise.problem, sizes, Apart(dict.fromkeys(names)))
+
+
+def _plain(exercise: Exercise, node: Node) -> str:
+    """The name by which expressions call a quantity, '' for others; in a question that has its own values too."""
+    return exercise.name_of(node).partition("⁽")[0]

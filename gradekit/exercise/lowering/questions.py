@@ -41,7 +41,7 @@ def _made(state: Building, question: Question) -> Made:
     if question.correct_when:
         from gradekit.exercise.lowering.kinds.choose import settled
 
-        return Made(settled(state, question))
+        return settled(state, question)
     asked, accepted = tuple(_asked(state, question.find)), tuple(_asked(state, question.accept))
     return Made(question, asked, accepted)
 
@@ -68,7 +68,7 @@ def _with_givens(state: Building, question: Question) -> dict[str, Node]:
     new: dict[str, Node] = {}
     for given in question.given:
         old = state.names.get(given.name)
-        node = given_node(state, given.value, f"{given.name} of {question.id}")
+        node = given_node(state, given.value, f"{given.name} of {question.id}", given.name)
         if old is None and given.name not in state.broken:
             message = f"{shown(given.name)} is not a quantity of this problem{did_you_mean(given.name, state.names)}"
             state.faults.append(Fault(given.place, message + ": a question can only change what the problem has"))
@@ -77,7 +77,8 @@ def _with_givens(state: Building, question: Question) -> dict[str, Node]:
             state.faults.append(Fault(given.place, message + ": give it the same shape"))
         elif node is not None:
             new[given.name] = node
-    return overridden(state, new)
+    new |= {copy: new[name] for copy, name in state.copies.items() if name in new and copy not in new}
+    return state.again(new) if state.again and new else overridden(state, new)
 
 
 def _name_overridden(state: Building, inside: Building, made: Made, question: Question) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from gradekit.engine.apart import Apart, held
 from gradekit.engine.graph import OPS, Node, apply, fresh, substitute, variable
 from gradekit.engine.number import read_number
-from gradekit.errors import Fault, NoValue, ShapeError, TextError
+from gradekit.errors import Fault, NoValue, Place, ShapeError, TextError
 from gradekit.exercise.expression import Scope, parse
 from gradekit.exercise.lowering.renamed import original, place_in
 from gradekit.exercise.problem.known import MASKS
@@ -35,11 +36,17 @@ class Building:
     spoken: dict[Node, tuple[tuple[Node, Node, Node], ...]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     updates: list[tuple[Node, Node]] = field(default_factory=list)  # parameters before and after a step of training
+    origins: dict[Node, str] = field(default_factory=dict)  # given variables that are values of another name
+    copies: dict[str, str] = field(default_factory=dict)  # names of start values → the given ones they come from
+    fixed: Mapping[str, Node] = field(default_factory=dict)  # names that have another value in this run of the lines
+    apart: Apart | None = None  # where quantities are kept apart for marking, and nothing is simplified across them
+    again: Callable[[Mapping[str, Node]], dict[str, Node]] | None = None  # the lines run once more with other values
     broken: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
     def scope(self) -> Scope:
-        return Scope(self.names, self.params, self.gradients, self.functions)
+        derive = self.apart.grad if self.apart else None
+        return Scope(self.names, self.params, self.gradients, self.functions, derive=derive)
 
 
 def add_symbol(state: Building, symbol: OpenShape) -> None:
@@ -57,20 +64,25 @@ def add_function(state: Building, function: OpenShape) -> None:
 
 def add_given(state: Building, given: Given) -> None:
     """Declare a quantity with its value."""
-    node = given_node(state, given.value, given.name)
+    node = state.fixed.get(given.name) or given_node(state, given.value, given.name)
     if node is None:
         state.broken.add(given.name)
     else:
         state.names[given.name] = state.quantities[given.name] = node
 
 
-def given_node(state: Building, value: Nested, name: str) -> Node | None:
-    """A variable bound to the numbers, or the node of constant expressions; None with a fault."""
+def given_node(state: Building, value: Nested, name: str, origin: str = "") -> Node | None:
+    """A variable bound to the numbers, or the node of constant expressions; None with a fault.
+
+    origin: the quantity that it is a value of, where that has another name.
+    """
     numbers, hidden = exact_numbers(_shown(value)), tuple(_hidden(value))
     if numbers is None:
         return _constant_expressions(state, value)
     node = variable(name, numbers.shape)
     state.bindings[node] = numbers
+    if origin:
+        state.origins[node] = origin
     return apply("masked", node, dims=node.shape, hidden=hidden) if hidden else node
 
 
@@ -123,23 +135,37 @@ def _constant_expressions(state: Building, value: Nested) -> Node | None:
 def add_line(state: Building, line: Line) -> None:
     """Declare the quantity of a line; one of the same name keeps its earlier value under name⁽¹⁾, name⁽²⁾, …"""
     before = len(state.gradients)
-    node = parsed(state, line.expression)
+    node = state.fixed.get(line.name) or parsed(state, line.expression)
     if node is None:
         state.broken.add(line.name)
         return
     if line.name in state.quantities:
         _keep_earlier(state.quantities, line.name)
     taken = tuple(state.gradients[before:])
-    named = _named(node, taken)
+    named = node if line.name in state.fixed else own_quantity(state, _named(node, taken))
     state.lines.append(line)
     state.spoken[named] = taken
     state.names[line.name] = state.quantities[line.name] = named
+
+
+def add_node(state: Building, name: str, node: Node, place: Place) -> None:
+    """Declare a quantity that is counted, and not written by the author."""
+    named = own_quantity(state, fresh(node))
+    shown = str(node.params["value"]) if node.op.name == "constant" else name
+    state.lines.append(Line(name, Text(shown, place), place))
+    state.spoken[named] = ()
+    state.names[name] = state.quantities[name] = named
 
 
 def _named(node: Node, taken: tuple[tuple[Node, Node, Node], ...]) -> Node:
     """The node of a line: its own; where the line only names a derivative, one that leads to that derivative."""
     is_derivative = any(node is gradient for _, _, gradient in taken)
     return Node(OPS["identity"], (node,), {}, node.shape) if is_derivative else fresh(node)
+
+
+def own_quantity(state: Building, node: Node) -> Node:
+    """The node of a line, one that nothing looks into where quantities are kept apart."""
+    return held(node) if state.apart else node
 
 
 def _keep_earlier(quantities: dict[str, Node], name: str) -> None:
@@ -179,7 +205,7 @@ def overridden(state: Building, replacements: Mapping[str, Node]) -> dict[str, N
         if quantity not in new:
             rebuilt = substitute([quantity], new)[0]
             if rebuilt is not quantity:
-                new[quantity] = fresh(rebuilt)
+                new[quantity] = own_quantity(state, fresh(rebuilt))
     return {name: new.get(node, node) for name, node in known.items()} | dict(replacements)
 
 

@@ -61,6 +61,13 @@ class Training:
         first = self.train.first_step
         return first + step, max(first - 1, 0) + step, max(first - 1, 0) + step + 1
 
+    @property
+    def copies(self) -> dict[str, str]:
+        """The start values that are those of a quantity which the file has anyway, w_0 of w."""
+        known, before = _known_givens(self.problem), self.numbers(0)[1]
+        referred = (given.name for given in self.train.parameters if given.value == ())
+        return {f"{name}_{before}": name for name in referred if name in known}
+
     # Before the first step
 
     def start(self) -> Step:

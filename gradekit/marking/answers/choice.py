@@ -35,6 +35,12 @@ def _named(question: Question, chosen: frozenset[str] | bool | Malformed) -> fro
     return chosen if chosen <= known else options_in(question, sorted(chosen))
 
 
+def options_chosen(question: Question, answer: Answer) -> frozenset[str]:
+    """The options that a readable answer names; true and false are options too."""
+    chosen = _named(question, choices(answer))
+    return chosen if isinstance(chosen, frozenset) else frozenset((str(chosen).lower(),))
+
+
 def _chosen(question: Question, chosen: frozenset[str], right: frozenset[str]) -> QuestionGrade:
     """Right, partly right (of several: the share of the right options, each wrong one taking one away), or not."""
     credit = Fraction(chosen == right)

@@ -106,7 +106,7 @@ def _right(plan: Plan, part: Part, columns: Sheet) -> np.ndarray:
     by_key = _right_by_key(plan, part, column)
     right = column.known(by_key)
     for group in follow(plan, part, columns, np.flatnonzero(column.known(~by_key & ~column.written.turned))):
-        right[group.rows] = everywhere(fits(group, column.written.take(column.of[group.rows])))
+        right[group.rows] = ~group.is_empty & everywhere(fits(group, column.written.take(column.of[group.rows])))
     return right
 
 

@@ -9,8 +9,7 @@ probability 0, and no float64 is involved). Where too few points have a value, a
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -18,22 +17,21 @@ import numpy as np
 
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.ball import Ball
-from gradekit.engine.evaluate.certify import as_fraction, certify
+from gradekit.engine.evaluate.certify import as_fraction
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.graph import Node, apply, show_shape, substitute, topological
-from gradekit.errors import GradekitError, NoValue, ShapeError, TextError
-from gradekit.exercise.expression import Scope, parse
-from gradekit.exercise.lowering import Asked, Exercise, build
+from gradekit.errors import TextError
+from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.problem.schema import Problem
 from gradekit.marking.answers.formula import formula_in
-from gradekit.marking.answers.pasted.typed import EQUATION
-from gradekit.marking.answers.repeating import REPEATS, repeats
 from gradekit.marking.json_text import JsonNumber
 from gradekit.marking.mistakes import most_telling_first, variants
 from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part
 from gradekit.marking.submission import Answer, is_missing
+from gradekit.marking.symbolic.own import own_key, own_nodes, sources_of
 from gradekit.marking.symbolic.points import point_of
+from gradekit.marking.symbolic.trial import Trial
 
 NEEDS_A_PERSON = "this expression could not be decided: it needs a person"
 NO_VALUE = "the expression has no (real) value"
@@ -41,53 +39,6 @@ POINTS = 4  # at each size
 NEEDED = 2  # points with a value, of all, below which nothing is decided
 _SEED = 20260101
 _SIZES = ((3, 2, 4, 5), (2, 4, 3, 5), (4, 3, 5, 2))
-
-
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """The exercise at one choice of sizes (named in `letters`, "m = 3, n = 2"), with the points of its evaluation."""
-
-    exercise: Exercise
-    letters: str
-    points: tuple[dict[Node, np.ndarray], ...]
-
-    def asked(self, part: Part) -> Asked:
-        return part.asked_in(self.exercise)
-
-    def node(self, part: Part) -> Node:
-        return self.asked(part).node
-
-    def parsed(self, part: Part, text: str) -> Node:
-        """The expression as an answer to the part. Raises TextError, also for one that only repeats the question."""
-        known = self.exercise.scope
-        scope = Scope(known.names, known.params, functions=known.functions, differentiates=False)
-        try:
-            node = parse(text, scope)
-        except GradekitError as error:
-            raise TextError(self._refusal(error)) from error
-        if repeats(self.exercise, self.asked(part), node, scope.gradients):
-            raise TextError(f"the expression {REPEATS}")
-        if node.op.name == "compare" and node.params["relation"] in ("equal", "not_equal"):
-            raise TextError(EQUATION)
-        return node
-
-    def _refusal(self, error: GradekitError) -> str:
-        if not isinstance(error.__cause__ or error, ShapeError):
-            return f"the expression could not be read: {error}"
-        return f"the shapes do not fit: {error}" + f" (here with {self.letters})" * bool(self.letters)
-
-    def values(self, node: Node) -> Iterator[np.ndarray | None]:
-        """Certified values at each point; None where there is none."""
-        for point in self.points:
-            try:
-                yield certify([node], point)[node]
-            except NoValue:
-                yield None
-
-    @cached_property
-    def stacked(self) -> dict[Node, np.ndarray]:
-        """All points at once, as float64 with the points in front."""
-        return {node: np.stack([Float64.array(point[node]) for point in self.points]) for node in self.points[0]}
 
 
 class Symbolic:
@@ -110,10 +61,10 @@ class Symbolic:
         exercise = build(self.exercise.problem, sizes)
         source = random.Random(_SEED + number)
         letters = ", ".join(f"{dim} = {size}" for dim, size in sizes.items())
-        return Trial(exercise, letters, tuple(point_of(exercise, source) for _ in range(POINTS)))
+        return Trial(exercise, letters, tuple(point_of(exercise, source) for _ in range(POINTS)), sizes)
 
-    def mark(self, part: Part, answer: Answer, own: Mapping[Part, str]) -> PartMark:
-        """Mark one expression; own: the student's other expressions, by part."""
+    def mark(self, part: Part, answer: Answer, own: Mapping[Part, Answer]) -> PartMark:
+        """Mark one expression; own: the student's earlier answers that it may follow from."""
         if is_missing(answer):
             return PartMark(part, "missing", Fraction(0))
         text = answer.text if isinstance(answer, JsonNumber) else answer
@@ -129,7 +80,7 @@ class Symbolic:
             return PartMark(part, "malformed", Fraction(0), note=error.message)
         return self._judged(part, answers, own)
 
-    def _judged(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, str]) -> PartMark:
+    def _judged(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, Answer]) -> PartMark:
         keys = [trial.node(part) for trial, _ in answers]
         shapes = [_fit(answer, key) for (_, answer), key in zip(answers, keys, strict=True)]
         if None in shapes:
@@ -142,7 +93,7 @@ class Symbolic:
             return PartMark(part, "correct", Fraction(1), np.array(True))
         if all(value is None for trial, node in fitted for value in trial.values(node)):
             return PartMark(part, "malformed", Fraction(0), note=NO_VALUE)
-        return self._followed(part, fitted, own) or self._named(part, fitted, keys)
+        return self._followed(part, fitted, own) or self._named(part, fitted, keys, own)
 
     def _misshapen(self, part: Part, answers: list[tuple[Trial, Node]], keys: list[Node]) -> PartMark:
         """An expression of another shape: transposed, or one that cannot be right."""
@@ -155,35 +106,36 @@ class Symbolic:
         note = f"the shapes do not fit: the expression is {dims}, and what is asked for is {wanted}"
         return PartMark(part, "incorrect", Fraction(0), np.array(False), note=note)
 
-    def _followed(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, str]) -> PartMark | None:
+    def sources(self, part: Part, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        """The parts, of all in order, whose answers it may follow from."""
+        return sources_of(self.trials[0], part, parts)
+
+    def _followed(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, Answer]) -> PartMark | None:
         """Right with the student's own expressions for earlier quantities in the key's place."""
-        sources: dict[Part, None] = {}
-        keys = []
-        for trial, _ in answers:
-            replaced = {}
-            for other, text in own.items():
-                node = trial.node(other)
-                if other is not part and node is not trial.node(part) and node in topological([trial.node(part)]):
-                    mine = _read_or_none(trial, other, text)
-                    if mine is not None and mine.shape == node.shape and node.inputs:
-                        replaced[node] = mine
-                        sources[other] = None
-            keys.append(substitute([trial.node(part)], replaced)[0])
-        if not sources or not _equal(answers, keys):
+        keys = [own_key(trial, part, own) for trial, _ in answers]
+        if not own or not _equal(answers, keys):
             return None
         credit = self.exercise.problem.credits.follow_through
-        return PartMark(part, "follow_through", credit, np.array(True), sources=tuple(sources))
+        return PartMark(part, "follow_through", credit, np.array(True), sources=tuple(own))
 
-    def _named(self, part: Part, answers: list[tuple[Trial, Node]], keys: list[Node]) -> PartMark:
-        """The known mistake that is this function, in every trial."""
+    def _named(
+        self, part: Part, answers: list[tuple[Trial, Node]], keys: list[Node], own: Mapping[Part, Answer]
+    ) -> PartMark:
+        """The known mistake that is this function, in every trial, by the key or by the student's own expressions."""
+        ids = self._mistakes(answers, keys, {})
+        after = tuple(own) if own and not ids and (ids := self._mistakes(answers, keys, own)) else ()
+        credits = dict(part.question.mistakes)
+        credit = max((credits.get(id, Fraction(0)) for id in ids), default=Fraction(0))
+        first = ids[0] if ids else None
+        return PartMark(part, "incorrect", credit, np.array(False), first, tuple(ids[1:]), after, bool(after))
+
+    @staticmethod
+    def _mistakes(answers: list[tuple[Trial, Node]], keys: list[Node], own: Mapping[Part, Answer]) -> list[str]:
         found: list[str] | None = None
         for (trial, answer), key in zip(answers, keys, strict=True):
-            ids = _matching(trial, answer, key)
+            ids = _matching(trial, answer, key, own_nodes(trial, own, "node"))
             found = ids if found is None else [id for id in found if id in ids]
-        credits = dict(part.question.mistakes)
-        ids = most_telling_first(found or ())
-        credit = max((credits.get(id, Fraction(0)) for id in ids), default=Fraction(0))
-        return PartMark(part, "incorrect", credit, np.array(False), ids[0] if ids else None, tuple(ids[1:]))
+        return most_telling_first(found or ())
 
 
 def _dimensions(problem: Problem) -> list[str]:
@@ -221,24 +173,19 @@ def _overlap(a: object, b: object) -> bool:
     return bool(Ball.number(a).overlaps(Ball.number(b)))
 
 
-def _matching(trial: Trial, answer: Node, key: Node) -> list[str]:
-    """The ids of the mistakes whose function the answer is, in float64 at all points."""
+def _matching(trial: Trial, answer: Node, key: Node, own: dict[Node, Node]) -> list[str]:
+    """The ids of the mistakes whose function the answer is, in float64 at all points; own: what stands for what."""
     gradients = tuple(dict.fromkeys((y, x) for y, x, _ in trial.exercise.scope.gradients))
     made = variants(key, gradients, {})
-    values = evaluate([answer, key, *(variant.node for variant in made)], trial.stacked, Float64)
-    right, mine = values[key], values[answer]
-    return list(dict.fromkeys(v.id for v in made if _close(mine, values[v.node]) and not _close(right, values[v.node])))
+    right, *nodes = substitute([key, *(variant.node for variant in made)], own)
+    values = evaluate([answer, right, *nodes], trial.stacked, Float64)
+    pairs = zip(made, (values[node] for node in nodes), strict=True)
+    mine = values[answer]
+    return list(dict.fromkeys(v.id for v, value in pairs if _close(mine, value) and not _close(values[right], value)))
 
 
 def _close(a: np.ndarray, b: np.ndarray) -> bool:
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-9, atol=1e-12))
-
-
-def _read_or_none(trial: Trial, part: Part, text: str) -> Node | None:
-    try:
-        return trial.parsed(part, text)
-    except GradekitError:
-        return None
 
 
 def _shape_in_words(problem: Problem, trials: tuple[Trial, ...], shapes: list[tuple[int, ...]]) -> str:

@@ -18,6 +18,8 @@ from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, topological, variable
 
+Lines = frozenset[Node]
+
 _EPSILON = 2.0**-50  # a generous bound on the relative error of one float64 line
 
 
@@ -51,7 +53,7 @@ def slopes(node: Node, stop: frozenset[Node] = frozenset()) -> Slopes:
     return Slopes(node, seed, stop, tuple((line, gradients[line]) for line in lines))
 
 
-def spread(of: Slopes, values: Values, unit: float, typed: Mapping[Node, np.ndarray], exact_lines: set[Node]) -> Spread:
+def spread(of: Slopes, values: Values, unit: float, typed: Mapping[Node, np.ndarray], exact_lines: Lines) -> Spread:
     """The spread of the quantity's entries where every line is rounded to within `unit`.
 
     values: float64 values of everything the node depends on; typed: for the lines that students' own answers
@@ -97,13 +99,25 @@ def _summed(slope: np.ndarray, line: Node) -> np.ndarray:
     return np.asarray(slope).sum(axis=tuple(range(-line.rank, 0)))
 
 
-def exact_at(decimals: int, values: Values, bindings: Mapping[Node, np.ndarray], order: list[Node]) -> set[Node]:
-    """The lines that rounding to that many decimals leaves untouched: they, and all before them, are that short."""
+def untouched(decimals: int, values: Values, bindings: Mapping[Node, np.ndarray], order: list[Node]) -> Lines:
+    """The lines that rounding to that many decimals leaves as they are.
+
+    They, and all before them, are that short; or they only hand on a line that is rounded already: 0 times it is 0,
+    and it plus 0 is itself.
+    """
     exact: set[Node] = set()
+    handed_on: set[Node] = set()
     for node in order:
-        if _is_short(values[node], decimals) and all(child in exact for child in node.inputs):
+        has_zero = any(child in exact and not np.any(values[child]) for child in node.inputs)
+        is_short = _is_short(values[node], decimals) and all(child in exact for child in node.inputs)
+        if is_short or (has_zero and node.op.name in _PRODUCTS):
             exact.add(node)
-    return exact
+        elif has_zero and node.op.name in ("add", "sub"):
+            handed_on.add(node)
+    return frozenset(exact | handed_on)
+
+
+_PRODUCTS = ("mul", "matmul", "outer", "dot")
 
 
 def _is_short(array: np.ndarray, decimals: int) -> bool:

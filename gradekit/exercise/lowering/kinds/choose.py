@@ -8,15 +8,22 @@ import numpy as np
 
 from gradekit.engine.graph import Node, topological
 from gradekit.errors import Fault, NoValue
+from gradekit.exercise.lowering.asked import Made
 from gradekit.exercise.lowering.state import Building, parsed
 from gradekit.exercise.problem.located import Text
 from gradekit.exercise.problem.messages import listed
 from gradekit.exercise.problem.schema import Question
 
 
-def settled(state: Building, question: Question) -> Question:
+def settled(state: Building, question: Question) -> Made:
     """The question with its answer; a fault where conditions cannot be decided or contradict the file's own answer."""
-    decided = {option: _all_hold(state, texts) for option, texts in question.correct_when}
+    read = {option: [(text, parsed(state, text)) for text in texts] for option, texts in question.correct_when}
+    decided = {option: _all_hold(state, conditions) for option, conditions in read.items()}
+    nodes = tuple((option, tuple(node for _, node in conditions if node)) for option, conditions in read.items())
+    return Made(_decided(state, question, decided), conditions=nodes)
+
+
+def _decided(state: Building, question: Question, decided: dict[str, bool | None]) -> Question:
     if None in decided.values():
         return question
     right = tuple(option for option, holds in decided.items() if holds)
@@ -41,14 +48,13 @@ def _compare(state: Building, question: Question, decided: dict[str, bool | None
         state.faults.append(Fault(question.place, message))
 
 
-def _all_hold(state: Building, texts: tuple[Text, ...]) -> bool | None:
+def _all_hold(state: Building, conditions: list[tuple[Text, Node | None]]) -> bool | None:
     """Whether every condition holds; None with a fault where one cannot be decided."""
-    found = [_holds(state, text) for text in texts]
+    found = [_holds(state, text, node) for text, node in conditions]
     return None if None in found else all(found)
 
 
-def _holds(state: Building, text: Text) -> bool | None:
-    node = parsed(state, text)
+def _holds(state: Building, text: Text, node: Node | None) -> bool | None:
     if node is None:
         return None
     open_nodes = set(state.symbols.values())

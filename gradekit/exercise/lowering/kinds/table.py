@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gradekit.engine.graph import Node, fresh
 from gradekit.exercise.lowering.asked import Asked, Made
-from gradekit.exercise.lowering.state import Building, given_node, overridden, parsed, raised
+from gradekit.exercise.lowering.state import Building, given_node, overridden, own_quantity, parsed, raised
 from gradekit.exercise.problem.located import Nested
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.problem.tasks import Table
@@ -30,7 +30,7 @@ def _row(state: Building, question: Question, number: int, values: dict[str, Nes
     """The state with the names as one row sees them."""
     new: dict[str, Node] = {}
     for name, value in values.items():
-        node = given_node(state, value, f"{name} in row {number} of {question.id}")
+        node = given_node(state, value, f"{name} in row {number} of {question.id}", name)
         if node is not None:
             new[name] = node
             _publish(state, question, name, number, node)
@@ -45,7 +45,7 @@ def _cells(state: Building, question: Question, number: int) -> list[Asked]:
         if node is None:
             break
         if node.op.name != "variable":
-            node = fresh(node)
+            node = own_quantity(state, fresh(node))
             _publish(state, question, column.name, number, node)
         state.names[column.name] = node
         cells.append(Asked(f"{column.name} in row {number}", node, tuple(state.gradients[before:])))

@@ -1,0 +1,79 @@
+"""The own values of some students as arrays: what they are, how sure they are, and what they are exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from gradekit.engine.graph import Node
+from gradekit.marking.answers.columns import Sheet
+from gradekit.marking.parts import Part
+from gradekit.marking.plan import Plan
+from gradekit.marking.tolerance.operators import unit
+from gradekit.marking.ways import Way
+
+Exactly = Callable[[tuple[int, ...]], tuple[Any, Any]]
+
+_CLOSE = 1e-12  # relative error of an irrational number
+_SHORT = 1e-12  # relative distance within which a float64 has no further digits
+_MOST_DECIMALS = 15  # of a float64, about
+
+
+def own_values(node: Node, path: Way, sheet: Sheet, rows: np.ndarray) -> np.ndarray:
+    """The students' values of one quantity."""
+    return _gathered(node, path, rows, lambda source: sheet[source].values(rows), 0.0)
+
+
+def _gathered(node: Node, path: Way, rows: np.ndarray, of: Callable[[Part], np.ndarray], empty: Any) -> np.ndarray:
+    """One array for a quantity, of what there is by part; `empty` where nothing is known."""
+    own = next(each for each in path.owns if each.node is node)
+    made: np.ndarray | None = None
+    for source, (here, there) in own.entries.items():
+        values = of(source).reshape(len(rows), -1)
+        if made is None:
+            made = np.full((len(rows), node.size), empty, dtype=values.dtype)
+        made[:, here] = values[:, there]
+    assert made is not None
+    return made.reshape(len(rows), *node.shape)
+
+
+def doubts(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, node: Node) -> np.ndarray:
+    """How far each entry may be from what these students went on with."""
+    return _gathered(node, path, rows, lambda source: _doubt(plan, source, sheet, rows, unit(part)), 0.0)
+
+
+def _doubt(plan: Plan, source: Part, sheet: Sheet, rows: np.ndarray, least: float) -> np.ndarray:
+    """How far each entry may be from what a student went on with: nobody rounds what has no more digits."""
+    key, written, of = plan.key(source), sheet[source].written, sheet[source].of[rows]
+    grain = 10.0 ** np.clip(written.decimals[of], 0, _MOST_DECIMALS)
+    short = np.abs(key - np.round(key * grain) / grain) <= _SHORT * np.maximum(1.0, np.abs(key))
+    unit = written.typed_unit[of]
+    return np.where(short, np.minimum(unit, least), unit)
+
+
+def exactly(plan: Plan, path: Way, sheet: Sheet, rows: np.ndarray, key: np.ndarray) -> Exactly:
+    """The exact value for the student's own fractions, worked out where float64 leaves it open."""
+
+    def typed(source: Part) -> np.ndarray:
+        return np.asarray(sheet[source].written.exact[sheet[source].of[rows]])
+
+    own = {each.node: _gathered(each.node, path, rows, typed, Fraction(0)) for each in path.owns}
+    kept: dict[int, Any] = {}
+
+    def exact(index: tuple[int, ...]) -> tuple[Any, Any]:
+        from gradekit.engine.evaluate.certify import certify
+
+        row = index[0]
+        if row not in kept:
+            mine = {node: np.asarray(values[row], dtype=object) for node, values in own.items()}
+            is_plain = all(isinstance(value, Fraction) for values in mine.values() for value in values.flat)
+            bindings = {**plan.counterpart.exercise.bindings, **mine}
+            kept[row] = certify([path.node], bindings)[path.node] if is_plain else None
+        if kept[row] is None:  # an irrational number, typed as an expression: float64 knows it as well as anything
+            return Fraction(float(key[index])), Fraction(abs(float(key[index])) * _CLOSE)
+        return kept[row][index[1:]], 0
+
+    return exact

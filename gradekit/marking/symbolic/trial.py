@@ -1,0 +1,75 @@
+"""One choice of sizes for an exercise with open dimensions, and the points at which its functions are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gradekit.engine.evaluate.certify import certify
+from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.graph import Node
+from gradekit.errors import GradekitError, NoValue, ShapeError, TextError
+from gradekit.exercise.expression import Scope, parse
+from gradekit.exercise.lowering import Asked, Exercise, kept_apart
+from gradekit.marking.answers.pasted.typed import EQUATION
+from gradekit.marking.answers.repeating import REPEATS, repeats
+from gradekit.marking.parts import Part
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """The exercise at one choice of sizes (named in `letters`, "m = 3, n = 2"), with the points of its evaluation."""
+
+    exercise: Exercise
+    letters: str
+    points: tuple[dict[Node, np.ndarray], ...]
+    sizes: Mapping[str, int]
+
+    @cached_property
+    def apart(self) -> Exercise:
+        """The same with its quantities kept apart."""
+        return kept_apart(self.exercise, self.sizes)
+
+    def apart_node(self, part: Part) -> Node:
+        return part.asked_in(self.apart).node
+
+    def asked(self, part: Part) -> Asked:
+        return part.asked_in(self.exercise)
+
+    def node(self, part: Part) -> Node:
+        return self.asked(part).node
+
+    def parsed(self, part: Part, text: str) -> Node:
+        """The expression as an answer to the part. Raises TextError, also for one that only repeats the question."""
+        known = self.exercise.scope
+        scope = Scope(known.names, known.params, functions=known.functions, differentiates=False)
+        try:
+            node = parse(text, scope)
+        except GradekitError as error:
+            raise TextError(self._refusal(error)) from error
+        if repeats(self.exercise, self.asked(part), node, scope.gradients):
+            raise TextError(f"the expression {REPEATS}")
+        if node.op.name == "compare" and node.params["relation"] in ("equal", "not_equal"):
+            raise TextError(EQUATION)
+        return node
+
+    def _refusal(self, error: GradekitError) -> str:
+        if not isinstance(error.__cause__ or error, ShapeError):
+            return f"the expression could not be read: {error}"
+        return f"the shapes do not fit: {error}" + f" (here with {self.letters})" * bool(self.letters)
+
+    def values(self, node: Node) -> Iterator[np.ndarray | None]:
+        """Certified values at each point; None where there is none."""
+        for point in self.points:
+            try:
+                yield certify([node], point)[node]
+            except NoValue:
+                yield None
+
+    @cached_property
+    def stacked(self) -> dict[Node, np.ndarray]:
+        """All points at once, as float64 with the points in front."""
+        return {node: np.stack([Float64.array(point[node]) for point in self.points]) for node in self.points[0]}
