@@ -47,7 +47,8 @@ class Submission:
     """One student, and what a fair marker gives.
 
     lose: question → share of its points that is earned, 1 for those not named; says: question → mistake that a marker
-    would name ('ascent or sign-flipped'); typed: question → what is handed in, whatever the desk holds; rules: which rule of marking it is for.
+    would name ('ascent or sign-flipped'); typed: question → what is handed in, whatever the desk holds; rules: which
+    rule of marking it is for.
     """
 
     kind: str
