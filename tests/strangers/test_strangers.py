@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import gradekit
@@ -9,6 +11,7 @@ import gradekit
 from .work.corpus import EXERCISES, cases
 from .work.desk import Exercise
 from .work.judge import Case, false_alarms, loaded, unfair_points, unnamed_mistakes
+from .work.key import FORMATS, printed_key
 
 TYPED = cases(numbers=False)
 NUMBERS = cases(numbers=True)
@@ -34,3 +37,11 @@ def test_full_marks_come_without_a_mistake(case: Case) -> None:
 def test_a_problem_file_is_sound(exercise: Exercise) -> None:
     findings = gradekit.check(loaded(exercise.id))
     assert not [finding for finding in findings if finding.severity == "error"]
+
+
+@pytest.mark.parametrize("style", FORMATS)
+@each_exercise
+def test_what_is_printed_as_the_key_is_right_when_it_is_handed_in(exercise: Exercise, style: str, tmp_path: Path) -> None:
+    key = printed_key(exercise, style, tmp_path)
+    questions = gradekit.grade(loaded(exercise.id), key).questions
+    assert [(q.id, key.get(q.id), q.message) for q in questions if q.score != q.max_score] == []
