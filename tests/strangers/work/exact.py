@@ -158,7 +158,7 @@ def pooling(own: Desk) -> Answers:
     P = own("P", [F(9, 2), F(5, 2), F(2), F(6)])
     if own.own:
         P = [P[0], P[1], P[3], P[2]]
-    g = [F("0.8"), F("-1.2"), F("2.5"), F("0.4")]
+    g = [F("0.8"), F("-1.2"), F("2.5"), F("1.6")]
     up = [1] * 4 if own.slips("the mask alone") else g
     dA = [[0, 0, 0, 0], [up[0], 0, up[1], 0], [0, 0, up[3], 0], [up[2], 0, 0, 0]]
     return {"P": [P[:2], P[2:]], "L": sum(a * b for a, b in zip(g, P, strict=True)), "dA": dA}
@@ -193,7 +193,7 @@ def embedding(own: Desk) -> Answers:
     E, u = np.array([[0.2, 0.5], [-0.3, 0.1], [0.6, -0.4], [0.9, 0.8]]), np.array([1.5, -0.5])
     bag = own("bag", (2 * E[2] + E[0]) / 3)
     s = own("s", u @ bag)
-    ds = own("ds", 2 * (1 - s if own.slips("sign") else s - 1))
+    ds = own("ds", 2 * (4 - s if own.slips("sign") else s - 4))
     share = ds * u / (1 if own.slips("sum for mean") else 3)
     twice = 1 if own.slips("repeated word counted once") else 2
     return {"bag": bag, "s": s, "ds": ds, "dE": [share.tolist(), [0.0, 0.0], (twice * share).tolist(), [0.0, 0.0]]}

@@ -92,7 +92,7 @@ def zero_net(own: Desk) -> Answers:
 
 @exercise(
     "adaline-with-an-error-of-zero",
-    carried({"o": 2.0}, "o", "A5", kind="an error of 0"),
+    carried({"o": 2.3}, "o", "A5", kind="an error of 0"),
     carried({"e": 0.0}, "e", "A5", kind="an error of 0"),
     carried({"new_b": 0.0}, "new_b", "A5", kind="a bias of 0"),
     carried({"new_w": 0.0}, "new_w", "A5", kind="a weight of 0"),
@@ -101,7 +101,7 @@ def zero_net(own: Desk) -> Answers:
           {"new_w": "learning-rate-omitted", "new_b": "learning-rate-omitted"}),
 )
 def adaline(own: Desk) -> Answers:
-    x, w, b, t, x2, t2 = 0.8, 1.5, 0.1, 2, -1.1, 0.5
+    x, w, b, t, x2, t2 = 0.8, 1.5, 0.3, 2.3, -1.1, 0.5
     eta = {"ascent": -0.4, "learning rate omitted": 1}.get(own.slip, 0.4)
     o = own("o", w * x + b)
     e = own("e", t - o)
