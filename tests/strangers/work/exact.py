@@ -17,7 +17,8 @@ from .desk import Answers, Desk, carried, exercise, handed, wrong
     wrong("columns for rows", "p2", rules="A7 B2"),
 )
 def markov(own: Desk) -> Answers:
-    p0, P = [F(1, 2), F(1, 3), F(1, 6)], [[F(1, 2), F(1, 4), F(1, 4)], [F(1, 3), F(0), F(2, 3)], [F(0), F(1, 5), F(4, 5)]]
+    p0 = [F(1, 2), F(1, 3), F(1, 6)]
+    P = [[F(1, 2), F(1, 4), F(1, 4)], [F(1, 3), F(0), F(2, 3)], [F(0), F(1, 5), F(4, 5)]]
     p1 = own("p1", [sum(p0[i] * P[i][j] for i in range(3)) for j in range(3)])
     second = [list(column) for column in zip(*P, strict=True)] if own.slips("columns for rows") else P
     p2 = own("p2", [sum(p1[i] * second[i][j] for i in range(3)) for j in range(3)])

@@ -27,8 +27,8 @@ def printed_key(exercise: Exercise, style: str, folder: Path) -> Answers:
 
 
 def from_json(text: str) -> Answers:
-    answers = json.loads(text)["answers"]
-    return {name: whole(answer.get("exact"), answer.get("decimal"), answer["value"]) for name, answer in answers.items()}
+    answers = json.loads(text)["answers"].items()
+    return {name: whole(answer.get("exact"), answer.get("decimal"), answer["value"]) for name, answer in answers}
 
 
 def from_revealed(text: str) -> Answers:

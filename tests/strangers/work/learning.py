@@ -304,7 +304,7 @@ def hopfield(own: Desk) -> Answers:
     carried({"rho1": 3.45}, "rho1"),
     carried({"new1": 0.51}, "new1"),
     carried({"new1": 0}, "new1", "A5", kind="a weight of 0"),
-    carried({"rho1": -0.9}, "rho1", "A5", kind="below the threshold"),
+    carried({"rho1": -1.9}, "rho1", kind="a negative weight"),
     carried({"rho2": 1.7}, "rho2"),
     wrong("no threshold", "new1"),
     wrong("not divided", "new1"),

@@ -33,7 +33,7 @@ def trace(own: Desk) -> Answers:
 @exercise(
     "k-means-by-table",
     carried({"d21": F(25, 2)}, {"distances": "7/8"}, "A1 A2 A6", kind="a distance that moves a point"),
-    carried({"d32": F(45, 2)}, {"distances": "7/8"}, "A1 A2 A6", kind="a distance that leaves one point"),
+    carried({"d11": F(19, 2)}, {"distances": "7/8"}, "A1 A2 A6", kind="another point is moved"),
     carried({"m2": [F(9, 2), F(4)]}, {"m2": "1/2"}),
     wrong("sum for mean", "m2", {"m2": "summed-not-averaged"}, "B2"),
     handed("a row is missing", {"distances": [["5/4", "17/2"], ["1/2", "45/4"], ["85/4", "5/2"]]},
@@ -65,7 +65,8 @@ def hoeffding(own: Desk) -> Answers:
     bound = own("bound", math.log(2 / 0.05) / (2 * 0.07**2))
     n = own("N", math.floor(bound) if own.slips("rounded down") else math.ceil(bound))
     enough = (n <= 400) != own.slips("truth against the number")
-    return {"bound": bound, "N": n, "enough": enough, "range": "small" if n <= 250 else "middle" if n <= 500 else "large"}
+    size = "small" if n <= 250 else "middle" if n <= 500 else "large"
+    return {"bound": bound, "N": n, "enough": enough, "range": size}
 
 
 @exercise(
