@@ -32,6 +32,7 @@ def main() -> None:
                 if key not in listed and not options.quiet:
                     print("  " + line)
                 listed.add(key)
+        by_rule(chosen)
 
 
 def described(case: Case) -> str:
@@ -45,6 +46,15 @@ def report(title: str, cases: list[Case], judge: Callable[[Case], Iterable[Unfai
     share = f" ({(len(cases) - bad) / len(cases):.1%})" if cases else ""
     print(f"{title}: {len(cases) - bad} of {len(cases)} submissions{share}")
     return [line for _, line in found]
+
+
+def by_rule(chosen: list[Case]) -> None:
+    """Prints how many submissions are marked fairly of those that a rule of marking is for."""
+    unfair = {case for case, _ in failures(chosen, unfair_points)}
+    rules = sorted({rule for case in chosen for rule in case.submission.rules.split() or ["no rule in particular"]})
+    for rule in rules:
+        cases = [case for case in chosen if rule in (case.submission.rules.split() or ["no rule in particular"])]
+        print(f"  {rule}: {len(cases) - len(unfair.intersection(cases))} of {len(cases)}")
 
 
 def failures(cases: list[Case], judge: Callable[[Case], Iterable[Unfair]]) -> Iterator[tuple[Case, str]]:

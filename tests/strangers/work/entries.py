@@ -13,9 +13,9 @@ from .desk import Answers, Desk, carried, exercise, wrong
     "neuron-entry-by-entry",
     carried({"z1": 0.9}, "z1", "A1"),
     carried({"z2": -0.45, "h1": 0.61}, "z2 h1", "A1 C4", kind="carried twice"),
-    wrong("no derivative", "dz1", {"dz1": "activation-derivative-omitted"}),
+    wrong("no derivative", "dz1", {"dz1": "activation-derivative-omitted"}, "A1"),
     wrong("no derivative", "z1 dz1", {"dz1": "activation-derivative-omitted"}, "A1 C4", own={"z1": 0.75}),
-    wrong("derivative at activation", "dz1", {"dz1": "derivative-at-activation"}),
+    wrong("derivative at activation", "dz1", {"dz1": "derivative-at-activation"}, "A1"),
 )
 def neuron(own: Desk) -> Answers:
     x, W, b, v = np.array([0.5, -1.2, 2]), np.array([[0.4, -0.3, 0.15], [-0.6, 0.25, 0.7]]), [0.05, -0.1], [1.5, -0.8]
