@@ -12,6 +12,7 @@
     reading     what equal answers of many students have in common
     own         formulas that name what other questions ask for
     layout      how the parts of one question lie in its answer
+    several     one text as the answer to a question that asks for several quantities
     columns     the answers of many students to one part as arrays
     subgradient answers that are right for some slope at a kink
     accepted    other right answers: values, and words

@@ -10,7 +10,8 @@ from typing import Any
 
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.choice import choice
-from gradekit.marking.answers.layout import part_of, wrong_layout
+from gradekit.marking.answers.entries import Malformed
+from gradekit.marking.answers.layout import is_joined, part_of, wrong_layout
 from gradekit.marking.answers.names import Own
 from gradekit.marking.answers.read import read
 from gradekit.marking.kinds import kind_of
@@ -47,12 +48,24 @@ def reading(plan: Plan, question: Question, answer: Answer, own: Mapping[Part, W
     parts = [part for part in plan.parts if part.question is question]
     if not parts:
         return Reading(answer, whole=choice(question, answer))
-    refusal = wrong_layout(question, answer)
+    answer, refusal = _laid_out(plan, question, answer)
     whole = QuestionGrade(question.id, Fraction(0), question.points, "malformed", message=refusal) if refusal else None
     meaning = Own(own)
     found = tuple(_found(plan, part, answer, meaning) for part in parts)
     rows = sum(_is_row_vector(plan, part, answer) for part in parts)
     return Reading(answer, found, whole, rows, frozenset(meaning.used))
+
+
+def _laid_out(plan: Plan, question: Question, answer: Answer) -> tuple[Answer, str]:
+    """The answer with one entry for each part, and why it cannot be, or ''."""
+    if is_joined(question) and isinstance(answer, str) and answer.strip():
+        from gradekit.marking.answers.several import several  # only for text
+
+        found = several(plan, question, answer)
+        if isinstance(found, Malformed):
+            return answer, f"{found.message[0].upper()}{found.message[1:]}."
+        answer = found
+    return answer, wrong_layout(question, answer)
 
 
 def _found(plan: Plan, part: Part, answer: Answer, own: Own) -> Found:

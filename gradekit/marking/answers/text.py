@@ -98,7 +98,7 @@ def entry_of(plan: Plan, part: Part, text: str, own: Own) -> Entry | Malformed:
     """A text that stands for one number."""
     try:
         found = read_text(text, plan.exercise.scope.names, plan.exercise.problem.decimal_comma)
-    except Refusal as error:
+    except (Refusal, TextError) as error:
         return _no_number(text) or Malformed(f"{shown(text)} could not be read: {error}")
     if isinstance(found, Numbers):
         return Malformed(f"{shown(text)} holds several numbers; expected one")
@@ -163,6 +163,6 @@ def tidied(answer: Answer, plan: Plan) -> Answer | Malformed:
         return answer
     try:
         found = read_text(answer, plan.exercise.scope.names, plan.exercise.problem.decimal_comma)
-    except Refusal as error:
+    except (Refusal, TextError) as error:
         return _no_number(answer) or Malformed(f"{shown(answer)} could not be read: {error}")
     return found.tree if isinstance(found, Numbers) else answer

@@ -8,6 +8,7 @@
     brackets     nested brackets → nested tuples
     tables       lines without brackets, or with brackets line by line
     labels       names of rows and columns, blocks of columns
+    markup       one number as equation editors mark it up
     stacked      fractions over three lines
     typed        z = 0.58, ≈ 0.27, $0.75$, a full stop at the end
     digits       which digits of a print are known; whether two prints say the same

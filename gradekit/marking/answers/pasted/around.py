@@ -27,12 +27,12 @@ _SETTING = (
 )
 _CALLS = "|".join(sorted(map(re.escape, (*_DROPPING, *_KEEPING)), key=len, reverse=True))
 _HEAD = re.compile(rf"({_CALLS})\s*\(\s*((?:{_SETTING}\s*,\s*)*)(?:(?:value|numpy|data|primal|object)\s*=)?\s*")
-_TAIL = re.compile(rf"((?:\s*,\s*{_SETTING})*)\s*,?\s*\)\s*$")
+_TAIL = re.compile(rf"((?:\s*+,\s*+{_SETTING})*+)\s*+,?\s*+\)$")
 _TAIL_CHARACTERS = 400
 _SHAPE = re.compile(r"(?:shape|size)\s*=\s*(?:torch\.Size)?\(?[(\[]([0-9,\s]*)[)\]]")
 
 _TAG = re.compile(
-    r"<tf\.(?:Tensor|Variable)[^<>=]*?\s*shape=\(([0-9,\s]*)\),?\s*dtype=\w+,\s*numpy=\s*(.*)>\s*", re.DOTALL
+    r"<tf\.(?:Tensor|Variable)[^<>=]*?shape=\(([0-9,\s]*)\),?\s*dtype=\w+,\s*numpy=(.*)>", re.DOTALL
 )
 _FRONT = re.compile(
     r"(?:Parameter containing:|Autograd ArrayBox with value|Out\[[0-9]+\](?:=|:)|%[0-9]+ ="
@@ -42,8 +42,8 @@ _FRONT = re.compile(
 )
 _PROMPT = re.compile(r"\(%[io][0-9]+\)(?:/R/)?")
 _ONE_NAMED = (
-    re.compile(r"""\{\s*(["'])[\w. ]+\1\s*:\s*(.*)\}""", re.DOTALL),
-    re.compile(r"""OrderedDict\(\[\((["'])[\w. ]+\1,\s*(.*)\)\]\)""", re.DOTALL),
+    re.compile(r"""\{\s*(["'])[\w. ]+\1\s*:(.*)\}""", re.DOTALL),
+    re.compile(r"""OrderedDict\(\[\((["'])[\w. ]+\1,(.*)\)\]\)""", re.DOTALL),
 )
 _ENTRY = re.compile(
     rf"(?<![\w.])(?:(?:np|numpy|jnp|torch)\.)?(?:float(?:16|32|64|128)?|int(?:8|16|32|64)?|longdouble|tensor|mpf|Decimal|Float|"
@@ -62,10 +62,10 @@ _CONTINUED = re.compile(r"(?<=[0-9.])\\\n(?=[0-9])")
 _INTEGER_L = re.compile(r"(?<=[0-9])L(?=\s*[,)])")
 
 _R_STRUCTURE = re.compile(
-    r"structure\(\s*c\((.*)\)\s*,\s*(?:\.?[dD]im)\s*=\s*(?:c\(\s*([0-9]+),\s*([0-9]+)\s*\)|([0-9]+):([0-9]+))\s*\)",
+    r"structure\(\s*c\((.*)\)\s*,\s*(?:\.?[dD]im)\s*=\s*(?:c\(\s*([0-9]{1,9}),\s*([0-9]{1,9})\s*\)|([0-9]{1,9}):([0-9]{1,9}))\s*\)",
     re.DOTALL,
 )
-_R_STR = re.compile(r"(?:num|int)\s*\[([0-9:, ]+)\]\s*([^\[\]]*)")
+_R_STR = re.compile(r"(?:num|int)\s*\[([0-9]{1,9}:[0-9]{1,9}(?:, ?[0-9]{1,9}:[0-9]{1,9})*)\]([^\[\]]*)")
 _R_VECTOR = re.compile(r"c\(([^()]*)\)")
 
 
@@ -143,7 +143,7 @@ class Around:
             self.shape = (int(found[2] or found[4]), int(found[3] or found[5]))
             self.text, self.columns_first, self.rounds = f"[{found[1]}]", True, True
         elif found := _R_STR.fullmatch(text):
-            self.shape = tuple(int(each.rpartition(":")[2] or 0) for each in found[1].split(","))
+            self.shape = tuple(int(each.rpartition(":")[2]) for each in found[1].split(","))
             self.text, self.columns_first = f"[{found[2]}]", len(self.shape) > 1
         elif text.startswith("c(") and (found := _R_VECTOR.fullmatch(text)):
             self.text, self.rounds = f"[{found[1]}]", True
@@ -151,7 +151,7 @@ class Around:
 
 def _entries(text: str) -> str:
     """Calls and quotes around single numbers, and balls: the numbers alone."""
-    if _CALLED.search(text):
+    if ("(" in text or "L" in text) and _CALLED.search(text):
         text = _QUOTIENT.sub(lambda found: f"{found[1]}/{found[2]}" if found[2] else found[3], text)
         text = _ENTRY.sub(r"\2", _INTEGER_L.sub("", text))
     if '"' in text or "'" in text:
@@ -164,7 +164,7 @@ def _entries(text: str) -> str:
 def _ball(found: re.Match[str]) -> str:
     """The middle of a ball, where the digits shown are certain."""
     head, _, power = found[1].lower().partition("e")
-    unit = 10.0 ** (min(max(int(power or 0), -400), 300) - len(head.partition(".")[2]))
+    unit = 10.0 ** (min(max(int(power[:9] or 0), -400), 300) - len(head.partition(".")[2]))
     if float(found[2]) > unit:
         raise Refusal(f"{found[0][:60]} is an interval; write the number to the digits that are certain")
     return found[1]

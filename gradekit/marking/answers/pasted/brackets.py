@@ -17,7 +17,7 @@ UNMATCHED = "the brackets do not match; paste the print as a whole"
 _BRACKET = re.compile(r"[\[\](){}]")
 _PARTNER = {")": "(", "]": "[", "}": "{"}
 _NUMBER = rf"{DIGITS}(?:[eEdD][+-]?[0-9]+|b[+-][0-9]+|\s[eE][+-]?[0-9]+(?![0-9.])|\*\^[+-]?[0-9]+|\s*/\s*[0-9]+)?"
-_ITEM = re.compile(rf"(?P<gap>\s*)(?P<sign>[+-]?)(?P<apart>\s*)(?P<number>{_NUMBER}`?)(?=\s|$)", re.ASCII)
+_ITEM = re.compile(rf"(?P<gap>\s*+)(?P<sign>[+-]?)(?P<apart>\s*)(?P<number>{_NUMBER}`?)(?=\s|$)", re.ASCII)
 _FRACTION_IN_BRACKETS = re.compile(r"\(\s*(-?[0-9]+)\s*/\s*([0-9]+)\s*\)|\(\s*1\s*[×*]\s*\(10\^(-?[0-9]+)\)\s*\)")
 
 
@@ -80,7 +80,7 @@ class _Reader:
     def open(self, bracket: str) -> None:
         if len(self.opened) > MAX_DEPTH:
             raise Refusal(f"brackets nested deeper than {MAX_DEPTH} are not read")
-        if any(isinstance(entry, str) for entry in self.opened[-1][1]):
+        if isinstance(next(reversed(self.opened[-1][1]), None), str):
             raise NotNumbers
         self.opened.append((bracket, []))
 

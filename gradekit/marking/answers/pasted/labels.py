@@ -6,6 +6,7 @@ What a label says is checked: rows and columns count on without a gap, or a part
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from gradekit.marking.answers.pasted.brackets import NotNumbers
 from gradekit.marking.answers.pasted.found import Refusal, Tree
@@ -41,7 +42,7 @@ def joined(parts: list[Rows]) -> Tree | None:
     """Blocks side by side; one line alone is a vector."""
     if len({len(part) for part in parts}) > 1:
         raise Refusal(MISSING.format("its blocks of columns have different numbers of rows"))
-    rows = tuple(sum(lines, ()) for lines in zip(*parts, strict=True))
+    rows = tuple(tuple(chain.from_iterable(lines)) for lines in zip(*parts, strict=True))
     if not rows or not rows[0]:
         raise NotNumbers
     if len(rows) > 1:

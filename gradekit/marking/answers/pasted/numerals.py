@@ -13,7 +13,7 @@ from gradekit.exercise.expression.notation import FRACTIONS, RAISED
 from gradekit.marking.answers.pasted.characters import blank
 from gradekit.marking.answers.pasted.found import Refusal
 
-DIGITS = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+DIGITS = r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)"
 FAST = re.compile(rf"[+-]?{DIGITS}(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+/[0-9]+", re.ASCII)
 
 _TIMES_TEN = r"\s*(?P<times>[xX×✕·⋅∙•*]|\\times|\\cdot)\s*10\s*"
@@ -29,8 +29,10 @@ _POWERS = ("plain", "power", "shifted", "other", "fortran", "wolfram", "marked")
 _OVER = r"\\(?:overline|bar|dot)\s*\{([0-9]+)\}"
 _LONGEST = 40  # digits that repeat
 _REPEATING = re.compile(rf"([+-]?)([0-9]*)\.([0-9]*)(?:\(([0-9]+)\)|{_OVER}|((?:[0-9][\u0304\u0305\u0307])+))")
-_VULGAR = re.compile(rf"([+-]?)\s*([0-9]*)\s*([{''.join(FRACTIONS)}])")
+_VULGAR = re.compile(rf"([+-]?)\s*+([0-9]*+)\s*+([{''.join(FRACTIONS)}])")
 _QUOTIENT = re.compile(r"\(?\s*([+-]?)\s*([0-9]+)\s*/\s*([0-9]+)\s*\)?")
+
+_TYPESET = re.compile(r"([+-]?)\s*\\[dtc]?frac\s*\{\s*([0-9]+)\s*\}\s*\{\s*([0-9]+)\s*\}")
 
 _GROUPED = re.compile(
     r"([+-]?)([0-9]{1,3}(?:(?P<point>[,'\u00a0])[0-9]{3})(?:(?P=point)[0-9]{3})*\.[0-9]+"
@@ -45,7 +47,7 @@ _GROUPED_COMMA = re.compile(
 )
 _COMMA = re.compile(r"\s*([+-]?\s*[0-9]*),([0-9]+)((?:\s*[eEdDxX×·*].*)?)", re.ASCII | re.DOTALL)
 _PERCENT = re.compile(rf"[+-]?{DIGITS}\s*%", re.ASCII)
-_COMPLEX = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?\s*(?:[+-]\s*[0-9.]+(?:[eE][+-]?[0-9]+)?)?\s*\*?[ij]")
+_COMPLEX = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?\s*+(?:[+-]\s*[0-9.]+(?:[eE][+-]?[0-9]+)?)?\s*+\*?[ij]")
 _NO_VALUE = re.compile(r"[+-]?\s*(?:nan|inf(?:inity)?|oo|zoo|NA|NaN|Inf|∞|%inf|%nan)", re.IGNORECASE)
 
 
@@ -109,7 +111,7 @@ def _repeating(text: str, comma: bool, names: Container[str]) -> str | None:
 
 
 def _fraction(text: str, comma: bool, names: Container[str]) -> str | None:
-    if found := _QUOTIENT.fullmatch(blank(text)):
+    if found := _QUOTIENT.fullmatch(blank(text)) or _TYPESET.fullmatch(text):
         return f"{found[1]}{found[2]}/{found[3]}"
     if found := _VULGAR.fullmatch(blank(text)):
         value = int((found[2] or "0")[:400]) + Fraction(FRACTIONS[found[3]])
@@ -135,4 +137,6 @@ def _refuse(text: str) -> None:
 def scaled(number: str, factor: str) -> str:
     """The number times a power of ten that stands before the whole print, digits kept."""
     head, _, power = number.lower().partition("e")
+    if len(power) > 9:
+        raise Refusal(f"its exponent has {len(power)} digits; print without a common factor")
     return f"{head}e{int(power or 0) + int(factor)}"

@@ -13,15 +13,17 @@ from gradekit.marking.answers.pasted.characters import blank, plain, visible
 from gradekit.marking.answers.pasted.commas import quoted_with_points
 from gradekit.marking.answers.pasted.digits import agree, zeros
 from gradekit.marking.answers.pasted.found import Formula, Found, Numbers, Refusal, Tree
+from gradekit.marking.answers.pasted.markup import number_in
 from gradekit.marking.answers.pasted.numerals import numeral
 from gradekit.marking.answers.pasted.tables import in_lines
 from gradekit.marking.answers.pasted.typed import members, without_delimiters, without_stop
 
 MAX_PASTED = 400_000  # characters of one answer that is a print of numbers
+MAX_LINES = 20_000
 
 _HINTS = (  # in a formula: what would be read as another number than was meant → what to write
     (re.compile(r"[0-9.]\s+[eE][+-]?[0-9]"), "'1.2 e-3' may be a number or a product; write 1.2e-3, or 1.2*e - 3"),
-    (re.compile(r"[0-9]*\.[0-9]*\([0-9]+\)"), "'0.1(6)' may be a repeating decimal or a product; write 1/6, or 0.1*6"),
+    (re.compile(r"\.[0-9]*\([0-9]+\)"), "'0.1(6)' may be a repeating decimal or a product; write 1/6, or 0.1*6"),
     (re.compile(r"[0-9]\s*[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"), "'1½' may be a sum or a product; write 3/2, or 1*½"),
     (re.compile(r"[0-9]\s*[xX]\s*10\s*\^"), "'1.2x10^-3' may be a number or a product with x; write 1.2e-3"),
 )
@@ -52,8 +54,10 @@ def read_text(text: str, names: Container[str] = (), comma: bool = False) -> Fou
     """
     if len(text) > MAX_PASTED:
         raise Refusal(f"this answer has {len(text)} characters, and at most {MAX_PASTED} are read; print fewer digits")
+    if (lines := text.count("\n") + text.count("\r")) > MAX_LINES:
+        raise Refusal(f"this answer has {lines} lines, and at most {MAX_LINES} are read; write lists in brackets")
     if "</" in text and is_mathml(text):  # no print closes what it opens, as markup does
-        return Formula((_NAMED_MARKUP.sub(r"\1", text.strip()),))
+        return _markup(_NAMED_MARKUP.sub(r"\1", text.strip()), comma)
     shown = without_stop(without_delimiters(plain(text)))
     numbers = _numbers(shown, names, comma)
     if numbers is not None:
@@ -61,6 +65,13 @@ def read_text(text: str, names: Container[str] = (), comma: bool = False) -> Fou
     if len(text) > MAX_CHARACTERS:
         raise Refusal(_LONGER.format(len(text), MAX_CHARACTERS))
     return _formula(text, names, comma)
+
+
+def _markup(text: str, comma: bool) -> Found:
+    """One number keeps its digits as shown; anything else is a formula."""
+    shown = number_in(text) if len(text) <= MAX_CHARACTERS else None
+    number = numeral(plain(shown), comma) if shown else None
+    return Formula((text,)) if number is None else Numbers(number)
 
 
 def _numbers(text: str, names: Container[str], comma: bool) -> Numbers | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 from gradekit.marking.answers.pasted.found import Refusal
 
@@ -38,8 +39,10 @@ def _bars(three: list[str]) -> dict[int, tuple[Token, Token]] | None:
     if not above or len(above) != len(below) or not all(_INTEGER.fullmatch(each[0]) for each in (*above, *below)):
         return None
     found = {}
+    ends = [each.end() for each in middle]
     for top, bottom in zip(above, below, strict=True):
-        bar = [each for each in middle if set(each[0]) == {"-"} and _meet(each, top) and _meet(each, bottom)]
+        near = middle[bisect_right(ends, top.start()) : bisect_left(ends, top.end()) + 1]
+        bar = [each for each in near if set(each[0]) == {"-"} and _meet(each, top) and _meet(each, bottom)]
         if len(bar) != 1:
             return None
         found[bar[0].start()] = (top, bottom)

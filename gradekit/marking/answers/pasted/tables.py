@@ -13,8 +13,9 @@ from gradekit.marking.answers.pasted.labels import blocks, joined, without_label
 from gradekit.marking.answers.pasted.numerals import DIGITS, numeral, scaled
 from gradekit.marking.answers.pasted.stacked import on_one_line
 
-_FACTOR = re.compile(rf"\s*({DIGITS}[eE]([+-]?[0-9]+))\s*\*\s*", re.ASCII)
-_RULE = re.compile(r"[\s|+:=\-─━═┌┐└┘├┤┬┴┼╞╡╪╌┄┆│]*[-─━═┌└╞├]{2}[\s|+:=\-─━═┌┐└┘├┤┬┴┼╞╡╪╌┄┆│]*")
+_FACTOR = re.compile(rf"\s*({DIGITS}[eE]([+-]?[0-9]{1,9}))\s*\*\s*", re.ASCII)
+_DRAWN = r"[\s|+:=\-─━═┌┐└┘├┤┬┴┼╞╡╪╌┄┆│]"
+_RULE = re.compile(rf"(?={_DRAWN}*?[-─━═┌└╞├]{{2}}){_DRAWN}*")
 _BARS = re.compile(r"[|│┆┃]")
 _PAIR = re.compile(r"\s*([+-]?[0-9]+,[0-9]+)\s*", re.ASCII)
 _FOOT = re.compile(r"(?:dtype|Name|Length|Freq):.*|\[[0-9]+ rows x [0-9]+ columns\]|\(?[0-9]+ rows?\)?")
@@ -47,7 +48,7 @@ def _bracketed(lines: list[str], comma: bool, names: Container[str]) -> Tree:
 
 
 def _is_bare(lines: list[str]) -> bool:
-    return any(map(_BAR.fullmatch, lines))
+    return len(lines) > 1 and any(map(_BAR.fullmatch, lines))
 
 
 def _table(lines: list[str], comma: bool, names: Container[str]) -> Tree | None:
@@ -55,6 +56,8 @@ def _table(lines: list[str], comma: bool, names: Container[str]) -> Tree | None:
     lines = [line for line in lines if not _RULE.fullmatch(line)]
     is_series = any(line.startswith(("dtype:", "Name:", "Length:")) for line in lines)
     lines = [line for line in lines if not _FOOT.fullmatch(line.strip())]
+    if not lines:
+        raise NotNumbers
     if any("..." in line or "…" in line or "⋮" in line for line in lines):
         raise Refusal(ELIDED)
     parts = [_read(block, comma, names, is_series) for block in blocks(lines)]

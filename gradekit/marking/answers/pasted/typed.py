@@ -14,9 +14,9 @@ _EQUAL = re.compile(r"==|=|≈|≃|≅|≐|\\approx(?![A-Za-z])|\\simeq(?![A-Za-
 _SIGN = re.compile(r"[=<>≈≃≅≐≤≥≠⩽⩾\\]")
 _MOST = 8  # members of a chain of equations
 _NAME = re.compile(
-    r"\s*(?:[^\W\d]|\\[A-Za-z]|[∂∇‖|])(?:[^=<>+*\-−≈]|-(?=[A-Za-z]))*\s*"  # z, x_1, W[1,2], L(w), ∂L/∂w, ‖x‖
+    r"\s*(?:[^\W\d]|\\[A-Za-z]|[∂∇‖|])(?:[^=<>+*\-−≈]|-(?=[A-Za-z]))*+"  # z, x_1, W[1,2], L(w), ∂L/∂w, ‖x‖
 )
-_SLOPE = re.compile(r"\s*(?:d|∂|\\partial)\s*\S*\s*/\s*(?:d|∂|\\partial)")
+_SLOPE = re.compile(r"\s*(?:d|∂|\\partial)\s*+\S*\s*+/\s*(?:d|∂|\\partial)")
 
 
 def without_delimiters(text: str) -> str:
