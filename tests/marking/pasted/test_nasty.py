@@ -35,7 +35,11 @@ def test_long_texts_of_one_piece(piece: str) -> None:
         assert found(start + piece * (12_000 // len(piece)) + end) in (Numbers, Formula, Refusal, TextError)
 
 
-@pytest.mark.parametrize("line", ["1", "-", "1 2", "[1]", "[1] 1", "[,1]", "Column 1:", "1\\", "...", "|1|", "a 1", "- -"])
+LINES = ("1", "-", "1 2", "[1]", "[1] 1", "[,1]", "Column 1:", "1\\", "...", "|1|", "a 1", "- -")
+POWERS = ("[1 ± 1e{}]", "[1e{} ± 1]", "num [1:{}] 1 2", "1e{} *\n\n 1 2", "1.0e-3 *\n\n 1e{} 2")
+
+
+@pytest.mark.parametrize("line", LINES)
 def test_many_lines(line: str) -> None:
     assert found("\n".join([line] * (MAX_LINES - 1))) in (Numbers, Formula, Refusal, TextError)
     with pytest.raises(Refusal, match=f"at most {MAX_LINES} are read"):
@@ -53,7 +57,7 @@ def test_the_longest_print_is_read_and_a_longer_one_is_not() -> None:
         read_text(longest + "  ")
 
 
-@pytest.mark.parametrize("many", ["[1 ± 1e{}]", "[1e{} ± 1]", "num [1:{}] 1 2", "1e{} *\n\n 1 2", "1.0e-3 *\n\n 1e{} 2"])
+@pytest.mark.parametrize("many", POWERS)
 def test_exponents_and_sizes_of_any_length(many: str) -> None:
     assert found(many.format("9" * 5_000)) in (Numbers, Formula, Refusal, TextError)
 

@@ -35,7 +35,8 @@ _TAG = re.compile(
     r"<tf\.(?:Tensor|Variable)[^<>=]*?shape=\(([0-9,\s]*)\),?\s*dtype=\w+,\s*numpy=(.*)>", re.DOTALL
 )
 _FRONT = re.compile(
-    r"(?:Parameter containing:|Autograd ArrayBox with value|Out\[[0-9]+\](?:=|:)|%[0-9]+ ="
+    r"(?:(?:In \[[0-9]+\]:[^\n]*\n\s*)Out\[[0-9]+\]:"
+    r"|Parameter containing:|Autograd ArrayBox with value|Out\[[0-9]+\](?:=|:)|%[0-9]+ ="
     r"|>>>|Definition:|\[\[1\]\](?=\n)|rat: replaced [^\n]*\n|num(?=\s+[0-9.+-])|(?:[0-9]+(?:[x×][0-9]+)*"
     r"(?:-element)?\s+)?(?:[A-Za-z]*(?:Matrix|Vector|Array)\{[\w, ]+\}(?:\([^()]*\))?:)"
     r"|shape:\s*\([0-9, ]*\)\s*\n(?:Series:\s*'[^'\n]*'\s*\[\w+\])?|[A-Z]\w*Array\([0-9]+\)(?=\s*\[))(?:[ \t]*\n)?"
@@ -65,7 +66,8 @@ _R_STRUCTURE = re.compile(
     r"structure\(\s*c\((.*)\)\s*,\s*(?:\.?[dD]im)\s*=\s*(?:c\(\s*([0-9]{1,9}),\s*([0-9]{1,9})\s*\)|([0-9]{1,9}):([0-9]{1,9}))\s*\)",
     re.DOTALL,
 )
-_R_STR = re.compile(r"(?:num|int)\s*\[([0-9]{1,9}:[0-9]{1,9}(?:, ?[0-9]{1,9}:[0-9]{1,9})*)\]([^\[\]]*)")
+_RANGE = "[0-9]{1,9}:[0-9]{1,9}"
+_R_STR = re.compile(rf"(?:num|int)\s*\[({_RANGE}(?:, ?{_RANGE})*)\]([^\[\]]*)")
 _R_VECTOR = re.compile(r"c\(([^()]*)\)")
 
 

@@ -88,7 +88,7 @@ class _Reader:
         sign, inside = self.opened.pop()
         if sign != _PARTNER[bracket]:
             raise Refusal(UNMATCHED)
-        alone = sign == "(" and len(inside) == 1 and isinstance(inside[0], str)
+        alone = sign == "(" and len(inside) == 1
         self.opened[-1][1].append(inside[0] if alone else tuple(inside))
 
     def inside(self, chunk: str, inside: list[Tree], bracket: str) -> None:

@@ -48,6 +48,8 @@ _GROUPED_COMMA = re.compile(
 _COMMA = re.compile(r"\s*([+-]?\s*[0-9]*),([0-9]+)((?:\s*[eEdDxX×·*].*)?)", re.ASCII | re.DOTALL)
 _PERCENT = re.compile(rf"[+-]?{DIGITS}\s*%", re.ASCII)
 _COMPLEX = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?\s*+(?:[+-]\s*[0-9.]+(?:[eE][+-]?[0-9]+)?)?\s*+\*?[ij]")
+_LOST = re.compile(rf"[+-]?{DIGITS}\s*[xX×·⋅∙•*]\s*10\s*-\s*[0-9]+", re.ASCII)
+_DOT = re.compile(r"[+-]?[0-9]+[·∙•][0-9]+", re.ASCII)
 _NO_VALUE = re.compile(r"[+-]?\s*(?:nan|inf(?:inity)?|oo|zoo|NA|NaN|Inf|∞|%inf|%nan)", re.IGNORECASE)
 
 
@@ -79,7 +81,7 @@ def _grouped(text: str, comma: bool, names: Container[str]) -> str | None:
 
 
 def _with_comma(text: str, comma: bool, names: Container[str]) -> str | None:
-    if not comma or text.count(",") != 1 or not (found := _COMMA.fullmatch(text)):
+    if not comma or text.count(",") != 1 or not (found := _COMMA.fullmatch(text.removesuffix("."))):
         return None
     return numeral(f"{found[1] or '0'}.{found[2]}{found[3]}", False, names)
 
@@ -126,6 +128,10 @@ def _refuse(text: str) -> None:
     """Raise what is a number of another kind."""
     if _NO_VALUE.fullmatch(text):
         raise Refusal(f"{text} has no (real) value; expected a number")
+    if _LOST.fullmatch(text):
+        raise Refusal(f"{text[:40]!r} may be a power of ten or a difference; write it like 5.5e-4, or 5.5*(10) - 4")
+    if _DOT.fullmatch(text):
+        raise Refusal(f"{text[:40]!r} may be a decimal number or a product; write 0.5, or 0*5")
     if _PERCENT.fullmatch(text):
         raise Refusal(f"{text[:40]!r} is a percentage; write it as a decimal number, like 0.5 for 50 %")
     if _COMPLEX.fullmatch(text):

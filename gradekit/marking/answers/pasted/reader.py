@@ -16,7 +16,7 @@ from gradekit.marking.answers.pasted.found import Formula, Found, Numbers, Refus
 from gradekit.marking.answers.pasted.markup import number_in
 from gradekit.marking.answers.pasted.numerals import numeral
 from gradekit.marking.answers.pasted.tables import in_lines
-from gradekit.marking.answers.pasted.typed import members, without_delimiters, without_stop
+from gradekit.marking.answers.pasted.typed import members, without_delimiters, without_markdown, without_stop
 
 MAX_PASTED = 400_000  # characters of one answer that is a print of numbers
 MAX_LINES = 20_000
@@ -58,6 +58,7 @@ def read_text(text: str, names: Container[str] = (), comma: bool = False) -> Fou
         raise Refusal(f"this answer has {lines} lines, and at most {MAX_LINES} are read; write lists in brackets")
     if "</" in text and is_mathml(text):  # no print closes what it opens, as markup does
         return _markup(_NAMED_MARKUP.sub(r"\1", text.strip()), comma)
+    text = without_markdown(text)
     shown = without_stop(without_delimiters(plain(text)))
     numbers = _numbers(shown, names, comma)
     if numbers is not None:

@@ -13,11 +13,11 @@ from gradekit.marking.answers.pasted.labels import blocks, joined, without_label
 from gradekit.marking.answers.pasted.numerals import DIGITS, numeral, scaled
 from gradekit.marking.answers.pasted.stacked import on_one_line
 
-_FACTOR = re.compile(rf"\s*({DIGITS}[eE]([+-]?[0-9]{1,9}))\s*\*\s*", re.ASCII)
+_FACTOR = re.compile(rf"\s*({DIGITS}[eE]([+-]?[0-9]{{1,9}}))\s*\*\s*", re.ASCII)
 _DRAWN = r"[\s|+:=\-─━═┌┐└┘├┤┬┴┼╞╡╪╌┄┆│]"
 _RULE = re.compile(rf"(?={_DRAWN}*?[-─━═┌└╞├]{{2}}){_DRAWN}*")
 _BARS = re.compile(r"[|│┆┃]")
-_PAIR = re.compile(r"\s*([+-]?[0-9]+,[0-9]+)\s*", re.ASCII)
+_PAIR = re.compile(r"\s*([+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]+)?)\s*", re.ASCII)
 _FOOT = re.compile(r"(?:dtype|Name|Length|Freq):.*|\[[0-9]+ rows x [0-9]+ columns\]|\(?[0-9]+ rows?\)?")
 _BRACKETED = re.compile(r"\s*[\[(|]([^\[\]()|]*)[\])|]\s*[,;]?\s*")
 _BAR = re.compile(r"\s*(?:-\s)?-+\s*")  # of a fraction over several lines

@@ -8,6 +8,10 @@ from gradekit.marking.answers.pasted.found import Refusal
 
 EQUATION = "an equation or an inequality is no number; write the number alone, or a formula for it"
 _DELIMITERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
+_FENCED = re.compile(r"\s*```[a-z]*[ \t]*\n(?P<inside>[^`]*)```\s*")
+_STRESSED = re.compile(r"\s*(?P<mark>\*\*|[*`])(?P<inside>[^*`]*)(?P=mark)\s*")
+_BOXED = re.compile(r"\s*\\(?:boxed|fbox|mathbf|boldsymbol|bm)\s*\{([^{}]*)\}\s*")
+_LABELLED = re.compile(r"\s*[^\W\d]\w*\s*[:→←⟶](?!=)\s*(?=\S)")
 _LEADING = re.compile(r"\s*(?:[=≈≃≅≐∼~⇒→:]+|\\approx|\\simeq)\s*")
 _RELATION = re.compile(r"[<>≤≥≠⩽⩾]|[!<>]=|\\(?:leq?|geq?|neq?|lt|gt)(?![A-Za-z])")
 _EQUAL = re.compile(r"==|=|≈|≃|≅|≐|\\approx(?![A-Za-z])|\\simeq(?![A-Za-z])")
@@ -25,8 +29,20 @@ def without_delimiters(text: str) -> str:
     for start, end in _DELIMITERS if bare[:1] in ("$", "\\") else ():
         inner = bare[len(start) : -len(end)]
         if len(bare) > len(start) + len(end) and bare.startswith(start) and bare.endswith(end) and start not in inner:
-            return inner.strip()
-    return text
+            return _unboxed(inner.strip())
+    return _unboxed(text)
+
+
+def _unboxed(text: str) -> str:
+    """What a command that only sets it apart holds."""
+    found = _BOXED.fullmatch(text) if "\\" in text[:40] else None
+    return found[1] if found else text
+
+
+def without_markdown(text: str) -> str:
+    """The text without the signs that chats and notebooks set it apart with: **0.27**, `0.27`, a fenced block."""
+    found = _FENCED.fullmatch(text) or _STRESSED.fullmatch(text)
+    return found["inside"] if found else text
 
 
 def without_stop(text: str) -> str:
@@ -39,7 +55,7 @@ def without_stop(text: str) -> str:
 
 def members(text: str) -> tuple[str, ...]:
     """What is said to be equal, a name in front left out: one member, or several. Raises Refusal for an inequality."""
-    if found := _LEADING.match(text):
+    if found := _LABELLED.match(text) or _LEADING.match(text):
         text = text[found.end() :]
     cuts = _outside_brackets(text)
     if len(cuts) >= _MOST:
