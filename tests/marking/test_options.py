@@ -20,7 +20,8 @@ questions:
 
 @pytest.mark.parametrize(
     "text",
-    ["b", "B", "b)", "(b)", "B.", "b:", " b ", "it underfits, badly", "It Underfits,  Badly."] + ["b) it underfits, badly"],
+    ["b", "B", "b)", "(b)", "B.", "b:", " b "]
+    + ["it underfits, badly", "It Underfits,  Badly."] + ["b) it underfits, badly"],
 )
 def test_one_option(text):
     assert mark(QUIZ, "one", text).verdict == "correct"
