@@ -30,7 +30,7 @@ def several(plan: Plan, question: Question, text: str) -> Answer | Malformed:
     """
     wanted = len(question.find)
     pieces = [] if isinstance(question.task, Table) or len(text) > MAX_CHARACTERS * wanted else _pieces(plan, text)
-    if len(pieces) == wanted and (named := _by_name(question, pieces)) is not None:
+    if len(pieces) == wanted > 0 and (named := _by_name(question, pieces)) is not None:
         return named
     try:
         found = read_text(text, plan.exercise.scope.names, plan.exercise.problem.decimal_comma)
@@ -38,7 +38,7 @@ def several(plan: Plan, question: Question, text: str) -> Answer | Malformed:
         return Malformed(f"{shown(text)} could not be read: {error}")
     if isinstance(found, Numbers):
         return _of_print(found, wanted)
-    return tuple(pieces) if len(pieces) == wanted else text
+    return tuple(pieces) if len(pieces) == wanted > 0 else text
 
 
 def _by_name(question: Question, pieces: Sequence[str]) -> Answer | Malformed | None:

@@ -104,10 +104,12 @@ def _bare(cell: str) -> str:
 
 
 def _numbers(cells: list[str], mark: str, comma: bool, names: Container[str]) -> tuple[str, ...]:
-    found = [numeral(cell, comma, names) for cell in cells]
-    if None in found:
-        raise NotNumbers
-    return tuple(number for number in found if number is not None)
+    found: list[str] = []
+    for cell in cells:
+        if (number := numeral(cell, comma, names)) is None:
+            raise NotNumbers
+        found.append(number)
+    return tuple(found)
 
 
 def _factor(lines: list[str]) -> tuple[str | None, list[str]]:
