@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradekit.engine.graph import Node
-from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.schema import OwnMistake, Question
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,9 +20,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """A question with its quantities, other right values, and what else its kind needs for marking."""
+    """A question with its quantities, other right values, what else its kind needs, and the teacher's own mistakes."""
 
     question: Question
     asked: tuple[Asked, ...] = ()
     accepted: tuple[Asked, ...] = ()
     task: Any = None
+    known: tuple[tuple[OwnMistake, Asked], ...] = ()

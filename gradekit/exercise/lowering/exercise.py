@@ -18,7 +18,7 @@ from gradekit.exercise.lowering.state import Building, add_function, add_symbol
 from gradekit.exercise.lowering.written import add_lines
 from gradekit.exercise.problem.known import ANY
 from gradekit.exercise.problem.located import Line
-from gradekit.exercise.problem.schema import Problem
+from gradekit.exercise.problem.schema import OwnMistake, Problem
 
 _DEFAULT_SIZES = (3, 2, 4, 5, 6, 7, 8, 9)  # of open dimensions, all different, so that no transpose fits by chance
 
@@ -33,7 +33,8 @@ class Exercise:
     those of a table row by row; accepted: question id → other right values; tasks: question id → what else is asked,
     ready to be marked. The problem's choices are settled: each has its answer. lines: those of `compute` with those
     that shorthands stand for; spoken: the derivatives (y, x, ∂y/∂x) in a quantity's own line; updates: parameters
-    before and after a step of training; plots: what is drawn, ready to be evaluated.
+    before and after a step of training; plots: what is drawn, ready to be evaluated; known: question id →
+    the teacher's own mistakes.
     """
 
     problem: Problem
@@ -49,6 +50,7 @@ class Exercise:
     spoken: dict[Node, tuple[tuple[Node, Node, Node], ...]] = field(default_factory=dict)
     updates: tuple[tuple[Node, Node], ...] = ()
     plots: tuple[Plotted, ...] = ()
+    known: dict[str, tuple[tuple[OwnMistake, Asked], ...]] = field(default_factory=dict)
 
     def name_of(self, node: Node) -> str:
         """The name of a named node, '' for any other."""
@@ -77,6 +79,7 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None) -> Exercise:
     return Exercise(
         settled, state.quantities, state.bindings, state.symbols, _labels(state), asked, state.scope(), accepted, tasks,
         tuple(state.lines), state.spoken, tuple(state.updates), plots,
+        {made.question.id: made.known for made in questions if made.known},
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ probability 0, and no float64 is involved). Where too few points have a value, a
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -29,9 +29,10 @@ from gradekit.marking.answers.formula import formula_in
 from gradekit.marking.answers.pasted.typed import EQUATION
 from gradekit.marking.answers.repeating import REPEATS, repeats
 from gradekit.marking.json_text import JsonNumber
-from gradekit.marking.mistakes import most_telling_first, variants
+from gradekit.marking.mistakes import Setting, Variant, find_updates, most_telling_first, rarer, variants
 from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part
+from gradekit.marking.plan import own_mistakes
 from gradekit.marking.submission import Answer, is_missing
 from gradekit.marking.symbolic.points import point_of
 
@@ -83,6 +84,29 @@ class Trial:
                 yield certify([node], point)[node]
             except NoValue:
                 yield None
+
+    @cached_property
+    def setting(self) -> Setting:
+        """What the recipes for mistakes know of the exercise."""
+        gradients = tuple(dict.fromkeys((y, x) for y, x, _ in self.exercise.scope.gradients))
+        everything = topological([*self.exercise.quantities.values(), *_asked_nodes(self.exercise)])
+        updates = find_updates(everything, gradients, self.exercise.updates, self.exercise.quantities)
+        return Setting(gradients, self.exercise.quantities, tuple(updates))
+
+    def carried(self, part: Part, own: Mapping[Part, str]) -> dict[Part, Node]:
+        """The student's own expressions for quantities that the part is computed from."""
+        inside, found = set(topological([self.node(part)])), {}
+        for other, text in own.items():
+            node = self.node(other)
+            if other is not part and node is not self.node(part) and node in inside and node.inputs:
+                mine = _read_or_none(self, other, text)
+                if mine is not None and mine.shape == node.shape:
+                    found[other] = mine
+        return found
+
+    def with_own(self, node: Node, carried: Mapping[Part, Node]) -> Node:
+        """A quantity with the student's own expressions in place of earlier ones."""
+        return substitute([node], {self.node(other): mine for other, mine in carried.items()})[0]
 
     @cached_property
     def stacked(self) -> dict[Node, np.ndarray]:
@@ -142,7 +166,7 @@ class Symbolic:
             return PartMark(part, "correct", Fraction(1), np.array(True))
         if all(value is None for trial, node in fitted for value in trial.values(node)):
             return PartMark(part, "malformed", Fraction(0), note=NO_VALUE)
-        return self._followed(part, fitted, own) or self._named(part, fitted, keys)
+        return self._followed(part, fitted, own) or self._named(part, fitted, own)
 
     def _misshapen(self, part: Part, answers: list[tuple[Trial, Node]], keys: list[Node]) -> PartMark:
         """An expression of another shape: transposed, or one that cannot be right."""
@@ -157,33 +181,42 @@ class Symbolic:
 
     def _followed(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, str]) -> PartMark | None:
         """Right with the student's own expressions for earlier quantities in the key's place."""
-        sources: dict[Part, None] = {}
-        keys = []
-        for trial, _ in answers:
-            replaced = {}
-            for other, text in own.items():
-                node = trial.node(other)
-                if other is not part and node is not trial.node(part) and node in topological([trial.node(part)]):
-                    mine = _read_or_none(trial, other, text)
-                    if mine is not None and mine.shape == node.shape and node.inputs:
-                        replaced[node] = mine
-                        sources[other] = None
-            keys.append(substitute([trial.node(part)], replaced)[0])
+        carried = [trial.carried(part, own) for trial, _ in answers]
+        sources = tuple(dict.fromkeys(source for found in carried for source in found))
+        keys = [trial.with_own(trial.node(part), found) for (trial, _), found in zip(answers, carried, strict=True)]
         if not sources or not _equal(answers, keys):
             return None
         credit = self.exercise.problem.credits.follow_through
-        return PartMark(part, "follow_through", credit, np.array(True), sources=tuple(sources))
+        return PartMark(part, "follow_through", credit, np.array(True), sources=sources)
 
-    def _named(self, part: Part, answers: list[tuple[Trial, Node]], keys: list[Node]) -> PartMark:
-        """The known mistake that is this function, in every trial."""
-        found: list[str] | None = None
-        for (trial, answer), key in zip(answers, keys, strict=True):
-            ids = _matching(trial, answer, key)
-            found = ids if found is None else [id for id in found if id in ids]
+    def _named(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, str]) -> PartMark:
+        """The known mistake that is this function in every trial, on the right expressions or on the student's own."""
+        found = self._common(part, answers, [{} for _ in answers])
+        sources: tuple[Part, ...] = ()
+        if not found:
+            carried = [trial.carried(part, own) for trial, _ in answers]
+            sources = tuple(dict.fromkeys(source for of in carried for source in of))
+            found = self._common(part, answers, carried) if sources else []
         credits = dict(part.question.mistakes)
-        ids = most_telling_first(found or ())
+        ids = most_telling_first(variant.id for variant in found)
         credit = max((credits.get(id, Fraction(0)) for id in ids), default=Fraction(0))
-        return PartMark(part, "incorrect", credit, np.array(False), ids[0] if ids else None, tuple(ids[1:]))
+        credit = max([credit, *(variant.credit for variant in found)])
+        says = tuple({variant.id: variant.says for variant in reversed(found) if variant.says}.items())
+        id, also = (ids[0], tuple(ids[1:])) if ids else (None, ())
+        after = bool(ids and sources)
+        return PartMark(part, "incorrect", credit, np.array(False), id, also, sources * after, after, says=says)
+
+    def _common(self, part: Part, answers: list[tuple[Trial, Node]], carried: list[dict[Part, Node]]) -> list[Variant]:
+        """The mistakes that are the answer's function in every trial."""
+        for make in _MADE:
+            found: list[Variant] | None = None
+            for (trial, answer), own in zip(answers, carried, strict=True):
+                matching = _matching(trial, make(trial, part), answer, part, own)
+                ids = {variant.id for variant in matching}
+                found = matching if found is None else [variant for variant in found if variant.id in ids]
+            if found:
+                return found
+        return []
 
 
 def _dimensions(problem: Problem) -> list[str]:
@@ -221,13 +254,24 @@ def _overlap(a: object, b: object) -> bool:
     return bool(Ball.number(a).overlaps(Ball.number(b)))
 
 
-def _matching(trial: Trial, answer: Node, key: Node) -> list[str]:
-    """The ids of the mistakes whose function the answer is, in float64 at all points."""
-    gradients = tuple(dict.fromkeys((y, x) for y, x, _ in trial.exercise.scope.gradients))
-    made = variants(key, gradients, {})
-    values = evaluate([answer, key, *(variant.node for variant in made)], trial.stacked, Float64)
+_MADE: tuple[Callable[[Trial, Part], list[Variant]], ...] = (
+    lambda trial, part: own_mistakes(trial.exercise, part),
+    lambda trial, part: variants(trial.node(part), trial.setting),
+    lambda trial, part: rarer(trial.node(part), trial.setting),
+)
+
+
+def _asked_nodes(exercise: Exercise) -> list[Node]:
+    return [asked.node for parts in exercise.asked.values() for asked in parts]
+
+
+def _matching(trial: Trial, made: list[Variant], answer: Node, part: Part, own: dict[Part, Node]) -> list[Variant]:
+    """The mistakes whose function the answer is, in float64 at all points."""
+    key = trial.with_own(trial.node(part), own)
+    nodes = {variant: trial.with_own(variant.node, own) for variant in made}
+    values = evaluate([answer, key, *nodes.values()], trial.stacked, Float64)
     right, mine = values[key], values[answer]
-    return list(dict.fromkeys(v.id for v in made if _close(mine, values[v.node]) and not _close(right, values[v.node])))
+    return [v for v, node in nodes.items() if _close(mine, values[node]) and not _close(right, values[node])]
 
 
 def _close(a: np.ndarray, b: np.ndarray) -> bool:
