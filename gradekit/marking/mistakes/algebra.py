@@ -57,14 +57,18 @@ def factors(node: Node, deep: int = DEEPEST) -> Iterator[Node]:
     if node.op.name == "mul" and deep:
         for child in node.inputs:
             yield from factors(child, deep - 1)
-    elif deep and (node.op.name in ("neg", "div", *RENAMED) or (node.op.name in RESHAPED and _is_product(node))):
+    elif deep and _has_factors(node):
         yield from factors(node.inputs[0], deep - 1)
     else:
         yield node
 
 
-def _is_product(node: Node) -> bool:
-    return bare(node).op.name in ("mul", "neg", "div")
+def _has_factors(node: Node) -> bool:
+    """Whether its factors are those of its first operand; a reciprocal is one factor."""
+    if node.op.name == "div":
+        return number(node.inputs[0]) is None
+    is_product = bare(node).op.name in ("mul", "neg", "div")
+    return node.op.name in ("neg", *RENAMED) or (node.op.name in RESHAPED and is_product)
 
 
 def is_weighted(node: Node) -> bool:

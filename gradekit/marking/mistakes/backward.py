@@ -132,10 +132,8 @@ def _looked_up_once(path: Path) -> Node | None:
     table = path.consumer
     if table.op.name != "matmul" or path.operand != 1 or table.inputs[0].op.name != "compare" or table.rank != 2:
         return None
-    times = apply("sum", table.inputs[0], axes=(-2,))
-    return path.contribution / apply(
-        "maximum", constant(1, (times.size, 1)), apply("reshape", times, dims=(times.size, 1), rank=times.rank)
-    )
+    times = apply("sum", table.inputs[0].T, axes=(-1,), keep=True)
+    return path.contribution / apply("maximum", constant(1, times.shape), times)
 
 
 def _sums_examples(node: Node, path: Path) -> bool:
