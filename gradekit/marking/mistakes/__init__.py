@@ -49,7 +49,7 @@ from gradekit.marking.mistakes.losses import is_loss, loss_factors, terms
 from gradekit.marking.mistakes.steps import Setting, Update, find_updates
 
 __all__ = [
-    "BECAUSE", "MAX_VARIANTS", "Setting", "Update", "Variant", "find_updates", "is_loss", "loss_factors",
+    "BECAUSE", "MAX_VARIANTS", "Setting", "Update", "Variant", "different", "find_updates", "is_loss", "loss_factors",
     "most_telling_first", "rarer", "terms", "variants",
 ]  # fmt: skip
 
@@ -58,6 +58,16 @@ _WORK, _FEWEST = 10_000, 4  # nodes that one recipe may rebuild for all its vari
 _RARE_WORK = 4_000  # the same for a recipe of rarer mistakes
 _RANK = {mistake: rank for rank, mistake in enumerate(MISTAKES)}
 _GENERAL = ("upstream-omitted", "sign-flipped", "loss-factor", "power-of-ten")  # true beside a more telling one
+
+_SAID_BY = {  # mistake → more general names of the same, which say nothing more
+    "ascent": ("sign-flipped",),
+    "activation-derivative-omitted": ("operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
+    "path-omitted": ("operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
+    "upstream-omitted": ("operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
+    "operand-omitted": ("inner-derivative-omitted", "local-derivative-omitted"),
+    "inner-derivative-omitted": ("local-derivative-omitted",),
+    "square-factor": ("loss-factor",),
+}
 
 Recipe = Callable[[Context], Iterator[Variant]]
 _RECIPES: tuple[Recipe, ...] = (
@@ -71,6 +81,15 @@ _RARER: tuple[Recipe, ...] = (
 def most_telling_first(ids: Iterable[str]) -> list[str]:
     """Mistakes that give one number: each once, a step against the gradient before a wrong sign."""
     return sorted(dict.fromkeys(ids), key=_GENERAL.__contains__)
+
+
+def different(ids: Iterable[str]) -> list[str]:
+    """Mistakes that give one number, without those that are only a more general name of one before them."""
+    said: list[str] = []
+    for id in ids:
+        if not any(id in _SAID_BY.get(other, ()) for other in said):
+            said.append(id)
+    return said
 
 
 def variants(node: Node, setting: Setting) -> list[Variant]:

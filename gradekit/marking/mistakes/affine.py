@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gradekit.engine.backward import reverse
-from gradekit.engine.graph import Node, apply, constant
-from gradekit.marking.mistakes.algebra import is_given, is_summed, is_weighted, name_of
+from gradekit.engine.graph import Node, apply, constant, topological
+from gradekit.marking.mistakes.algebra import PICKED, bare, is_given, is_summed, is_weighted, name_of
 from gradekit.marking.mistakes.context import Context, Variant
 
 _BIAS = re.compile(r"(?:bias|b|theta_?0|w_?0|threshold)(?:[_\d].*)?", re.IGNORECASE)
@@ -33,14 +33,15 @@ def rarer(context: Context) -> Iterator[Variant]:
 
 
 def _sums(context: Context) -> list[Node]:
-    """What is computed on the way forward: a sum of paths has no bias."""
+    """What is computed on the way forward: a sum of paths has no bias, nor has an update."""
     contributions = {path.contribution for y in context.roots for paths in reverse(y).paths.values() for path in paths}
-    return [node for node in context.order if contributions.isdisjoint(node.inputs)]
+    updates = {update.new for update in context.setting.updates}
+    return [node for node in context.order if node not in updates and contributions.isdisjoint(node.inputs)]
 
 
 def _is_bias(node: Node, total: Node, given: Node) -> bool:
     """Whether what is added is a bias: by its name, because products are summed, or as the shift of a scaled vector."""
-    is_shift = is_summed(total) or bool(given.rank)
+    is_shift = (is_summed(total) or bool(given.rank)) and bare(given, PICKED) not in topological([total])
     return not name_of(given) or bool(_BIAS.fullmatch(name_of(given))) or (node.op.name == "add" and is_shift)
 
 
