@@ -200,7 +200,7 @@ def _best(plan: Plan, part: Part, found: list[_Match]) -> Diagnosis | None:
         return None
     best = min(found, key=lambda match: match.distance)
     tied = [match.variant for match in found if match is best or _same(match.value, best.value).all()]
-    ids = most_telling_first(variant.id for variant in tied)
+    ids = most_telling_first(variant.id for variant in tied if not variant.is_late)
     tied += [other for variant in tied for other in _ties(plan, part).get(variant, ())]
     first, *rest = dict.fromkeys([*ids, *(variant.id for variant in tied)])
     credit = max(variant.credit for variant in tied)

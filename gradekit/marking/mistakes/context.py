@@ -17,13 +17,15 @@ from gradekit.marking.mistakes.steps import Setting, Update
 class Variant:
     """A quantity as a known mistake gives it; says: what was done, where the mistake's usual sentence is not true.
 
-    credit: the share of the points, for a mistake of the teacher's own.
+    credit: the share of the points, for a mistake of the teacher's own; is_late: whether it is less likely here than
+    any other that gives the number.
     """
 
     id: str
     node: Node
     says: str = ""
     credit: Fraction = Fraction(0)
+    is_late: bool = False
 
 
 @dataclass(frozen=True, eq=False)
