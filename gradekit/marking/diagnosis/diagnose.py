@@ -169,7 +169,9 @@ def _matches(
     meant = everywhere(distance <= slack)
     if not meant.any():
         return
-    if variant.id != "known":  # the teacher knows that students do this
+    if variant.id == "known":  # the teacher knows that students do this: no evidence but the digits asked
+        meant &= everywhere(right | agrees(answer, value, spread))
+    else:
         meant &= _evidence(part, answer, value, ~_same(value, key) & ~right, spread)
     meant &= total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + _SAME)
     for row in np.flatnonzero(meant).tolist():
