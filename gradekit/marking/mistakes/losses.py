@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.arithmetic import scaled
+from gradekit.marking.mistakes.algebra import bare
 from gradekit.marking.mistakes.context import Context, Variant
 
 
@@ -68,7 +69,12 @@ def loss_factors(counts: Iterable[int]) -> list[Fraction]:
 
 def is_loss(y: Node) -> bool:
     """Whether y is made by a loss, or written out as squares or logarithms of a prediction."""
-    return any(node.op.phase == "loss" or node.op.name in ("power", "log") for node in topological([y]))
+    return any(node.op.phase == "loss" or _is_square_or_logarithm(node) for node in topological([y]))
+
+
+def _is_square_or_logarithm(node: Node) -> bool:
+    is_square = node.op.bilinear and bare(node.inputs[0]) is bare(node.inputs[1])
+    return is_square or node.op.name in ("power", "log")
 
 
 def _outermost(context: Context) -> set[Node]:
