@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from simulated import graphs, network_exercise, networks
+from simulated import graphs, network_exercise, networks, sheets
 from simulated.students import Cohort, Expectation, Student
 from simulated.working import Exercise, faulty_gradients
 
@@ -106,7 +106,7 @@ NAMED = Rate(
     "mistakes named",
     lambda answer: answer.expected.kind == "mistaken" and answer.expected.nameable,
     lambda answer: answer.is_named,
-    0.95,
+    0.98,
     flat=_never,
 )
 
@@ -129,6 +129,7 @@ def exercises(seed: int) -> Iterator[Exercise]:
     """Random networks and graphs, the same for the same seed; their gradients are first checked by differences."""
     plans = [(network_exercise.exercise, plan) for plan in networks.PLANS]
     plans += [(graphs.exercise, plan) for plan in graphs.GRAPHS]
+    plans += [(sheets.exercise, plan) for plan in sheets.SHEETS]
     for number, (make, plan) in enumerate(plans):
         exercise = make(plan, np.random.default_rng([seed, number]))
         faults = list(faulty_gradients(exercise))

@@ -8,6 +8,7 @@ network_exercise  a network with its problem file, working and slips
 anywhere          mistakes that can be made in any exercise
 slips             mistakes that can be made in a network
 graphs            computation graphs with several paths, and the mistakes that can be made in them
+sheets            formulas written in more than one way, with the rarer mistakes that can be made in them
 course            a whole course of one exercise, distinct submissions by the thousand
 students          fair, mistaken and random students of an exercise, with what a good marker says of each answer
 """

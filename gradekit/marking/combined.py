@@ -67,7 +67,7 @@ def _message(question: Question, parts: list[PartMark], marks: Mapping[Part, Par
     said: dict[str, list[str]] = {}
     for part in parts:
         if text := sentence(part, marks):
-            said.setdefault(text, []).append(part.part.text)
+            said.setdefault(text, []).append(part.part.said)
     if not is_joined(question):
         return next(iter(said), "")
     return " ".join(f"{', '.join(texts)}: {text[0].lower()}{text[1:]}" for text, texts in said.items())

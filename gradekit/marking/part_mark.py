@@ -28,6 +28,7 @@ class PartMark:
     after: bool = False  # the mistake was made on the student's own earlier values
     note: str = ""
     unearned: str = ""  # what takes no work and gets all right that is right here
+    says: tuple[tuple[str, str], ...] = ()  # by mistake, what is said of it instead of its usual sentence
 
 
 Marks = np.ndarray  # of PartMark, by student; None where there is no well-formed answer
@@ -52,8 +53,10 @@ def wrong(
     is_constant: whether one and the same number was given for every entry.
     """
     id, also = (found.id, found.also) if found else (None, ())
+    says, credit = (found.says, found.credit) if found else ((), Fraction(0))
     verdict = "partial" if right.any() else "incorrect"
-    return kept(plan, part, verdict, right, id, also, sources, note, CONSTANT if is_constant and right.any() else "")
+    free = CONSTANT if is_constant and right.any() else ""
+    return kept(plan, part, verdict, right, id, also, sources, note, free, says, credit)
 
 
 def imprecise(
@@ -84,8 +87,10 @@ def kept(
     sources: tuple[Part, ...] = (),
     note: str = "",
     unearned: str = "",
+    says: tuple[tuple[str, str], ...] = (),
+    least: Fraction = Fraction(0),
 ) -> PartMark:
-    """The mark, which is one object for all who get it."""
+    """The mark, which is one object for all who get it; least: the credit of a mistake of the teacher's own."""
 
     def make() -> PartMark:
         own = None if entries is None else entries.copy()
@@ -94,11 +99,13 @@ def kept(
             free_of_work = without_work([own], [free(plan, part)])
         share = Fraction(0) if free_of_work else _share(own)
         credit = _credit(plan, part, verdict, share, (mistake, *also) if mistake else (), bool(sources))
+        credit = max(least, credit)
         said = "incorrect" if free_of_work and not credit else verdict
-        return PartMark(part, said, credit, own, mistake, also, sources, bool(mistake and sources), note, free_of_work)
+        after = bool(mistake and sources)
+        return PartMark(part, said, credit, own, mistake, also, sources, after, note, free_of_work, says)
 
     shown = None if entries is None else entries.tobytes()
-    found: PartMark = plan.kept((part, verdict, shown, mistake, also, sources, note, unearned), make)
+    found: PartMark = plan.kept((part, verdict, shown, mistake, also, sources, note, unearned, says, least), make)
     return found
 
 

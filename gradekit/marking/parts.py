@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from gradekit.engine.number import Typed
 from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.exercise.problem.schema import Question, Tolerance
 from gradekit.marking.answers.layout import is_joined
+
+_DERIVATIVE = re.compile(r"\bgrad\(\s*([^\s,()]+)\s*,\s*([^\s()]+)\s*\)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +39,12 @@ class Part:
     @property
     def label(self) -> str:
         """How a message calls it."""
-        return f"{self.question.id} ({self.text})" if is_joined(self.question) else self.question.id
+        return f"{self.question.id} ({self.said})" if is_joined(self.question) else self.question.id
+
+    @property
+    def said(self) -> str:
+        """What it asks for, as a sheet writes it: ∂L/∂b for grad(L, b)."""
+        return _DERIVATIVE.sub(r"∂\1/∂\2", self.text)
 
     def asked_in(self, exercise: Exercise) -> Asked:
         """The same part in an exercise, which may have other sizes."""

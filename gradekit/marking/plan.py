@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from gradekit.engine.graph import Node, topological
 from gradekit.errors import Fault, NoValue, ProblemError
 from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.marking.counterpart import Counterpart
-from gradekit.marking.mistakes import Update, Variant, find_updates, variants
+from gradekit.marking.mistakes import Setting, Variant, find_updates, rarer, variants
 from gradekit.marking.parts import Part
 from gradekit.marking.tolerance.operators import asked_decimals, bound, unit
 from gradekit.marking.tolerance.rounding import Lines, Slopes, Spread, slopes, spread, untouched
@@ -82,16 +82,30 @@ class Plan:
     @cached_property
     def gradients(self) -> tuple[tuple[Node, Node], ...]:
         """(y, x) of every derivative that the exercise takes."""
-        return tuple(dict.fromkeys((y, x) for y, x, _ in self.exercise.scope.gradients))
+        taken = tuple(dict.fromkeys((y, x) for y, x, _ in self.exercise.scope.gradients))
+        return tuple(dict.fromkeys(taken + tuple(self._overridden(taken))))
+
+    def _overridden(self, taken: tuple[tuple[Node, Node], ...]) -> Iterator[tuple[Node, Node]]:
+        """The same derivatives where a question gives some quantities other values."""
+        names = {node: name for name, node in self.exercise.quantities.items()}
+        for question in self.exercise.problem.questions if taken else ():
+            own = {name: self.exercise.quantities.get(f"{name}⁽{question.id}⁾") for name in names.values()}
+            for y, x in taken if question.given else ():
+                pair = [own.get(names.get(node, "")) or node for node in (y, x)]
+                if pair[0] is not y:
+                    yield pair[0], pair[1]
 
     @cached_property
     def new_values(self) -> Mapping[Node, Node]:
         """Weight → its updated value, for every update in the exercise."""
-        return {update.old: update.new for update in self._updates}
+        return self.setting.new
 
     @cached_property
-    def _updates(self) -> list[Update]:
-        return find_updates(self._everything, self.gradients, self.exercise.updates)
+    def setting(self) -> Setting:
+        """What the recipes for mistakes know of the exercise."""
+        quantities = self.exercise.quantities
+        updates = find_updates(self._everything, self.gradients, self.exercise.updates, quantities)
+        return Setting(self.gradients, quantities, tuple(updates))
 
     @cached_property
     def _everything(self) -> list[Node]:
@@ -179,10 +193,27 @@ class Plan:
         return self._exact_lines[decimals]
 
     def variants(self, part: Part) -> list[Variant]:
-        """What known mistakes give for the part."""
+        """What common mistakes give for the part."""
         if part not in self._variants:
-            self._variants[part] = variants(part.node, self.gradients, self.new_values)
+            self._variants[part] = variants(part.node, self.setting)
         return self._variants[part]
+
+    def known(self, part: Part) -> list[Variant]:
+        """What the teacher's own mistakes give for the part."""
+        found: list[Variant] = self.kept(("known", part), lambda: own_mistakes(self.exercise, part))
+        return found
+
+    def rarer(self, part: Part) -> list[Variant]:
+        """What rarer mistakes give for the part; thought of where no common one explains an answer."""
+        found: list[Variant] = self.kept(("rarer", part), lambda: rarer(part.node, self.setting))
+        return found
+
+
+def own_mistakes(exercise: Exercise, part: Part) -> list[Variant]:
+    """The teacher's own mistakes that fit the part, in an exercise which may have other sizes."""
+    known = exercise.known.get(part.question.id, ())
+    shape = part.asked_in(exercise).node.shape
+    return [Variant("known", one.node, said.says, said.credit) for said, one in known if one.node.shape == shape]
 
 
 def _check_sizes(parts: Iterable[Part]) -> None:

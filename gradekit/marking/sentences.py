@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from gradekit.engine.ops.linear import indices
-from gradekit.marking.mistakes import BECAUSE
+from gradekit.marking.mistakes import BECAUSE, different
 from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part
 
@@ -59,7 +59,10 @@ def _wrong(mark: PartMark, marks: Mapping[Part, PartMark]) -> str:
         return f"Right{own} as far as it goes, but given to too few digits: {_wanted(mark.part)} are asked."
     if mark.mistake is None:
         return f"Not right{where}.{free}"
-    because = BECAUSE[mark.mistake]
+    if mark.mistake == "known":
+        own = " (This was computed from your own earlier values.)" if mark.after else ""
+        return f"Not right{where}. {dict(mark.says)['known']}{own}{free}"
+    because = _reasons(mark)
     own = " (computed from your own earlier values)" if mark.after else ""
     return f"Not right{where}: {because}{own}.{free}"
 
@@ -72,6 +75,17 @@ def unearned(what: str) -> str:
 def _wanted(part: Part) -> str:
     kind = "significant digits" if part.tolerance.kind == "significant_digits" else "decimals"
     return f"{int(part.tolerance.amount)} {kind}"
+
+
+_MOST_REASONS = 3  # that are said of one number
+
+
+def _reasons(mark: PartMark) -> str:
+    """What was done; where several mistakes give the number, each of them, the likelier first."""
+    own = dict(mark.says)
+    ids = different(id for id in (mark.mistake, *mark.also) if id)[:_MOST_REASONS]
+    *others, last = dict.fromkeys(own.get(id) or BECAUSE[id] for id in ids)
+    return f"either {'; '.join(others)}; or {last}" if others else last
 
 
 def _where(entries: np.ndarray | None) -> str:

@@ -8,6 +8,7 @@ from gradekit.marking.mistakes import BECAUSE
 from tests.marking.by_hand import gradient_step, mean_loss, sigmoid, two_layer_sigmoid
 from tests.marking.helpers import mark, one_line, problem_text
 from tests.marking.test_mistakes_of_ops import MADE as OF_OPS
+from tests.marking.test_rarer_mistakes import CASES
 
 SIGMOID, STEP, MEAN, ENTROPY = "two-layer-sigmoid", "extra/gradient-step", "extra/mean-loss", "extra/entropy-in-bits"
 
@@ -89,7 +90,8 @@ def test_it_is_named_to_four_decimals_too(id: str, text: str, question: str, val
 
 
 def test_every_mistake_is_made_above_or_is_a_convention() -> None:
-    assert {id for id, *_ in MADE} | {id for *_, id in OF_OPS} | {"convention"} == set(MISTAKES)
+    elsewhere = {case.id for case in CASES} | {id for *_, id in OF_OPS} | {"convention", "known", "iteration-count"}
+    assert {id for id, *_ in MADE} | elsewhere == set(MISTAKES)
 
 
 def test_every_mistake_has_its_sentence() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradekit.engine.graph import Node, apply, constant
-from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.schema import OwnMistake, Question
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,13 +24,14 @@ Conditions = tuple[tuple[str, tuple[Node, ...]], ...]  # of a choice: by option,
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """A question with its quantities, other right values, and what else its kind needs for marking."""
+    """A question with its quantities, other right values, what else its kind needs, and the teacher's own mistakes."""
 
     question: Question
     asked: tuple[Asked, ...] = ()
     accepted: tuple[Asked, ...] = ()
     task: Any = None
     conditions: Conditions = ()
+    known: tuple[tuple[OwnMistake, Asked], ...] = ()
 
 
 def all_hold(conditions: Iterable[Node]) -> Node:

@@ -20,7 +20,7 @@ from gradekit.exercise.lowering.state import Building, add_function, add_symbol
 from gradekit.exercise.lowering.written import add_lines
 from gradekit.exercise.problem.known import ANY
 from gradekit.exercise.problem.located import Line
-from gradekit.exercise.problem.schema import Problem
+from gradekit.exercise.problem.schema import OwnMistake, Problem
 
 _DEFAULT_SIZES = (3, 2, 4, 5, 6, 7, 8, 9)  # of open dimensions, all different, so that no transpose fits by chance
 
@@ -36,7 +36,8 @@ class Exercise:
     ready to be marked. The problem's choices are settled: each has its answer. lines: those of `compute` with those
     that shorthands stand for; spoken: the derivatives (y, x, ∂y/∂x) in a quantity's own line; updates: parameters
     before and after a step of training; plots: what is drawn, ready to be evaluated. conditions: choice → what makes
-    each of its options right; origins: given variables that are values of a quantity with another name.
+    each of its options right; origins: given variables that are values of a quantity with another name; known:
+    question id → the teacher's own mistakes.
     """
 
     problem: Problem
@@ -54,6 +55,7 @@ class Exercise:
     plots: tuple[Plotted, ...] = ()
     conditions: dict[str, Conditions] = field(default_factory=dict)
     origins: dict[Node, str] = field(default_factory=dict)
+    known: dict[str, tuple[tuple[OwnMistake, Asked], ...]] = field(default_factory=dict)
 
     def name_of(self, node: Node) -> str:
         """The name of a named node, '' for any other."""
@@ -86,6 +88,7 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None, apart: Apart
     return Exercise(
         settled, state.quantities, state.bindings, state.symbols, _labels(state), asked, state.scope(), accepted, tasks,
         tuple(state.lines), state.spoken, tuple(state.updates), plots, conditions, state.origins,
+        {made.question.id: made.known for made in questions if made.known},
     )  # fmt: skip
 
 

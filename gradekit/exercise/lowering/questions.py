@@ -14,7 +14,7 @@ from gradekit.exercise.lowering.state import Building, given_node, overridden, p
 from gradekit.exercise.problem import tasks
 from gradekit.exercise.problem.located import Text
 from gradekit.exercise.problem.messages import did_you_mean, shown
-from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.schema import OwnMistake, Question
 
 _MODULES: Mapping[type, str] = {  # each has `make`, and is loaded by a problem that asks for it
     tasks.Table: "table",
@@ -43,7 +43,20 @@ def _made(state: Building, question: Question) -> Made:
 
         return settled(state, question)
     asked, accepted = tuple(_asked(state, question.find)), tuple(_asked(state, question.accept))
-    return Made(question, asked, accepted)
+    return Made(question, asked, accepted, known=tuple(_known(state, question, asked)))
+
+
+def _known(state: Building, question: Question, asked: tuple[Asked, ...]) -> Iterator[tuple[OwnMistake, Asked]]:
+    """The teacher's own mistakes that fit what is asked; one that is written at the question has to."""
+    shapes = {one.node.shape for one in asked}
+    for known in question.known:
+        for wrong in _asked(state, (known.find,)):
+            if wrong.node.shape in shapes:
+                yield known, wrong
+            elif asked and not known.everywhere:
+                wanted = " or ".join(map(show_shape, shapes))
+                message = f"this mistake is {show_shape(wrong.node.shape)}, and what is asked is {wanted}"
+                state.faults.append(Fault(known.find.place, message + ": write what a student would hand in"))
 
 
 def _of_kind(state: Building, question: Question) -> Made:

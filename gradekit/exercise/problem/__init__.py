@@ -27,6 +27,7 @@
     plot               `plot:` of a problem or a question: one plot, or a list of them
     train              the `train:` shorthand of a problem file
     unroll             the `unroll:` shorthand of a problem file
+    own_mistakes       what a teacher says of wrong answers: mistakes of their own, and the credit of named ones
     questions          the `questions:` of a problem file
     load               text → Problem, with every fault of the file at once
 """

@@ -21,7 +21,7 @@ from gradekit.exercise.problem.known import (
     VERDICTS,
 )
 from gradekit.exercise.problem.plot_schema import PLOTS
-from gradekit.exercise.problem.question_schema import PART, QUESTION, TOLERANCE
+from gradekit.exercise.problem.question_schema import KNOWN, MISTAKE_CREDITS, PART, QUESTION, TOLERANCE
 from gradekit.exercise.problem.schema_parts import (
     DIGITS,
     EXPRESSION,
@@ -135,6 +135,8 @@ _PROBLEM = _document(
             "answers": {"enum": ANSWERS, "default": ANSWERS[0]},
             "decimal": {"enum": DECIMALS, "default": DECIMALS[0]},
             "plot": PLOTS,
+            "known": KNOWN,
+            "mistakes": MISTAKE_CREDITS,
         },
         ("questions",),
     ),

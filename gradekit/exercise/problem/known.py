@@ -19,6 +19,28 @@ MISTAKES = (
     "gradient-instead-of-update",
     "no-update",
     "wrong-log-base",
+    "square-factor",
+    "operand-omitted",
+    "inner-derivative-omitted",
+    "local-derivative-omitted",
+    "derivative-not-cancelled",
+    "labels-ignored",
+    "activation-added",
+    "exponent-sign",
+    "exponent-factor",
+    "scale-omitted",
+    "bias-correction-omitted",
+    "momentum-form",
+    "decay-omitted",
+    "decay-misplaced",
+    "update-instead-of-step",
+    "iteration-count",
+    "frozen-trained",
+    "reset-gate-misplaced",
+    "count-without-biases",
+    "padding-omitted",
+    "stride-omitted",
+    "summand-omitted",
     "power-of-ten",
     "entries-permuted",
     "rounded-too-early",
@@ -37,6 +59,7 @@ MISTAKES = (
     "rounded-wrong-way",
     "not-rounded",
     "wrong-entry",
+    "known",
     "convention",
 )
 
@@ -65,7 +88,7 @@ VERDICTS = ("correct", "partial", "follow_through", "incorrect", "missing", "mal
 PROBLEM_KEYS = (
     "id", "title", "source", "text", "given", "symbols", "shapes", "domain", "functions", "compute", "network",
     "unroll", "train", "questions", "follow_through_credit", "precision_credit", "convention_credit", "conventions",
-    "kinks", "tolerance", "digits", "answers", "decimal", "plot",
+    "kinks", "tolerance", "digits", "answers", "decimal", "plot", "known", "mistakes",
 )  # fmt: skip
 NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
 LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
@@ -75,9 +98,9 @@ TRAIN_KEYS = (
 )  # fmt: skip
 UNROLL_KEYS = ("inputs", "state", "compute", "steps", "sum", "mean")
 QUESTION_KEYS = (
-    "id", "find", "ask", "points", "tolerance", "answers", "published", "erratum", "mistakes", "accept", "given",
-    "choose", "several", "answer", "correct_when", "table", "construct", "such_that", "compute", "at", "sample",
-    "witness", "shape", "shapes", "count", "free_text", "essay", "words", "plot", "parts",
+    "id", "find", "ask", "points", "tolerance", "answers", "published", "erratum", "mistakes", "known", "accept",
+    "given", "choose", "several", "answer", "correct_when", "table", "construct", "such_that", "compute", "at",
+    "sample", "witness", "shape", "shapes", "count", "free_text", "essay", "words", "plot", "parts",
 )  # fmt: skip
 PART_KEYS = QUESTION_KEYS[:-1]
 OPTION_KEYS = ("text", "correct_when")
@@ -88,6 +111,7 @@ PLOT_KEYS = (
     "kind", "title", "x", "y", "classes", "points", "given", "x_label", "y_label", "limits", "start",
 )  # fmt: skip
 CURVE_KEYS = ("y", "label", "given")
+KNOWN_KEYS = ("find", "says", "credit")
 POINTS_KEYS = ("x", "y", "at", "class", "label")
 
 RULES = {  # how a gradient becomes a step → the options of that rule
@@ -126,6 +150,7 @@ KEYS = {
     "an option": OPTION_KEYS,
     "a table": TABLE_KEYS,
     "a sample": SAMPLE_KEYS,
+    "a known mistake": KNOWN_KEYS,
     "a plot": PLOT_KEYS,
     "a curve": CURVE_KEYS,
     "points": POINTS_KEYS,

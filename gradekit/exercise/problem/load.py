@@ -16,6 +16,7 @@ from gradekit.exercise.problem.located import Given, Line, OpenShape, Text
 from gradekit.exercise.problem.messages import Faults, shown
 from gradekit.exercise.problem.nested import read_nested
 from gradekit.exercise.problem.network import read_network
+from gradekit.exercise.problem.own_mistakes import read_credits, read_known, with_those_of_the_file
 from gradekit.exercise.problem.plot import read_plots
 from gradekit.exercise.problem.questions import read_questions
 from gradekit.exercise.problem.schema import USUAL_TOLERANCE, Credits, Network, Problem, Question
@@ -61,10 +62,12 @@ def _read_problem(node: Node, faults: Faults) -> Problem:
     if "questions" not in fields:
         faults.add(fields.place, "the problem has no 'questions': add at least one, like - {id: loss, find: loss}")
     shapes = with_domains(fields.get("symbols", ()) + fields.get("shapes", ()), fields.get("domain", ()), faults)
+    questions = with_those_of_the_file(fields.get("questions", ()), fields.get("known", ()), fields.get("mistakes", ()))
     problem = Problem(
         slug,
         fields.get("title", slug),
         shapes=shapes,
+        questions=questions,
         credits=Credits(**{key[: -len("_credit")]: fields.values[key] for key in _CREDITS if key in fields.values}),
         place=node.place,
         **{key: fields.values[key] for key in _AS_READ if key in fields.values},
@@ -212,8 +215,8 @@ def _kink_reader(name: str) -> Reader[Fraction | str]:
 _KINK_READERS = {name: _kink_reader(name) for name in KINKS}
 _CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
 _AS_READ = (
-    "source", "text", "given", "functions", "compute", "network", "unroll", "train", "questions", "conventions",
-    "kinks", "decimal", "digits", "plot",
+    "source", "text", "given", "functions", "compute", "network", "unroll", "train", "conventions", "kinks",
+    "decimal", "digits", "plot",
 )  # fmt: skip
 
 _READERS = {
@@ -239,4 +242,6 @@ _READERS = {
     "answers": read_one_of(ANSWERS),
     "decimal": read_one_of(DECIMALS),
     "plot": read_plots,
+    "known": read_known,
+    "mistakes": read_credits,
 }

@@ -49,6 +49,16 @@ _SAMPLE = record(
     },
     ("box",),
 )
+MISTAKE_CREDITS = map_of(SHARE, {"enum": MISTAKES}, description="the share of the points for a known mistake")
+KNOWN = list_of(
+    record(
+        {"find": EXPRESSION, "says": WORDING, "credit": {**SHARE, "default": 0}},
+        ("find", "says"),
+        description="a wrong answer, and what is said to who gives it",
+    ),
+    minItems=1,
+    description="mistakes of the teacher's own, tried before all others",
+)
 _FREE_TEXT = {"anyOf": [{"const": True}, TEXT], "description": "what a full answer says, or true"}
 
 _PROPERTIES = {
@@ -60,7 +70,8 @@ _PROPERTIES = {
     "answers": {"enum": ANSWERS, "description": "numbers: the exercise is to be computed, a formula is no answer"},
     "published": {**ref("published"), "description": "what the source prints; null in cells that it leaves open"},
     "erratum": {**TEXT, "minLength": 1, "description": "why what the source prints is known to be wrong"},
-    "mistakes": map_of(SHARE, {"enum": MISTAKES}, description="the share of the points for a known mistake"),
+    "mistakes": MISTAKE_CREDITS,
+    "known": KNOWN,
     "accept": {**_ONE_OR_MORE, "description": "other right values"},
     "given": {**_VALUES, "description": "values that differ from the problem's in this question"},
     "choose": map_of(

@@ -5,24 +5,26 @@ from functools import partial
 from typing import Any
 
 from gradekit.errors import Place
-from gradekit.exercise.problem.fields import Fields, Refusal, attempt, kind, read_fields, read_items, read_named
+from gradekit.exercise.problem.fields import Fields, Refusal, attempt, kind, read_fields, read_items
 from gradekit.exercise.problem.identifier import read_id
 from gradekit.exercise.problem.kinds import BELONGS, READERS, TASKS, kinds_in
 from gradekit.exercise.problem.kinds.choose import Options, check_choice
 from gradekit.exercise.problem.kinds.lines import read_quantities, read_values
-from gradekit.exercise.problem.known import ANSWERS, MAX_NAME, MISTAKES
+from gradekit.exercise.problem.known import ANSWERS, MAX_NAME
 from gradekit.exercise.problem.located import Text
 from gradekit.exercise.problem.messages import Faults, count, listed, shown
 from gradekit.exercise.problem.nested import check_rows, read_published_value
+from gradekit.exercise.problem.own_mistakes import read_credits, read_known
 from gradekit.exercise.problem.plot import read_plots
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.problem.tolerances import read_tolerance
-from gradekit.exercise.problem.values import read_exact, read_one_of, read_scalar, read_share, read_text
+from gradekit.exercise.problem.values import read_exact, read_one_of, read_scalar, read_text
 from gradekit.exercise.problem.yaml_text import Node, Sequence
 
-_SHARED = ("points", "tolerance", "answers", "mistakes")  # what parts without their own take from their question
+_SHARED = ("points", "tolerance", "answers", "mistakes", "known")  # what parts without their own take from it
 _PLAIN = (
-    "ask", "points", "tolerance", "answers", "published", "erratum", "mistakes", "accept", "given", "words", "plot",
+    "ask", "points", "tolerance", "answers", "published", "erratum", "mistakes", "known", "accept", "given", "words",
+    "plot",
 )  # fmt: skip
 _OF_ALL_PARTS = ("id", "ask", "given", "parts", *_SHARED)
 
@@ -148,11 +150,6 @@ def _read_points(node: Node, faults: Faults) -> Fraction:
     return points
 
 
-def _read_mistakes(node: Node, faults: Faults) -> tuple[tuple[str, Fraction], ...]:
-    read = read_named(node, faults, "mistakes: {sign-flipped: 1/2}", read_one_of(MISTAKES), read_share)
-    return tuple((mistake, share) for mistake, share, _ in read)
-
-
 def _read_erratum(node: Node, faults: Faults) -> str:
     return read_scalar(node, 'why it is wrong, like erratum: "the source drops a sign"').text.strip()
 
@@ -178,7 +175,8 @@ _PART_READERS = {
     "answers": read_one_of(ANSWERS),
     "published": read_published_value,
     "erratum": _read_erratum,
-    "mistakes": _read_mistakes,
+    "mistakes": read_credits,
+    "known": read_known,
     "accept": _read_accept,
     "given": read_values,
     **READERS,

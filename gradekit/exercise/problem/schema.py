@@ -30,6 +30,20 @@ USUAL_TOLERANCE = Tolerance()  # of a question that says nothing, known by being
 
 
 @dataclass(frozen=True, slots=True)
+class OwnMistake:
+    """A wrong answer that the teacher knows: what it is, what is said to who gives it, and its share of the points.
+
+    everywhere: whether it stands for all questions of the file.
+    """
+
+    find: Text
+    says: str
+    credit: Fraction = Fraction(0)
+    place: Place = Place()
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One asked thing: quantities (`find`), another `task`, or else a choice or a truth value (`answer`).
 
@@ -41,6 +55,7 @@ class Question:
     given: values that differ from the problem's in this question.
     published: what the source prints, "" in the cells that it leaves open; erratum: why that is known to be wrong.
     answers: 'numbers' where a formula is no answer, 'formulas' where it is, '' where the problem decides.
+    mistakes: the share of the points for each named mistake; known: mistakes of the teacher's own.
     """
 
     id: str
@@ -63,6 +78,7 @@ class Question:
     answers: str = ""
     plot: tuple[PlotSpec, ...] = ()
     erratum: str = ""
+    known: tuple[OwnMistake, ...] = ()
 
     @property
     def numbers_only(self) -> bool:

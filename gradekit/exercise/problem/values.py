@@ -36,6 +36,9 @@ _LIST_FOR_EXPRESSION = (
 )
 
 
+_MOST_LISTED = 16  # words of a table, in a message
+
+
 def read_text(node: Node, faults: Faults) -> str:
     """Text for people; it may be empty if it says so in quotes."""
     return node.text.strip() if isinstance(node, Scalar) else read_scalar(node, "a text").text
@@ -139,14 +142,21 @@ def read_one_of(words: tuple[str, ...]) -> Reader[str]:
     """A reader of one word of a fixed table."""
 
     def read(node: Node, faults: Faults) -> str:
-        scalar = read_scalar(node, listed(words))
+        scalar = read_scalar(node, _some(words))
         if scalar.text in words:
             return scalar.text
         if guess := nearest(scalar.text, words):
             raise Refusal(node.place, f"{shown(scalar.text)} is not known here; did you mean {guess!r}?")
-        raise Refusal(node.place, f"{shown(scalar.text)} is not known here; expected {listed(words)}")
+        raise Refusal(node.place, f"{shown(scalar.text)} is not known here; expected {_some(words)}")
 
     return read
+
+
+def _some(words: tuple[str, ...]) -> str:
+    """The words, of a long table the first of them."""
+    if len(words) <= _MOST_LISTED:
+        return listed(words)
+    return f"{', '.join(words[:_MOST_LISTED])} or one of {len(words) - _MOST_LISTED} more, which the manual lists"
 
 
 def read_name(node: Node, faults: Faults) -> str:

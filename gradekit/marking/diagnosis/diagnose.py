@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -25,15 +26,17 @@ _SAME = 1e-9  # relative difference below which two values are one number
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A named mistake, and the others that give the same number."""
+    """A named mistake, and the others that give the same number; says: a sentence of its own for some of them."""
 
     id: str
     also: tuple[str, ...] = ()
+    says: tuple[tuple[str, str], ...] = ()
+    credit: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Match:
-    id: str
+    variant: Variant
     value: np.ndarray
     distance: float
 
@@ -45,12 +48,14 @@ def typed_mistake(plan: Plan, part: Part, answer: Answers, key: np.ndarray, valu
     """By answer inside the tolerance, the mistake that it equals to all its typed digits, while unequal to the key."""
     unlike = ~agrees(answer, key)
     found: Found = [[] for _ in range(len(answer))]
-    for variant, value in _variants(plan, part, answer, values) if unlike.any() else ():
+    for variant, value in (
+        _valued(part, [*plan.known(part), *plan.variants(part)], answer, values) if unlike.any() else ()
+    ):
         apart = anywhere(np.abs(value - key) > _APART * answer.half_unit)  # nearer, a fair rounder may land on it
         rows = np.flatnonzero(anywhere(unlike) & apart & everywhere(agrees(answer, value)))
         for row in rows[_evidence(part, answer.take(rows), value[rows], unlike[rows])]:
-            found[row].append(_Match(variant.id, value[row], 0.0))
-    return [_best(matches) for matches in found]
+            found[row].append(_Match(variant, value[row], 0.0))
+    return [_best(plan, part, matches) for matches in found]
 
 
 def diagnose(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values) -> list[Diagnosis | None]:
@@ -58,11 +63,14 @@ def diagnose(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: V
 
     Key and values may have an entry for each answer in front.
     """
-    named: list[Diagnosis | None] = []
-    for some in blocks(len(answer), plan.kept(("variants", part), lambda: _numbers(plan, part))):
-        own_key = key[some] if key.ndim > part.node.rank else key
-        own = values if len(some) == len(answer) else of_some(values, some)
-        named += _diagnosed(plan, part, answer.take(some), own_key, own)
+    named: list[Diagnosis | None] = [None] * len(answer)
+    for mistakes in (plan.known, plan.variants, plan.rarer):
+        rest = np.array([k for k, found in enumerate(named) if found is None], dtype=np.intp)
+        if len(rest) and (made := mistakes(part)):
+            own, own_key = _of(part, key, values, rest, len(answer))
+            found = _in_blocks(plan, part, made, answer.take(rest), own_key, own)
+            for k, diagnosis in zip(rest.tolist(), found, strict=True):
+                named[k] = diagnosis
     return named
 
 
@@ -71,24 +79,43 @@ def is_mistaken(
 ) -> np.ndarray:
     """By row, whether the answer, read to the digits asked, is what a known mistake gives in the entries not right."""
     some, found = answer.take(rows), np.zeros(len(rows), dtype=bool)
-    for _, value in _variants(plan, part, some, of_some(values, rows)):
+    for _, value in _valued(part, plan.variants(part), some, of_some(values, rows)):
         found |= everywhere(right | agrees(some, value)) & anywhere(~right & ~_same(value, key))
     return found
 
 
-def _numbers(plan: Plan, part: Part) -> int:
-    """How many numbers the known mistakes of a part compute for each student."""
-    return sum(node.size for node in topological(variant.node for variant in plan.variants(part)))
+def _in_blocks(
+    plan: Plan, part: Part, made: list[Variant], answer: Answers, key: np.ndarray, values: Values
+) -> list[Diagnosis | None]:
+    """By answer, which of the mistakes it is, in blocks that memory has room for."""
+    named: list[Diagnosis | None] = []
+    for some in blocks(len(answer), plan.kept(("numbers", part, made[0]), lambda: _numbers(made))):
+        own, own_key = _of(part, key, values, some, len(answer))
+        named += _diagnosed(plan, part, made, answer.take(some), own_key, own)
+    return named
 
 
-def _diagnosed(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values) -> list[Diagnosis | None]:
+def _of(part: Part, key: np.ndarray, values: Values, some: np.ndarray, answers: int) -> tuple[Values, np.ndarray]:
+    """Values and key of some of the answers."""
+    own_key = key[some] if key.ndim > part.node.rank else key
+    return (values if len(some) == answers else of_some(values, some)), own_key
+
+
+def _numbers(made: list[Variant]) -> int:
+    """How many numbers known mistakes compute for each student."""
+    return sum(node.size for node in topological(variant.node for variant in made))
+
+
+def _diagnosed(
+    plan: Plan, part: Part, made: list[Variant], answer: Answers, key: np.ndarray, values: Values
+) -> list[Diagnosis | None]:
     right = np.abs(answer.values - key) <= plan.tolerance(part)
     key = np.broadcast_to(key, right.shape)
     found: Found = [[] for _ in range(len(answer))]
-    for variant, rows, value in _near(plan, part, answer, key, values, right):
+    for variant, rows, value in _near(plan, part, made, answer, key, values, right):
         for k, match in _matches(plan, part, answer.take(rows), key[rows], right[rows], variant, value):
             found[rows[k]].append(match)
-    named = [_best(matches) for matches in found]
+    named = [_best(plan, part, matches) for matches in found]
     for k in _maybe_permuted(answer, key, plan.tolerance(part), right):
         if permuted(part, answer.take(np.array([k])), key[k], plan.tolerance(part), right[k]):
             named[k] = _with_permuted(named[k])
@@ -96,23 +123,29 @@ def _diagnosed(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values:
 
 
 def _with_permuted(best: Diagnosis | None) -> Diagnosis:
-    return Diagnosis(best.id, (*best.also, "entries-permuted")) if best else Diagnosis("entries-permuted")
+    return replace(best, also=(*best.also, "entries-permuted")) if best else Diagnosis("entries-permuted")
 
 
-def _variants(plan: Plan, part: Part, answer: Answers, values: Values) -> Iterator[tuple[Variant, np.ndarray]]:
-    """The part's known mistakes with their values, by answer."""
-    made = [variant for variant in plan.variants(part) if variant.node.shape == part.node.shape]
-    computed = evaluate([variant.node for variant in made], values, Float64)
-    for variant in made:
+def _valued(part: Part, made: list[Variant], answer: Answers, values: Values) -> Iterator[tuple[Variant, np.ndarray]]:
+    """Known mistakes with their values, by answer."""
+    fitting = [variant for variant in made if variant.node.shape == part.node.shape]
+    computed = evaluate([variant.node for variant in fitting], values, Float64)
+    for variant in fitting:
         yield variant, np.broadcast_to(computed[variant.node], answer.values.shape)
 
 
 def _near(
-    plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values, right: np.ndarray
+    plan: Plan,
+    part: Part,
+    made: list[Variant],
+    answer: Answers,
+    key: np.ndarray,
+    values: Values,
+    right: np.ndarray,
 ) -> Iterator[tuple[Variant, np.ndarray, np.ndarray]]:
     """Variants, and the answers that they are near enough to for a closer look: in all entries, or in wrong ones."""
     reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.typed_unit
-    for variant, value in _variants(plan, part, answer, values):
+    for variant, value in _valued(part, made, answer, values):
         rows = np.flatnonzero(everywhere(right | (np.abs(answer.values - value) <= reach)))
         rows = rows[~everywhere(_same(value[rows], key[rows]))]
         if len(rows):
@@ -136,10 +169,13 @@ def _matches(
     meant = everywhere(distance <= slack)
     if not meant.any():
         return
-    meant &= _evidence(part, answer, value, ~_same(value, key) & ~right, spread)
+    if variant.id == "known":  # the teacher knows that students do this: no evidence but the digits asked
+        meant &= everywhere(right | agrees(answer, value, spread))
+    else:
+        meant &= _evidence(part, answer, value, ~_same(value, key) & ~right, spread)
     meant &= total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + _SAME)
     for row in np.flatnonzero(meant).tolist():
-        yield row, _Match(variant.id, value[row], float((distance[row] * ~right[row]).max(initial=0.0)))
+        yield row, _Match(variant, value[row], float((distance[row] * ~right[row]).max(initial=0.0)))
 
 
 def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -160,13 +196,46 @@ def _evidence(
     return total(np.where(differ, significant_digits(answer, value, unit), 0)) >= enough
 
 
-def _best(found: list[_Match]) -> Diagnosis | None:
+def _best(plan: Plan, part: Part, found: list[_Match]) -> Diagnosis | None:
     """The nearest of the matching mistakes; those of equal value, and equally near ones, are a tie."""
     if not found:
         return None
     best = min(found, key=lambda match: match.distance)
-    first, *rest = most_telling_first(m.id for m in found if m is best or _same(m.value, best.value).all())
-    return Diagnosis(first, tuple(rest))
+    tied = [match.variant for match in found if match is best or _same(match.value, best.value).all()]
+    ids = most_telling_first(variant.id for variant in tied if not variant.is_late)
+    tied += [other for variant in tied for other in _ties(plan, part).get(variant, ())]
+    first, *rest = dict.fromkeys([*ids, *(variant.id for variant in tied)])
+    credit = max(variant.credit for variant in tied)
+    says = {variant.id: variant.says for variant in reversed(tied)}
+    return Diagnosis(first, tuple(rest), tuple((id, text) for id, text in says.items() if text), credit)
+
+
+def _ties(plan: Plan, part: Part) -> dict[Variant, list[Variant]]:
+    """The rarer mistakes that give the number of a common one."""
+    found: dict[Variant, list[Variant]] = plan.kept(("ties", part), lambda: _made_ties(plan, part))
+    return found
+
+
+def _made_ties(plan: Plan, part: Part) -> dict[Variant, list[Variant]]:
+    common, rare = (
+        [v for v in made if v.node.shape == part.node.shape] for made in (plan.variants(part), plan.rarer(part))
+    )
+    values = evaluate([variant.node for variant in (*common, *rare)], plan.values, Float64)
+    tied: dict[Variant, list[Variant]] = {}
+    by_size = sorted(rare, key=lambda variant: _first(values[variant.node]))
+    sizes = np.array([_first(values[variant.node]) for variant in by_size])
+    for variant in common if rare else ():
+        size = _first(values[variant.node])
+        low, high = np.searchsorted(sizes, [size - _SAME * abs(size), size + _SAME * abs(size)], side="left")
+        near = by_size[low : high + 1]
+        same = [other for other in near if _same(values[other.node], values[variant.node]).all()]
+        if same:
+            tied[variant] = same
+    return tied
+
+
+def _first(value: np.ndarray) -> float:
+    return float(np.asarray(value).flat[0])
 
 
 def _maybe_permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> list[int]:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import combinations
 
 from gradekit.engine.backward import Path, Reverse, reverse
-from gradekit.engine.graph import Node, constant, topological
+from gradekit.engine.graph import Node, apply, constant, topological
+from gradekit.marking.mistakes.activations import is_op, pre_activation
+from gradekit.marking.mistakes.algebra import PICKED, bare
 from gradekit.marking.mistakes.context import Context, Variant
 from gradekit.marking.mistakes.forward import other_orientation, stand_ins
+
+_MOST_PAIRS = 6  # paths of one quantity of which two at a time are left out
+_MOST_ROWS = 4  # examples of a batch of which one alone is taken
 
 
 def recipe(context: Context) -> Iterator[Variant]:
     for y in context.roots:
         back = reverse(y)
-        paths = [path for passed in back.paths.values() for path in passed if path.contribution in context.inside]
+        paths = _inside(context, back)
         yield from _op_mistakes(context, paths)
         yield from context.each_and_all("upstream-omitted", _sites(paths, _local_only))
         yield from _paths_left_out(context, back)
@@ -22,8 +28,26 @@ def recipe(context: Context) -> Iterator[Variant]:
         for path in paths:
             if path.consumer.op.bilinear:
                 yield from _wrong_operands(context, path, forward)
+        yield from context.each_and_all("path-omitted", _sites(paths, _looked_up_once), _ONCE)
         turned = [(node, other) for node in context.order if (other := other_orientation(node)) is not None]
         yield from context.each_and_all("transposed", turned)
+
+
+def rarer(context: Context) -> Iterator[Variant]:
+    """What only some people leave out: one local derivative, an operand of a product, two paths, examples."""
+    for y in context.roots:
+        back = reverse(y)
+        paths = [path for path in _inside(context, back) if not is_op(path.consumer)]
+        for id, chosen in _locals(paths):
+            yield from context.each_and_all(id, chosen)
+        yield from _chain_cut(context, back)
+        yield from _two_paths_left_out(context, back)
+        yield from _examples_left_out(context, paths)
+        yield from _slope_twice(context, back)
+
+
+def _inside(context: Context, back: Reverse) -> list[Path]:
+    return [path for passed in back.paths.values() for path in passed if path.contribution in context.inside]
 
 
 def _sites(paths: list[Path], rule: Callable[[Path], Node | None]) -> list[tuple[Node, Node]]:
@@ -52,11 +76,17 @@ def _local_only(path: Path) -> Node | None:
     return consumer.op.vjp(ones, consumer, *consumer.inputs, **consumer.params)[path.operand]
 
 
+# Paths
+
+
 def _paths_left_out(context: Context, back: Reverse) -> Iterator[Variant]:
     """Gradients that sum several paths: with one left out, with only one kept, or with one sign turned."""
     for target, paths in back.paths.items():
         total = back.gradients[target]
         if len(paths) < 2 or total not in context.inside:
+            continue
+        if len({path.consumer for path in paths}) == 1:  # r·r is one quantity squared, and not two paths
+            yield from context.replaced("square-factor", {total: paths[0].contribution})
             continue
         for k, path in enumerate(paths):
             rest = _added([other.contribution for other in paths[:k] + paths[k + 1 :]])
@@ -65,11 +95,100 @@ def _paths_left_out(context: Context, back: Reverse) -> Iterator[Variant]:
             yield from context.replaced("sign-flipped", {total: rest - path.contribution})
 
 
+def _two_paths_left_out(context: Context, back: Reverse) -> Iterator[Variant]:
+    for target, paths in back.paths.items():
+        total = back.gradients[target]
+        if 4 <= len(paths) <= _MOST_PAIRS and total in context.inside:
+            for pair in combinations(paths, 2):
+                rest = _added([path.contribution for path in paths if path not in pair])
+                yield from context.replaced("path-omitted", {total: rest})
+
+
 def _added(nodes: list[Node]) -> Node:
     total = nodes[0]
     for node in nodes[1:]:
         total = total + node
     return total
+
+
+def _examples_left_out(context: Context, paths: list[Path]) -> Iterator[Variant]:
+    """A gradient summed over the examples of a batch, from one of them alone."""
+    says = "only one of the examples was counted; the gradient sums over all of them"
+    for path in paths:
+        summed = next((node for node in topological([path.contribution]) if _sums_examples(node, path)), None)
+        if summed is not None:
+            rows = summed.inputs[0]
+            for k in range(min(rows.shape[0], _MOST_ROWS)):
+                row = apply("index", rows, at=(k, *((0, n) for n in rows.shape[1:])))
+                one = apply("reshape", row, dims=summed.shape, rank=row.rank)
+                yield from context.replaced("path-omitted", {summed: one}, says)
+
+
+_ONCE = "what is looked up several times gets the gradients of all these places, summed"
+
+
+def _looked_up_once(path: Path) -> Node | None:
+    """The gradient of a table of rows, each divided by how often it was looked up."""
+    table = path.consumer
+    if table.op.name != "matmul" or path.operand != 1 or table.inputs[0].op.name != "compare" or table.rank != 2:
+        return None
+    times = apply("sum", table.inputs[0].T, axes=(-1,), keep=True)
+    return path.contribution / apply("maximum", constant(1, times.shape), times)
+
+
+def _sums_examples(node: Node, path: Path) -> bool:
+    return (
+        node.op.name == "sum"
+        and node.inputs[0] is path.upstream
+        and node.inputs[0].rank == 2
+        and node.size == node.inputs[0].shape[1] < node.inputs[0].size
+    )
+
+
+# Factors
+
+
+def _locals(paths: list[Path]) -> Iterator[tuple[str, list[tuple[Node, Node]]]]:
+    """The upstream gradient alone, where a local derivative, or the other operand of a product, belongs to it."""
+    products = [path for path in paths if path.consumer.op.bilinear]
+    others = [path for path in paths if not path.consumer.op.bilinear and path.consumer.op.name not in _PASSING]
+    yield "operand-omitted", _sites(products, _upstream_alone)
+    yield "local-derivative-omitted", _sites(others, _upstream_alone)
+
+
+_PASSING = ("add", "sub", "identity", "passed", "reshape", "stretch", "sum", "index", "stack", "concat", "transpose")
+
+
+def _upstream_alone(path: Path) -> Node | None:
+    return path.upstream if path.upstream.shape == path.contribution.shape else None
+
+
+def _chain_cut(context: Context, back: Reverse) -> Iterator[Variant]:
+    """The derivative by a quantity on the way, where that by what it is computed from is asked."""
+    targets = [x for x, g in back.gradients.items() if g is context.node and x.shape == context.node.shape]
+    for target in targets:
+        for node, g in back.gradients.items():
+            is_between = node is not target and node is not back.root and node.shape == target.shape and g.inputs
+            if is_between and target in topological([node]):
+                yield Variant("inner-derivative-omitted", g)
+
+
+def _slope_twice(context: Context, back: Reverse) -> Iterator[Variant]:
+    """σ′ multiplied in once more, where the derivative of the loss has cancelled it already."""
+    logarithms = [node for node in back.gradients if node.op.name in _LOGARITHMS]
+    for h in back.gradients:
+        z = pre_activation(h) if h.inputs and any(map(partial(_meets, h), logarithms)) else None
+        total = None if z is None else back.gradients.get(z)
+        if total is not None and total in context.inside:
+            yield from context.replaced("derivative-not-cancelled", {total: total * (h * (1 - h))})
+
+
+_LOGARITHMS = ("log", "log2", "log10", "cross_entropy", "binary_cross_entropy")
+
+
+def _meets(h: Node, logarithm: Node) -> bool:
+    """Whether a logarithm, or a loss that has one, is taken of h, or of 1 − h."""
+    return any(h is bare(operand, PICKED) or h in bare(operand, PICKED).inputs for operand in logarithm.inputs)
 
 
 def _wrong_operands(context: Context, path: Path, forward: list[Node]) -> Iterator[Variant]:

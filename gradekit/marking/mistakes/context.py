@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from gradekit.engine.backward import reverse
 from gradekit.engine.graph import Node, substitute, topological
 from gradekit.errors import GradekitError
+from gradekit.marking.mistakes.steps import Setting, Update
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Variant:
-    """A quantity as a known mistake gives it."""
+    """A quantity as a known mistake gives it; says: what was done, where the mistake's usual sentence is not true.
+
+    credit: the share of the points, for a mistake of the teacher's own; is_late: whether it is less likely here than
+    any other that gives the number.
+    """
 
     id: str
     node: Node
+    says: str = ""
+    credit: Fraction = Fraction(0)
+    is_late: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """One asked quantity; gradients: (y, x) of every derivative the exercise takes; new: weight → updated weight."""
+    """One asked quantity of an exercise."""
 
     node: Node
-    gradients: tuple[tuple[Node, Node], ...]
-    new: Mapping[Node, Node]
+    setting: Setting
 
     @cached_property
     def order(self) -> list[Node]:
@@ -39,7 +47,7 @@ class Context:
     @cached_property
     def used(self) -> list[tuple[Node, Node]]:
         """(y, ∂y/∂x) of the derivatives that this quantity depends on."""
-        taken = ((y, gradient(y, x)) for y, x in self.gradients)
+        taken = ((y, gradient(y, x)) for y, x in self.setting.gradients)
         return [(y, g) for y, g in taken if g is not None and g in self.inside]
 
     @cached_property
@@ -47,23 +55,33 @@ class Context:
         """What is differentiated on the way to this quantity."""
         return list(dict.fromkeys(y for y, _ in self.used))
 
-    def replaced(self, id: str, replacements: Mapping[Node, Node]) -> Iterator[Variant]:
+    @cached_property
+    def updates(self) -> list[Update]:
+        """The updates on the way to this quantity, earlier ones first."""
+        return [update for update in self.setting.updates if update.new in self.inside]
+
+    @cached_property
+    def new(self) -> Mapping[Node, Node]:
+        """Weight → its updated value, for every update in the exercise."""
+        return self.setting.new
+
+    def replaced(self, id: str, replacements: Mapping[Node, Node], says: str = "") -> Iterator[Variant]:
         """The quantity with some nodes replaced, where the shapes still fit."""
         fitting = {old: new for old, new in replacements.items() if old.shape == new.shape and old is not new}
         if not fitting:
             return
         try:
-            yield Variant(id, substitute([self.node], fitting)[0])
+            yield Variant(id, substitute([self.node], fitting)[0], says)
         except GradekitError:
             return
 
-    def each_and_all(self, id: str, sites: Iterable[tuple[Node, Node]]) -> Iterator[Variant]:
+    def each_and_all(self, id: str, sites: Iterable[tuple[Node, Node]], says: str = "") -> Iterator[Variant]:
         """The mistake at each of its sites (a node and what stands in its place), and made throughout."""
         pairs = list(sites)
         for old, new in pairs:
-            yield from self.replaced(id, {old: new})
+            yield from self.replaced(id, {old: new}, says)
         if len(pairs) > 1:
-            yield from self.replaced(id, dict(reversed(pairs)))
+            yield from self.replaced(id, dict(reversed(pairs)), says)
 
 
 def gradient(y: Node, x: Node) -> Node | None:

@@ -1,11 +1,12 @@
-"""Mistakes of the forward pass: a bias, a sign, an activation or the right signal missing."""
+"""Mistakes of the forward pass: a sign, an activation or the right signal missing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from gradekit.engine.graph import Node, apply, constant
+from gradekit.engine.graph import Node, apply
+from gradekit.marking.mistakes.activations import is_op, pre_activation
 from gradekit.marking.mistakes.context import Context, Variant
 
 _VERSIONS = 3  # ways in which one op may offer one mistake (a wrong base of a logarithm: two)
@@ -16,6 +17,8 @@ def recipe(context: Context) -> Iterator[Variant]:
     for id in dict.fromkeys(m.id for node in computed for m in node.op.mistakes if m.forward):
         for version in range(_VERSIONS):
             yield from context.each_and_all(id, _sites(computed, partial(_made, id=id, version=version)))
+    by_hand = [(node, z) for node in computed if not is_op(node) and (z := pre_activation(node)) is not None]
+    yield from context.each_and_all("activation-omitted", by_hand)
     for id, rule in _RULES:
         yield from context.each_and_all(id, _sites(computed, rule))
     for node in computed:
@@ -31,25 +34,6 @@ def _sites(nodes: list[Node], rule: Callable[[Node], Node | None]) -> list[tuple
 def _made(node: Node, id: str, version: int) -> Node | None:
     rules = [m.forward for m in node.op.mistakes if m.id == id and m.forward]
     return rules[version](node) if version < len(rules) else None
-
-
-def _without_bias(node: Node) -> Node | None:
-    """The weighted sum alone, where the node adds a given quantity to one; a folded bias becomes zero."""
-    if node.op.name == "add":
-        for total, bias in (node.inputs, node.inputs[::-1]):
-            if _is_weighted(total) and _is_given(bias):
-                return total
-    if node.op.name == "concat" and node.inputs[0].op.name == "constant":
-        return apply(node.op, constant(0, node.inputs[0].shape), *node.inputs[1:], **node.params)
-    return None
-
-
-def _is_weighted(node: Node) -> bool:
-    return node.op.bilinear and not any(child.op.name == "constant" for child in node.inputs)
-
-
-def _is_given(node: Node) -> bool:
-    return node.op.name == "variable" or (node.op.name == "reshape" and _is_given(node.inputs[0]))
 
 
 def _other_sign(node: Node) -> Node | None:
@@ -70,7 +54,6 @@ def other_orientation(node: Node) -> Node | None:
 
 
 _RULES = (
-    ("bias-omitted", _without_bias),
     ("sign-flipped", _other_sign),
     ("transposed", other_orientation),
 )
@@ -86,28 +69,26 @@ def _wrong_signals(context: Context, product: Node) -> Iterator[Variant]:
 
 def stand_ins(signal: Node, order: list[Node]) -> Iterator[tuple[str, Node]]:
     """What people take for a signal: its own pre-activation, or the signal of another layer of the same width."""
+    if signal.op.name == "concat":  # with a 1 in front, for a folded bias
+        for id, other in stand_ins(signal.inputs[-1], order):
+            yield id, apply(signal.op, *signal.inputs[:-1], other, **signal.params)
+        return
     signals = _signals(order)
     if signal not in signals:
         return
-    if _is_activation(signal):
-        yield "pre-activation-used", signal.inputs[0]
+    z = pre_activation(signal)
+    if z is not None:
+        yield "pre-activation-used", z
     for other in signals:
         if other is not signal and other.shape == signal.shape:
             yield "input-instead-of-activation", other
 
 
-def _is_activation(node: Node) -> bool:
-    return any(mistake.id == "activation-omitted" for mistake in node.op.mistakes)
-
-
 def _signals(order: list[Node]) -> dict[Node, None]:
     """The layers' outputs, and the given input that meets the first weights."""
-    found = dict.fromkeys(node for node in order if _is_activation(node))
-    for activation in list(found):
-        source = _weighted_input(activation.inputs[0])
-        if source is not None and source.op.name == "variable":
-            found[source] = None
-    return found
+    found = {node: z for node in order if (z := pre_activation(node)) is not None}
+    sources = [_weighted_input(z) for z in found.values()]
+    return dict.fromkeys([*found, *(source for source in sources if source and source.op.name == "variable")])
 
 
 def _weighted_input(z: Node) -> Node | None:
@@ -116,7 +97,7 @@ def _weighted_input(z: Node) -> Node | None:
     if product is None:
         return None
     left, right = product.inputs
-    if _is_activation(left):
+    if pre_activation(left) is not None:
         return left
     return left if left.rank < right.rank else right
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.arithmetic import scaled
+from gradekit.marking.mistakes.algebra import bare
 from gradekit.marking.mistakes.context import Context, Variant
 
 
@@ -16,17 +18,45 @@ def recipe(context: Context) -> Iterator[Variant]:
     targets = {g for y, g in context.used if y in roots} or _outermost(context)
     if not targets:
         return
-    counts = {n for y in (roots or targets) for n in terms(y)} - {1}
-    for id, factor in _factors(sorted(counts)):
-        yield from context.replaced(id, {target: scaled(target, factor) for target in targets})
+    losses = roots or list(targets)
+    counts = sorted({n for y in losses for n in terms(y)} - {1})
+    made = [*_sums_and_means(losses, counts), *(("loss-factor", factor) for factor in loss_factors(counts))]
+    for id, factor in made:
+        for variant in context.replaced(id, {target: scaled(target, factor) for target in targets}):
+            is_late = id == "averaged-not-summed" and factor == Fraction(1, 2) and any(map(_is_halved, losses))
+            yield replace(variant, is_late=is_late)
 
 
-def _factors(counts: list[int]) -> Iterator[tuple[str, Fraction]]:
+def _sums_and_means(losses: list[Node], counts: list[int]) -> Iterator[tuple[str, Fraction]]:
+    """A sum where the loss averages, and a mean where it does not."""
+    averages = any(map(_averages, losses))
     for count in counts:
-        yield "summed-not-averaged", Fraction(count)
-        yield "averaged-not-summed", Fraction(1, count)
-    for factor in loss_factors(counts):
-        yield "loss-factor", factor
+        yield ("summed-not-averaged", Fraction(count)) if averages else ("averaged-not-summed", Fraction(1, count))
+
+
+def _averages(y: Node) -> bool:
+    nodes = topological([y])
+    reduced = [node for node in nodes if node.op.phase == "loss" or node.op.name == "sum"]
+    lengths = {length for node in reduced for length in _lengths(node)}
+    divided = {int(n) for node in nodes if node.op.name == "div" for n in _whole(node.inputs[1])}
+    return any("mean" in node.op.name for node in nodes) or any(n > 2 or n in lengths for n in divided)
+
+
+def _lengths(node: Node) -> Iterator[int]:
+    for operand in node.inputs:
+        yield from operand.shape
+
+
+def _is_halved(y: Node) -> bool:
+    """Whether a ½ stands in the loss."""
+    nodes = topological([y])
+    return any("half" in node.op.name or (node.op.name == "div" and 2 in _whole(node.inputs[1])) for node in nodes)
+
+
+def _whole(node: Node) -> tuple[int, ...]:
+    """The constant, where it is a whole number above 1."""
+    value = node.params["value"] if node.op.name == "constant" else Fraction(0)
+    return (int(value),) if value.denominator == 1 and value > 1 else ()
 
 
 def loss_factors(counts: Iterable[int]) -> list[Fraction]:
@@ -39,7 +69,12 @@ def loss_factors(counts: Iterable[int]) -> list[Fraction]:
 
 def is_loss(y: Node) -> bool:
     """Whether y is made by a loss, or written out as squares or logarithms of a prediction."""
-    return any(node.op.phase == "loss" or node.op.name in ("power", "log") for node in topological([y]))
+    return any(node.op.phase == "loss" or _is_square_or_logarithm(node) for node in topological([y]))
+
+
+def _is_square_or_logarithm(node: Node) -> bool:
+    is_square = node.op.bilinear and bare(node.inputs[0]) is bare(node.inputs[1])
+    return is_square or node.op.name in ("power", "log")
 
 
 def _outermost(context: Context) -> set[Node]:
@@ -55,7 +90,5 @@ def terms(y: Node) -> Iterator[int]:
             yield from {node.inputs[0].size, *node.inputs[0].shape}
         if node.op.name == "mean":
             yield node.inputs[0].size // node.size
-        if node.op.name == "div" and node.inputs[1].op.name == "constant":
-            value = node.inputs[1].params["value"]
-            if value.denominator == 1 and value > 1:
-                yield int(value)
+        if node.op.name == "div":
+            yield from _whole(node.inputs[1])

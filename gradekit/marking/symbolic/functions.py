@@ -9,7 +9,7 @@ probability 0, and no float64 is involved). Where too few points have a value, a
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -25,9 +25,10 @@ from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.problem.schema import Problem
 from gradekit.marking.answers.formula import formula_in
 from gradekit.marking.json_text import JsonNumber
-from gradekit.marking.mistakes import most_telling_first, variants
+from gradekit.marking.mistakes import Variant, most_telling_first, rarer, variants
 from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part
+from gradekit.marking.plan import own_mistakes
 from gradekit.marking.submission import Answer, is_missing
 from gradekit.marking.symbolic.own import own_key, own_nodes, sources_of
 from gradekit.marking.symbolic.points import point_of
@@ -93,7 +94,7 @@ class Symbolic:
             return PartMark(part, "correct", Fraction(1), np.array(True))
         if all(value is None for trial, node in fitted for value in trial.values(node)):
             return PartMark(part, "malformed", Fraction(0), note=NO_VALUE)
-        return self._followed(part, fitted, own) or self._named(part, fitted, keys, own)
+        return self._followed(part, fitted, own) or self._named(part, fitted, own)
 
     def _misshapen(self, part: Part, answers: list[tuple[Trial, Node]], keys: list[Node]) -> PartMark:
         """An expression of another shape: transposed, or one that cannot be right."""
@@ -118,24 +119,31 @@ class Symbolic:
         credit = self.exercise.problem.credits.follow_through
         return PartMark(part, "follow_through", credit, np.array(True), sources=tuple(own))
 
-    def _named(
-        self, part: Part, answers: list[tuple[Trial, Node]], keys: list[Node], own: Mapping[Part, Answer]
-    ) -> PartMark:
-        """The known mistake that is this function, in every trial, by the key or by the student's own expressions."""
-        ids = self._mistakes(answers, keys, {})
-        after = tuple(own) if own and not ids and (ids := self._mistakes(answers, keys, own)) else ()
+    def _named(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, Answer]) -> PartMark:
+        """The known mistake that is this function in every trial, by the key or by the student's own expressions."""
+        sources: tuple[Part, ...] = ()
+        found = self._common(part, answers, {})
+        if not found and own and (found := self._common(part, answers, own)):
+            sources = tuple(own)
         credits = dict(part.question.mistakes)
+        ids = most_telling_first(variant.id for variant in found)
         credit = max((credits.get(id, Fraction(0)) for id in ids), default=Fraction(0))
-        first = ids[0] if ids else None
-        return PartMark(part, "incorrect", credit, np.array(False), first, tuple(ids[1:]), after, bool(after))
+        credit = max([credit, *(variant.credit for variant in found)])
+        says = tuple({variant.id: variant.says for variant in reversed(found) if variant.says}.items())
+        id, also = (ids[0], tuple(ids[1:])) if ids else (None, ())
+        return PartMark(part, "incorrect", credit, np.array(False), id, also, sources, bool(sources), says=says)
 
-    @staticmethod
-    def _mistakes(answers: list[tuple[Trial, Node]], keys: list[Node], own: Mapping[Part, Answer]) -> list[str]:
-        found: list[str] | None = None
-        for (trial, answer), key in zip(answers, keys, strict=True):
-            ids = _matching(trial, answer, key, own_nodes(trial, own, "node"))
-            found = ids if found is None else [id for id in found if id in ids]
-        return most_telling_first(found or ())
+    def _common(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, Answer]) -> list[Variant]:
+        """The mistakes that are the answer's function in every trial."""
+        for make in _MADE:
+            found: list[Variant] | None = None
+            for trial, answer in answers:
+                matching = _matching(trial, make(trial, part), answer, part, own_nodes(trial, own, "node"))
+                ids = {variant.id for variant in matching}
+                found = matching if found is None else [variant for variant in found if variant.id in ids]
+            if found:
+                return found
+        return []
 
 
 def _dimensions(problem: Problem) -> list[str]:
@@ -173,15 +181,22 @@ def _overlap(a: object, b: object) -> bool:
     return bool(Ball.number(a).overlaps(Ball.number(b)))
 
 
-def _matching(trial: Trial, answer: Node, key: Node, own: dict[Node, Node]) -> list[str]:
-    """The ids of the mistakes whose function the answer is, in float64 at all points; own: what stands for what."""
-    gradients = tuple(dict.fromkeys((y, x) for y, x, _ in trial.exercise.scope.gradients))
-    made = variants(key, gradients, {})
-    right, *nodes = substitute([key, *(variant.node for variant in made)], own)
+_MADE: tuple[Callable[[Trial, Part], list[Variant]], ...] = (
+    lambda trial, part: own_mistakes(trial.exercise, part),
+    lambda trial, part: variants(trial.node(part), trial.setting),
+    lambda trial, part: rarer(trial.node(part), trial.setting),
+)
+
+
+def _matching(
+    trial: Trial, made: list[Variant], answer: Node, part: Part, own: dict[Node, Node]
+) -> list[Variant]:
+    """The mistakes whose function the answer is, in float64 at all points; own: what stands for what."""
+    right, *nodes = substitute([trial.node(part), *(variant.node for variant in made)], own)
     values = evaluate([answer, right, *nodes], trial.stacked, Float64)
     pairs = zip(made, (values[node] for node in nodes), strict=True)
     mine = values[answer]
-    return list(dict.fromkeys(v.id for v, value in pairs if _close(mine, value) and not _close(values[right], value)))
+    return [v for v, value in pairs if _close(mine, value) and not _close(values[right], value)]
 
 
 def _close(a: np.ndarray, b: np.ndarray) -> bool:

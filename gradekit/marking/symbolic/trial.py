@@ -10,12 +10,13 @@ import numpy as np
 
 from gradekit.engine.evaluate.certify import certify
 from gradekit.engine.evaluate.float64 import Float64
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Node, topological
 from gradekit.errors import GradekitError, NoValue, ShapeError, TextError
 from gradekit.exercise.expression import Scope, parse
 from gradekit.exercise.lowering import Asked, Exercise, kept_apart
 from gradekit.marking.answers.pasted.typed import EQUATION
 from gradekit.marking.answers.repeating import REPEATS, repeats
+from gradekit.marking.mistakes import Setting, find_updates
 from gradekit.marking.parts import Part
 
 
@@ -68,6 +69,15 @@ class Trial:
                 yield certify([node], point)[node]
             except NoValue:
                 yield None
+
+    @cached_property
+    def setting(self) -> Setting:
+        """What the recipes for mistakes know of the exercise."""
+        gradients = tuple(dict.fromkeys((y, x) for y, x, _ in self.exercise.scope.gradients))
+        asked = [each.node for parts in self.exercise.asked.values() for each in parts]
+        everything = topological([*self.exercise.quantities.values(), *asked])
+        updates = find_updates(everything, gradients, self.exercise.updates, self.exercise.quantities)
+        return Setting(gradients, self.exercise.quantities, tuple(updates))
 
     @cached_property
     def stacked(self) -> dict[Node, np.ndarray]:

@@ -18,7 +18,7 @@ MISTAKES = (
         "a key of nothing",
         "questions: [{id: q, find: x, wibble: 2}]",
         "1:30: 'wibble' is not a key of a question; expected id, find, ask, points, tolerance, answers, published, "
-        "erratum, mistakes, accept, given, choose, several, answer, correct_when, table, construct, such_that, "
+        "erratum, mistakes, known, accept, given, choose, several, answer, correct_when, table, construct, such_that, "
         "compute, at, sample, witness, shape, shapes, count, free_text, essay, words, plot or parts",
     ),
     (
@@ -192,7 +192,7 @@ MISTAKES = (
         "include: other.yaml\n" + GOOD,
         "1:1: 'include' is not a key of the problem file; expected id, title, source, text, given, symbols, shapes, "
         "domain, functions, compute, network, unroll, train, questions, follow_through_credit, precision_credit, "
-        "convention_credit, conventions, kinks, tolerance, digits, answers, decimal or plot",
+        "convention_credit, conventions, kinks, tolerance, digits, answers, decimal, plot, known or mistakes",
     ),
 )  # fmt: skip
 
