@@ -30,7 +30,7 @@ def unearned(marker: Marker) -> Iterator[Finding]:
         shares = {what: _share(marker, parts, what) for part in parts for what in free(marker.plan, part)}
         shares["one number everywhere"] = _most_common(marker, parts)
         what = max(shares, key=lambda name: shares[name])
-        if total / 2 < shares[what] < total:
+        if total <= 2 * shares[what] < 2 * total and total > 2:
             said = f"{what} would get {shares[what]} of {total} entries right; alone these earn nothing"
             yield warning(parts[0], f"{said}; ask for entries that take work")
 

@@ -7,10 +7,11 @@ import numpy as np
 from gradekit.engine.evaluate.walk import Values
 from gradekit.marking.answers.columns import Answers, anywhere, everywhere
 from gradekit.marking.diagnosis.diagnose import is_mistaken
-from gradekit.marking.parts import EXACT, Part
+from gradekit.marking.parts import EXACT, Part, typed_unit
 from gradekit.marking.plan import Plan
 
 _BY_DIGITS = ("rounding", "decimals", "significant_digits")  # operators that ask for so many digits
+_MOST_ZEROS = 15  # before the point, of a float64
 _BLUR = 1e-9  # of the half unit, by which float64 may miss a tie
 
 
@@ -25,7 +26,7 @@ def too_few_digits(
     if part.tolerance.kind not in _BY_DIGITS:
         return np.zeros(len(answer), dtype=bool)
     short = is_short(plan, part, answer)
-    few = answer.complete & anywhere(short & ~right) & everywhere(right | (short & _rounded(answer, key)))
+    few = answer.complete & anywhere(short & ~right) & everywhere(right | (short & _rounded(part, answer, key)))
     rows = np.flatnonzero(few)
     if len(rows):
         own = key[rows] if key.ndim > part.node.rank else key
@@ -35,15 +36,27 @@ def too_few_digits(
 
 def is_short(plan: Plan, part: Part, answer: Answers) -> np.ndarray:
     """By entry, whether it was typed to fewer digits than asked."""
-    return np.asarray((answer.decimals < plan.asked_decimals(part)) & (answer.decimals < EXACT))
+    decimals = _shown(part, answer)
+    return np.asarray((decimals < plan.asked_decimals(part)) & (decimals < EXACT))
 
 
-def _rounded(answer: Answers, key: np.ndarray) -> np.ndarray:
+def _shown(part: Part, answer: Answers) -> np.ndarray:
+    """The decimals of each entry; where significant digits are asked, the zeros before the point may be none."""
+    if part.tolerance.kind != "significant_digits":
+        return answer.decimals
+    decimals = answer.decimals
+    for zeros in range(1, _MOST_ZEROS + 1):
+        is_round = (answer.values != 0) & (np.fmod(answer.values, 10.0**zeros) == 0) & (decimals < EXACT)
+        decimals = np.where(is_round, np.minimum(decimals, -zeros), decimals)
+    return decimals
+
+
+def _rounded(part: Part, answer: Answers, key: np.ndarray) -> np.ndarray:
     """By entry, whether it is the key rounded to the typed digits, and shows a digit of it.
 
     A tie of decimals may be rounded to even, as programs do; a whole number is rounded as people do, away from 0.
     """
-    unit, size = answer.typed_unit, np.abs(key)
+    unit, size = typed_unit(_shown(part, answer)), np.abs(key)
     off = np.abs(answer.values - key)
     is_tie = np.abs(off - unit) <= _BLUR * unit
     near = np.where(is_tie, (np.abs(answer.values) > size) | (answer.decimals > 0), off < unit)

@@ -156,6 +156,7 @@ class _Open:
             whole &= ~(by_key & self._from_few_digits(group))
         unsettled = ~whole & ~answer.turned & ~self._is_named(group.rows) & ~by_key
         coarse = unsettled & too_few_digits(self.plan, self.part, answer, consistent, group.key, group.values)
+        coarse &= self._after_error(group) if coarse.any() else False
         partly = unsettled & ~coarse & (total(consistent) > total(right))
         for k in np.flatnonzero(coarse).tolist():
             mark = imprecise(self.plan, self.part, answer.notes[k], consistent[k], group.sources)

@@ -50,8 +50,9 @@ def _doubt(plan: Plan, source: Part, sheet: Sheet, rows: np.ndarray, least: floa
     key, written, of = plan.key(source), sheet[source].written, sheet[source].of[rows]
     grain = 10.0 ** np.clip(written.decimals[of], 0, _MOST_DECIMALS)
     short = np.abs(key - np.round(key * grain) / grain) <= _SHORT * np.maximum(1.0, np.abs(key))
-    unit = written.typed_unit[of]
-    return np.where(short, np.minimum(unit, least), unit)
+    unit, full = written.typed_unit[of], written.half_unit[of]
+    right = np.abs(written.values[of] - key) <= plan.tolerance(source)  # then only final zeros were left away
+    return np.where(short, np.minimum(unit, least), np.where(right, full, unit))
 
 
 def exactly(plan: Plan, path: Way, sheet: Sheet, rows: np.ndarray, key: np.ndarray) -> Exactly:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.graph import Node, topological
 from gradekit.marking.answers.columns import Answers, everywhere
 from gradekit.marking.parts import Part
@@ -27,14 +28,27 @@ def _free(plan: Plan, part: Part) -> Free:
     if old is not None:
         handed[OLD] = np.asarray(plan.values[old])
     elif part.node.rank:
-        handed |= {f"{_name(plan, node)} unchanged": np.asarray(plan.values[node]) for node in _inputs(plan, part)}
+        handed |= {f"{_name(plan, node)} unchanged": value for node, value in _inputs(plan, part)}
     return {what: np.abs(value - key) <= tolerance for what, value in handed.items()}
 
 
-def _inputs(plan: Plan, part: Part) -> list[Node]:
-    """What the part is computed from in its last line, or from what is given, in the part's own shape."""
-    near = dict.fromkeys((*part.node.inputs, *(node for node in topological([part.node]) if not node.inputs)))
-    return [node for node in near if node.shape == part.node.shape and node is not part.node]
+def _inputs(plan: Plan, part: Part) -> Iterator[tuple[Node, np.ndarray]]:
+    """What the part is computed from in its last line, or from what is given, in the part's own shape.
+
+    Of a part of something (`h[1,:]`) the same part of what that is computed from.
+    """
+    picked: list[Node] = []
+    node = part.node
+    while len(node.inputs) == 1 and not node.op.rounds and node.shape != node.inputs[0].shape:
+        picked.insert(0, node)
+        node = node.inputs[0]
+    near = dict.fromkeys((*node.inputs, *(leaf for leaf in topological([node]) if not leaf.inputs)))
+    for before in near:
+        if before.shape == node.shape and before is not node:
+            value = np.asarray(plan.values[before])
+            for pick in picked:
+                value = pick.op.value(Float64, value, **pick.params)
+            yield before, np.asarray(value)
 
 
 def _name(plan: Plan, node: Node) -> str:

@@ -14,7 +14,7 @@ from gradekit.exercise.solve import Solution, Value
 from gradekit.marking.answers.layout import is_joined, laid_out
 from gradekit.marking.kinds import kind_of
 from gradekit.marking.result import Grade, QuestionGrade
-from gradekit.paper.key import handed_in
+from gradekit.paper.key import handed_in, is_exact
 
 SOLUTION_SCHEMA = "gradekit/solution/1"
 RESULT_SCHEMA = "gradekit/result/1"
@@ -140,7 +140,9 @@ def _question_json(question: QuestionGrade, key: Mapping[str, Any] | None) -> Js
 
 def _part_json(solution: Solution, question: Question, asked: Asked, value: Value | None, closed: Closed) -> Json:
     if value is not None:
-        return value_json(value, closed) | {"value": handed_in(solution, question, asked, value)}
+        handed = handed_in(solution, question, asked, value)
+        whole = value_json(value, closed) | {"value": handed}
+        return whole | {"exact": _either(whole["exact"], _texts(handed))} if is_exact(question) else whole
     return {"value": symbolic_answer(solution, asked)}
 
 
@@ -164,6 +166,11 @@ def _nested(array: Any, text: Callable[[Any], Any]) -> Any:
 
 def _each(value: Any, text: Callable[[Any], Any]) -> Any:
     return [_each(part, text) for part in value] if isinstance(value, list) else text(value)
+
+
+def _texts(value: Any) -> Any:
+    """Nested lists with everything but texts left out."""
+    return [_texts(part) for part in value] if isinstance(value, list) else value if isinstance(value, str) else None
 
 
 def _fraction_text(value: Fraction | None) -> str | None:

@@ -227,6 +227,22 @@ def test_too_few_significant_digits() -> None:
     assert mark(text, "k", "0.0013").score == mark(text, "k", "0.00124").score == 0
 
 
+def test_zeros_before_the_point_may_be_no_significant_digits() -> None:
+    text = one_line("k: a*b", "tolerance: {significant_digits: 3}", a=12.34, b=1270)  # 15671.8
+    for typed in ("1.6e4", "16000", 16000.0, "1.57e4"):
+        assert mark(text, "k", typed).mistake == ("rounded-too-early" if typed != "1.57e4" else None), typed
+    assert mark(text, "k", "17000").score == mark(text, "k", "15000").score == 0
+
+
+def test_a_right_answer_that_lost_its_zeros_is_followed_as_it_is() -> None:
+    asked = "questions:\n  - {id: p, find: p, TOLERANCE}\n  - {id: d, find: d, TOLERANCE}\n"
+    text = f"given: {{x: 0.801}}\ncompute: {{p: x^2/0.801, d: p*(1 - p)}}\n{asked}"
+    text = text.replace("TOLERANCE", "tolerance: {rounding: 2}")
+    for p in ("0.80", "0.8", 0.8):
+        assert mark(text, "d", "0.16", p=p).verdict == "correct"
+        assert mark(text, "d", "0.18", p=p).verdict == "incorrect"
+
+
 UPDATED = """
 given: {w: 0.5, eta: 0.01, x: 1, t: 0.665}
 compute:

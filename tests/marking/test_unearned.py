@@ -13,12 +13,14 @@ given: {A: [[0, 2, 0], [3, 0, 0]], x: [1, -2, 3], w: [1, 2, 5], eta: 0.5, g: [1,
 compute:
   B: 2*A
   r: relu(x)
+  rr: relu([[1, 2, 3], [-4, 5, 6]])
   L: sum(g*w)
   new: w - eta*grad(L, w)
 questions:
   - {id: B, find: B, points: 2}
   - {id: r, find: r}
   - {id: new, find: new}
+  - {id: row, find: "rr[2,:]"}
   - {id: s, find: "softmax([1, 1, 2])", tolerance: {rounding: 2}}
   - {id: several, find: ["x[1] - 1", "x[2] + 2", "x[3]"]}
   - id: gate
@@ -32,6 +34,7 @@ questions:
     ("B", [[4, 4, 4], [4, 4, 4]]),
     ("r", [1, -2, 3]),
     ("new", [1, 2, 5]),
+    ("row", [-4, 5, 6]),
     ("s", ["0.21", "0.21", "0.21"]),
     ("several", [0, 0, 0]),
     ("several", [0, 0, 1]),
@@ -64,8 +67,9 @@ def test_check_warns_where_that_is_much() -> None:
     said = [finding.message for finding in check(exercise, solve(exercise)) if "earn nothing" in finding.message]
     assert [text.split(";")[0] for text in said] == [
         "B: 0 everywhere would get 4 of 6 entries right", "r: x unchanged would get 2 of 3 entries right",
-        "new: the old value would get 2 of 3 entries right",
+        "new: the old value would get 2 of 3 entries right", "row: the input unchanged would get 2 of 3 entries right",
         "several (x[1] - 1): 0 everywhere would get 2 of 3 entries right",
+        "gate (f in row 1): 0 everywhere would get 2 of 4 entries right",
     ]  # fmt: skip
 
 
