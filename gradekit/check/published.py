@@ -10,7 +10,7 @@ from gradekit.check.printed import place_of, plain, printed
 from gradekit.exercise.problem.located import Nested, nested_text
 from gradekit.exercise.problem.messages import listed
 from gradekit.exercise.problem.schema import Question
-from gradekit.exercise.problem.tasks import Table, Words
+from gradekit.exercise.problem.tasks import Words
 from gradekit.marking.answers.choice import choice
 from gradekit.marking.answers.layout import part_of, wrong_layout
 from gradekit.marking.kinds import kind_of
@@ -40,17 +40,8 @@ def _noted(question: Question, found: list[Finding]) -> Iterator[Finding]:
         yield Finding(WARNING, question.place, f"{question.id}: what is published is right: delete 'erratum'")
 
 
-def _left_out(question: Question, answer: object) -> str:
-    """Why a published table cannot be compared that has fewer rows than are asked for, or ''."""
-    wanted = len(question.task.rows.rows) if isinstance(question.task, Table) else 0
-    found = len(answer) if isinstance(answer, tuple) else wanted
-    if found >= wanted:
-        return ""
-    return f"it has {found} of {wanted} rows: write null for cells that the source leaves open"
-
-
 def _question(marker: Marker, question: Question, value: Nested) -> Iterator[Finding]:
-    if refusal := wrong_layout(question, plain(value)) or _left_out(question, plain(value)):
+    if refusal := wrong_layout(question, plain(value), is_whole=True):
         yield Finding(ERROR, question.place, f"{question.id}: the published value cannot be compared: {refusal}")
     elif question.id in marker.exercise.asked:
         for part in marker.plan.parts:

@@ -13,6 +13,7 @@ from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 
 ZERO, OLD, CONSTANT = "0 everywhere", "the old value", "one number everywhere"
+_SEVERAL = 3  # entries, from which one number everywhere is a guess: of two it can only be right in one or both
 Free = Mapping[str, np.ndarray]  # what takes no work → the entries of a part that it gets right
 
 
@@ -68,8 +69,8 @@ def without_work(rights: Sequence[np.ndarray], known: Sequence[Free]) -> str:
 
 
 def is_constant(answer: Answers) -> np.ndarray:
-    """Which answers are one number in every entry, of which there are several."""
-    if answer.values[:1].size < 2:
+    """Which answers are one number in every entry, of which there are more than two."""
+    if answer.values[:1].size < _SEVERAL:
         return np.zeros(len(answer), dtype=bool)
     first = answer.values.reshape(len(answer), -1)[:, 0].reshape(-1, *[1] * (answer.values.ndim - 1))
     return everywhere(answer.values == first)

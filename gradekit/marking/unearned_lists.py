@@ -42,7 +42,7 @@ def constant_lists(plan: Plan, columns: Sheet, marks: dict[Part, Marks]) -> None
     """Note where one number was given for every part of a list or table, is not right in all, and has no reason."""
     for question in {part.question.id: part.question for part in plan.numeric if is_joined(part.question)}.values():
         parts = [part for part in plan.parts if part.question is question]
-        if len(parts) > 1 and all(part in columns and not part.node.rank for part in parts):
+        if len(parts) > 2 and all(part in columns and not part.node.rank for part in parts):
             for row in _constant(parts, columns):
                 theirs = [marks[part][row] for part in parts]
                 if any(mark.verdict != "correct" for mark in theirs) and not any(mark.mistake for mark in theirs):

@@ -36,7 +36,7 @@ def handed_in(solution: Solution, question: Question, asked: Asked, value: Value
         if not math.isfinite(number):
             return None
         exact = is_exact(question)
-        is_right = Fraction(number) == fractions[index] if exact else _digits(question, number) <= _CARRIED
+        is_right = Fraction(repr(number)) == fractions[index] if exact else _digits(question, number) <= _CARRIED
         return number if is_right else write(index).replace("−", "-")
 
     return _nested_json(value.shape, entry)

@@ -44,14 +44,15 @@ def _rows(table: Table, answer: Any) -> Any:
     return (answer,) if is_flat else answer
 
 
-def wrong_layout(question: Question, answer: Any) -> str:
-    """Why an answer does not have as many entries as the question asks for, or ''."""
+def wrong_layout(question: Question, answer: Any, is_whole: bool = False) -> str:
+    """Why an answer does not have as many entries as the question asks for, or ''; is_whole: none may be missing."""
     if not is_joined(question) or is_missing(answer):
         return ""
     if isinstance(question.task, Table):
-        return _wrong_table(question.task, answer)
+        return _wrong_table(question.task, answer, is_whole)
     wanted = len(question.find)
-    if isinstance(answer, tuple) and (len(answer) == wanted or len(answer) < wanted and _is_run(question)):
+    may_lack = _is_run(question) and not is_whole
+    if isinstance(answer, tuple) and (len(answer) == wanted or len(answer) < wanted and may_lack):
         return ""
     return f"Expected a list of {wanted} answers in the order asked; received {_size(answer)}."
 
@@ -64,10 +65,10 @@ def laid_out(question: Question, parts: Sequence[Any]) -> Any:
     return list(parts) if question.is_list else parts[0]
 
 
-def _wrong_table(table: Table, answer: Any) -> str:
+def _wrong_table(table: Table, answer: Any, is_whole: bool) -> str:
     rows, columns = len(table.rows.rows), [line.name for line in table.columns]
     answer = _rows(table, answer)
-    if not isinstance(answer, tuple) or len(answer) > rows:
+    if not isinstance(answer, tuple) or len(answer) > rows or is_whole and len(answer) < rows:
         return f"Expected a list of {rows} rows; received {_size(answer)}."
     for number, row in enumerate(answer, 1):
         if not is_missing(row) and (not isinstance(row, tuple) or len(row) != len(columns)):

@@ -40,6 +40,11 @@ def test_rows_and_cells_may_be_left_empty() -> None:
     assert marked(TABLE, [[None] * 3] * 2).verdict == "missing"
 
 
+def test_rows_that_are_not_there_are_missing() -> None:
+    mark = marked(TABLE, RIGHT[:1])
+    assert (mark.verdict, mark.score, mark.entries[1]) == ("partial", 3, [None] * 3)
+
+
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
@@ -74,7 +79,7 @@ def test_the_rows_have_names_in_the_working() -> None:
 
 def test_a_published_cell_that_is_wrong_is_an_error() -> None:
     assert any("published 9, computed 1" in found for found in findings(TABLE.replace("0], 1]", "0], 9]")))
-    assert any("it has 1 of 2 rows" in found for found in findings(TABLE.replace(", [[0, 0], [0, 0], -1]]", "]")))
+    assert any("received a list of 1" in found for found in findings(TABLE.replace(", [[0, 0], [0, 0], -1]]", "]")))
 
 
 T = "questions: [{id: q, table: "
