@@ -9,11 +9,11 @@ from gradekit.exercise.solve import solve
 from tests.marking.helpers import mark, marker
 
 EXERCISE = """
-given: {A: [[0, 2, 0], [3, 0, 0]], x: [1, -2, 3], w: [1, 2, 5], eta: 0.5, g: [1, 0, 0]}
+given: {X: [[1, 2, 3], [-4, 5, 6]], A: [[0, 2, 0], [3, 0, 0]], x: [1, -2, 3], w: [1, 2, 5], eta: 0.5, g: [1, 0, 0]}
 compute:
   B: 2*A
   r: relu(x)
-  rr: relu([[1, 2, 3], [-4, 5, 6]])
+  rr: relu(X)
   L: sum(g*w)
   new: w - eta*grad(L, w)
 questions:
@@ -67,7 +67,7 @@ def test_check_warns_where_that_is_much() -> None:
     said = [finding.message for finding in check(exercise, solve(exercise)) if "earn nothing" in finding.message]
     assert [text.split(";")[0] for text in said] == [
         "B: 0 everywhere would get 4 of 6 entries right", "r: x unchanged would get 2 of 3 entries right",
-        "new: the old value would get 2 of 3 entries right", "row: the input unchanged would get 2 of 3 entries right",
+        "new: the old value would get 2 of 3 entries right", "row: X unchanged would get 2 of 3 entries right",
         "several (x[1] - 1): 0 everywhere would get 2 of 3 entries right",
         "gate (f in row 1): 0 everywhere would get 2 of 4 entries right",
     ]  # fmt: skip
