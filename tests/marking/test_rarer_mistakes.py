@@ -66,7 +66,7 @@ CASES = (
     case("inner-derivative-omitted", "{x: 0.7, c: 1.3}", "{u: x^2 + c, s: sin(u), k: s^3}", "grad(k, x)",
          lambda s: 3 * s**2 * np.cos(0.49 + 1.3), first="s", right=np.sin(0.49 + 1.3), own=0.8812),
     case("operand-omitted", "{x: 1.7, w: 0.6, b: 0.3}", "{z: w*x + b, a: tanh(z), k: a*b}", "grad(k, w)",
-         lambda a: 0.3 * (1 - a**2), first="a", right=np.tanh(1.32), own=0.7143),
+         lambda z: 0.3 * (1 - np.tanh(z) ** 2), first="z", right=1.32, own=0.9143),
     case("derivative-not-cancelled", LOGISTIC, "{p: sigmoid(z), L: 'binary_cross_entropy(p, y)'}", "grad(L, z)",
          lambda p: (p - 1) * p * (1 - p), first="p", right=sigmoid(0.45), own=0.5734),
     case("derivative-not-cancelled", LOGISTIC, "{p: 1/(1 + exp(-z)), L: '-log(p)'}", "grad(L, z)",

@@ -135,7 +135,7 @@ def test_parts_share_what_is_given_and_override_it() -> None:
     assert [question.points for question in questions] == [2, 1, 2, 2, 1]
     assert questions[0].ask == "With another x, what is the loss?"
     assert questions[1].tolerance.kind == "exact"
-    assert key(PARTS) == {"q_a": "54.76", "q_b": "54.76", "q_c": 342.25, "q_d": True, "L": 4}  # dL/dw = 2·w·x²
+    assert key(PARTS) == {"q_a": 54.76, "q_b": 54.76, "q_c": 342.25, "q_d": True, "L": 4}  # dL/dw = 2·w·x²
 
 
 def test_mistakes_are_named_under_other_givens_too() -> None:

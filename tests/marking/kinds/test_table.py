@@ -28,7 +28,7 @@ def test_the_key_is_the_grid() -> None:
 def test_an_error_is_carried_along_its_row_only() -> None:
     mark = marked(TABLE, [[[2, 2], [2, 2], 3], RIGHT[1]])
     assert (mark.verdict, mark.follow_through) == ("partial", True)
-    assert mark.score == 5  # of six cells; [2, 2] for [2, -2] is one number everywhere, which earns nothing
+    assert mark.score == 6 * (Fraction(1, 2) + 5) / 6
     assert mark.entries == [[[True, False], [True, True], True], [[True, True], [True, True], True]]
     assert "h in row 1: " in mark.message
     assert "g in row 1, f in row 1: right for your own earlier values" in mark.message
