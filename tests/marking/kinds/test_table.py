@@ -1,5 +1,6 @@
 """Tables: a grid of quantities, marked cell by cell, with follow-through along each row."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
