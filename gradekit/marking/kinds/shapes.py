@@ -71,16 +71,16 @@ def _dimension(part: Answer) -> int | str | Malformed:
     text = part.text if isinstance(part, JsonNumber) else part
     if isinstance(text, str) and _DIMENSION.fullmatch(text.strip()):
         return int(text) if text.strip().isdigit() else text.strip()
-    if isinstance(part, JsonNumber) and (size := _whole(part)) is not None:
+    if isinstance(text, str) and (size := _whole(text)) is not None:
         return size
     received = repr(text[:40]) if isinstance(text, str) else kind_of(part)
     return Malformed(f"expected a shape like [3, 4] or 3×4; received {received} as a dimension")
 
 
-def _whole(part: JsonNumber) -> int | None:
+def _whole(text: str) -> int | None:
     """The whole number that it is, also where a program wrote 3.0."""
     try:
-        number = find_number(part.text)
+        number = find_number(text)
     except TextError:
         return None
     whole = number is not None and number.value.denominator == 1 and 0 <= number.value < 10**9
