@@ -84,11 +84,15 @@ def find_number(text: str) -> Typed | None:
 
 def is_number(text: str) -> bool:
     """Whether read_number would accept the text."""
+    return number_or_none(text) is not None
+
+
+def number_or_none(text: str) -> Typed | None:
+    """The number, or None for whatever read_number refuses."""
     try:
-        read_number(text)
+        return find_number(text)
     except TextError:
-        return False
-    return True
+        return None
 
 
 def _from_fraction(text: str, match: re.Match[str]) -> Typed:

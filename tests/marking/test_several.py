@@ -69,3 +69,9 @@ def test_a_list_of_a_program_has_all_its_digits():
     half = "given: {u: 0.5, v: 0.25}\ncompute: {p: 1*u, q: 1*v}\nquestions:\n  - {id: both, find: [p, q], "
     half += "tolerance: {rounding: 4}}\n"
     assert mark(half, "both", "[0.5, 0.25]").verdict == "correct"
+
+
+@pytest.mark.parametrize("text", ["[0.58, 1e999]", "[1/0, 0.6411]"])
+def test_an_entry_that_is_no_number_costs_itself_alone(text):
+    found = mark(TWO, "both", text)
+    assert found.verdict == "partial" and found.earned == found.points / 2

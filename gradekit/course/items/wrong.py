@@ -9,8 +9,7 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Any, NamedTuple
 
-from gradekit.engine.number import Typed, find_number
-from gradekit.errors import TextError
+from gradekit.engine.number import Typed, number_or_none
 
 TELLING_DIGITS = 3  # significant digits of a number that few people write by chance
 
@@ -97,10 +96,7 @@ def _shape(value: Any) -> tuple[int, ...]:
 
 @lru_cache(maxsize=65536)
 def _read(text: str) -> _Entry:
-    try:
-        number = find_number(text)
-    except TextError:
-        number = None
+    number = number_or_none(text)
     if number is None:
         plain = "".join(text.split())
         return _Entry(plain, plain, False)

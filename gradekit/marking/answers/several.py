@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gradekit.engine.number import MAX_CHARACTERS, Typed, find_number
+from gradekit.engine.number import MAX_CHARACTERS, Typed, number_or_none
 from gradekit.errors import TextError
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.problem.tasks import Table
@@ -68,8 +68,8 @@ def _of_print(found: Numbers, wanted: int) -> Answer:
 
 
 def _marked(found: Numbers) -> Answer:
-    """The print with every number whose missing digits are zeros as a program's own."""
-    typed = [find_number(each) for each in leaves(found.tree)]
+    """The print with every number whose missing digits are zeros as a program's own; what is no number stays text."""
+    typed = [number_or_none(each) for each in leaves(found.tree)]
     numbers = [each for each in typed if isinstance(each, Typed)]
     flags = iter(complete(found, numbers) if len(numbers) == len(typed) else (False,) * len(typed))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gradekit.engine.number import find_number
-from gradekit.errors import TextError
+from gradekit.engine.number import number_or_none
 from gradekit.exercise.lowering.kinds.shapes import Dimensions, ShapeKey
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.entries import Malformed
@@ -79,10 +78,7 @@ def _dimension(part: Answer) -> int | str | Malformed:
 
 def _whole(text: str) -> int | None:
     """The whole number that it is, also where a program wrote 3.0."""
-    try:
-        number = find_number(text)
-    except TextError:
-        return None
+    number = number_or_none(text)
     whole = number is not None and number.value.denominator == 1 and 0 <= number.value < 10**9
     return int(number.value) if whole and number else None
 
