@@ -23,5 +23,5 @@ def test_the_first_two_commands_install_and_solve_install_and_test() -> None:
     first = re.findall(r"^```sh\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)[0]
     solve, tests = first.splitlines()
     assert re.fullmatch(r"python3 -m venv \.venv && \.venv/bin/pip install \. && \.venv/bin/gradekit solve \S+", solve)
-    assert tests == ".venv/bin/pip install '.[test]' && .venv/bin/pytest"
+    assert tests == ".venv/bin/pip install '.[test]' && .venv/bin/pytest -n auto"
     assert (ROOT / solve.split()[-1]).is_file()
