@@ -53,24 +53,27 @@ class Apart:
             self._known[y] = self._gradients(y)
         return self._known[y]
 
-    def _gradients(self, y: Node) -> dict[Node, Node]:
+    def _gradients(self, y: Node, without: Node | None = None) -> dict[Node, Node]:
+        """The derivatives; `without`: a quantity that passes nothing on."""
         order = topological([y])
         found: dict[Node, Node] = {y: constant(1, y.shape)}
         arriving: dict[Node, list[Node]] = {}
         for node in [y, *(n for n in reversed(order) if n in self.named and n is not y)]:
             if node is not y:
-                found[node] = self._through(y, node, order, found) or _total(node, arriving.get(node, []))
-                found[node] = self._held(found[node], y, node)
-            for operand, contribution in self._passed(y, node, found[node]):
+                through = None if without else self._through(y, node, order, found)
+                total = through or _total(node, arriving.get(node, []))
+                found[node] = total if without else self._held(total, y, node)
+            for operand, contribution in self._passed(y, node, found[node]) if node is not without else ():
                 arriving.setdefault(operand, []).append(contribution)
         return found
 
     def _through(self, y: Node, x: Node, order: list[Node], found: dict[Node, Node]) -> Node | None:
-        """∂y/∂x by way of a derivative ∂u/∂x that is asked for, where everything goes through the one number u."""
+        """∂y/∂x by way of a derivative ∂u/∂x of one number u that is asked for, and what goes past u."""
         for u in order:
-            is_between = u is not y and u is not x and u.size == 1 and (u, x) in self.asked and u in found
-            if is_between and x not in topological([y], stop={u}):
-                return _scaled(found[u], self._gradients_of(u)[x])
+            if u is not y and u is not x and u.size == 1 and (u, x) in self.asked and u in found:
+                past = self._gradients(y, without=u).get(x) if x in topological([y], stop={u}) else None
+                by_way = _scaled(found[u], self._gradients_of(u)[x])
+                return by_way if past is None else by_way + past
         return None
 
     def _passed(self, y: Node, node: Node, upstream: Node) -> Iterator[Pair]:

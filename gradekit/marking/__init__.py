@@ -21,6 +21,7 @@
     digits       the right value with too few digits
     unearned     what would be right without work
     alone        what an answer deserves for itself
+    blame        which known mistake students made
     mark         the marks of one part: key, own earlier answers, known mistake
     symbolic     answers that are functions of symbols without numbers
     kinds        questions that ask for something else than quantities

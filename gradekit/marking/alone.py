@@ -42,8 +42,10 @@ def alone(plan: Plan, part: Part, written: Answers) -> Alone:
     equal = agrees(written, key)
     right = np.where(is_named.reshape(-1, *[1] * part.node.rank), equal, right)
     coarse = ~correct & ~is_named & ~written.turned & too_few_digits(plan, part, written, right, key, plan.values)
-    for row in np.flatnonzero(correct):
-        marks[row] = kept(plan, part, "correct", right[row], note=written.notes[row])
+    whole = np.ones(part.node.shape, dtype=bool)
+    for note in {written.notes[row] for row in np.flatnonzero(correct).tolist()}:
+        same = correct & np.array([other == note for other in written.notes], dtype=bool)
+        marks[same] = kept(plan, part, "correct", whole, note=note)
     for row in np.flatnonzero(written.turned):
         if np.all(np.abs(written.values[row] - key) <= plan.tolerance(part)):
             marks[row] = transposed(plan, part)

@@ -11,7 +11,7 @@ import numpy as np
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
-from gradekit.engine.graph import topological
+from gradekit.engine.graph import Node, topological
 from gradekit.marking.answers.columns import Answers, Column, Sheet, blocks, everywhere, of_some
 from gradekit.marking.nothing_left import by_student, nothing_left
 from gradekit.marking.own_values import Exactly, doubts, exactly, own_values
@@ -31,7 +31,8 @@ class Followed:
     """Keys recomputed from the own answers of some students, which are those to the parts in `sources`.
 
     rows: whose keys they are; the arrays have an entry for each of them in front. values: those of the exercise's own
-    quantities with theirs. is_empty: whether their values leave nothing of the step, so that nothing is earned by it.
+    quantities with theirs, which replace those in `known`. is_empty: whether their values leave nothing of the step, so
+    that nothing is earned by it.
     exactly: index → exact key and tolerance, where the answer has to be exact.
     """
 
@@ -41,6 +42,7 @@ class Followed:
     float_error: np.ndarray
     values: Values
     sources: tuple[Part, ...]
+    known: frozenset[Node] = frozenset()
     is_empty: bool = False
     exactly: Exactly | None = None
 
@@ -49,7 +51,7 @@ class Followed:
         rows, key, tolerance, error = (a[chosen] for a in (self.rows, self.key, self.tolerance, self.float_error))
         exact = _shifted(self.exactly, chosen) if self.exactly else None
         values = of_some(self.values, chosen)
-        return Followed(rows, key, tolerance, error, values, self.sources, self.is_empty, exact)
+        return Followed(rows, key, tolerance, error, values, self.sources, self.known, self.is_empty, exact)
 
 
 def _shifted(exact: Exactly, chosen: np.ndarray) -> Exactly:
@@ -185,6 +187,17 @@ def earlier(plan: Plan, part: Part) -> tuple[Part, ...]:
     return found
 
 
+def behind(plan: Plan, part: Part) -> tuple[Part, ...]:
+    """Those of them that are quantities of the exercise itself, on the way to this one."""
+
+    def find() -> tuple[Part, ...]:
+        inside = set(topological([part.node])) - {part.node}
+        return tuple(other for other in earlier(plan, part) if other.node in inside)
+
+    found: tuple[Part, ...] = plan.kept(("behind", part), find)
+    return found
+
+
 def _usable(column: Column) -> tuple[list[bytes], np.ndarray]:
     """The different sets of entries that answers have, and by student which of them, from 1 on; 0: none."""
     written = column.written
@@ -228,7 +241,7 @@ def _followed(
     tolerance = _telling(tolerance, key, plan.tolerance(part))
     error = by_student(spread.float_error, path.node, len(rows))
     exact = exactly(plan, path, sheet, rows, key) if is_exact else None
-    return Followed(rows, key, tolerance, error, plain, path.sources, is_empty, exact)
+    return Followed(rows, key, tolerance, error, plain, path.sources, path.known, is_empty, exact)
 
 
 def _bound(plan: Plan, part: Part, key: np.ndarray, plain: Values, spread: Any) -> np.ndarray:

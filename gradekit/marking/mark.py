@@ -13,7 +13,8 @@ import numpy as np
 
 from gradekit.marking.alone import Alone, alone
 from gradekit.marking.answers.columns import Answers, Sheet, anywhere, everywhere, sheet, total
-from gradekit.marking.diagnosis.diagnose import Diagnosis, diagnose
+from gradekit.marking.blame import Before, Blame, Carried
+from gradekit.marking.diagnosis.diagnose import diagnose
 from gradekit.marking.digits import is_short, too_few_digits
 from gradekit.marking.follow import Followed, fits, follow, otherwise
 from gradekit.marking.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
@@ -24,8 +25,6 @@ from gradekit.marking.tolerance.compare import agrees, within
 from gradekit.marking.unearned import is_constant
 
 NOTHING_LEFT = "with your own earlier values nothing is left of this step, so nothing follows from them here"
-
-Before = Mapping[Part, Marks]  # the marks of parts that were asked earlier
 
 
 def mark(plan: Plan, part: Part, columns: Sheet, before: Before | None = None) -> Marks:
@@ -62,17 +61,21 @@ class _Open:
     partly: dict[int, tuple[int, Followed, int]] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
     constant: np.ndarray = field(init=False)
+    blame: Blame = field(init=False)
 
     def __post_init__(self) -> None:
+        self.blame = Blame(self.plan, self.part, self.columns[self.part].of, self.alone, self.before)
         self.constant = is_constant(self.alone.written)
 
     def settle(self, rows: np.ndarray) -> None:
         """Fill in their marks."""
+        self._beyond_doubt(rows)
+        rows = self._left(rows)
         found = follow(self.plan, self.part, self.columns, rows)
         self._note_empty(group for group in found if group.is_empty)
         groups = [self._right_for_themselves(self._from_errors(group)) for group in found if not group.is_empty]
         self._repeated(rows)
-        rows = rows[unmarked(self.marks[rows])]
+        rows = self._left(rows)
         is_turned = self.alone.written.turned[self._of(rows)]
         self.marks[rows[is_turned]] = misshapen(self.plan, self.part)
         self._named_mistakes(rows[~is_turned], groups)
@@ -80,6 +83,15 @@ class _Open:
         self._named_mistakes(self._left(rows), groups)
         self._mark_partly(only_named=False)
         self._wrong(self._left(rows))
+
+    def _beyond_doubt(self, rows: np.ndarray) -> None:
+        """Right is a number inside the tolerance that a mistake gives too, if it would have shown before."""
+        for row in self.blame.innocent(rows[self._is_named(rows)]):
+            self.marks[row] = self._correct(self.alone.written.notes[self.blame.of[row]])
+
+    def _correct(self, note: str) -> PartMark:
+        right = np.ones(self.part.node.shape, dtype=bool)
+        return kept(self.plan, self.part, "correct", right, note=note)
 
     def _left(self, rows: np.ndarray) -> np.ndarray:
         return rows[unmarked(self.marks[rows])]
@@ -116,8 +128,7 @@ class _Open:
         answer = self._answers(group.rows)
         innocent = is_named & ~after_error & everywhere(agrees(answer, group.key))
         for k in np.flatnonzero(innocent).tolist():
-            right = np.ones(self.part.node.shape, dtype=bool)
-            self.marks[group.rows[k]] = kept(self.plan, self.part, "correct", right, note=answer.notes[k])
+            self.marks[group.rows[k]] = self._correct(answer.notes[k])
         return group.take(np.flatnonzero(~is_named | after_error))
 
     def _after_error(self, group: Followed) -> np.ndarray:
@@ -211,12 +222,12 @@ class _Open:
         self._mark_partly(only_named=True)
         rows = self._left(rows)
         rows = rows[~self.alone.coarse[self._of(rows)]]
-        found = self._against_key(np.unique(self._of(rows)))
+        found = self.blame.on_right_values(rows)
         in_run = bool(steps_before(self.plan, self.part)) if len(rows) else False
-        carried = self._against_own([self._open(group) for group in groups], {} if in_run else found)
+        carried = self.blame.on_own_values([self._open(group) for group in groups], {} if in_run else found, in_run)
         partly = {row for row in self.partly if row not in carried}
         for row, k in zip(rows.tolist(), self._of(rows).tolist(), strict=True):
-            possible: list[Carried] = [(found[k], ())] if k in found else []
+            possible: list[Carried] = [(found[row], ())] if row in found else []
             possible += [carried[row]] if row in carried else []
             if possible and row not in partly:
                 self.marks[row] = self._likeliest(row, k, possible)
@@ -240,31 +251,3 @@ class _Open:
                 self.marks[row] = imprecise(self.plan, self.part, note, right)
             else:
                 self.marks[row] = wrong(self.plan, self.part, right, None, note, (), bool(self.constant[k]))
-
-    def _against_key(self, different: np.ndarray) -> dict[int, Diagnosis]:
-        """The mistakes that answers are, made on the right inputs."""
-        found = {k: named for k in different.tolist() if (named := self.alone.named[k]) is not None}
-        open_ones = np.array([k for k in different.tolist() if k not in found], dtype=np.intp)
-        open_ones = open_ones[self.alone.written.complete[open_ones]]
-        answer = self.alone.written.take(open_ones)
-        key, values = self.plan.key(self.part), self.plan.values
-        named = diagnose(self.plan, self.part, answer, key, values) if len(answer) else []
-        return found | {k: name for k, name in zip(open_ones.tolist(), named, strict=True) if name is not None}
-
-    def _against_own(self, groups: list[Followed], found: Mapping[int, Diagnosis]) -> dict[int, Carried]:
-        """By student, the mistake that an answer is on their own earlier values, where it is none on the right ones."""
-        carried: dict[int, Carried] = {}
-        for group in groups:
-            of = self._of(group.rows)
-            both = zip(of.tolist(), group.rows.tolist(), strict=True)
-            is_open = [k not in found and row not in carried for k, row in both]
-            open_ones = self.alone.written.complete[of] & ~self.alone.coarse[of] & np.array(is_open, dtype=bool)
-            group, of = group.take(np.flatnonzero(open_ones)), of[open_ones]
-            if len(of):
-                named = diagnose(self.plan, self.part, self.alone.written.take(of), group.key, group.values)
-                pairs = zip(group.rows.tolist(), named, strict=True)
-                carried |= {row: (name, group.sources) for row, name in pairs if name is not None}
-        return carried
-
-
-Carried = tuple[Diagnosis, tuple[Part, ...]]  # a mistake, and the parts on whose own answers it was made

@@ -23,15 +23,31 @@ def by_student(value: np.ndarray, node: Node, students: int) -> np.ndarray:
 def nothing_left(counterpart: Counterpart, path: Way, values: Values, students: int) -> np.ndarray:
     """Whose values leave nothing of the step: what it gives depends on nothing else any more (all units dead).
 
-    An own value of 0 alone does not do that: w − η·0·x is still w.
+    An own value of 0 alone does not do that: w − η·0·x is still w. Nothing but zeros that gives 0 again does, unless
+    it decides something.
     """
     guilty = [_dead(counterpart, own, path, values, students) for own in path.owns]
     dead = np.any(guilty, axis=0)
     rows = np.flatnonzero(dead)
     if len(rows):
-        alone = _alone(counterpart, path, of_some(values, rows), len(rows))
+        some = of_some(values, rows)
+        should, counts = _what_counts(counterpart, path, some, len(rows))
+        alone = [_is_alone([node for node in should if node is not own.node], counts, len(rows)) for own in path.owns]
         dead[rows] = np.any([is_dead[rows] & is_alone for is_dead, is_alone in zip(guilty, alone, strict=True)], axis=0)
+        dead[rows] |= _zeros_from_zeros(path, some, should, counts, len(rows))
     return dead
+
+
+def _zeros_from_zeros(
+    path: Way, values: Values, should: list[Node], counts: dict[Node, np.ndarray], students: int
+) -> np.ndarray:
+    """Whose result is 0 as all their own values are, where these alone count and something else would change it."""
+    own = [each.node for each in path.owns]
+    if not any(node in should for node in own):
+        return np.zeros(students, dtype=bool)
+    others = [counts[node] for node in counts if node not in own]
+    zero = [~anywhere(by_student(values[node], node, students) != 0) for node in (*own, path.node)]
+    return np.all(zero, axis=0) & ~np.any(others, axis=0) if others else np.asarray(np.all(zero, axis=0))
 
 
 def _dead(counterpart: Counterpart, own: Own, path: Way, values: Values, students: int) -> np.ndarray:
@@ -44,11 +60,12 @@ def _dead(counterpart: Counterpart, own: Own, path: Way, values: Values, student
     return dead
 
 
-def _alone(counterpart: Counterpart, path: Way, values: Values, students: int) -> list[np.ndarray]:
-    """By own quantity, for whom it is all that counts, where by the right values others would."""
+def _what_counts(
+    counterpart: Counterpart, path: Way, values: Values, students: int
+) -> tuple[list[Node], dict[Node, np.ndarray]]:
+    """What would count by the right values, and by quantity for whom it does; what is own, and what is given."""
     seed = variable("∂", path.node.shape)
-    own = [each.node for each in path.owns]
-    gradients = reverse(path.node, seed, frozenset(own)).gradients
+    gradients = reverse(path.node, seed, frozenset(each.node for each in path.owns)).gradients
     inputs = [node for node in topological([path.node]) if node.op.name == "variable" and node in gradients]
     weights = {seed: 1 + np.arange(path.node.size).reshape(path.node.shape) / 8}
     rights = {each.node: counterpart.values[each.of] for each in path.owns}
@@ -56,8 +73,7 @@ def _alone(counterpart: Counterpart, path: Way, values: Values, students: int) -
     mine = evaluate(slopes, {**values, **weights}, Float64)
     theirs = evaluate(slopes, {**path.inputs, **rights, **weights}, Float64)
     counts = {node: anywhere(by_student(mine[gradients[node]], node, students) != 0) for node in inputs}
-    should = [node for node in inputs if np.any(theirs[gradients[node]])]
-    return [_is_alone([node for node in should if node is not each], counts, students) for each in own]
+    return [node for node in inputs if np.any(theirs[gradients[node]])], counts
 
 
 def _is_alone(others: list[Node], counts: dict[Node, np.ndarray], students: int) -> np.ndarray:

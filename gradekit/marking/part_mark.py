@@ -39,6 +39,11 @@ def unmarked(marks: Marks) -> np.ndarray:
     return np.array([mark is None for mark in marks], dtype=bool)
 
 
+def is_right(mark: PartMark | None) -> bool:
+    """Whether there is an answer, and it is the key."""
+    return mark is not None and mark.verdict == "correct"
+
+
 def wrong(
     plan: Plan,
     part: Part,

@@ -192,8 +192,11 @@ class Plan:
             self._exact_lines[decimals] = untouched(decimals, self.values, self.exercise.bindings, self.order)
         return self._exact_lines[decimals]
 
-    def variants(self, part: Part) -> list[Variant]:
-        """What common mistakes give for the part."""
+    def variants(self, part: Part, stop: frozenset[Node] = frozenset()) -> list[Variant]:
+        """What common mistakes give for the part; stop: quantities that are taken as they are."""
+        if stop:
+            made: list[Variant] = self.kept(("variants", part, stop), lambda: variants(part.node, self.setting, stop))
+            return made
         if part not in self._variants:
             self._variants[part] = variants(part.node, self.setting)
         return self._variants[part]

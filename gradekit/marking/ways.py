@@ -55,20 +55,27 @@ class Way:
         return tuple(dict.fromkeys(part for own in self.owns for part in own.entries))
 
     @cached_property
+    def known(self) -> frozenset[Node]:
+        """The quantities of the plain exercise that are wholly own."""
+        own = {each.node for each in self.owns}
+        return frozenset(theirs for mine, theirs in self.twins if mine in own)
+
+    @cached_property
     def inputs(self) -> Values:
         """What is given, and what depends on nothing else."""
         return {node: value for node, value in self.fixed.items() if not node.inputs}
 
     def only_from(self, own: Own) -> tuple[tuple[Node, Node], ...]:
-        """(quantity, the same with the own ones) that depends on this one alone."""
+        """(quantity, the same with the own ones) that depends on this one, and on no other own one."""
         return self._only_from[own]
 
     @cached_property
     def _only_from(self) -> dict[Own, tuple[tuple[Node, Node], ...]]:
         inputs: dict[Node, frozenset[Node]] = {}
+        owns = {own.node for own in self.owns}
         for node in topological([self.node]):
-            own = frozenset((node,)) if node.op.name == "variable" else frozenset()
-            inputs[node] = own.union(*(inputs[child] for child in node.inputs))
+            mine = frozenset((node,)) if node in owns else frozenset()
+            inputs[node] = mine.union(*(inputs[child] for child in node.inputs))
         pairs = [(old, new) for old, new in self.changed if new in inputs]
         return {own: tuple(p for p in pairs if inputs[p[1]] == {own.node}) for own in self.owns}
 

@@ -169,5 +169,5 @@ def test_it_works_from_a_list_to_other_questions() -> None:
 def test_a_number_that_the_own_rounded_values_give_is_no_mistake() -> None:
     """0.27484 is what 0.7514 gives, and what a transposed W1 gives: beside 0.7514 nothing was done wrong."""
     assert mark(SIGMOID, "loss", "0.27484", x2=["0.7514"]).verdict == "correct"
-    assert mark(SIGMOID, "loss", "0.27484", x2=["0.75137"]).mistake == "transposed"
     assert mark(SIGMOID, "loss", "0.27484").mistake == "transposed"
+    assert mark(SIGMOID, "loss", "0.27484", x2=["0.75137"]).verdict == "correct"  # a right x2: W1 was not transposed

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
-from gradekit.engine.graph import topological
+from gradekit.engine.graph import Node, topological
 from gradekit.marking.answers.columns import Answers, anywhere, blocks, everywhere, of_some, total
 from gradekit.marking.mistakes import Variant, most_telling_first
 from gradekit.marking.parts import Part
@@ -26,12 +27,16 @@ _SAME = 1e-9  # relative difference below which two values are one number
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A named mistake, and the others that give the same number; says: a sentence of its own for some of them."""
+    """A named mistake, and the others that give the same number; says: a sentence of its own for some of them.
+
+    at: in the place of which quantities it puts others, where it does that.
+    """
 
     id: str
     also: tuple[str, ...] = ()
     says: tuple[tuple[str, str], ...] = ()
     credit: Fraction = Fraction(0)
+    at: frozenset[Node] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +47,7 @@ class _Match:
 
 
 Found = list[list[_Match]]  # by answer
+Settled = frozenset[Node]  # quantities that a student has answered, so that what comes before them is beyond doubt
 
 
 def typed_mistake(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values) -> list[Diagnosis | None]:
@@ -58,17 +64,27 @@ def typed_mistake(plan: Plan, part: Part, answer: Answers, key: np.ndarray, valu
     return [_best(plan, part, matches) for matches in found]
 
 
-def diagnose(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values) -> list[Diagnosis | None]:
+def diagnose(
+    plan: Plan,
+    part: Part,
+    answer: Answers,
+    key: np.ndarray,
+    values: Values,
+    settled: Sequence[Settled] = (),
+    stop: Settled = frozenset(),
+) -> list[Diagnosis | None]:
     """By answer, the mistake whose value it is, as fair rounding leaves it; key is what would have been right here.
 
-    Key and values may have an entry for each answer in front.
+    Key and values may have an entry for each answer in front. settled: by answer, what else the student answered, with
+    no mistake before it; stop: quantities in whose place the values have those of all these students.
     """
+    settled = settled or [frozenset()] * len(answer)
     named: list[Diagnosis | None] = [None] * len(answer)
-    for mistakes in (plan.known, plan.variants, plan.rarer):
+    for mistakes in (plan.known, partial(plan.variants, stop=stop), plan.rarer):
         rest = np.array([k for k, found in enumerate(named) if found is None], dtype=np.intp)
         if len(rest) and (made := mistakes(part)):
             own, own_key = _of(part, key, values, rest, len(answer))
-            found = _in_blocks(plan, part, made, answer.take(rest), own_key, own)
+            found = _in_blocks(plan, part, made, answer.take(rest), own_key, own, [settled[k] for k in rest.tolist()])
             for k, diagnosis in zip(rest.tolist(), found, strict=True):
                 named[k] = diagnosis
     return named
@@ -85,13 +101,19 @@ def is_mistaken(
 
 
 def _in_blocks(
-    plan: Plan, part: Part, made: list[Variant], answer: Answers, key: np.ndarray, values: Values
+    plan: Plan,
+    part: Part,
+    made: list[Variant],
+    answer: Answers,
+    key: np.ndarray,
+    values: Values,
+    settled: Sequence[Settled],
 ) -> list[Diagnosis | None]:
     """By answer, which of the mistakes it is, in blocks that memory has room for."""
     named: list[Diagnosis | None] = []
     for some in blocks(len(answer), plan.kept(("numbers", part, made[0]), lambda: _numbers(made))):
         own, own_key = _of(part, key, values, some, len(answer))
-        named += _diagnosed(plan, part, made, answer.take(some), own_key, own)
+        named += _diagnosed(plan, part, made, answer.take(some), own_key, own, [settled[k] for k in some.tolist()])
     return named
 
 
@@ -107,19 +129,34 @@ def _numbers(made: list[Variant]) -> int:
 
 
 def _diagnosed(
-    plan: Plan, part: Part, made: list[Variant], answer: Answers, key: np.ndarray, values: Values
+    plan: Plan,
+    part: Part,
+    made: list[Variant],
+    answer: Answers,
+    key: np.ndarray,
+    values: Values,
+    settled: Sequence[Settled],
 ) -> list[Diagnosis | None]:
     right = np.abs(answer.values - key) <= plan.tolerance(part)
     key = np.broadcast_to(key, right.shape)
     found: Found = [[] for _ in range(len(answer))]
     for variant, rows, value in _near(plan, part, made, answer, key, values, right):
         for k, match in _matches(plan, part, answer.take(rows), key[rows], right[rows], variant, value):
-            found[rows[k]].append(match)
-    named = [_best(plan, part, matches) for matches in found]
+            if not is_settled(plan, part, variant.at, settled[rows[k]]):
+                found[rows[k]].append(match)
+    named = [_best(plan, part, matches) if matches else None for matches in found]
     for k in _maybe_permuted(answer, key, plan.tolerance(part), right):
         if permuted(part, answer.take(np.array([k])), key[k], plan.tolerance(part), right[k]):
             named[k] = _with_permuted(named[k])
     return named
+
+
+def is_settled(plan: Plan, part: Part, at: frozenset[Node], settled: Settled) -> bool:
+    """Whether a mistake lies nowhere but before what was answered, and would have shown there."""
+    if not at or not settled:
+        return False
+    after = plan.kept(("after", part, settled), lambda: frozenset(topological([part.node], stop=settled)))
+    return at.isdisjoint(after)
 
 
 def _with_permuted(best: Diagnosis | None) -> Diagnosis:
@@ -207,7 +244,8 @@ def _best(plan: Plan, part: Part, found: list[_Match]) -> Diagnosis | None:
     first, *rest = dict.fromkeys([*ids, *(variant.id for variant in tied)])
     credit = max(variant.credit for variant in tied)
     says = {variant.id: variant.says for variant in reversed(tied)}
-    return Diagnosis(first, tuple(rest), tuple((id, text) for id, text in says.items() if text), credit)
+    told = tuple((id, text) for id, text in says.items() if text)
+    return Diagnosis(first, tuple(rest), told, credit, best.variant.at)
 
 
 def _ties(plan: Plan, part: Part) -> dict[Variant, list[Variant]]:

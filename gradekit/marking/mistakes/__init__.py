@@ -92,12 +92,13 @@ def different(ids: Iterable[str]) -> list[str]:
     return said
 
 
-def variants(node: Node, setting: Setting) -> list[Variant]:
+def variants(node: Node, setting: Setting, stop: frozenset[Node] = frozenset()) -> list[Variant]:
     """Every common mistake at every place in the quantity's graph, and at all places at once.
 
-    A variant that cannot be computed, for its shapes, is left out.
+    A variant that cannot be computed, for its shapes, is left out. stop: quantities that are taken as they are; none
+    is made there or before.
     """
-    return _made(Context(node, setting), _RECIPES, _WORK)
+    return _made(Context(node, setting, stop), _RECIPES, _WORK)
 
 
 def rarer(node: Node, setting: Setting) -> list[Variant]:

@@ -18,7 +18,7 @@ class Variant:
     """A quantity as a known mistake gives it; says: what was done, where the mistake's usual sentence is not true.
 
     credit: the share of the points, for a mistake of the teacher's own; is_late: whether it is less likely here than
-    any other that gives the number.
+    any other that gives the number; at: the quantities in whose place it puts another, where it does that.
     """
 
     id: str
@@ -26,19 +26,21 @@ class Variant:
     says: str = ""
     credit: Fraction = Fraction(0)
     is_late: bool = False
+    at: frozenset[Node] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """One asked quantity of an exercise."""
+    """One asked quantity of an exercise; stop: quantities that are taken as they are, with no mistake before them."""
 
     node: Node
     setting: Setting
+    stop: frozenset[Node] = frozenset()
 
     @cached_property
     def order(self) -> list[Node]:
         """The quantity and all it depends on, operands first."""
-        return topological([self.node])
+        return topological([self.node], stop=self.stop)
 
     @cached_property
     def inside(self) -> set[Node]:
@@ -67,11 +69,12 @@ class Context:
 
     def replaced(self, id: str, replacements: Mapping[Node, Node], says: str = "") -> Iterator[Variant]:
         """The quantity with some nodes replaced, where the shapes still fit."""
-        fitting = {old: new for old, new in replacements.items() if old.shape == new.shape and old is not new}
+        wrong = {old: new for old, new in replacements.items() if old is not new and old not in self.stop}
+        fitting = {old: new for old, new in wrong.items() if old.shape == new.shape}
         if not fitting:
             return
         try:
-            yield Variant(id, substitute([self.node], fitting)[0], says)
+            yield Variant(id, substitute([self.node], fitting)[0], says, at=frozenset(fitting))
         except GradekitError:
             return
 
