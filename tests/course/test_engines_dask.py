@@ -21,11 +21,22 @@ pytestmark = [
 PIECES = tuple(piece(number, loss=number % 3) for number in range(60))
 
 
+def local():
+    return distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=60
+    )
+
+
 @pytest.fixture(scope="module")
 def cluster():
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=60
-    ) as made:
+    with local() as made:
+        yield made
+
+
+@pytest.fixture
+def doomed():
+    """One of its own for a test that kills."""
+    with local() as made:
         yield made
 
 
@@ -42,18 +53,27 @@ def test_the_same_rows(cluster, right):
     assert rows(Cluster(cluster.scheduler_address).mark(problems(), parts(7))) == right
 
 
-def test_the_same_rows_when_a_process_is_lost_on_the_way(cluster, right):
+def test_the_same_rows_when_a_process_is_lost_on_the_way(doomed, right):
     """Killed after the first report; the others are marked by who is left, and by who takes its place."""
-    marking = Cluster(cluster.scheduler_address).mark(problems(), parts(2))
+    marking = Cluster(doomed.scheduler_address).mark(problems(), parts(2))
     first = next(marking)
-    victim = next(iter(cluster.workers.values()))
+    victim = next(iter(doomed.workers.values()))
     os.kill(victim.pid, signal.SIGKILL)
     assert rows([first, *marking]) == right
 
 
-def test_a_submission_that_ends_every_process_is_left_out(cluster, right):
+def test_a_cluster_without_a_process_is_not_waited_for(doomed, monkeypatch):
+    monkeypatch.setattr("gradekit.course.marking.engines.dask._DESERTED", 2)
+    marking = Cluster(doomed.scheduler_address).mark(problems(), parts(2))
+    next(marking)
+    doomed.scale(0)
+    with pytest.raises(UsageError, match="had no process for 2 s; what was marked is kept"):
+        list(marking)
+
+
+def test_a_submission_that_ends_every_process_is_left_out(doomed, right):
     work = [(Deadly(PIECES[:1], os.getpid()), {}), (Listed(PIECES[1:]), {})]
-    found, _ = rows(Cluster(cluster.scheduler_address).mark(problems(), work))
+    found, _ = rows(Cluster(doomed.scheduler_address).mark(problems(), work))
     assert found[1:] == right[0][1:]
     assert (found[0].student, found[0].context) == ("s0", AGAIN)
     assert "the cluster processes that marked it ended" in found[0].error

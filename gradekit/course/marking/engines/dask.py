@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ from gradekit.errors import UsageError
 
 _AHEAD = 2  # tasks for each thread of the cluster
 _CONNECTING = 10  # seconds
+_DESERTED = 60  # seconds without any process
+_GLANCE = 0.01  # seconds between looks at what is done
 _LOST = "the cluster processes that marked it ended, one after the other"
 
 Shelf = dict[str, Problems]  # in a process of the cluster: name → problems that are ready
@@ -100,7 +103,7 @@ class _Flow:
         done = as_completed(loop=self.client.loop)
         self._feed(new, done)
         while self.waiting:
-            future = next(done)
+            future = self._next(done)
             task = self.waiting.pop(future)
             outcome = self._outcome(future)
             future.release()
@@ -111,6 +114,19 @@ class _Flow:
             else:
                 yield task.index, self._given_up(task, outcome)
             self._feed(new, done)
+
+    def _next(self, done: Any) -> Any:
+        """The next that is marked. Raises UsageError where the cluster has lost all its processes for good."""
+        seen = time.monotonic()
+        while not done.has_ready():
+            time.sleep(_GLANCE)
+            away = time.monotonic() - seen
+            if away > 1 and self.client.nthreads():
+                seen = time.monotonic()
+            elif away > _DESERTED:
+                message = f"the cluster has had no process for {_DESERTED} s; what was marked is kept: run it again"
+                raise UsageError(message)
+        return next(done)
 
     def _feed(self, new: Iterator[Task], done: Any) -> None:
         room = _AHEAD * max(1, sum(self.client.nthreads().values()))
