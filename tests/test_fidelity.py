@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +17,7 @@ from tests.places import BENCHMARKS
 sys.path.insert(0, str(BENCHMARKS))
 
 import fidelity  # noqa: E402 (it stands beside the package)
+import five_ways  # noqa: E402
 from simulated.students import Cohort  # noqa: E402
 from simulated.working import Exercise, Line, faulty_gradients, reach, rounded, same, work  # noqa: E402
 
@@ -93,3 +96,24 @@ def test_students_are_the_same_for_the_same_seed_and_each_answers_everything(exe
     first, again = (list(Cohort(exercise, 4, np.random.default_rng(SEED)).students(few=True)) for _ in range(2))
     assert first == again
     assert all(set(student.answers) == {asked.id for asked in exercise.asked} for student in first)
+
+
+@pytest.mark.parametrize("number", [0, 8, 9])
+def test_however_the_exercise_is_written_the_marks_are_the_same(number: int) -> None:
+    found = list(five_ways.pairs(five_ways.networks.PLANS[number], number, SEED, few=True))
+    assert [str(pair) for pair in found if not pair.is_equal] == []
+    assert len({pair.way for pair in found}) >= 2
+
+
+def test_a_mark_that_depends_on_the_writing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = five_ways.networks.PLANS[8]
+    monkeypatch.setattr(five_ways, "_marker", lambda text, name: _careless(text))
+    found = list(five_ways.pairs(plan, 8, SEED, few=True))
+    assert {pair.way for pair in found if not pair.is_equal} == {"train"}
+
+
+def _careless(text: str) -> Any:
+    """Marks everything right where there is training."""
+    training = "train:" in text
+    grade = SimpleNamespace(verdict="correct" if training else "incorrect", score=Fraction(training), message="")
+    return lambda data: dict.fromkeys(re.findall(r"{id: (\w+)", text), grade)

@@ -60,8 +60,16 @@ def _usage(error: Exception) -> str:
     """The parser's complaint on one line, with where to read on."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "gradekit"
-    message = " ".join(error.format_message().split()).rstrip(".")  # type: ignore[attr-defined]  # all that it raises have it
+    message = _unknown_option(error) or " ".join(error.format_message().split()).rstrip(".")  # type: ignore[attr-defined]
     return f"{command}: {message[:1].lower()}{message[1:]}; see {command} --help"
+
+
+def _unknown_option(error: Exception) -> str:
+    """What is said of an option that there is not, which the parser words differently from one version to the next."""
+    if type(error).__name__ != "NoSuchOption":
+        return ""
+    near = sorted(getattr(error, "possibilities", None) or ())
+    return f"no such option: {error.option_name}" + (f" (did you mean {' or '.join(near)}?)" if near else "")  # type: ignore[attr-defined]
 
 
 def _code(error: SystemExit) -> int:

@@ -127,6 +127,7 @@ class _Builder:
         self._text, self._file, self._faults = text, file, faults
         self._events = self._parsed()
         self._nodes = 0
+        self._blocks = 0  # lists and mappings without brackets that are open
 
     def document(self) -> Node | None:
         """The one document of the text."""
@@ -152,7 +153,7 @@ class _Builder:
 
     def _explained(self, error: yaml.MarkedYAMLError) -> tuple[Place, str]:
         mark, begun = error.problem_mark or error.context_mark, error.context_mark
-        if mark and (deep := _too_deep(self._text, mark.index)):
+        if mark and (deep := _too_deep(self._text, mark.index, self._blocks)):
             return replace(deep, file=self._file), _TOO_DEEP
         said = error.problem or error.context or ""
         what, mend = next((fault for part, fault in _FAULTS if part in said), _NOT_YAML)
@@ -183,7 +184,10 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, place)
         build = self._sequence if isinstance(event, yaml.SequenceStartEvent) else self._mapping
-        return build(place, depth + 1)
+        self._blocks += not event.flow_style
+        built = build(place, depth + 1)
+        self._blocks -= not event.flow_style
+        return built
 
     def _count(self, event: yaml.Event, depth: int) -> None:
         self._nodes += 1
@@ -244,14 +248,14 @@ class _Builder:
         return name
 
 
-def _too_deep(text: str, end: int) -> Place | None:
-    """Where the brackets of the text before `end` are nested deeper than is allowed.
+def _too_deep(text: str, end: int, depth: int) -> Place | None:
+    """Where the brackets of the text before `end`, inside so many blocks, are nested deeper than is allowed.
 
     A parser looks ahead of the events that it gives, and may stop at a limit of its own before ours is reached.
     """
-    depth = 0
+    blocks = depth
     for match in _BRACKETS.finditer(text, 0, end + 1):
-        depth = depth + 1 if match["open"] else max(depth - 1, 0) if match["close"] else depth
+        depth = depth + 1 if match["open"] else max(depth - 1, blocks) if match["close"] else depth
         if depth > MAX_DEPTH:
             before = text[: match.start()]
             return Place("", before.count("\n") + 1, match.start() - before.rfind("\n"))

@@ -70,8 +70,10 @@ def exact_bound(part: Part, tolerance: float, value: Any) -> Any:
     if kind == "absolute":
         return amount
     if kind == "relative":
+        from gradekit.engine.evaluate.certify import as_float  # loaded where there is a certified key
+
         scaled = abs(value) * amount.numerator / amount.denominator
-        if abs(float(scaled) - tolerance) <= 1e-12 * tolerance:
+        if abs(as_float(scaled) - tolerance) <= 1e-12 * tolerance:
             return scaled
     return Fraction(f"{tolerance:.12g}")
 

@@ -46,7 +46,7 @@ REFUSED = (  # what, the text, place, a part of the message
     ("300,000 dashes", "- " * 300_000, "1:81", "nested more than 40 deep"),
     ("300,000 question marks", "? " * 300_000, "1:81", "nested more than 40 deep"),
     ("brackets and braces", "[{" * 300_000, "1:41", "nested more than 40 deep"),
-    ("brackets far down", "a: 1\nb: 'x [ y'\nc: " + "[" * 2_000, "3:44", "nested more than 40 deep"),
+    ("brackets far down", "a: 1\nb: 'x [ y'\nc: " + "[" * 2_000, "3:43", "nested more than 40 deep"),
     ("300,000 colons", ":" * 300_000, "1:300000", "in quotes"),
     ("300,000 documents", "---\n" * 200_000, "2:1", "a second document"),
     ("more than a mebibyte", "#" * (1 << 20) + "\n", "", "at most 1048576"),

@@ -1,0 +1,123 @@
+"""Renaming quantities, putting lines in another order or splitting a line in two changes no mark: over all problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from gradekit.engine.ops import OPS
+from gradekit.exercise.lowering import build
+from gradekit.exercise.problem.load import read_problem
+from gradekit.marking.marker import Marker
+from gradekit.marking.mistakes.steps import RATES
+from gradekit.marking.submission import Answer, Submission
+from tests.problems.test_numbers_as_text import PATHS, answers
+
+LINE = re.compile(r"^  (\w+): (.+)$")
+STEPWISE = ("train", "unroll", "repeat", "network")  # which make names of their own
+KEYS = {"loss", "target", "input", "output", "data", "find", "id", "text", "points", "given", "steps", "state", "order"}
+
+Names = dict[str, str]
+
+
+def plain_problems() -> list[Path]:
+    """Those whose quantities are all lines, one a row of the file."""
+    found = []
+    for path in PATHS:
+        text = path.read_text(encoding="utf-8")
+        data = yaml.safe_load(text)
+        if not any(key in data for key in STEPWISE) and len(lines(text)) == len(data.get("compute", {})) > 1:
+            found.append(path)
+    return found
+
+
+def lines(text: str) -> list[tuple[str, str]]:
+    """The lines of `compute`: name and expression."""
+    _, _, rest = text.partition("\ncompute:\n")
+    found = []
+    for row in rest.splitlines():
+        if not (match := LINE.match(row)):
+            break
+        found.append((match[1], match[2]))
+    return found
+
+
+def with_lines(text: str, new: list[tuple[str, str]]) -> str:
+    head, key, rest = text.partition("\ncompute:\n")
+    tail = rest.splitlines()[len(lines(text)) :]
+    return "\n".join([f"{head}{key}" + "\n".join(f"  {name}: {rule}" for name, rule in new), *tail, ""])
+
+
+def renamed(text: str) -> tuple[str, Names]:
+    """Other names for what is given and computed; those that say what they are (eta, new_w) keep that part."""
+    data = yaml.safe_load(text)
+    names = {*data.get("given", {}), *data.get("compute", {})} - KEYS - set(OPS)
+    new = {name: f"Q{name}" for name in names if not RATES.fullmatch(name)}
+    pattern = re.compile(r"\b(?:{})\b".format("|".join(map(re.escape, sorted(new, key=len, reverse=True)))))
+    ids = {question["id"]: pattern.sub(lambda match: new[match[0]], question["id"]) for question in data["questions"]}
+    head, *rest = text.split("\n", 1)  # the problem's own id stays
+    return "\n".join([head, *(pattern.sub(lambda match: new[match[0]], part) for part in rest)]), ids
+
+
+def reordered(text: str) -> tuple[str, Names]:
+    """The lines in another order, what they need before them."""
+    waiting, done = lines(text)[::-1], []
+    while waiting:
+        names = {name for name, _ in waiting}
+        free = next(line for line in waiting if not names & (set(re.findall(r"\w+", line[1])) - {line[0]}))
+        waiting.remove(free)
+        done.append(free)
+    return with_lines(text, done), {}
+
+
+def split(text: str) -> tuple[str, Names]:
+    """Every sum at the end of a line in two lines."""
+    new = []
+    for number, (name, rule) in enumerate(lines(text)):
+        at = last_plus(rule)
+        if at:
+            new += [(f"part_{number}", rule[:at].rstrip()), (name, f"part_{number} {rule[at:]}")]
+        else:
+            new.append((name, rule))
+    return with_lines(text, new), {}
+
+
+def last_plus(rule: str) -> int:
+    """Where the last + outside brackets stands, which no other sum or difference follows; 0 where there is none."""
+    depth, found = 0, 0
+    for at, sign in enumerate(rule):
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth == 0 and rule[at : at + 3] == " + " and not set(rule) & set("\"'#{?:<>=") and " - " not in rule:
+            found = at + 1
+    return found
+
+
+@pytest.mark.parametrize("rewrite", [renamed, reordered, split], ids=lambda rewrite: rewrite.__name__)
+@pytest.mark.parametrize("path", plain_problems(), ids=lambda path: path.stem)
+def test_no_mark_changes(path: Path, rewrite: Callable[[str], tuple[str, Names]]) -> None:
+    text = path.read_text(encoding="utf-8")
+    other, ids = rewrite(text)
+    if other == text:
+        pytest.skip("nothing in it can be written otherwise")
+    first, second = (Marker(build(read_problem(each, path.name))) for each in (text, other))
+    for given in answers(path, first):
+        assert marks(second, {ids.get(id, id): answer for id, answer in given.items()}) == [
+            (ids.get(id, id), *mark) for id, *mark in marks(first, given)
+        ]
+
+
+def marks(marker: Marker, given: dict[str, Answer]) -> list[tuple[Any, ...]]:
+    grade = marker.grade(Submission("s", "p", given))
+    return [(q.id, q.score, q.verdict, q.mistake, q.also, q.entries) for q in grade.questions]
+
+
+def test_many_problems_are_rewritten() -> None:
+    assert len(plain_problems()) >= 40
+    texts = [path.read_text(encoding="utf-8") for path in plain_problems()]
+    for rewrite in (renamed, reordered, split):
+        assert sum(rewrite(text)[0] != text for text in texts) >= 15
