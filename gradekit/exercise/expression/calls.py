@@ -181,10 +181,11 @@ class Differentiator:
         return node.op.name != "constant" and any(node is named for named in self.scope.names.values())
 
     def _grad(self, y: Node, x: Node) -> Node:
-        self.spent += y.size * len(topological([y]))
+        between = topological([y], stop=backward.earlier(x))
+        self.spent += y.size * len(between)
         if self.spent > MAX_DERIVATIVES or y.size * x.size > MAX_ENTRIES:
             raise LimitError("number of derivatives too large: ask for the derivative of one number by one quantity")
-        if x not in topological([y]) and y in topological([x]):
+        if x not in between and y in topological([x], stop=backward.earlier(y)):
             raise TextError("grad(y, x) is that of y by x, and here x is computed from y: exchange the two")
         derive = self.scope.derive
         result = derive(y, x, self.scope.names) if derive else backward.grad(y, x)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from gradekit.engine.backward import reverse
+from gradekit.engine.backward import Reverse, reverse_to
 from gradekit.engine.graph import Node, substitute, topological
 from gradekit.errors import GradekitError
 from gradekit.marking.mistakes.steps import Setting, Update
@@ -57,6 +57,18 @@ class Context:
         """What is differentiated on the way to this quantity."""
         return list(dict.fromkeys(y for y, _ in self.used))
 
+    def back(self, y: Node) -> Reverse:
+        """The derivatives of one of these roots, as far as those reach that are used."""
+        return reverse_to(y, *self._by[y])
+
+    @cached_property
+    def _by(self) -> dict[Node, list[Node]]:
+        """By root, what it is differentiated by."""
+        found: dict[Node, list[Node]] = {}
+        for y, x in self.setting.gradients:
+            found.setdefault(y, []).append(x)
+        return found
+
     @cached_property
     def updates(self) -> list[Update]:
         """The updates on the way to this quantity, earlier ones first."""
@@ -89,4 +101,4 @@ class Context:
 
 def gradient(y: Node, x: Node) -> Node | None:
     """∂y/∂x where y is one number that depends on x."""
-    return reverse(y).gradients.get(x) if y.size == 1 else None
+    return reverse_to(y, x).gradients.get(x) if y.size == 1 else None
