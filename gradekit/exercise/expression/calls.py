@@ -21,7 +21,7 @@ from gradekit.engine.graph import (
     topological,
     variable,
 )
-from gradekit.engine.ops import OPS, words
+from gradekit.engine.ops import OPS, runs, words
 from gradekit.engine.ops.common import is_constant
 from gradekit.engine.ops.shape import pick
 from gradekit.engine.relation import RELATIONS
@@ -187,6 +187,9 @@ class Differentiator:
             raise LimitError("number of derivatives too large: ask for the derivative of one number by one quantity")
         if x not in between and y in topological([x], stop=backward.earlier(y)):
             raise TextError("grad(y, x) is that of y by x, and here x is computed from y: exchange the two")
+        for run in runs.through(between, x):
+            received = f"{run.params['count']} of the steps between the two are not written out"
+            raise TextError(f"{received}: nothing is derived through them")
         derive = self.scope.derive
         result = derive(y, x, self.scope.names) if derive else backward.grad(y, x)
         self.scope.gradients.append((y, x, result))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -146,6 +146,14 @@ def add_line(state: Building, line: Line) -> None:
     state.lines.append(line)
     state.spoken[named] = taken
     state.names[line.name] = state.quantities[line.name] = named
+
+
+def add_all(state: Building, given: Iterable[Given], lines: Iterable[Line]) -> None:
+    """Declare given quantities, and then those of lines."""
+    for quantity in given:
+        add_given(state, quantity)
+    for line in lines:
+        add_line(state, line)
 
 
 def add_node(state: Building, name: str, node: Node, place: Place) -> None:

@@ -139,6 +139,7 @@ STOPS = ("change", "clean_pass", "when")
 UPDATES = ("simultaneous", "sequential")
 FIRST_STEPS = (0, 10_000)
 MAX_STEPS = 200  # that a shorthand is written out for
+MAX_RUN = 100_000  # steps that a shorthand may have
 
 KEYS = {
     "the problem file": PROBLEM_KEYS,

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from gradekit.engine.backward import Reverse, reverse_to
 from gradekit.engine.graph import Node, substitute, topological
+from gradekit.engine.ops.runs import Run
 from gradekit.errors import GradekitError
 from gradekit.marking.mistakes.steps import Setting, Update
 
@@ -39,8 +40,13 @@ class Context:
 
     @cached_property
     def order(self) -> list[Node]:
-        """The quantity and all it depends on, operands first."""
-        return topological([self.node], stop=self.stop)
+        """The quantity and all it depends on, operands first; nothing that is carried through a run of many steps."""
+        return topological([self.node], stop=self.stop | self.runs)
+
+    @cached_property
+    def runs(self) -> frozenset[Node]:
+        """What comes out of runs that are not written out, where a mistake would cost all their steps again."""
+        return frozenset(node for node in topological([self.node], stop=self.stop) if node.op is Run)
 
     @cached_property
     def inside(self) -> set[Node]:
@@ -86,7 +92,8 @@ class Context:
         if not fitting:
             return
         try:
-            yield Variant(id, substitute([self.node], fitting)[0], says, at=frozenset(fitting))
+            kept = dict(zip(self.runs, self.runs, strict=True))
+            yield Variant(id, substitute([self.node], kept | fitting)[0], says, at=frozenset(fitting))
         except GradekitError:
             return
 

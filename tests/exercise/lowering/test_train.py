@@ -264,7 +264,8 @@ FAULTY = [
     ("  parameters: {w: 1}\n  update: {v: 1}\n", "'v' is not a parameter"),
     (SQUARE + "  learning_rate: 1\n  state: {m: 1}\n", "has no state"),
     ("  data: {x: [1, 2], y: [1]}\n  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n", "same number"),
-    (SQUARE + "  learning_rate: 1\n  steps: 201\n", "from 1 to 200"),
+    (SQUARE + "  learning_rate: 1\n  steps: 100001\n", "from 1 to 100000"),
+    (SQUARE + "  learning_rate: 1\n  steps: 201\n  stop: {change: 0.1}\n", "may have at most 200 steps"),
 ]
 
 
