@@ -182,8 +182,8 @@ class Run(Op, name="run"):
 
     @staticmethod
     def formula(index: Index, *operands: Node, cycle: Cycle, output: int, count: int, **steps: int) -> Formula:
-        said = f"after {count} more step{'s' * (count != 1)}"
-        return Call(Symbol(said, rf"\text{{{said}}}"), (Ref(output, index),))
+        said = f", … {count} step{'s' * (count != 1)} on"
+        return Call(Symbol(said, rf"\text{{{said}}}", behind=True), (Ref(output, index),))
 
 
 def through(nodes: Sequence[Node], by: Node) -> Iterator[Node]:

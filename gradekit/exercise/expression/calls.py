@@ -181,6 +181,13 @@ class Differentiator:
         return node.op.name != "constant" and any(node is named for named in self.scope.names.values())
 
     def _grad(self, y: Node, x: Node) -> Node:
+        """The derivative; by a quantity that a training starts from also as far as the steps depend on it."""
+        start = self.scope.starts.get(x)
+        if start is None or start not in (below := topological([y])):
+            return self._taken(y, x)
+        return self._taken(y, start) if x not in below else self._taken(y, x) + self._taken(y, start)
+
+    def _taken(self, y: Node, x: Node) -> Node:
         between = topological([y], stop=backward.earlier(x))
         self.spent += y.size * len(between)
         if self.spent > MAX_DERIVATIVES or y.size * x.size > MAX_ENTRIES:

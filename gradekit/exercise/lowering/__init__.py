@@ -7,6 +7,7 @@
     state       what building has made so far: names, their nodes and values, and the faults found on the way
     kinds       question kinds made ready for marking, one file a kind
     train       the `train:` shorthand written out
+    taken       names that a shorthand gives to the quantities of its steps
     train_gap   steps of a long training that are not written out, as one step that stands for all of them
     unroll      the `unroll:` shorthand written out: the same lines at every step of time, with that step's names
     plots       `plot:` → the nodes that are drawn, as functions of the variables along the axes

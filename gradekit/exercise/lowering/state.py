@@ -46,7 +46,9 @@ class Building:
 
     def scope(self) -> Scope:
         derive = self.apart.grad if self.apart else None
-        return Scope(self.names, self.params, self.gradients, self.functions, derive=derive)
+        pairs = ((self.names.get(name), self.names.get(copy)) for copy, name in self.copies.items())
+        starts = {node: start for node, start in pairs if node is not None and start is not None}
+        return Scope(self.names, self.params, self.gradients, self.functions, derive=derive, starts=starts)
 
 
 def add_symbol(state: Building, symbol: OpenShape) -> None:

@@ -9,6 +9,7 @@ from gradekit.exercise.lowering.mentioned import Piece, in_turn, written_out
 from gradekit.exercise.lowering.runs import add_gap
 from gradekit.exercise.lowering.state import Building, add_all, add_node
 from gradekit.exercise.lowering.stop import Stop
+from gradekit.exercise.lowering.taken import refuse_taken
 from gradekit.exercise.lowering.train import Step, Training
 from gradekit.exercise.lowering.train_gap import train_gap
 from gradekit.exercise.lowering.unroll import Unrolling
@@ -24,11 +25,14 @@ def add_training(state: Building, problem: Problem) -> None:
     training, train = Training(problem), problem.train
     assert train is not None
     start = training.start()
+    refuse_taken(state, problem, "train", _names_in(Step(start.given, start.compute)))
     state.copies |= training.copies
     add_all(state, start.given, start.compute)
     state.origins |= {state.names[copy]: name for copy, name in training.copies.items() if copy in state.names}
     written = written_out(state, problem, train, train.first_step)
-    _Steps(state, training, train).add(written)
+    steps = _Steps(state, training, train)
+    steps.add(written)
+    refuse_taken(state, problem, "train", steps.made)
 
 
 class _Steps:
@@ -37,6 +41,7 @@ class _Steps:
     def __init__(self, state: Building, training: Training, train: Train):
         self.state, self.training, self.train = state, training, train
         self.stop, self.number, self.last = Stop(state, train), 0, Step((), ())
+        self.made: set[str] = set()  # the names of the steps' quantities
 
     def add(self, written: list[Piece]) -> None:
         for piece in in_turn(written):
@@ -54,6 +59,7 @@ class _Steps:
     def _step(self, number: int) -> None:
         step = self.training.step(number - 1)
         self.number = number
+        self.made.update(_names_in(step))
         _add_step(self.state, step)
         self._tell_origins(step)
         if not self.state.faults:
@@ -71,9 +77,12 @@ class _Steps:
     def _names(self, written: Iterable[Piece]) -> Iterator[str]:
         """What the steps that are left would have defined; nothing more is said about these."""
         for number in (k for piece in written for k in range(piece.first, piece.last + 1) if k > self.number):
-            step = self.training.step(number - 1)
-            yield from (quantity.name for quantity in step.given)
-            yield from (line.name for line in step.compute)
+            yield from _names_in(self.training.step(number - 1))
+
+
+def _names_in(step: Step) -> Iterator[str]:
+    yield from (given.name for given in step.given)
+    yield from (line.name for line in step.compute)
 
 
 def _add_step(state: Building, step: Step) -> None:
@@ -84,7 +93,7 @@ def _add_step(state: Building, step: Step) -> None:
 
 def _name_last(state: Building, step: Step) -> None:
     """w_last beside w_200, unless the author has a quantity of that name."""
-    for name in (*(given.name for given in step.given), *(line.name for line in step.compute)):
+    for name in _names_in(step):
         numbered = _NUMBERED.fullmatch(name)
         if numbered and name in state.names:
             state.names.setdefault(f"{numbered[1]}_{LAST}", state.names[name])
@@ -96,7 +105,7 @@ def add_recurrence(state: Building, problem: Problem) -> None:
     assert unroll is not None
     unrolling = Unrolling(unroll, set(state.names))
     add_all(state, unrolling.start(), ())
-    last = Step((), ())
+    last, made = Step((), ()), set[str]()
     for piece in in_turn(written_out(state, problem, unroll, 1)):
         if piece.is_gap:
             if not state.faults:
@@ -104,6 +113,8 @@ def add_recurrence(state: Building, problem: Problem) -> None:
         else:
             for number in range(piece.first, piece.last + 1):
                 last = unrolling.step(number)
+                made.update(_names_in(last))
                 add_all(state, last.given, last.compute)
     add_all(state, (), unrolling.totals())
+    refuse_taken(state, problem, "unroll", made)
     _name_last(state, last)
