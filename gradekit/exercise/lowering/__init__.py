@@ -11,6 +11,7 @@
     train_gap   steps of a long training that are not written out, as one step that stands for all of them
     unroll      the `unroll:` shorthand written out: the same lines at every step of time, with that step's names
     plots       `plot:` → the nodes that are drawn, as functions of the variables along the axes
+    open_length  lists and tables whose length is part of the answer
     questions   a question → the nodes that it asks for, and what decides whether an answer is right
     mentioned   which steps of a long run a problem speaks of
     runs        steps of a long run that nobody asks for: one step as a graph, evaluated as often as there are steps

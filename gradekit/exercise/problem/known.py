@@ -100,7 +100,7 @@ UNROLL_KEYS = ("inputs", "state", "compute", "steps", "sum", "mean")
 QUESTION_KEYS = (
     "id", "find", "ask", "points", "tolerance", "answers", "published", "erratum", "mistakes", "known", "accept",
     "given", "choose", "several", "answer", "correct_when", "table", "construct", "such_that", "compute", "at",
-    "sample", "witness", "shape", "shapes", "count", "free_text", "essay", "words", "plot", "parts",
+    "sample", "witness", "shape", "shapes", "count", "free_text", "essay", "words", "plot", "length", "parts",
 )  # fmt: skip
 PART_KEYS = QUESTION_KEYS[:-1]
 OPTION_KEYS = ("text", "correct_when")

@@ -104,6 +104,7 @@ _PROPERTIES = {
     "essay": _FREE_TEXT,
     "words": {**_WORDS, "description": "accepted answers in words"},
     "plot": PLOTS,
+    "length": {"enum": ["open"], "description": "how long the list or table is, is part of the answer"},
 }
 
 _CHOICES = [{"required": [key]} for key in ("answer", "correct_when", "choose")]
