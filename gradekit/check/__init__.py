@@ -12,6 +12,7 @@ An error makes the exercise unfit to be marked; a warning is worth a look. Clean
     tasks      constructions: their witness, and one number for every entry
     values     values that sit where an op has no derivative, exactly or once they are rounded
     twice      quantities that are asked twice
+    unrolled   derivatives in a recurrence that take in more than may have been meant
     guessing   what would be right without work: 0, 1, one number everywhere, a given quantity handed in unchanged
     mistaken   the numbers that known mistakes give
     ties       mistakes of different kinds that give one and the same number
@@ -29,6 +30,7 @@ from gradekit.check.published import published
 from gradekit.check.tasks import tasks
 from gradekit.check.ties import indistinct
 from gradekit.check.twice import asked_twice
+from gradekit.check.unrolled import through_earlier_lines
 from gradekit.check.values import kinks, near_kinks
 from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.solve import Solution
@@ -36,7 +38,7 @@ from gradekit.marking.marker import Marker
 
 __all__ = ["Finding", "check"]
 
-_LOOKS = (published, tasks, precision, guessable, unearned, indistinct, near_kinks, asked_twice)
+_LOOKS = (published, tasks, precision, guessable, unearned, indistinct, near_kinks, asked_twice, through_earlier_lines)
 
 
 @np.errstate(all="ignore")

@@ -39,7 +39,8 @@ def _empty(exercise: Exercise, question: Question) -> Any:
     if kind := kind_of(question):
         return kind.empty(question, exercise.tasks.get(question.id))
     parts = [_nulls(_shape(exercise, asked.node)) for asked in exercise.asked.get(question.id, ())]
-    return laid_out(question, parts) if parts else None
+    whole = laid_out(question, parts) if parts else None
+    return whole[:1] if question.open_length and isinstance(whole, list) else whole
 
 
 def _shape(exercise: Exercise, node: Node) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from gradekit.engine.backward import reverse
+from gradekit.engine.backward import Earlier, earlier, reverse
 from gradekit.engine.graph import Node, apply, constant, topological
 from gradekit.engine.ops.linear import indices
 
@@ -30,7 +30,7 @@ class Apart:
         self.wanted = tuple(wanted)
         self.named: set[Node] = set()
         self.asked: set[Pair] = set()
-        self._known: dict[Node, dict[Node, Node]] = {}
+        self._known: dict[Node, tuple[int, dict[Node, Node]]] = {}
 
     def grad(self, y: Node, x: Node, names: Mapping[str, Node]) -> Node:
         """∂y/∂x: x's shape where y is one number, else the Jacobian of shape y.shape + x.shape.
@@ -43,49 +43,53 @@ class Apart:
 
     def _grad(self, y: Node, x: Node) -> Node:
         if y.size == 1:
-            return self._gradients_of(y).get(x, held(constant(0, x.shape), y, x))
+            return self._gradients_of(y, earlier(x)).get(x, held(constant(0, x.shape), y, x))
         rows = [self._grad(apply("index", y, at=index), x) for index in indices(y.shape)]
         return apply("reshape", apply("stack", *rows, rank=x.rank), dims=y.shape + x.shape, rank=x.rank + 1)
 
-    def _gradients_of(self, y: Node) -> dict[Node, Node]:
-        """The derivatives of one number by every named quantity that it depends on."""
-        if y not in self._known:
-            self._known[y] = self._gradients(y)
-        return self._known[y]
+    def _gradients_of(self, y: Node, before: Earlier) -> dict[Node, Node]:
+        """The derivatives of one number by every named quantity that it depends on, but those before some."""
+        since, found = self._known.get(y, (before.since + 1, {}))
+        if since > before.since:
+            self._known[y] = since, found = before.since, self._gradients(y, before)
+        return found
 
-    def _gradients(self, y: Node, without: Node | None = None) -> dict[Node, Node]:
+    def _gradients(self, y: Node, before: Earlier, without: Node | None = None) -> dict[Node, Node]:
         """The derivatives; `without`: a quantity that passes nothing on."""
-        order = topological([y])
+        order = [node for node in topological([y], stop=before) if node not in before]
         found: dict[Node, Node] = {y: constant(1, y.shape)}
         arriving: dict[Node, list[Node]] = {}
         for node in [y, *(n for n in reversed(order) if n in self.named and n is not y)]:
             if node is not y:
-                through = None if without else self._through(y, node, order, found)
+                through = None if without else self._through(y, node, order, found, before)
                 total = through or _total(node, arriving.get(node, []))
                 found[node] = total if without else self._held(total, y, node)
-            for operand, contribution in self._passed(y, node, found[node]) if node is not without else ():
+            for operand, contribution in self._passed(y, node, found[node], before) if node is not without else ():
                 arriving.setdefault(operand, []).append(contribution)
         return found
 
-    def _through(self, y: Node, x: Node, order: list[Node], found: dict[Node, Node]) -> Node | None:
+    def _through(
+        self, y: Node, x: Node, order: list[Node], found: dict[Node, Node], before: Earlier
+    ) -> Node | None:
         """∂y/∂x by way of a derivative ∂u/∂x of one number u that is asked for, and what goes past u."""
         for u in order:
             if u is not y and u is not x and u.size == 1 and (u, x) in self.asked and u in found:
-                past = self._gradients(y, without=u).get(x) if x in topological([y], stop={u}) else None
-                by_way = _scaled(found[u], self._gradients_of(u)[x])
+                past = self._gradients(y, before, u).get(x) if x in topological([y], stop={u}) else None
+                by_way = _scaled(found[u], self._gradients_of(u, before)[x])
                 return by_way if past is None else by_way + past
         return None
 
-    def _passed(self, y: Node, node: Node, upstream: Node) -> Iterator[Pair]:
+    def _passed(self, y: Node, node: Node, upstream: Node, before: Earlier) -> Iterator[Pair]:
         """The named quantities right below a named one, with what it passes to each."""
-        inside = topological([node], stop=self.named - {node})
+        inside = [*topological(node.inputs, stop=self.named), node]
         below = [n for n in inside if n in self.named and n is not node]
-        if not below or (upstream.op.name == "constant" and upstream.params["value"] == 0):
+        later = [n for n in below if n not in before]
+        if not later or (upstream.op.name == "constant" and upstream.params["value"] == 0):
             return
         stop = frozenset(below)
         local = reverse(node, None, stop).gradients
         passed = reverse(node, upstream, stop).gradients
-        for x in below:
+        for x in later:
             if node.size == 1:
                 slope = local.get(x, constant(0, x.shape))
                 yield x, slope if node is y else _scaled(upstream, self._held(slope, node, x))

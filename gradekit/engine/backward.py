@@ -8,7 +8,7 @@ because the working prints them and the grader breaks them one by one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from gradekit.engine.graph import Node, apply, constant, show_shape, topological
 from gradekit.engine.ops.linear import indices
@@ -29,29 +29,82 @@ class Path:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reverse:
-    """All derivatives of `root`: by node the gradient, and the paths whose contributions it sums."""
+    """The derivatives of `root`: by node the gradient, and the paths whose contributions it sums.
+
+    since: which nodes there is none of, those made before that.
+    """
 
     root: Node
     gradients: dict[Node, Node]
     paths: dict[Node, tuple[Path, ...]]
+    since: int = 0
 
 
 @lru_cache(maxsize=256)
-def reverse(root: Node, seed: Node | None = None, stop: frozenset[Node] = frozenset()) -> Reverse:
+def reverse(root: Node, seed: Node | None = None, stop: frozenset[Node] = frozenset(), since: int = 0) -> Reverse:
     """Derivatives of the sum of root's entries (each times its entry of `seed`, where one is given).
 
-    Nodes in `stop` are taken as given: they get their gradient and pass nothing on.
+    Nodes in `stop` are taken as given: they get their gradient and pass nothing on. since: what was made before that
+    gets none.
     """
     arriving: dict[Node, list[Path]] = {}
     gradients: dict[Node, Node] = {root: constant(1, root.shape) if seed is None else seed}
-    forward = topological([root], stop)
-    inside = set(forward)
+    forward = topological([root], Earlier(since) if since else stop)
+    inside = _Inside(root, forward, since)
     for node in reversed(forward):
-        if node is not root:
+        if node is not root and node.made >= since:
             gradients[node] = _total(node, arriving.get(node, ()))
-        for path in () if node in stop else _passed_back(node, gradients[node], inside):
-            arriving.setdefault(node.inputs[path.operand], []).append(path)
-    return Reverse(root, gradients, {node: tuple(paths) for node, paths in arriving.items()})
+        for path in () if node in stop or node.made < since else _passed_back(node, gradients[node], inside):
+            if node.inputs[path.operand].made >= since:
+                arriving.setdefault(node.inputs[path.operand], []).append(path)
+    return Reverse(root, gradients, {node: tuple(paths) for node, paths in arriving.items()}, since)
+
+
+def reverse_to(root: Node, *by: Node) -> Reverse:
+    """Derivatives of the sum of root's entries by some nodes, and by whatever was made after the first of them.
+
+    In the last step of a long training nothing is done for all the steps before it.
+    """
+    since = min(earlier(node).since for node in by)
+    known = _taken(root)
+    if not known or known[0].since > since:
+        known[:] = [reverse(root, since=since)]
+    return known[0]
+
+
+@lru_cache(maxsize=256)
+def _taken(root: Node) -> list[Reverse]:
+    """Where the derivatives of a node are kept that go furthest back."""
+    return []
+
+
+class _Inside:
+    """What a root depends on; all of it is looked up only for a node older than those that are differentiated."""
+
+    def __init__(self, root: Node, near: list[Node], since: int):
+        self.root, self.near, self.since = root, set(near), since
+
+    def __contains__(self, node: Node) -> bool:
+        return node in self.near or (node.made < self.since and node in self._all)
+
+    @cached_property
+    def _all(self) -> set[Node]:
+        return set(topological([self.root]))
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The nodes made before that many others, as a set that is not written out; none of them depends on a later one."""
+
+    since: int
+
+    def __contains__(self, node: Node) -> bool:
+        return node.made < self.since
+
+
+def earlier(node: Node) -> Earlier:
+    """What cannot depend on the node; nothing, where it is given: what was given before counts as made with it."""
+    return Earlier(node.made if node.inputs else 0)
 
 
 def _total(node: Node, paths: list[Path] | tuple[Path, ...]) -> Node:
@@ -62,7 +115,7 @@ def _total(node: Node, paths: list[Path] | tuple[Path, ...]) -> Node:
     return total
 
 
-def _passed_back(node: Node, upstream: Node, forward: set[Node]) -> list[Path]:
+def _passed_back(node: Node, upstream: Node, forward: _Inside) -> list[Path]:
     """What the node passes to each operand; never a node of the forward pass itself, which is another quantity."""
     if not node.inputs or (upstream.op.name == "constant" and upstream.params["value"] == 0):
         return []
@@ -85,7 +138,7 @@ def grad(y: Node, x: Node) -> Node:
     Raises ShapeError where y has more than MAX_ROWS entries.
     """
     if y.size == 1:
-        return reverse(y).gradients.get(x, constant(0, x.shape))
+        return reverse_to(y, x).gradients.get(x, constant(0, x.shape))
     if y.size > MAX_ROWS:
         raise ShapeError(f"the derivative of {show_shape(y.shape)} by {show_shape(x.shape)} is too large")
     rows = [grad(apply("index", y, at=index), x) for index in indices(y.shape)]

@@ -4,8 +4,8 @@ A node is one value of one shape: an op applied to other nodes. Nodes with the s
 same object, so quantities that are equal by construction are one node; `fresh` makes a node that stands for itself,
 which is what a line of an exercise (`e = a*d`) is. Nothing here knows a single op: rules are looked up in `OPS`.
 
-Two laws let one float64 run serve many students, whose values stand on extra axes in front:
-operands of an elementwise op have equal rank, and rules count axes from the end.
+Two laws let one float64 run serve many students, whose values stand on extra axes in front: operands of an elementwise
+op have equal rank, and rules count axes from the end.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 from math import prod
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
@@ -130,12 +131,12 @@ def _operators(op: str) -> tuple[Callable[[Node, Operand], Node], Callable[[Node
 
 
 class Node:
-    """One quantity of the graph. Compared by identity; arithmetic on nodes makes nodes."""
+    """One quantity of the graph, compared by identity; made: its place among all nodes, behind those it depends on."""
 
-    __slots__ = ("op", "inputs", "params", "shape", "__weakref__")
+    __slots__ = ("op", "inputs", "params", "shape", "made", "__weakref__")
 
     def __init__(self, op: type[Op], inputs: tuple[Node, ...], params: dict[str, Any], shape: Shape):
-        self.op, self.inputs, self.params, self.shape = op, inputs, params, shape
+        self.op, self.inputs, self.params, self.shape, self.made = op, inputs, params, shape, next(_made)
 
     @property
     def rank(self) -> int:
@@ -168,6 +169,7 @@ class Node:
 
 Operand = Node | int | Fraction
 _interned: WeakValueDictionary[Any, Node] = WeakValueDictionary()
+_made = count()
 
 
 class Variable(Op, name="variable"):
@@ -211,12 +213,10 @@ def apply(op: str | type[Op], *operands: Operand, **params: Any) -> Node:
     """The node `op(operands)`, simplified and shared. Raises ShapeError where shapes do not fit."""
     rule = OPS[op] if isinstance(op, str) else op
     nodes = aligned(operands) if rule.elementwise else tuple(map(as_node, operands))
-    simpler = rule.simplify(*nodes, **params)
-    if simpler is not None:
+    if (simpler := rule.simplify(*nodes, **params)) is not None:
         return simpler
     key = (rule, nodes, tuple(sorted(params.items())))
-    found = _interned.get(key)
-    if found is None:
+    if (found := _interned.get(key)) is None:
         found = _interned[key] = Node(rule, nodes, params, rule.shape(*(n.shape for n in nodes), **params))
     return found
 

@@ -53,6 +53,10 @@ def _verdict(verdicts: set[str], credit: Fraction) -> str:
 
 
 def _entries(question: Question, parts: list[PartMark]) -> Any:
+    if question.open_length:  # as long as the student's, since anything else would tell how long it has to be
+        rows = laid_out(question, parts)
+        given = [k for k, row in enumerate(rows) if any(part.verdict != "missing" for part in np.ravel(row))]
+        parts = parts[: (max(given, default=-1) + 1) * np.size(rows[0])]
     return laid_out(question, [_truth(part) for part in parts])
 
 
@@ -66,6 +70,8 @@ def _message(question: Question, parts: list[PartMark], marks: Mapping[Part, Par
         return "No answer was given."
     said: dict[str, list[str]] = {}
     for part in parts:
+        if question.open_length and part.verdict == "missing":
+            continue  # to name it would tell that there is such a row
         if text := sentence(part, marks):
             said.setdefault(text, []).append(part.part.said)
     if not is_joined(question):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from flint import arb
 
-from gradekit.engine.backward import grad, reverse
+from gradekit.engine.backward import grad, reverse, reverse_to
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.ball import Ball, at_precision
 from gradekit.engine.evaluate.certify import as_fraction, certify
@@ -149,3 +149,15 @@ def test_two_thousand_layers() -> None:
         slope = (1 - value**2) * (before + 0.25 * slope)
     assert np.isclose(found[h], value, rtol=1e-14)
     assert np.isclose(found[gradients[w]], slope, rtol=1e-12)
+
+
+def test_what_was_made_before_is_not_differentiated() -> None:
+    """The last step of a long run costs no more than the first."""
+    w = variable("w")
+    steps = [w]
+    for _ in range(300):
+        steps.append(apply("tanh", steps[-1] * 2))
+    loss = steps[-1] * steps[-1]
+    assert len(reverse_to(loss, steps[-2]).gradients) < 6
+    assert grad(loss, steps[-2]) is reverse(loss).gradients[steps[-2]]
+    assert grad(loss, w) is reverse(loss).gradients[w]

@@ -53,6 +53,11 @@ class Arithmetic:
         return x
 
     @classmethod
+    def iterated(cls, run: Callable[[Callable[[Array], Array]], list[Array]]) -> list[Array]:
+        """What many repetitions of a step give; `run` takes what is done to every value that is carried on."""
+        return run(lambda x: x)
+
+    @classmethod
     def full(cls, dims: tuple[int, ...], value: int | Fraction) -> np.ndarray:
         result = np.empty(dims, dtype=object)
         result[...] = cls.number(value)

@@ -18,6 +18,7 @@ from gradekit.errors import NoValue
 
 LAST_PRECISION = 8192  # bits; beyond it nothing more is decided
 WRITABLE = 1 << 40  # binary exponent beyond which not even the power of ten is written
+_COARSER = 32  # bits fewer in the second of two runs that are compared
 NEGLIGIBLE = 400  # a ball within 2^-400 of zero at the last precision is taken to be zero
 
 
@@ -39,6 +40,18 @@ class Ball(Arithmetic):
         if any(b == 0 for b in bottom.flat):
             raise NoValue("division by zero")
         return cls.asarray(x) / bottom
+
+    @classmethod
+    def iterated(cls, run: Callable[[Callable[[Array], Array]], list[Array]]) -> list[Array]:
+        """Run at two precisions, each number carried on taken for exact; what both agree in counts.
+
+        This is no proof: a ball that is carried on grows with every step, however the run itself contracts.
+        """
+        with at_precision(ctx.prec + _COARSER):
+            coarse = run(_midpoints)
+        with at_precision(ctx.prec + 2 * _COARSER):
+            fine = run(_midpoints)
+            return [cls.pairs(_agreed, *pair) for pair in zip(fine, coarse, strict=True)]
 
     @classmethod
     def power(cls, x: Array, y: Array) -> Array:
@@ -213,3 +226,15 @@ def exponent_of(value: Any) -> int:
         return 0
     mantissa, exponent = value.mid().man_exp()
     return int(exponent) + int(mantissa).bit_length()
+
+
+def _midpoints(values: np.ndarray) -> np.ndarray:
+    return np.asarray(np.frompyfunc(arb.mid, 1, 1)(values), dtype=object)
+
+
+def _agreed(fine: arb, coarse: arb) -> arb:
+    """The finer number, as far as half of its further digits may be trusted."""
+    if fine == 0 and coarse == 0:
+        return fine
+    apart = abs(fine - coarse) + abs(fine) * arb(2) ** (_COARSER - ctx.prec)
+    return fine + arb(0, apart * arb(2) ** (-_COARSER // 2))

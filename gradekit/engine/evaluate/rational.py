@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import isqrt, lcm, log2
 from typing import Any
@@ -14,6 +15,7 @@ from gradekit.engine.evaluate.eigen import characteristic
 from gradekit.errors import Inexact, NoValue
 
 MAX_BITS = 14_000  # larger fractions are not worth having, nor printed by Python; balls take over
+MAX_RUN_BITS = 2_000  # the same of what is carried on through a long run
 _EXACT_BITS = 40  # of whole numbers whose eigenvalues float64 gives to less than a half
 
 _ZERO, _ONE = fmpq(0), fmpq(1)
@@ -34,6 +36,11 @@ class Rational(Arithmetic):
         if any(a.height_bits() > MAX_BITS for a in x.flat):
             raise Inexact("too large for exact rationals")
         return x
+
+    @classmethod
+    def iterated(cls, run: Callable[[Callable[[Array], Array]], list[Array]]) -> list[Array]:
+        """Exact as long as the fractions stay short."""
+        return run(_short)
 
     @classmethod
     def power(cls, x: Array, y: Array) -> Array:
@@ -184,3 +191,9 @@ def _rational_eigenvalues(a: np.ndarray) -> list[fmpq]:
     if (x + y + z, x * y + y * z + z * x, x * y * z) != characteristic(whole):
         raise Inexact("irrational eigenvalues")
     return [root / scale for root in found]
+
+
+def _short(x: np.ndarray) -> np.ndarray:
+    if any(a.height_bits() > MAX_RUN_BITS for a in x.flat):
+        raise Inexact("too large for exact rationals")
+    return x

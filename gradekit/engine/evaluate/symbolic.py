@@ -53,6 +53,11 @@ class Symbolic(Arithmetic):
         """Without warnings of the floats that sympy tries on the way."""
         return np.errstate(all="ignore")
 
+    @classmethod
+    def iterated(cls, run: Callable[[Callable[[Array], Array]], list[Array]]) -> list[Array]:
+        """Expressions as long as they are short; what grows out of bounds is unknown from there on."""
+        return run(lambda values: cls.each(lambda x: x if _is_small(x) else _UNKNOWN, values))
+
     @staticmethod
     def is_zero(x: Expr) -> bool:
         return sign_of(x) == 0

@@ -37,6 +37,7 @@
     pooling         pooling: the largest entry or the mean of each window of an image
     ordered         sort, median, running sums, and log Σ exp
     reductions      ops that make fewer entries: sum, mean, largest and smallest entry
+    runs            many repetitions of one step as a single op
 """
 
 from gradekit.engine.graph import OPS, Op
@@ -64,6 +65,7 @@ from gradekit.engine.ops import (
     pooling,
     rectifiers,
     reductions,
+    runs,
     separation,
     shape,
     shattering,
@@ -102,6 +104,7 @@ __all__ = [
     "pooling",
     "rectifiers",
     "reductions",
+    "runs",
     "separation",
     "shape",
     "shattering",

@@ -21,7 +21,7 @@ from gradekit.engine.graph import (
     topological,
     variable,
 )
-from gradekit.engine.ops import OPS, words
+from gradekit.engine.ops import OPS, runs, words
 from gradekit.engine.ops.common import is_constant
 from gradekit.engine.ops.shape import pick
 from gradekit.engine.relation import RELATIONS
@@ -181,11 +181,22 @@ class Differentiator:
         return node.op.name != "constant" and any(node is named for named in self.scope.names.values())
 
     def _grad(self, y: Node, x: Node) -> Node:
-        self.spent += y.size * len(topological([y]))
+        """The derivative; by a quantity that a training starts from also as far as the steps depend on it."""
+        start = self.scope.starts.get(x)
+        if start is None or start not in (below := topological([y])):
+            return self._taken(y, x)
+        return self._taken(y, start) if x not in below else self._taken(y, x) + self._taken(y, start)
+
+    def _taken(self, y: Node, x: Node) -> Node:
+        between = topological([y], stop=backward.earlier(x))
+        self.spent += y.size * len(between)
         if self.spent > MAX_DERIVATIVES or y.size * x.size > MAX_ENTRIES:
             raise LimitError("number of derivatives too large: ask for the derivative of one number by one quantity")
-        if x not in topological([y]) and y in topological([x]):
+        if x not in between and y in topological([x], stop=backward.earlier(y)):
             raise TextError("grad(y, x) is that of y by x, and here x is computed from y: exchange the two")
+        for run in runs.through(between, x):
+            received = f"{run.params['count']} of the steps between the two are not written out"
+            raise TextError(f"{received}: nothing is derived through them")
         derive = self.scope.derive
         result = derive(y, x, self.scope.names) if derive else backward.grad(y, x)
         self.scope.gradients.append((y, x, result))

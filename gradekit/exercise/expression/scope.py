@@ -35,6 +35,7 @@ class Scope:
     function or another.
     differentiates: whether grad(y, x) may be written; a student has to work it out.
     derive: (y, x, names) → ∂y/∂x, where that is not to be simplified.
+    starts: given quantity → the copy of it from which a training starts, and on which its steps depend.
     """
 
     names: Mapping[str, Node]
@@ -43,6 +44,7 @@ class Scope:
     functions: Mapping[str, Node] = field(default_factory=dict)
     differentiates: bool = True
     derive: Callable[[Node, Node, Mapping[str, Node]], Node] | None = None
+    starts: Mapping[Node, Node] = field(default_factory=dict)
 
     def function(self, name: str) -> Node | None:
         """The parameter of the declared function of that name, in any spelling of it."""

@@ -10,6 +10,7 @@ from typing import Any
 from gradekit.engine.graph import Node, show_shape, topological
 from gradekit.errors import Fault
 from gradekit.exercise.lowering.asked import Asked, Made
+from gradekit.exercise.lowering.open_length import how_many, to_the_last
 from gradekit.exercise.lowering.state import Building, given_node, overridden, parsed
 from gradekit.exercise.problem import tasks
 from gradekit.exercise.problem.located import Text
@@ -42,7 +43,9 @@ def _made(state: Building, question: Question) -> Made:
         from gradekit.exercise.lowering.kinds.choose import settled
 
         return settled(state, question)
+    question = to_the_last(state, question)
     asked, accepted = tuple(_asked(state, question.find)), tuple(_asked(state, question.accept))
+    asked = how_many(state, question, asked, len(question.find))
     return Made(question, asked, accepted, known=tuple(_known(state, question, asked)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +46,9 @@ class Building:
 
     def scope(self) -> Scope:
         derive = self.apart.grad if self.apart else None
-        return Scope(self.names, self.params, self.gradients, self.functions, derive=derive)
+        pairs = ((self.names.get(name), self.names.get(copy)) for copy, name in self.copies.items())
+        starts = {node: start for node, start in pairs if node is not None and start is not None}
+        return Scope(self.names, self.params, self.gradients, self.functions, derive=derive, starts=starts)
 
 
 def add_symbol(state: Building, symbol: OpenShape) -> None:
@@ -146,6 +148,14 @@ def add_line(state: Building, line: Line) -> None:
     state.lines.append(line)
     state.spoken[named] = taken
     state.names[line.name] = state.quantities[line.name] = named
+
+
+def add_all(state: Building, given: Iterable[Given], lines: Iterable[Line]) -> None:
+    """Declare given quantities, and then those of lines."""
+    for quantity in given:
+        add_given(state, quantity)
+    for line in lines:
+        add_line(state, line)
 
 
 def add_node(state: Building, name: str, node: Node, place: Place) -> None:

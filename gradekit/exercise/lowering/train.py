@@ -42,6 +42,7 @@ class Training:
         self.lines = self.train.compute or _network_lines(problem)
         self.others = frozenset(known) | {given.name for given in self.train.data}
         self.short = len(self.parameters) == 1 and not self._taken()
+        self.clock = ""  # what the number of the step is called where one step stands for many
 
     def _taken(self) -> bool:
         """Whether the author uses a name that the rule's own quantities would have."""
@@ -112,7 +113,7 @@ class Training:
         given, rows = self._batch(k, number)
         names = {p.name: f"{p.name}_{before}" for p in self.parameters} | rows
         if "t" not in self.others:
-            names["t"] = f"({number})"
+            names["t"] = self.clock or f"({number})"
         rate = tuple(self._rate(k, number))
         if rate:
             names[self.train.rate.name] = rate[0].name  # type: ignore[union-attr]  # a line for it needs a rate
@@ -139,7 +140,8 @@ class Training:
         if rate and rate.is_list:
             yield Line(f"{rate.name}_{number}", rate.values[k], rate.place)
         elif rate and self._depends_on_t(rate.values[0]):
-            yield Line(f"{rate.name}_{number}", self._in(rate.values[0], {"t": f"({number})"}), rate.place)
+            clock = self.clock or f"({number})"
+            yield Line(f"{rate.name}_{number}", self._in(rate.values[0], {"t": clock}), rate.place)
 
     def _in(self, text: Text, names: Mapping[str, str]) -> Text:
         return renamed(text, names, self.others)
@@ -225,10 +227,15 @@ class Training:
             slopes[p.name] = name
             yield Line(name, Text(made, clip.place), clip.place)
 
+    def _count(self, after: int) -> str:
+        """How many steps there were, with this one, as the rule counts them."""
+        return str(after) if not self.clock else f"({self.clock} + 1)" if self.train.first_step == 0 else self.clock
+
     def _rule_lines(self, parameter: Given, old: str, slope: str, at: Mapping[str, str], after: int) -> Iterator[Line]:
         rate = self.train.rate
         name = parameter.name
-        fields = {"old": old, "g": slope, "t": str(after), "eta": at.get(rate.name, rate.name) if rate else "eta"}
+        eta = at.get(rate.name, rate.name) if rate else "eta"
+        fields = {"old": old, "g": slope, "t": self._count(after), "eta": eta}
         fields |= {f"{stem}0": self.named(stem, name, after - 1) for stem in ("m", "v")}
         for stem, template in self._template.lines:
             made = f"{name}_{after}" if stem == NEW else self.named(stem, name, after)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gradekit.engine.graph import Node
 from gradekit.errors import Fault
 from gradekit.exercise.expression.scanner import names
 from gradekit.exercise.lowering.dense import LOSS, expand
-from gradekit.exercise.lowering.state import Building, add_given, add_line, add_node
-from gradekit.exercise.lowering.stop import Stop
-from gradekit.exercise.lowering.train import Step, Training
-from gradekit.exercise.lowering.unroll import unrolled
-from gradekit.exercise.problem.located import Given, Line
+from gradekit.exercise.lowering.state import Building, add_all
+from gradekit.exercise.lowering.steps import add_recurrence, add_training
 from gradekit.exercise.problem.schema import Problem
 
 
@@ -38,14 +35,13 @@ def _again(state: Building, problem: Problem, fixed: Mapping[str, Node]) -> dict
 
 def _add_lines(state: Building, problem: Problem) -> None:
     network = expand(problem.network) if problem.network else None
-    _add(state, network.given if network else (), ())
-    _add(state, problem.given, network.compute if network else ())
+    add_all(state, network.given if network else (), ())
+    add_all(state, problem.given, network.compute if network else ())
     if problem.unroll:
-        written = unrolled(problem.unroll, state.names)
-        _add(state, written.given, written.compute)
+        add_recurrence(state, problem)
     if problem.train:
-        _train(state, problem)
-    _add(state, (), problem.compute)
+        add_training(state, problem)
+    add_all(state, (), problem.compute)
     _miss_loss(state, problem)
 
 
@@ -57,56 +53,3 @@ def _miss_loss(state: Building, problem: Problem) -> None:
         message = "the questions ask for 'loss', and the network has none: add one, like loss: half_squared_error"
         state.faults.append(Fault(problem.network.place, message))
         state.broken.add(LOSS)
-
-
-def _add(state: Building, given: Iterable[Given], lines: Iterable[Line]) -> None:
-    for quantity in given:
-        add_given(state, quantity)
-    for line in lines:
-        add_line(state, line)
-
-
-def _train(state: Building, problem: Problem) -> None:
-    """Step after step, up to the one after which training stops; how many there were is a quantity then."""
-    training, train = Training(problem), problem.train
-    assert train is not None
-    stop, number = Stop(state, train), 0
-    start = training.start()
-    state.copies |= training.copies
-    _add(state, start.given, start.compute)
-    state.origins |= {state.names[copy]: name for copy, name in training.copies.items() if copy in state.names}
-    while number < train.steps and not stop.is_over(number) and not state.faults:
-        step = training.step(number)
-        number += 1
-        _add_step(state, step)
-        _tell_origins(state, problem, step)
-        if not state.faults:
-            stop.after(number, step)
-    if state.faults:
-        state.broken.update(_names(training, number, train.steps))
-    if train.stop:
-        for name, node in stop.counted(number).items():
-            add_node(state, name, node, train.place)
-
-
-def _tell_origins(state: Building, problem: Problem, step: Step) -> None:
-    """The examples of one step are values of the data."""
-    data = {given.name for given in problem.train.data} if problem.train else set()
-    for given in step.given:
-        node, origin = state.names.get(given.name), given.name.rpartition("_")[0]
-        if node is not None and origin in data:
-            state.origins[node] = origin
-
-
-def _names(training: Training, start: int, end: int) -> Iterator[str]:
-    """What the steps that are left would have defined; nothing more is said about these."""
-    for number in range(start, end):
-        step = training.step(number)
-        yield from (quantity.name for quantity in step.given)
-        yield from (line.name for line in step.compute)
-
-
-def _add_step(state: Building, step: Step) -> None:
-    _add(state, step.given, step.compute)
-    known = ((state.names.get(old), state.names.get(new)) for old, new in step.updates)
-    state.updates += [(old, new) for old, new in known if old is not None and new is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gradekit.exercise.problem.fields import Fields, Reader, Refusal, kind, read_items
-from gradekit.exercise.problem.known import MAX_STEPS
+from gradekit.exercise.problem.known import MAX_RUN
 from gradekit.exercise.problem.located import Given, Text
 from gradekit.exercise.problem.messages import Faults, count
 from gradekit.exercise.problem.shorthands import Batch
@@ -15,7 +15,7 @@ from gradekit.exercise.problem.yaml_text import Node, Sequence
 Order = tuple[int, ...]
 
 
-def read_whole(least: int, most: int = MAX_STEPS, what: str = "number") -> Reader[int]:
+def read_whole(least: int, most: int = MAX_RUN, what: str = "number") -> Reader[int]:
     """A reader of one whole number between two ends."""
 
     def read(node: Node, faults: Faults) -> int:

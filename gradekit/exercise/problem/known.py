@@ -100,7 +100,7 @@ UNROLL_KEYS = ("inputs", "state", "compute", "steps", "sum", "mean")
 QUESTION_KEYS = (
     "id", "find", "ask", "points", "tolerance", "answers", "published", "erratum", "mistakes", "known", "accept",
     "given", "choose", "several", "answer", "correct_when", "table", "construct", "such_that", "compute", "at",
-    "sample", "witness", "shape", "shapes", "count", "free_text", "essay", "words", "plot", "parts",
+    "sample", "witness", "shape", "shapes", "count", "free_text", "essay", "words", "plot", "length", "parts",
 )  # fmt: skip
 PART_KEYS = QUESTION_KEYS[:-1]
 OPTION_KEYS = ("text", "correct_when")
@@ -139,6 +139,7 @@ STOPS = ("change", "clean_pass", "when")
 UPDATES = ("simultaneous", "sequential")
 FIRST_STEPS = (0, 10_000)
 MAX_STEPS = 200  # that a shorthand is written out for
+MAX_RUN = 100_000  # steps that a shorthand may have
 
 KEYS = {
     "the problem file": PROBLEM_KEYS,

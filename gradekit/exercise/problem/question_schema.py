@@ -39,6 +39,8 @@ _LINE = map_of(EXPRESSION, NAME, minProperties=1, maxProperties=1)
 _LINES = {"anyOf": [map_of(EXPRESSION, NAME, minProperties=1), list_of(_LINE, minItems=1)]}
 _ROWS = {"anyOf": [map_of(list_of(_VALUE, minItems=1), NAME, minProperties=1), list_of(_VALUES, minItems=1)]}
 _ONE_OR_MORE = {"anyOf": [EXPRESSION, list_of(EXPRESSION, minItems=1)]}
+_COLUMN = map_of(_ONE_OR_MORE, NAME, minProperties=1, maxProperties=1)
+_COLUMNS = {"anyOf": [map_of(_ONE_OR_MORE, NAME, minProperties=1), list_of(_COLUMN, minItems=1)]}
 _ENDS = list_of(NUMBER, minItems=2, maxItems=2)
 _WORDS = {"anyOf": [WORDING, list_of(WORDING, minItems=1)]}
 _OPTION = record({"text": WORDING, "correct_when": _ONE_OR_MORE}, ("text",))
@@ -90,7 +92,7 @@ _PROPERTIES = {
         ]
     },
     "correct_when": {**_ONE_OR_MORE, "description": "the statement is true where all of these hold"},
-    "table": record({"rows": _ROWS, "columns": _LINES}, ("rows", "columns")),
+    "table": record({"rows": _ROWS, "columns": _COLUMNS}, ("rows", "columns")),
     "construct": map_of(_SHAPE, NAME, minProperties=1, description="what the student chooses, with its shape"),
     "such_that": {**_ONE_OR_MORE, "description": "what has to hold at every point"},
     "compute": {**_LINES, "description": "quantities that the conditions speak of"},
@@ -104,6 +106,7 @@ _PROPERTIES = {
     "essay": _FREE_TEXT,
     "words": {**_WORDS, "description": "accepted answers in words"},
     "plot": PLOTS,
+    "length": {"enum": ["open"], "description": "how long the list or table is, is part of the answer"},
 }
 
 _CHOICES = [{"required": [key]} for key in ("answer", "correct_when", "choose")]

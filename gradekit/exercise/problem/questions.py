@@ -78,7 +78,8 @@ def _question(fields: Fields, faults: Faults) -> Question:
     answer, multiple = fields.get("answer", ((), fields.get("several", False)))
     check_choice(fields, faults)
     if find and "published" in fields.values:
-        attempt(partial(_check_published, len(find) if is_list else 0), fields.nodes["published"], faults)
+        parts = -1 if any(text.value.endswith("_last") for text in find) else len(find) if is_list else 0
+        attempt(partial(_check_published, parts), fields.nodes["published"], faults)
     if "erratum" in fields and "published" not in fields:
         message = "'erratum' says why what is published is wrong: add 'published', what the source prints"
         faults.add(fields.places["erratum"], message)
@@ -88,7 +89,7 @@ def _question(fields: Fields, faults: Faults) -> Question:
         faults.add(fields.places[other], f"{other!r} is for a question with one quantity: ask for them one by one")
     return Question(
         fields.get("id", ""), find, is_list, **rest, options=options.wordings, multiple=multiple, answer=answer,
-        correct_when=conditions, task=_task(fields, kinds, faults), place=fields.place,
+        correct_when=conditions, task=_task(fields, kinds, faults), place=fields.place, open_length="length" in fields,
     )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def _check_published(parts: int, node: Node, faults: Faults) -> None:
         check_rows(node)
         return
     received = len(node.items) if isinstance(node, Sequence) else 1
-    if received != parts:
+    if received != parts > 0:
         raise Refusal(node.place, f"'find' lists {count(parts, 'quantity')}, 'published' {received}: give one for each")
     for part in node.items if isinstance(node, Sequence) else ():
         check_rows(part)
@@ -181,6 +182,7 @@ _PART_READERS = {
     "given": read_values,
     **READERS,
     "plot": read_plots,
+    "length": read_one_of(("open",)),
 }
 
 _READERS = {**_PART_READERS, "parts": _read_parts}

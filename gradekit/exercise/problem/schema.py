@@ -56,6 +56,7 @@ class Question:
     published: what the source prints, "" in the cells that it leaves open; erratum: why that is known to be wrong.
     answers: 'numbers' where a formula is no answer, 'formulas' where it is, '' where the problem decides.
     mistakes: the share of the points for each named mistake; known: mistakes of the teacher's own.
+    open_length: whether the student has to find out how long the list or table is.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Question:
     plot: tuple[PlotSpec, ...] = ()
     erratum: str = ""
     known: tuple[OwnMistake, ...] = ()
+    open_length: bool = False
 
     @property
     def numbers_only(self) -> bool:

@@ -1,12 +1,12 @@
 """JSON Schemas of the shorthands `train:` and `unroll:`."""
 
-from gradekit.exercise.problem.known import CLIPS, MAX_STEPS, RULE_FORMS, RULES, STOPS, UPDATES
+from gradekit.exercise.problem.known import CLIPS, MAX_RUN, RULE_FORMS, RULES, STOPS, UPDATES
 from gradekit.exercise.problem.schema_parts import EXPRESSION, NAME, Schema, list_of, map_of, record, ref
 
 _VALUES = map_of(ref("value"), NAME)
 _LINES = {"anyOf": [map_of(EXPRESSION, NAME), list_of(map_of(EXPRESSION, NAME, minProperties=1, maxProperties=1))]}
 _EXAMPLE = {"type": "integer", "minimum": 1}
-_STEPS = {"type": "integer", "minimum": 1, "maximum": MAX_STEPS}
+_STEPS = {"type": "integer", "minimum": 1, "maximum": MAX_RUN}
 _RATE = {"anyOf": [EXPRESSION, list_of(EXPRESSION, minItems=1)]}
 _FLAG = {"enum": [True, False, "true", "false"]}
 

@@ -18,10 +18,19 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A grid of quantities: each column is an expression in the row's values and in the columns before it."""
+    """A grid of quantities: each column is an expression in the row's values and in the columns before it.
+
+    formulas: by column, its expression in each row, where the rows have different ones, else ().
+    """
 
     rows: Rows
     columns: tuple[Line, ...]
+    formulas: tuple[tuple[Text, ...], ...] = ()
+
+    def expression(self, column: int, row: int) -> Text:
+        """What stands in a cell; column and row counted from 0."""
+        own = self.formulas[column] if self.formulas else ()
+        return own[row] if own else self.columns[column].expression
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from gradekit.errors import Place
 from gradekit.exercise.problem.batches import batches, read_batches, read_order, read_whole
 from gradekit.exercise.problem.fields import Fields, Reader, Refusal, kind, read_fields, read_items, read_named
 from gradekit.exercise.problem.kinds.lines import read_lines, read_values
-from gradekit.exercise.problem.known import CLIPS, FIRST_STEPS, MAX_STEPS, RULE_FORMS, RULES, STATES, STOPS, UPDATES
+from gradekit.exercise.problem.known import (
+    CLIPS,
+    FIRST_STEPS,
+    MAX_RUN,
+    MAX_STEPS,
+    RULE_FORMS,
+    RULES,
+    STATES,
+    STOPS,
+    UPDATES,
+)
 from gradekit.exercise.problem.located import Given, Text
 from gradekit.exercise.problem.messages import Faults, count, did_you_mean, listed, shown
 from gradekit.exercise.problem.nested import read_nested
@@ -37,6 +47,9 @@ def read_train(node: Node, faults: Faults) -> Train:
         sequential=fields.get("updates") == "sequential",
         place=node.place,
     )
+    if train.stop and train.steps > MAX_STEPS:
+        message = f"a training that stops by itself may have at most {MAX_STEPS} steps; received {train.steps}"
+        faults.add(fields.places["stop"], f"{message}: give fewer, or leave out 'stop'")
     _check_update(fields, train, faults)
     _check_names(fields, train, faults)
     return train
@@ -51,9 +64,9 @@ def _steps(fields: Fields, given: int, pass_length: int, faults: Faults) -> int:
     if "stop" in fields and "epochs" not in fields:
         return _STEPS_UNTIL_STOP
     steps = fields.get("epochs") * pass_length if fields.get("epochs") else max(given, 1)
-    if steps > MAX_STEPS:
-        faults.add(fields.place, f"{steps} steps; at most {MAX_STEPS} are written out: give fewer epochs, or 'steps'")
-    return min(int(steps), MAX_STEPS)
+    if steps > MAX_RUN:
+        faults.add(fields.place, f"{steps} steps; at most {MAX_RUN} are taken: give fewer epochs, or 'steps'")
+    return min(int(steps), MAX_RUN)
 
 
 def _check_update(fields: Fields, train: Train, faults: Faults) -> None:

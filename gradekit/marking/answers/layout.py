@@ -10,6 +10,7 @@ from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.problem.tasks import Table
 from gradekit.marking.submission import is_missing
 
+_ANY = 1_000_000  # entries of a list that may have any length
 _NUMBER = re.compile(r"\d+")  # of a step
 
 
@@ -20,13 +21,24 @@ def is_joined(question: Question) -> bool:
 
 def part_of(question: Question, position: int, answer: Any) -> Any:
     """What the answer says about one part; None where it is not laid out as asked."""
+    if question.open_length and position == _asked(question):
+        return str(len(answer)) if isinstance(answer, tuple) else None
     if isinstance(question.task, Table):
         row, column = divmod(position, len(question.task.columns))
-        cells = _entry(_rows(question.task, answer), row, len(question.task.rows.rows))
+        most = _ANY if question.open_length else len(question.task.rows.rows)
+        cells = _entry(_rows(question.task, answer), row, most)
         return _entry(cells, column, len(question.task.columns), len(question.task.columns))
     if not question.is_list:
         return answer
+    if question.open_length:
+        return _entry(answer, position, _ANY)
     return _entry(answer, position, len(question.find), 0 if _is_run(question) else len(question.find))
+
+
+def _asked(question: Question) -> int:
+    """How many quantities are asked, without how many there are."""
+    task = question.task
+    return len(task.rows.rows) * len(task.columns) if isinstance(task, Table) else len(question.find)
 
 
 def _is_run(question: Question) -> bool:
@@ -49,7 +61,9 @@ def wrong_layout(question: Question, answer: Any, is_whole: bool = False) -> str
     if not is_joined(question) or is_missing(answer):
         return ""
     if isinstance(question.task, Table):
-        return _wrong_table(question.task, answer, is_whole)
+        return _wrong_table(question.task, answer, is_whole, question.open_length)
+    if question.open_length:
+        return "" if isinstance(answer, tuple) else "Expected a list, as long as it has to be; received a single value."
     wanted = len(question.find)
     may_lack = _is_run(question) and not is_whole
     if isinstance(answer, tuple) and (len(answer) == wanted or len(answer) < wanted and may_lack):
@@ -59,16 +73,19 @@ def wrong_layout(question: Question, answer: Any, is_whole: bool = False) -> str
 
 def laid_out(question: Question, parts: Sequence[Any]) -> Any:
     """One entry for each part, put together as the answer is."""
+    parts = parts[: _asked(question)] if question.open_length else parts
     if isinstance(question.task, Table):
         width = len(question.task.columns)
         return [list(parts[start : start + width]) for start in range(0, len(parts), width)]
     return list(parts) if question.is_list else parts[0]
 
 
-def _wrong_table(table: Table, answer: Any, is_whole: bool) -> str:
+def _wrong_table(table: Table, answer: Any, is_whole: bool, is_open: bool) -> str:
     rows, columns = len(table.rows.rows), [line.name for line in table.columns]
     answer = _rows(table, answer)
-    if not isinstance(answer, tuple) or len(answer) > rows or is_whole and len(answer) < rows:
+    if is_open and not isinstance(answer, tuple):
+        return "Expected a list of rows, as many as there have to be; received a single value."
+    if not is_open and (not isinstance(answer, tuple) or len(answer) > rows or is_whole and len(answer) < rows):
         return f"Expected a list of {rows} rows; received {_size(answer)}."
     for number, row in enumerate(answer, 1):
         if not is_missing(row) and (not isinstance(row, tuple) or len(row) != len(columns)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gradekit.engine.graph import Node
 from gradekit.marking.answers.entries import ArrayAnswer, Expression, Malformed, as_array
 from gradekit.marking.answers.names import Own
 from gradekit.marking.parts import Part, Written, written
@@ -17,6 +18,7 @@ def read(plan: Plan, part: Part, answer: Answer, own: Own | None = None) -> Writ
     """The answer to a part; None where nothing was answered. own: what the names in formulas mean."""
     if is_missing(answer):
         return None
+    answer = _counted(answer) if _is_truth(part.node) else answer
     array = as_array(answer, part.node.shape)
     if type(array) is ArrayAnswer and not any(type(entry) is Expression for entry in array.entries):
         return written(list(array.entries), array.shape, plan.wanted(part, array.shape), array.note)
@@ -25,6 +27,24 @@ def read(plan: Plan, part: Part, answer: Answer, own: Own | None = None) -> Writ
 
         return whole(plan, part, answer, own or Own())
     return _listed(plan, part, answer, own or Own())
+
+
+_TRUTHS = {"true": "1", "false": "0"}
+
+
+def _is_truth(node: Node) -> bool:
+    """Whether what is asked is a comparison, which is 1 where it holds and else 0."""
+    while node.op.name in ("held", "identity", "index", "reshape", "transpose") and node.inputs:
+        node = node.inputs[0]
+    return node.op.name == "compare" or (node.op.name == "stack" and all(map(_is_truth, node.inputs)))
+
+
+def _counted(answer: Answer) -> Answer:
+    """true as 1 and false as 0, in lists too."""
+    if isinstance(answer, tuple):
+        return tuple(map(_counted, answer))
+    text = str(answer).strip().casefold() if isinstance(answer, bool | str) else ""
+    return _TRUTHS.get(text, answer)
 
 
 def _listed(plan: Plan, part: Part, answer: Answer, own: Own) -> Written | Malformed:

@@ -11,6 +11,7 @@ from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.entries import Malformed
 from gradekit.marking.json_text import JsonNumber
 from gradekit.marking.kinds.kind import Kind, malformed, missing, shared
+from gradekit.marking.mistakes.because import BECAUSE
 from gradekit.marking.result import QuestionGrade
 from gradekit.marking.submission import Answer, is_missing, kind_of
 
@@ -34,9 +35,11 @@ def mark(question: Question, key: ShapeKey, answer: Answer) -> QuestionGrade:
         return malformed(question, refused.message)
     right = [_is_right(shape, wanted) for shape, wanted in zip(read, key.shapes, strict=True)]
     turned = [_is_turned(shape, wanted) for shape, wanted in zip(read, key.shapes, strict=True)]
-    named = {"mistake": "transposed"} if any(turned) else {}
+    pairs = zip(key.mistaken, read, strict=True)
+    forgotten = [known.get(shape, "") for known, shape in pairs if isinstance(shape, tuple)]
+    mistake = "transposed" if any(turned) else next(filter(None, forgotten), None)
     entries = right if key.is_list else right[0]
-    return shared(question, right, _message(key, right, turned), entries=entries, **named)
+    return shared(question, right, _message(key, right, mistake), entries=entries, mistake=mistake)
 
 
 def _split(key: ShapeKey, answer: Answer) -> tuple[Answer, ...] | Malformed:
@@ -92,12 +95,13 @@ def _is_turned(shape: Any, wanted: Dimensions) -> bool:
     return isinstance(shape, tuple) and shape != wanted and len(shape) > 1 and shape == wanted[::-1]
 
 
-def _message(key: ShapeKey, right: list[bool], turned: list[bool]) -> str:
+def _message(key: ShapeKey, right: list[bool], mistake: str | None) -> str:
     if all(right):
         return ""
     wrong = [text for text, good in zip(key.texts, right, strict=True) if not good]
     where = f" for {', '.join(wrong[:4])}" if key.is_list and any(right) else ""
-    return f"Not right{where}" + (": rows and columns are exchanged." if any(turned) else ".")
+    because = "rows and columns are exchanged" if mistake == "transposed" else BECAUSE[mistake] if mistake else ""
+    return f"Not right{where}{': ' if because else ''}{because}."
 
 
 def _right(question: Question, key: ShapeKey) -> Any:

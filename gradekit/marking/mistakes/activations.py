@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gradekit.engine.backward import Reverse, reverse
+from gradekit.engine.backward import Reverse
 from gradekit.engine.graph import OPS, Node, apply
 from gradekit.marking.mistakes.algebra import RENAMED, bare, factors, number, without
 from gradekit.marking.mistakes.context import Context, Variant
@@ -90,13 +90,13 @@ _WRITTEN = (_rectifier, _threshold, _logistic, _hyperbolic)
 
 def recipe(context: Context) -> Iterator[Variant]:
     """The derivative of an activation left out of a product, or taken at the activation, however it is written."""
-    done = {path.contribution for y in context.roots for paths in reverse(y).paths.values() for path in paths}
+    done = {path.contribution for y in context.roots for paths in context.back(y).paths.values() for path in paths}
     sites = [(node, slope) for node in context.order if (slope := _slope_in(node)) and not done & {node, *node.inputs}]
     for id, rule in _RULES:
         made = [(node, wrong) for node, slope in sites if (wrong := rule(node, *slope)) is not None]
         yield from context.each_and_all(id, made)
     for y in context.roots:
-        yield from _written_out(context, reverse(y))
+        yield from _written_out(context, context.back(y))
 
 
 def _written_out(context: Context, back: Reverse) -> Iterator[Variant]:

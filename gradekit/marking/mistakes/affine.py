@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gradekit.engine.backward import reverse
 from gradekit.engine.graph import Node, apply, constant, topological
 from gradekit.marking.mistakes.algebra import PICKED, bare, is_given, is_summed, is_weighted, name_of
 from gradekit.marking.mistakes.context import Context, Variant
@@ -34,7 +33,8 @@ def rarer(context: Context) -> Iterator[Variant]:
 
 def _sums(context: Context) -> list[Node]:
     """What is computed on the way forward: a sum of paths has no bias, nor has an update."""
-    contributions = {path.contribution for y in context.roots for paths in reverse(y).paths.values() for path in paths}
+    ways = (paths for y in context.roots for paths in context.back(y).paths.values())
+    contributions = {path.contribution for paths in ways for path in paths}
     updates = {update.new for update in context.setting.updates}
     return [node for node in context.order if node not in updates and contributions.isdisjoint(node.inputs)]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import combinations
 
-from gradekit.engine.backward import Path, Reverse, reverse
+from gradekit.engine.backward import Path, Reverse
 from gradekit.engine.graph import Node, apply, constant, topological
 from gradekit.marking.mistakes.activations import is_op, pre_activation
 from gradekit.marking.mistakes.algebra import PICKED, bare
@@ -19,7 +19,7 @@ _MOST_ROWS = 4  # examples of a batch of which one alone is taken
 
 def recipe(context: Context) -> Iterator[Variant]:
     for y in context.roots:
-        back = reverse(y)
+        back = context.back(y)
         paths = _inside(context, back)
         yield from _op_mistakes(context, paths)
         yield from context.each_and_all("upstream-omitted", _sites(paths, _local_only))
@@ -36,7 +36,7 @@ def recipe(context: Context) -> Iterator[Variant]:
 def rarer(context: Context) -> Iterator[Variant]:
     """What only some people leave out: one local derivative, an operand of a product, two paths, examples."""
     for y in context.roots:
-        back = reverse(y)
+        back = context.back(y)
         paths = [path for path in _inside(context, back) if not is_op(path.consumer)]
         for id, chosen in _locals(paths):
             yield from context.each_and_all(id, chosen)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from gradekit.engine.backward import reverse
+from gradekit.engine.backward import Reverse, reverse_to
 from gradekit.engine.graph import Node, substitute, topological
+from gradekit.engine.ops.runs import Run
 from gradekit.errors import GradekitError
 from gradekit.marking.mistakes.steps import Setting, Update
 
@@ -39,8 +40,13 @@ class Context:
 
     @cached_property
     def order(self) -> list[Node]:
-        """The quantity and all it depends on, operands first."""
-        return topological([self.node], stop=self.stop)
+        """The quantity and all it depends on, operands first; nothing that is carried through a run of many steps."""
+        return topological([self.node], stop=self.stop | self.runs)
+
+    @cached_property
+    def runs(self) -> frozenset[Node]:
+        """What comes out of runs that are not written out, where a mistake would cost all their steps again."""
+        return frozenset(node for node in topological([self.node], stop=self.stop) if node.op is Run)
 
     @cached_property
     def inside(self) -> set[Node]:
@@ -56,6 +62,18 @@ class Context:
     def roots(self) -> list[Node]:
         """What is differentiated on the way to this quantity."""
         return list(dict.fromkeys(y for y, _ in self.used))
+
+    def back(self, y: Node) -> Reverse:
+        """The derivatives of one of these roots, as far as those reach that are used."""
+        return reverse_to(y, *self._by[y])
+
+    @cached_property
+    def _by(self) -> dict[Node, list[Node]]:
+        """By root, what it is differentiated by."""
+        found: dict[Node, list[Node]] = {}
+        for y, x in self.setting.gradients:
+            found.setdefault(y, []).append(x)
+        return found
 
     @cached_property
     def updates(self) -> list[Update]:
@@ -74,7 +92,8 @@ class Context:
         if not fitting:
             return
         try:
-            yield Variant(id, substitute([self.node], fitting)[0], says, at=frozenset(fitting))
+            kept = dict(zip(self.runs, self.runs, strict=True))
+            yield Variant(id, substitute([self.node], kept | fitting)[0], says, at=frozenset(fitting))
         except GradekitError:
             return
 
@@ -89,4 +108,4 @@ class Context:
 
 def gradient(y: Node, x: Node) -> Node | None:
     """∂y/∂x where y is one number that depends on x."""
-    return reverse(y).gradients.get(x) if y.size == 1 else None
+    return reverse_to(y, x).gradients.get(x) if y.size == 1 else None

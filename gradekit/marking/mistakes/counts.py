@@ -8,7 +8,9 @@ from gradekit.engine.graph import Node, topological
 from gradekit.marking.mistakes.algebra import bare, factors, is_given, name_of, number, summands
 from gradekit.marking.mistakes.context import Context, Variant
 
-_COUNTING = ("add", "sub", "mul", "div", "neg", "floor", "ceil", "identity", "reshape", "power", "variable", "constant")
+_COUNTING = (
+    "add", "sub", "mul", "div", "neg", "floor", "ceil", "identity", "held", "reshape", "power", "variable", "constant",
+)  # fmt: skip
 
 
 def rarer(context: Context) -> Iterator[Variant]:
@@ -16,6 +18,8 @@ def rarer(context: Context) -> Iterator[Variant]:
         return
     sums = [node for node in context.order if node.op.name in ("add", "sub")]
     yield from context.each_and_all("count-without-biases", _without_ones(context, sums))
+    counted = [node for node in sums if all(part.op.name == "held" and not part.rank for part in node.inputs)]
+    yield from context.each_and_all("count-without-biases", [(node, node.inputs[0]) for node in counted])
     for node in sums:
         for place, term in enumerate(node.inputs):
             yield from _term_left_out(context, node, node.inputs[1 - place], term, place)

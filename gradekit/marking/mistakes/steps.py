@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gradekit.engine.backward import reverse
+from gradekit.engine.backward import reverse_to
 from gradekit.engine.graph import Node, topological
 from gradekit.marking.mistakes.algebra import RENAMED, bare, factors, is_given, name_of, summands
 
@@ -81,7 +81,7 @@ def _slopes(gradients: Iterable[tuple[Node, Node]]) -> dict[Node, list[Node]]:
     """By quantity, its gradients."""
     found: dict[Node, list[Node]] = {}
     for y, x in gradients:
-        slope = reverse(y).gradients.get(x) if y.size == 1 else None
+        slope = reverse_to(y, x).gradients.get(x) if y.size == 1 else None
         if slope is not None:
             for old in (x, *(x.inputs if x.op.name in (*_STEPS, "identity") else ())):
                 found.setdefault(old, []).append(slope)

@@ -248,6 +248,32 @@ network:
         np.testing.assert_allclose(solved(train, name, network), right, rtol=1e-12)
 
 
+def test_a_derivative_by_a_parameter_of_the_file_is_that_by_its_start() -> None:
+    """∂loss_1/∂W with W named in `parameters`: the steps depend on its copy W_0."""
+    rest = "given: {W: [0.5, -1], x: [2, 3]}\n"
+    train = "  parameters: [W]\n  compute: {loss: (W @ x - 1)^2}\n  learning_rate: 0.1\n  steps: 2\n"
+    off = 0.5 * 2 - 3 - 1
+    np.testing.assert_allclose(solved(train, '"grad(loss_1, W)"', rest), [2 * off * 2, 2 * off * 3], rtol=1e-12)
+    assert solved(train, '"grad(loss_1 + W[1]^2, W)"', rest)[0] == 2 * off * 2 + 2 * 0.5
+
+
+def test_a_range_asks_for_each_step() -> None:
+    train = "  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 0.25\n  steps: 4\n"
+    assert solved(train, "w_0..w_4") == [1, 0.5, 0.25, 0.125, 0.0625]
+    assert solved(train, "[loss_1 .. loss_2, w_0…w_4 by 2, w_last]") == [1, 0.25, 1, 0.25, 0.0625, 0.0625]
+
+
+@pytest.mark.parametrize(
+    ("rest", "name"),
+    [("given: {m_1: 3}\n", "m_1"), ("given: {vhat_2: 3}\n", "vhat_2"), ("given: {m_0: 3}\n", "m_0"),
+     ("compute: {mhat_1: 2}\n", "mhat_1")],
+)  # fmt: skip
+def test_the_names_of_a_rule_are_taken(rest: str, name: str) -> None:
+    train = "  parameters: {w: 1}\n  compute: {loss: w^2}\n  rule: adam\n  learning_rate: 0.25\n  steps: 2\n"
+    with pytest.raises(ProblemError, match=f"p.yaml:2.*'{name}' is the name of a quantity of 'train'"):
+        solved(train, "w_1", rest)
+
+
 # Faults
 
 SQUARE = "  parameters: {w: 1}\n  compute: {loss: w^2}\n"
@@ -264,7 +290,8 @@ FAULTY = [
     ("  parameters: {w: 1}\n  update: {v: 1}\n", "'v' is not a parameter"),
     (SQUARE + "  learning_rate: 1\n  state: {m: 1}\n", "has no state"),
     ("  data: {x: [1, 2], y: [1]}\n  parameters: {w: 1}\n  compute: {loss: w^2}\n  learning_rate: 1\n", "same number"),
-    (SQUARE + "  learning_rate: 1\n  steps: 201\n", "from 1 to 200"),
+    (SQUARE + "  learning_rate: 1\n  steps: 100001\n", "from 1 to 100000"),
+    (SQUARE + "  learning_rate: 1\n  steps: 201\n  stop: {change: 0.1}\n", "may have at most 200 steps"),
 ]
 
 

@@ -19,7 +19,7 @@ MISTAKES = (
         "questions: [{id: q, find: x, wibble: 2}]",
         "1:30: 'wibble' is not a key of a question; expected id, find, ask, points, tolerance, answers, published, "
         "erratum, mistakes, known, accept, given, choose, several, answer, correct_when, table, construct, such_that, "
-        "compute, at, sample, witness, shape, shapes, count, free_text, essay, words, plot or parts",
+        "compute, at, sample, witness, shape, shapes, count, free_text, essay, words, plot, length or parts",
     ),
     (
         "a misspelt key of a layer",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
 
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Node, apply, substitute, topological
+from gradekit.engine.ops.windows import Steps
+from gradekit.errors import GradekitError
 from gradekit.exercise.lowering.asked import Made
 from gradekit.exercise.lowering.state import Building, parsed
 from gradekit.exercise.problem.schema import Question
@@ -15,11 +20,12 @@ Dimensions = tuple[int | str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ShapeKey:
-    """What is asked for, as text, and the right shape of each."""
+    """What is asked for, as text, and the right shape of each; mistaken: by shape, the mistake that leads to it."""
 
     texts: tuple[str, ...]
     shapes: tuple[Dimensions, ...]
     is_list: bool
+    mistaken: tuple[Mapping[Dimensions, str], ...] = ()
 
 
 def make(state: Building, question: Question) -> Made:
@@ -27,10 +33,26 @@ def make(state: Building, question: Question) -> Made:
     assert isinstance(question.task, Shapes)
     names = {size: name for name, size in state.sizes.items()}
     read = [(text.value, parsed(state, text)) for text in question.task.of]
-    found = [(text, _named(node, names)) for text, node in read if node is not None]
-    key = ShapeKey(tuple(t for t, _ in found), tuple(shape for _, shape in found), question.task.is_list)
-    return Made(question, task=key)
+    found = [(text, node) for text, node in read if node is not None]
+    shapes = tuple(_named(node.shape, names) for _, node in found)
+    mistaken = tuple({_named(shape, names): id for shape, id in _mistaken(node)} for _, node in found)
+    return Made(question, task=ShapeKey(tuple(text for text, _ in found), shapes, question.task.is_list, mistaken))
 
 
-def _named(node: Node, names: dict[int, str]) -> Dimensions:
-    return tuple(names.get(size, size) for size in node.shape)
+def _named(shape: tuple[int, ...], names: dict[int, str]) -> Dimensions:
+    return tuple(names.get(size, size) for size in shape)
+
+
+def _mistaken(node: Node) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Other shapes, where all windows lie without their padding, or side by side with a stride of 1."""
+    windowed = [each for each in topological([node]) if isinstance(each.params.get("steps"), Steps)]
+    for id, changes in _FORGOTTEN.items():
+        other = {each: {**each.params, "steps": replace(each.params["steps"], **changes)} for each in windowed}
+        with suppress(GradekitError):
+            changed = {each: apply(each.op, *each.inputs, **params) for each, params in other.items()}
+            (made,) = substitute([node], changed)
+            if made.shape != node.shape:
+                yield made.shape, id
+
+
+_FORGOTTEN: Mapping[str, Any] = {"padding-omitted": {"padding": (0, 0, 0, 0)}, "stride-omitted": {"stride": 1}}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gradekit.engine.graph import Node, fresh
 from gradekit.exercise.lowering.asked import Asked, Made
+from gradekit.exercise.lowering.open_length import how_many
 from gradekit.exercise.lowering.state import Building, given_node, overridden, own_quantity, parsed, raised
 from gradekit.exercise.problem.located import Nested
 from gradekit.exercise.problem.schema import Question
@@ -23,7 +24,7 @@ def make(state: Building, question: Question) -> Made:
         cells += found
         if len(found) < len(question.task.columns):
             break  # the other rows have the same fault
-    return Made(question, tuple(cells))
+    return Made(question, how_many(state, question, tuple(cells), len(rows.rows)))
 
 
 def _row(state: Building, question: Question, number: int, values: dict[str, Nested]) -> Building:
@@ -39,9 +40,10 @@ def _row(state: Building, question: Question, number: int, values: dict[str, Nes
 
 def _cells(state: Building, question: Question, number: int) -> list[Asked]:
     cells = []
-    for column in question.task.columns:  # type: ignore[union-attr]  # a table's question
+    assert isinstance(question.task, Table)
+    for at, column in enumerate(question.task.columns):
         before = len(state.gradients)
-        node = parsed(state, column.expression)
+        node = parsed(state, question.task.expression(at, number - 1))
         if node is None:
             break
         if node.op.name != "variable":

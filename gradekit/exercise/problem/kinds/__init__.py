@@ -69,6 +69,7 @@ BELONGS = {  # key → the kinds of question that have it, for keys that not eve
     "published": ("find", "table", "shape", "shapes", "count", "words", *_CHOICES),
     "mistakes": ("find", "table"),
     "accept": ("find",),
+    "length": ("find", "table"),
     "several": ("choose",),
     **dict.fromkeys(("such_that", "compute", "at", "sample", "witness"), ("construct",)),
 }

@@ -1,11 +1,14 @@
 """`table:` a grid of quantities, filled in row by row."""
 
-from gradekit.exercise.problem.fields import Refusal, read_fields
-from gradekit.exercise.problem.kinds.lines import read_lines, twice
+from gradekit.errors import Place
+from gradekit.exercise.problem.fields import Refusal, read_fields, read_items, read_named
+from gradekit.exercise.problem.kinds.lines import twice
 from gradekit.exercise.problem.kinds.rows import read_rows
-from gradekit.exercise.problem.messages import Faults
+from gradekit.exercise.problem.located import Line, Text
+from gradekit.exercise.problem.messages import Faults, count, shown
 from gradekit.exercise.problem.tasks import Rows, Table
-from gradekit.exercise.problem.yaml_text import Node
+from gradekit.exercise.problem.values import read_expression, read_name
+from gradekit.exercise.problem.yaml_text import Node, Sequence
 
 MAX_CELLS = 2000
 
@@ -14,13 +17,36 @@ _EXAMPLES = {"rows": "{x: [1, 2, 3]}", "columns": "{z: w*x, h: relu(z)}"}
 
 def read_table(node: Node, faults: Faults) -> Table:
     """The table; every column's name is new in it."""
-    fields = read_fields(node, faults, "a table", {"rows": read_rows, "columns": read_lines})
+    fields = read_fields(node, faults, "a table", {"rows": read_rows, "columns": _read_columns})
     for key, example in _EXAMPLES.items():
         if key not in fields:
             faults.add(fields.place, f"the table has no {key!r}: add {key}: {example}")
-    rows, columns = fields.get("rows", Rows((), ())), fields.get("columns", ())
+    rows, found = fields.get("rows", Rows((), ())), fields.get("columns", ())
+    columns = tuple(Line(name, texts[0], place) for name, texts, _, place in found)
+    formulas = tuple(texts if by_row else () for _, texts, by_row, _ in found)
+    for name, texts, by_row, place in found if "rows" in fields else ():
+        if by_row and len(texts) != len(rows.rows):
+            message = f"{shown(name)} has {count(len(texts), 'formula')} for {count(len(rows.rows), 'row')}"
+            faults.add(place, f"{message}: give one for each row, or one for all")
     if len(rows.rows) * len(columns) > MAX_CELLS:
         raise Refusal(node.place, f"{len(rows.rows)}×{len(columns)} cells; a table has at most {MAX_CELLS}")
     again = [(line.name, line.place) for line in columns if line.expression.value.strip() != line.name]
     twice(again, frozenset(rows.names), faults)
-    return Table(rows, columns)
+    return Table(rows, columns, formulas if any(formulas) else ())
+
+
+Column = tuple[str, tuple[Text, ...], bool, Place]  # name, expressions, whether there is one for each row
+
+
+def _read_columns(node: Node, faults: Faults) -> tuple[Column, ...]:
+    """Names with their expressions, in order: one for all rows, or a list with one for each."""
+    if isinstance(node, Sequence):
+        return tuple(one for found in read_items(node, faults, "- h: relu(x)", _read_columns) for one in found)
+    named = read_named(node, faults, '{h: "W @ x", g: [h[1], h[2]]}', read_name, _read_formulas)
+    return tuple((name, texts, by_row, place) for name, (texts, by_row), place in named)
+
+
+def _read_formulas(node: Node, faults: Faults) -> tuple[tuple[Text, ...], bool]:
+    if isinstance(node, Sequence):
+        return read_items(node, faults, "[h[1], h[2]]", read_expression), True
+    return (read_expression(node, faults),), False
