@@ -1,0 +1,72 @@
+"""Nodes → the statements of a program: what has a name, or is used twice, gets a line; the rest is written in place."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from gradekit.engine.graph import Node
+from gradekit.frameworks.dialect import INFIX, Dialect
+from gradekit.frameworks.literal import floating, literal
+from gradekit.frameworks.names import Names
+from gradekit.frameworks.sayings.common import infix_constant
+from gradekit.frameworks.wanted import Inputs, below
+
+_LONG = 90  # an expression that is longer gets a line, whoever uses it
+
+
+class Writer:
+    """Writes what some nodes are made of. called: nodes → the names that they are to have."""
+
+    def __init__(self, dialect: Dialect, names: Names, called: Mapping[Node, str], inputs: Inputs) -> None:
+        self.dialect, self.names, self.called, self.inputs = dialect, names, called, inputs
+        self.text: dict[Node, str] = {}
+        self.lines: list[str] = []
+        self._uses: Counter[Node] = Counter()
+
+    def write(self, roots: Iterable[Node]) -> None:
+        """Lines for everything that the roots need and that has none yet, in the order in which it is worked out."""
+        wanted = list(roots)
+        order = below(wanted, self.inputs)
+        self._uses.update(child for node in order for child in self.inputs(node))
+        for node in order:
+            if node not in self.text:
+                self.text[node] = self._written(node)
+
+    def _written(self, node: Node) -> str:
+        """The node as others refer to it: its name, once there is a line for it, or what it is."""
+        if node.op.name == "constant":
+            return self.constant(node)
+        text = shortest(self.dialect.says(node, tuple(self.operand(node, k) for k in range(len(node.inputs)))))
+        if node in self.called or self._uses[node] > 1 or len(text) > _LONG:
+            return self.assign(node, text)
+        return text
+
+    def assign(self, node: Node, text: str) -> str:
+        """A line that gives the node a name."""
+        name = self.names.claim(self.called.get(node, "part"))
+        note = self.dialect.notes.get(node.op.name)
+        self.lines += [f"# {note}"] if note else []
+        self.lines.append(f"{name} = {text}")
+        return name
+
+    def operand(self, node: Node, k: int) -> str:
+        """Operand number k of the node; a constant as a bare number where that will do."""
+        child = node.inputs[k]
+        is_constant = child.op.name == "constant"
+        if is_constant and node.op.name in INFIX and infix_constant(node, k):
+            return literal(child.params["value"])
+        return self.text[child]
+
+    def constant(self, node: Node) -> str:
+        """A number at every entry of a shape."""
+        number = floating(node.params["value"])
+        if not node.shape:
+            return number if self.dialect.numbers else self.dialect.scalar.format(number)
+        return self.dialect.full.format(number, repr(node.shape))
+
+
+def shortest(expression: str) -> str:
+    """The expression without brackets that it does not need."""
+    return ast.unparse(ast.parse(expression, mode="eval"))
