@@ -16,6 +16,8 @@ from gradekit.cli.options import Debug, Output
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "numpy": "gradekit.frameworks.export:export",
+        "pytorch": "gradekit.frameworks.export:export",
+        "jax": "gradekit.frameworks.export:export",
     }
 )
 

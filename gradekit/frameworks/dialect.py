@@ -40,11 +40,15 @@ class Dialect:
     full: str
     shown: str
     shown_scalar: str
+    along: tuple[str, str] = ("axis", "keepdims")
     derivatives: str = "written"
     numbers: bool = True
     helpers: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    tracked: str = ""
+    derived: Mapping[str, str] = field(default_factory=dict)
 
     def template(self, node: Node) -> str:
         """The words for the node's op, with its operands left open. Raises CannotSay."""
@@ -57,8 +61,15 @@ class Dialect:
         """The op applied to operands that are expressions. Raises CannotSay."""
         inside = [f"({operand})" for operand in operands]
         given = {key: word(key, value) for key, value in node.params.items()}
-        shape = word("dims", node.shape)
-        return self.template(node).format(*inside, all=", ".join(inside), lib=self.lib, shape=shape, **given)
+        given |= {"all": ", ".join(inside), "lib": self.lib, "along": self._along(node)}
+        return self.template(node).format(*inside, **given)
+
+    def _along(self, node: Node) -> str:
+        """, axis=1, keepdims=True: only as much of it as there is to say."""
+        axes, (axis, keep) = node.params.get("axes", ()), self.along
+        keeps = node.params.get("keep", False)
+        whole = not node.inputs or len(axes) == node.inputs[0].rank
+        return (f", {axis}={word('axes', axes)}" if keeps or not whole else "") + f", {keep}=True" * keeps
 
 
 RELATIONS = MappingProxyType(

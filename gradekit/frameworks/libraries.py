@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 from gradekit.frameworks.dialect import Dialect
 
-LIBRARIES: Mapping[str, str] = MappingProxyType({"numpy": "numpy:NUMPY"})  # name → module:name of its dialect
+LIBRARIES: Mapping[str, str] = MappingProxyType(  # name → module:name of its dialect
+    {"numpy": "numpy:NUMPY", "pytorch": "torch:PYTORCH", "jax": "jax:JAX"}
+)
 
 
 def dialect_of(name: str) -> Dialect:

@@ -11,7 +11,7 @@ _SHORT = 1_000_000  # numerators and denominators up to here are written as a qu
 _DIGITS = 15  # decimals of up to so many digits are written out
 
 
-def literal(value: int | Fraction) -> str:
+def literal(value: int | str | Fraction) -> str:
     """A number in an expression: 3, 0.15, (1/3). Raises OverflowError beyond the range of float64."""
     number = Fraction(value)
     if number.denominator == 1 and abs(number.numerator) < 10**_DIGITS:

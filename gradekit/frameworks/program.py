@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gradekit.engine.backward import reverse
 from gradekit.engine.graph import Node
 from gradekit.exercise.lowering import Exercise
+from gradekit.frameworks.calling import called
 from gradekit.frameworks.dialect import CannotSay, Dialect
+from gradekit.frameworks.functions import FunctionWriter
 from gradekit.frameworks.literal import floating, nested
 from gradekit.frameworks.names import Names
-from gradekit.frameworks.wanted import LeftOut, Wanted, below, sayable, wanted
+from gradekit.frameworks.tape import TapeWriter
+from gradekit.frameworks.wanted import Inputs, LeftOut, Task, Wanted, below, sayable, task_of
 from gradekit.frameworks.writer import Writer, shortest
 
-_LEAVES = ("variable", "constant")
+_WRITERS = {"written": Writer, "tape": TapeWriter, "functions": FunctionWriter}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +33,42 @@ class Program:
 
 def program(exercise: Exercise, dialect: Dialect) -> Program:
     """The exercise as a program of that library."""
-    asked, left_out = wanted(exercise)
-    asked, unsaid = sayable(asked, _inputs, lambda node: _sayable(dialect, node))
-    body = _body(exercise, dialect, asked)
-    lines = [*_heading(exercise), dialect.head, *_helpers(dialect, body), "", *body]
-    order = {question.id: k for k, question in enumerate(exercise.problem.questions)}
-    rest = sorted(left_out + unsaid, key=lambda one: order[one.question])
-    return Program("\n".join(lines) + "\n", tuple(one.question for one in asked), tuple(rest))
-
-
-def _inputs(node: Node) -> tuple[Node, ...]:
-    return node.inputs
-
-
-def _sayable(dialect: Dialect, node: Node) -> None:
-    """Raises CannotSay where the library has no words for the node, or no number of that size."""
-    try:
-        if node.op.name == "constant":
-            floating(node.params["value"])
-        elif node.op.name != "variable":
-            dialect.template(node)
-    except OverflowError:
-        raise CannotSay("a number is beyond the range of float64") from None
+    made = program_of(task_of(exercise), dialect)
+    return replace(made, text="".join(f"# {line}\n" for line in _heading(exercise)) + made.text)
 
 
 def _heading(exercise: Exercise) -> Iterator[str]:
     for line in (exercise.problem.title, exercise.problem.source):
         if line.strip():
-            yield f"# {' '.join(line.split())}"
+            yield " ".join(line.split())
+
+
+def program_of(task: Task, dialect: Dialect) -> Program:
+    """The program that prints what is asked for, as far as the library has words for it."""
+    if dialect.derivatives == "written":
+        task = replace(task, derivatives={})
+    inputs = inputs_of(task)
+    asked, unsaid = sayable(task.asked, inputs, lambda node: _sayable(dialect, task, node))
+    body = _body(replace(task, asked=asked), dialect, inputs)
+    lines = [dialect.head, *_helpers(dialect, body), "", *body]
+    rest = sorted(task.left_out + unsaid, key=lambda one: task.order.index(one.question))
+    return Program("\n".join(lines) + "\n", tuple(one.question for one in asked), tuple(rest))
+
+
+def inputs_of(task: Task) -> Inputs:
+    """What a node is made of; a derivative that the library finds by itself is made of what is derived, and by what."""
+    return lambda node: task.derivatives.get(node) or node.inputs
+
+
+def _sayable(dialect: Dialect, task: Task, node: Node) -> None:
+    """Raises CannotSay where the library has no words for the node, or no number of that size."""
+    try:
+        if node.op.name == "constant":
+            floating(node.params["value"])
+        elif node.op.name != "variable" and node not in task.derivatives:
+            dialect.template(node)
+    except OverflowError:
+        raise CannotSay("a number is beyond the range of float64") from None
 
 
 def _helpers(dialect: Dialect, body: list[str]) -> Iterator[str]:
@@ -66,20 +76,21 @@ def _helpers(dialect: Dialect, body: list[str]) -> Iterator[str]:
     text = "\n".join(body)
     for name, source in dialect.helpers.items():
         if re.search(rf"\b{name}\(", text):
-            yield "\n" + source.rstrip("\n") + "\n"
+            yield f"\n\n{source.rstrip()}\n"
 
 
-def _body(exercise: Exercise, dialect: Dialect, asked: list[Wanted]) -> list[str]:
-    names = Names(frozenset((dialect.lib, *dialect.helpers)))
-    needed = set(below((part for one in asked for part in one.parts), _inputs))
-    writer = Writer(dialect, names, _called(exercise, asked, needed), _inputs)
-    for node, values in exercise.bindings.items():
+def _body(task: Task, dialect: Dialect, inputs: Inputs) -> list[str]:
+    names = Names(frozenset((*dialect.taken, *dialect.helpers)))
+    roots = [part for one in task.asked for part in one.parts]
+    needed = set(below(roots, inputs))
+    writer = _WRITERS[dialect.derivatives](dialect, names, called(task, needed), task.derivatives)
+    writer.prepare(needed)
+    for node, values in task.bindings.items():
         if node in needed:
-            writer.text[node] = writer.assign(node, _given(dialect, values))
-    writer.write(node for node in exercise.quantities.values() if node in needed)
-    writer.write(part for one in asked for part in one.parts)
-    prints = [_print(dialect, writer, one) for one in asked]
-    return [*writer.lines, "", *prints]
+            writer.text[node] = writer.given(node, _given(dialect, values))
+    writer.write(node for node in task.quantities.values() if node in needed)
+    writer.write(roots)
+    return [*writer.lines, "", *(_print(dialect, writer, one) for one in task.asked)]
 
 
 def _given(dialect: Dialect, values: np.ndarray) -> str:
@@ -91,27 +102,3 @@ def _print(dialect: Dialect, writer: Writer, one: Wanted) -> str:
         (dialect.shown if part.shape else dialect.shown_scalar).format(f"({writer.text[part]})") for part in one.parts
     )
     return f'print("{one.question}:", {", ".join(map(shortest, values))})'
-
-
-def _called(exercise: Exercise, asked: list[Wanted], needed: set[Node]) -> dict[Node, str]:
-    """Names for nodes: the author's own, those of the questions, and of derivatives on the way."""
-    called = {node: name for name, node in exercise.quantities.items()}
-    called |= {node: node.params["name"] for node in exercise.bindings if node not in called}
-    for one in asked:
-        for k, part in enumerate(one.parts, start=1):
-            if part.op.name not in _LEAVES:
-                called.setdefault(part, one.question if len(one.parts) == 1 else f"{one.question}_{k}")
-    for y, x, name in _derivatives(exercise):
-        gradient = reverse(y).gradients.get(x) if y.size == 1 else None
-        if gradient in needed and gradient is not None and gradient.op.name not in _LEAVES:
-            called.setdefault(gradient, name)
-    return called
-
-
-def _derivatives(exercise: Exercise) -> Iterator[tuple[Node, Node, str]]:
-    """(y, x, name of ∂y/∂x) for whatever is differentiated and every named quantity."""
-    names = {node: name for name, node in exercise.quantities.items()}
-    for y in dict.fromkeys(y for y, _, _ in exercise.scope.gradients):
-        if y in names:
-            for x, name in names.items():
-                yield y, x, f"d{names[y]}_d{name}"

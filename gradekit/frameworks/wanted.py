@@ -1,16 +1,19 @@
-"""What a program is to print: of each question the quantities that it asks for; and what no program can print."""
+"""What a program is to compute and print, apart from any library; and what no program can print."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gradekit.engine.graph import Node, topological
-from gradekit.exercise.lowering import Exercise
+import numpy as np
+
+from gradekit.engine.graph import OPS, Node, topological
+from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.exercise.problem.schema import Question
 from gradekit.frameworks.dialect import CannotSay
 
 Inputs = Callable[[Node], tuple[Node, ...]]
+Derivatives = Mapping[Node, tuple[Node, Node]]  # ∂y/∂x → (y, x)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,22 +26,50 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A question that the program does not answer, and why."""
+    """A question that a program does not answer, and why."""
 
     question: str
     why: str
 
 
-def wanted(exercise: Exercise) -> tuple[list[Wanted], list[LeftOut]]:
-    """The questions that ask for numbers, and the others."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """quantities: the author's names, in the order in which they are worked out; bindings: what is given."""
+
+    quantities: Mapping[str, Node]
+    bindings: Mapping[Node, np.ndarray]
+    asked: tuple[Wanted, ...]
+    derivatives: Derivatives
+    left_out: tuple[LeftOut, ...] = ()
+    order: tuple[str, ...] = ()  # of all questions
+    differentiated: tuple[Node, ...] = ()  # whatever is, anywhere
+
+
+def task_of(exercise: Exercise) -> Task:
+    """What a program of the exercise is to print; derivatives that are plain numbers stay derivatives."""
+    derivatives = {g: (y, x) for y, x, g in exercise.scope.gradients if g.op.name != "constant"}
     asked, left_out = [], []
     for question in exercise.problem.questions:
         reason = _no_numbers(exercise, question)
         if reason:
             left_out.append(LeftOut(question.id, reason))
         else:
-            asked.append(Wanted(question.id, tuple(part.node for part in exercise.asked[question.id])))
-    return asked, left_out
+            parts = tuple(_part(part, derivatives) for part in exercise.asked[question.id])
+            asked.append(Wanted(question.id, parts))
+    differentiated = tuple(y for y, _, _ in exercise.scope.gradients)
+    order = tuple(question.id for question in exercise.problem.questions)
+    return Task(
+        exercise.quantities, exercise.bindings, tuple(asked), derivatives, tuple(left_out), order, differentiated
+    )
+
+
+def _part(part: Asked, derivatives: dict[Node, tuple[Node, Node]]) -> Node:
+    for y, x, g in part.gradients:
+        if g is part.node and g not in derivatives:
+            own = Node(OPS["passed"], (g,), {"consumer": y, "operand": 0}, g.shape)
+            derivatives[own] = (y, x)
+            return own
+    return part.node
 
 
 def _no_numbers(exercise: Exercise, question: Question) -> str:
@@ -71,7 +102,9 @@ def below(roots: Iterable[Node], inputs: Inputs) -> list[Node]:
     return order
 
 
-def sayable(asked: list[Wanted], inputs: Inputs, said: Callable[[Node], object]) -> tuple[list[Wanted], list[LeftOut]]:
+def sayable(
+    asked: Iterable[Wanted], inputs: Inputs, said: Callable[[Node], object]
+) -> tuple[tuple[Wanted, ...], tuple[LeftOut, ...]]:
     """The questions of which everything can be said, and the others with what cannot; `said` raises CannotSay."""
     good, left_out = [], []
     for one in asked:
@@ -81,4 +114,4 @@ def sayable(asked: list[Wanted], inputs: Inputs, said: Callable[[Node], object])
             good.append(one)
         except CannotSay as error:
             left_out.append(LeftOut(one.question, str(error)))
-    return good, left_out
+    return tuple(good), tuple(left_out)

@@ -11,7 +11,7 @@ from gradekit.frameworks.dialect import INFIX, Dialect
 from gradekit.frameworks.literal import floating, literal
 from gradekit.frameworks.names import Names
 from gradekit.frameworks.sayings.common import infix_constant
-from gradekit.frameworks.wanted import Inputs, below
+from gradekit.frameworks.wanted import Derivatives, below
 
 _LONG = 90  # an expression that is longer gets a line, whoever uses it
 
@@ -19,22 +19,32 @@ _LONG = 90  # an expression that is longer gets a line, whoever uses it
 class Writer:
     """Writes what some nodes are made of. called: nodes → the names that they are to have."""
 
-    def __init__(self, dialect: Dialect, names: Names, called: Mapping[Node, str], inputs: Inputs) -> None:
-        self.dialect, self.names, self.called, self.inputs = dialect, names, called, inputs
+    def __init__(self, dialect: Dialect, names: Names, called: Mapping[Node, str], derivatives: Derivatives) -> None:
+        self.dialect, self.names, self.called, self.derivatives = dialect, names, called, derivatives
         self.text: dict[Node, str] = {}
         self.lines: list[str] = []
         self._uses: Counter[Node] = Counter()
 
+    def inputs(self, node: Node) -> tuple[Node, ...]:
+        """What the node is made of; a derivative that the library finds, of what is derived and by what."""
+        return self.derivatives.get(node) or node.inputs
+
+    def prepare(self, needed: set[Node]) -> None:
+        """Look at everything that will be written, before anything is."""
+
+    def given(self, node: Node, text: str) -> str:
+        """A line for what is given."""
+        return self.assign(node, text)
+
     def write(self, roots: Iterable[Node]) -> None:
         """Lines for everything that the roots need and that has none yet, in the order in which it is worked out."""
-        wanted = list(roots)
-        order = below(wanted, self.inputs)
-        self._uses.update(child for node in order for child in self.inputs(node))
+        order = below(roots, self.inputs)
+        self._uses.update(child for node in order for child in self.inputs(node) if node not in self.text)
         for node in order:
             if node not in self.text:
-                self.text[node] = self._written(node)
+                self.text[node] = self.written(node)
 
-    def _written(self, node: Node) -> str:
+    def written(self, node: Node) -> str:
         """The node as others refer to it: its name, once there is a line for it, or what it is."""
         if node.op.name == "constant":
             return self.constant(node)
@@ -45,11 +55,15 @@ class Writer:
 
     def assign(self, node: Node, text: str) -> str:
         """A line that gives the node a name."""
-        name = self.names.claim(self.called.get(node, "part"))
+        name = self.name(node)
         note = self.dialect.notes.get(node.op.name)
-        self.lines += [f"# {note}"] if note else []
+        self.lines += [f"# {note}"] if note and f"# {note}" not in self.lines else []
         self.lines.append(f"{name} = {text}")
         return name
+
+    def name(self, node: Node) -> str:
+        """A name for the node that nothing else has."""
+        return self.names.claim(self.called.get(node, "part"))
 
     def operand(self, node: Node, k: int) -> str:
         """Operand number k of the node; a constant as a bare number where that will do."""

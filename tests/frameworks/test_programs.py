@@ -1,19 +1,21 @@
-"""Exported NumPy programs: they run, and print what `solve` finds."""
+"""Exported programs: they run, and print what `solve` finds."""
 
 import numpy as np
 import pytest
 
 from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.load import load_problem
-from gradekit.frameworks.libraries import dialect_of
+from gradekit.frameworks.libraries import LIBRARIES, dialect_of
 from gradekit.frameworks.program import program
 from tests.frameworks.running import FILES, beside_solve
 from tests.places import PROBLEMS
 
 
+@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_the_program_of_every_exercise_agrees_with_solve(path):
-    for question, found, key in beside_solve(path, "numpy"):
+def test_the_program_of_every_exercise_agrees_with_solve(path, library):
+    pytest.importorskip(dialect_of(library).packages[0])
+    for question, found, key in beside_solve(path, library):
         np.testing.assert_allclose(found, key, rtol=1e-9, atol=1e-9, err_msg=question)
 
 
