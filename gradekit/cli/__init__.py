@@ -5,6 +5,7 @@
     options     Options that several commands share
     output      Where text goes: standard output, standard error, a file
     progress    How far a long run is: a bar on a terminal, nothing in a pipe
+    against     `gradekit check --against`: the key beside what a numerical library computes
     app         The commands, in the order in which `gradekit --help` lists them
     check       `gradekit check`: is an exercise sound?
     diff        `gradekit diff`: whose mark changed, and why

@@ -50,7 +50,7 @@ def program_of(task: Task, dialect: Dialect) -> Program:
     inputs = inputs_of(task)
     asked, unsaid = sayable(task.asked, inputs, lambda node: _sayable(dialect, task, node))
     body = _body(replace(task, asked=asked), dialect, inputs)
-    lines = [dialect.head, *_helpers(dialect, body), "", *body]
+    lines = [*_head(dialect, body), *_helpers(dialect, body), "", *body]
     rest = sorted(task.left_out + unsaid, key=lambda one: task.order.index(one.question))
     return Program("\n".join(lines) + "\n", tuple(one.question for one in asked), tuple(rest))
 
@@ -71,6 +71,14 @@ def _sayable(dialect: Dialect, task: Task, node: Node) -> None:
         raise CannotSay("a number is beyond the range of float64") from None
 
 
+def _head(dialect: Dialect, body: list[str]) -> Iterator[str]:
+    """The lines at the top, without names that nothing uses."""
+    text = "\n".join(body)
+    for line in dialect.head.splitlines():
+        if not line.startswith("from ") or re.search(rf"\b{line.split()[-1]}\.", text):
+            yield line
+
+
 def _helpers(dialect: Dialect, body: list[str]) -> Iterator[str]:
     """The functions that the body calls."""
     text = "\n".join(body)
@@ -85,12 +93,22 @@ def _body(task: Task, dialect: Dialect, inputs: Inputs) -> list[str]:
     needed = set(below(roots, inputs))
     writer = _WRITERS[dialect.derivatives](dialect, names, called(task, needed), task.derivatives)
     writer.prepare(needed)
+    module = writer.define(task.layers, task.bindings) if task.layers and needed.issuperset(_outputs(task)) else ()
     for node, values in task.bindings.items():
-        if node in needed:
+        if node in needed and node not in writer.text:
             writer.text[node] = writer.given(node, _given(dialect, values))
+    if module:
+        writer.pass_through(module)
     writer.write(node for node in task.quantities.values() if node in needed)
     writer.write(roots)
-    return [*writer.lines, "", *(_print(dialect, writer, one) for one in task.asked)]
+    asked = {one.question for one in task.asked}
+    shown = [Wanted(writer.text[node], (node,)) for layer in module for node in (layer.pre_activation, layer.output)]
+    printed = [*(one for one in shown if one.question not in asked), *task.asked]
+    return [*writer.lines, "", *(_print(dialect, writer, one) for one in printed)]
+
+
+def _outputs(task: Task) -> list[Node]:
+    return [layer.output for layer in task.layers]
 
 
 def _given(dialect: Dialect, values: np.ndarray) -> str:

@@ -11,6 +11,7 @@ from gradekit.engine.graph import OPS, Node, topological
 from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.exercise.problem.schema import Question
 from gradekit.frameworks.dialect import CannotSay
+from gradekit.frameworks.layers import Dense, layers_of
 
 Inputs = Callable[[Node], tuple[Node, ...]]
 Derivatives = Mapping[Node, tuple[Node, Node]]  # ∂y/∂x → (y, x)
@@ -43,6 +44,7 @@ class Task:
     left_out: tuple[LeftOut, ...] = ()
     order: tuple[str, ...] = ()  # of all questions
     differentiated: tuple[Node, ...] = ()  # whatever is, anywhere
+    layers: tuple[Dense, ...] = ()  # of a network that is a module as libraries have them
 
 
 def task_of(exercise: Exercise) -> Task:
@@ -59,8 +61,9 @@ def task_of(exercise: Exercise) -> Task:
     differentiated = tuple(y for y, _, _ in exercise.scope.gradients)
     order = tuple(question.id for question in exercise.problem.questions)
     return Task(
-        exercise.quantities, exercise.bindings, tuple(asked), derivatives, tuple(left_out), order, differentiated
-    )
+        exercise.quantities, exercise.bindings, tuple(asked), derivatives, tuple(left_out), order, differentiated,
+        layers_of(exercise),
+    )  # fmt: skip
 
 
 def _part(part: Asked, derivatives: dict[Node, tuple[Node, Node]]) -> Node:

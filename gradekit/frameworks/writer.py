@@ -6,8 +6,11 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 from gradekit.engine.graph import Node
 from gradekit.frameworks.dialect import INFIX, Dialect
+from gradekit.frameworks.layers import Dense
 from gradekit.frameworks.literal import floating, literal
 from gradekit.frameworks.names import Names
 from gradekit.frameworks.sayings.common import infix_constant
@@ -32,13 +35,20 @@ class Writer:
     def prepare(self, needed: set[Node]) -> None:
         """Look at everything that will be written, before anything is."""
 
+    def define(self, layers: tuple[Dense, ...], values: Mapping[Node, np.ndarray]) -> tuple[Dense, ...]:
+        """Say the layers as a module of the library; gives those that it has said."""
+        return ()
+
+    def pass_through(self, layers: tuple[Dense, ...]) -> None:
+        """Call the module."""
+
     def given(self, node: Node, text: str) -> str:
         """A line for what is given."""
         return self.assign(node, text)
 
     def write(self, roots: Iterable[Node]) -> None:
         """Lines for everything that the roots need and that has none yet, in the order in which it is worked out."""
-        order = below(roots, self.inputs)
+        order = below(roots, lambda node: () if node in self.text else self.inputs(node))
         self._uses.update(child for node in order for child in self.inputs(node) if node not in self.text)
         for node in order:
             if node not in self.text:
@@ -82,5 +92,6 @@ class Writer:
 
 
 def shortest(expression: str) -> str:
-    """The expression without brackets that it does not need."""
-    return ast.unparse(ast.parse(expression, mode="eval"))
+    """The expression without brackets that it does not need, its words in double quotes."""
+    text = ast.unparse(ast.parse(expression, mode="eval"))
+    return text if '"' in text else text.replace("'", '"')

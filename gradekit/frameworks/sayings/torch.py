@@ -15,6 +15,7 @@ from gradekit.frameworks.sayings.common import COMMON, mask, parameter, written_
 from gradekit.frameworks.sayings.kinks import abs_value, flat, pairwise, rectified
 
 _HEAD = """import torch
+from torch import nn
 from torch.nn import functional as F
 
 torch.set_default_dtype(torch.float64)  # the usual float32 keeps seven digits"""
@@ -200,6 +201,6 @@ PYTORCH = Dialect(
         }
     ),
     packages=("torch",),
-    taken=("torch", "F"),
+    taken=("torch", "nn", "F", "Net"),
     tracked="{0}, requires_grad=True)",
 )
