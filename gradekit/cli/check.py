@@ -22,7 +22,7 @@ def check(
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
     against: Annotated[
         Optional[str],  # noqa: UP007, UP045
-        typer.Option("--against", metavar="LIBRARY", help="Compare the key with what numpy, pytorch or jax computes."),
+        typer.Option("--against", metavar="LIBRARY", help="Compare with what numpy, pytorch, jax or keras computes."),
     ] = None,
     output: Output = None,
     debug: Debug = False,

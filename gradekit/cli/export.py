@@ -18,6 +18,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "numpy": "gradekit.frameworks.export:export",
         "pytorch": "gradekit.frameworks.export:export",
         "jax": "gradekit.frameworks.export:export",
+        "keras": "gradekit.frameworks.export:export",
     }
 )
 

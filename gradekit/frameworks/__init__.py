@@ -15,5 +15,6 @@
     export      what `gradekit export` writes
     run         programs run in a process of their own
     usual       what a library does unless it is told otherwise
+    conventions what libraries take where a sheet may mean something else, as a table
     against     the key beside what a library computes
 """

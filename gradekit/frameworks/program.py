@@ -75,7 +75,7 @@ def _head(dialect: Dialect, body: list[str]) -> Iterator[str]:
     """The lines at the top, without names that nothing uses."""
     text = "\n".join(body)
     for line in dialect.head.splitlines():
-        if not line.startswith("from ") or re.search(rf"\b{line.split()[-1]}\.", text):
+        if not (line.startswith("from ") or " as " in line) or re.search(rf"\b{line.split()[-1]}\.", text):
             yield line
 
 

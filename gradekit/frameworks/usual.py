@@ -73,6 +73,28 @@ USUAL: Mapping[str, Mapping[str, Usual]] = MappingProxyType(
                 "hard_sigmoid": Usual("jax.nn.hard_sigmoid({0})", "hard_sigmoid has the slope 1/6", "hard_sigmoid(z)"),
             }
         ),
+        "keras": MappingProxyType(
+            {
+                "abs": Usual("ops.abs({0})", "the slope of abs at 0 is 1 on JAX", "kinks: {abs: 1}"),
+                "relu": Usual("ops.relu({0})", "the slope of relu at 0 is 0", "kinks: {relu: 0}"),
+                "gelu": Usual("ops.gelu({0})", "ops.gelu is the tanh form", "gelu_tanh"),
+                "squared_error": Usual(
+                    "jnp.mean(keras.losses.mean_squared_error({1}, {0}))",
+                    f"MeanSquaredError gives {_MSE}",
+                    "mean_squared_error",
+                ),
+                "half_squared_error": Usual(
+                    "0.5 * jnp.mean(keras.losses.mean_squared_error({1}, {0}))",
+                    f"MeanSquaredError gives {_MSE}",
+                    "half_mean_squared_error",
+                ),
+                "binary_cross_entropy": Usual(
+                    "jnp.mean(keras.losses.binary_crossentropy({1}, {0}))",
+                    "BinaryCrossentropy gives the mean over the outputs, p kept 1e-7 away from 0 and 1; the sheet sums",
+                    "binary_cross_entropy(…)/n",
+                ),
+            }
+        ),
     }
 )
 

@@ -1,6 +1,7 @@
 """Programs run, and what they print read back."""
 
 import io
+import os
 import re
 from contextlib import redirect_stdout
 
@@ -13,6 +14,7 @@ from gradekit.frameworks.libraries import dialect_of
 from gradekit.frameworks.program import program
 from tests.places import ROOT
 
+os.environ.setdefault("KERAS_BACKEND", "jax")  # before a test asks whether Keras can be imported
 FILES = sorted([*(ROOT / "problems").rglob("*.yaml"), *(ROOT / "tests" / "strangers" / "problems").rglob("*.yaml")])
 _NUMBER = re.compile(r"[-+]?(?:\d[\d.]*(?:e[-+]?\d+)?|inf|nan)")
 

@@ -33,8 +33,9 @@ UNSAID = {
     "numpy": {"applied"},
     "pytorch": {"applied", "is_prime", *WRITTEN},
     "jax": {"applied", "is_prime", *WRITTEN},
+    "keras": {"applied", "is_prime", "conv2d_transpose", *WRITTEN},
 }
-PACKAGES = {"numpy": "numpy", "pytorch": "torch", "jax": "jax"}
+PACKAGES = {"numpy": "numpy", "pytorch": "torch", "jax": "jax", "keras": "keras"}
 
 
 def has_value(op: type[Op]) -> bool:

@@ -6,4 +6,5 @@
     numpy_helpers   functions that a NumPy program defines where it uses them
     torch           PyTorch: tensors whose derivatives are followed back
     jax             JAX: derivatives of functions
+    keras           Keras on JAX
 """
