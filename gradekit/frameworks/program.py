@@ -50,7 +50,8 @@ def program_of(task: Task, dialect: Dialect) -> Program:
     inputs = inputs_of(task)
     asked, unsaid = sayable(task.asked, inputs, lambda node: _sayable(dialect, task, node))
     body = _body(replace(task, asked=asked), dialect, inputs)
-    lines = [*_head(dialect, body), *_helpers(dialect, body), "", *body]
+    lines = [*_helpers(dialect, body), "", *body]
+    lines = [*_head(dialect, lines), *lines]
     rest = sorted(task.left_out + unsaid, key=lambda one: task.order.index(one.question))
     return Program("\n".join(lines) + "\n", tuple(one.question for one in asked), tuple(rest))
 
