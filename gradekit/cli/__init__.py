@@ -5,11 +5,13 @@
     options     Options that several commands share
     output      Where text goes: standard output, standard error, a file
     progress    How far a long run is: a bar on a terminal, nothing in a pipe
+    against     `gradekit check --against`: the key beside what a numerical library computes
     app         The commands, in the order in which `gradekit --help` lists them
     check       `gradekit check`: is an exercise sound?
     diff        `gradekit diff`: whose mark changed, and why
     doctor      `gradekit doctor`: what is installed here, and which protections this system gives
     exercises   `gradekit list`: the exercises in a folder
+    export      `gradekit export`: exercises in another form
     given       The command line of `grade`, as it was typed
     graph       `gradekit graph`: the computation graph of an exercise, with values and gradients on it
     limits      `gradekit limits`: how large things may be, and what marking them may take

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, List  # noqa: UP035
+from typing import TYPE_CHECKING, Annotated, Any, List, Optional  # noqa: UP035
 
 import typer
 
@@ -20,6 +20,10 @@ _CLEAN, _ERROR, _UNUSABLE = 0, 1, 2
 def check(
     problems: Annotated[List[str], typer.Argument(metavar="PROBLEM", help="Problem files.")],  # noqa: UP006
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    against: Annotated[
+        Optional[str],  # noqa: UP007, UP045
+        typer.Option("--against", metavar="LIBRARY", help="Compare with what numpy, pytorch, jax or keras computes."),
+    ] = None,
     output: Output = None,
     debug: Debug = False,
 ) -> int:
@@ -27,6 +31,10 @@ def check(
     from gradekit.cli.output import complain, write, write_json_value
 
     form = one_of("--format", format, ("text", "json"))
+    if against is not None:
+        from gradekit.cli.against import compare
+
+        return compare(problems, against, form, output)
     reports, unusable = [], 0
     for path in map(Path, problems):
         try:

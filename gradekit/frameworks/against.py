@@ -1,0 +1,112 @@
+"""The key beside what a library computes: question by question, and what its own ways would make of the exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+import numpy as np
+
+from gradekit.exercise.lowering import Exercise
+from gradekit.exercise.solve import Solution, solve
+from gradekit.frameworks.dialect import Dialect
+from gradekit.frameworks.program import Program, program
+from gradekit.frameworks.run import answers, failure, required, run
+from gradekit.frameworks.usual import USUAL, Usual
+
+RELATIVE = 1e-9  # of the larger of the value and 1
+AGREES, CONVENTION, DISAGREES, LEFT_OUT = "agrees", "convention", "disagrees", "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One question; verdict: agrees, convention, disagrees or left_out; says: what differs, or why it is left out."""
+
+    question: str
+    verdict: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a library of that version gives for an exercise."""
+
+    title: str
+    version: str
+    rows: tuple[Beside, ...]
+
+
+def against(exercise: Exercise, dialect: Dialect) -> Comparison:
+    """Run the exercise in the library. Raises UsageError where it is not installed, or its program does not end."""
+    required(dialect)
+    made, others = program(exercise, dialect), list(_in_its_own_ways(exercise, dialect))
+    printed = run([made.text, *(other.text for _, other in others)]) if made.answered else []
+    rows = list(_rows(exercise, dialect, made, printed, [usual for usual, _ in others]))
+    order = [question.id for question in exercise.problem.questions]
+    return Comparison(
+        dialect.title, version(dialect.packages[0]), tuple(sorted(rows, key=lambda row: order.index(row.question)))
+    )
+
+
+def _in_its_own_ways(exercise: Exercise, dialect: Dialect) -> Iterator[tuple[Usual, Program]]:
+    """The program once more for each op that the library usually says otherwise."""
+    plain = program(exercise, dialect).text
+    for op, usual in USUAL.get(dialect.name, {}).items():
+        notes = {key: note for key, note in dialect.notes.items() if key != op}
+        other = program(exercise, replace(dialect, sayings={**dialect.sayings, op: usual.saying}, notes=notes))
+        if _without_comments(other.text) != _without_comments(plain):
+            yield usual, other
+
+
+def _without_comments(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def _rows(
+    exercise: Exercise, dialect: Dialect, made: Program, printed: list[str], usual: list[Usual]
+) -> Iterator[Beside]:
+    yield from (Beside(one.question, LEFT_OUT, one.why) for one in made.left_out)
+    if not made.answered:
+        return
+    solution = solve(exercise)
+    found, others = answers(printed[0]), [(usual[k], answers(text)) for k, text in enumerate(printed[1:])]
+    for question in made.answered:
+        key = key_of(solution, question)
+        if not same(found.get(question), key):
+            why = failure(printed[0]) or f"{dialect.title} gives {shown(found.get(question))}, the key is {shown(key)}"
+            yield Beside(question, DISAGREES, why)
+        else:
+            yield _convention(dialect, question, key, others) or Beside(question, AGREES)
+
+
+def _convention(
+    dialect: Dialect, question: str, key: np.ndarray, others: Sequence[tuple[Usual, Mapping[str, np.ndarray]]]
+) -> Beside | None:
+    """What differs when the library is used in its own way."""
+    says = [
+        f"{usual.says}: {shown(found[question])} where the sheet has {shown(key)}; it would have to say {usual.sheet}"
+        for usual, found in others
+        if question in found and not same(found[question], key)
+    ]
+    return Beside(question, CONVENTION, "; ".join(says)) if says else None
+
+
+def key_of(solution: Solution, question: str) -> np.ndarray:
+    """The numbers that answer the question, in order."""
+    return np.concatenate([value.floats.ravel() for _, value in solution.answer(question) if value is not None])
+
+
+def same(found: np.ndarray | None, key: np.ndarray) -> bool:
+    """Whether all numbers agree to RELATIVE."""
+    if found is None or found.shape != key.shape:
+        return False
+    return bool(np.all(np.abs(found - key) <= RELATIVE * np.maximum(1.0, np.abs(key))))
+
+
+def shown(values: np.ndarray | None) -> str:
+    """Numbers for people: the first few, to seven digits."""
+    if values is None or not values.size:
+        return "nothing"
+    some = ", ".join(f"{value:.7g}" for value in values[:4]).replace("-", "−") + ", …" * (values.size > 4)
+    return some if values.size == 1 else f"[{some}]"

@@ -1,0 +1,120 @@
+"""What a program is to compute and print, apart from any library; and what no program can print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradekit.engine.graph import OPS, Node, topological
+from gradekit.exercise.lowering import Asked, Exercise
+from gradekit.exercise.problem.schema import Question
+from gradekit.frameworks.dialect import CannotSay
+from gradekit.frameworks.layers import Dense, layers_of
+
+Inputs = Callable[[Node], tuple[Node, ...]]
+Derivatives = Mapping[Node, tuple[Node, Node]]  # ∂y/∂x → (y, x)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """A question and the quantities that answer it, in order."""
+
+    question: str
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A question that a program does not answer, and why."""
+
+    question: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """quantities: the author's names, in the order in which they are worked out; bindings: what is given."""
+
+    quantities: Mapping[str, Node]
+    bindings: Mapping[Node, np.ndarray]
+    asked: tuple[Wanted, ...]
+    derivatives: Derivatives
+    left_out: tuple[LeftOut, ...] = ()
+    order: tuple[str, ...] = ()  # of all questions
+    differentiated: tuple[Node, ...] = ()  # whatever is, anywhere
+    layers: tuple[Dense, ...] = ()  # of a network that is a module as libraries have them
+
+
+def task_of(exercise: Exercise) -> Task:
+    """What a program of the exercise is to print; derivatives that are plain numbers stay derivatives."""
+    derivatives = {g: (y, x) for y, x, g in exercise.scope.gradients if g.op.name != "constant"}
+    asked, left_out = [], []
+    for question in exercise.problem.questions:
+        reason = _no_numbers(exercise, question)
+        if reason:
+            left_out.append(LeftOut(question.id, reason))
+        else:
+            parts = tuple(_part(part, derivatives) for part in exercise.asked[question.id])
+            asked.append(Wanted(question.id, parts))
+    differentiated = tuple(y for y, _, _ in exercise.scope.gradients)
+    order = tuple(question.id for question in exercise.problem.questions)
+    return Task(
+        exercise.quantities, exercise.bindings, tuple(asked), derivatives, tuple(left_out), order, differentiated,
+        layers_of(exercise),
+    )  # fmt: skip
+
+
+def _part(part: Asked, derivatives: dict[Node, tuple[Node, Node]]) -> Node:
+    for y, x, g in part.gradients:
+        if g is part.node and derivatives.get(g) != (y, x):
+            own = Node(OPS["passed"], (g,), {"consumer": y, "operand": 0}, g.shape)
+            derivatives[own] = (y, x)
+            return own
+    return part.node
+
+
+def _no_numbers(exercise: Exercise, question: Question) -> str:
+    if question.id not in exercise.asked:
+        return "it asks for words, a choice or a construction, not for quantities"
+    nodes = topological(part.node for part in exercise.asked[question.id])
+    if not set(exercise.symbols.values()).isdisjoint(nodes):
+        return "it asks for a formula: its symbols have no numbers"
+    return ""
+
+
+def below(roots: Iterable[Node], inputs: Inputs) -> list[Node]:
+    """Every node that the roots are made of, operands first; `inputs` says what a node is made of."""
+    order: list[Node] = []
+    seen: set[Node] = set()
+    stack: list[tuple[Node, Iterator[Node]]] = []
+    for root in roots:
+        if root not in seen:
+            seen.add(root)
+            stack.append((root, iter(inputs(root))))
+        while stack:
+            node, rest = stack[-1]
+            child = next((child for child in rest if child not in seen), None)
+            if child is None:
+                order.append(node)
+                stack.pop()
+            else:
+                seen.add(child)
+                stack.append((child, iter(inputs(child))))
+    return order
+
+
+def sayable(
+    asked: Iterable[Wanted], inputs: Inputs, said: Callable[[Node], object]
+) -> tuple[tuple[Wanted, ...], tuple[LeftOut, ...]]:
+    """The questions of which everything can be said, and the others with what cannot; `said` raises CannotSay."""
+    good, left_out = [], []
+    for one in asked:
+        try:
+            for node in below(one.parts, inputs):
+                said(node)
+            good.append(one)
+        except CannotSay as error:
+            left_out.append(LeftOut(one.question, str(error)))
+    return tuple(good), tuple(left_out)

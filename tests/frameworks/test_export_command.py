@@ -1,0 +1,29 @@
+"""`gradekit export` as a command."""
+
+from tests.cli.conftest import run  # noqa: F401 - a fixture
+from tests.frameworks.running import printed
+
+
+def test_export_writes_a_program(run, tmp_path):  # noqa: F811
+    path = tmp_path / "program.py"
+    ran = run("export", "problems/two-layer-sigmoid.yaml", "--to", "numpy", "-o", path)
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert printed(path.read_text(encoding="utf-8"))["dW2"].round(4).tolist() == [0.0822, 0.0827]
+
+
+def test_what_is_left_out_is_said(run):  # noqa: F811
+    ran = run("export", "problems/product-graph-symbolic.yaml", "--to", "numpy")
+    assert ran.code == 0
+    assert ran.err.splitlines()[0].startswith("product-graph-symbolic: dL_da is left out: it asks for a formula")
+
+
+def test_an_unknown_format_is_refused(run):  # noqa: F811
+    ran = run("export", "problems/relu-chain.yaml", "--to", "nunpy")
+    assert ran.code == 2
+    assert "did you mean 'numpy'?" in ran.err
+
+
+def test_one_program_for_one_exercise(run):  # noqa: F811
+    ran = run("export", "problems/relu-chain.yaml", "problems/xor-relu.yaml", "--to", "numpy")
+    assert ran.code == 2
+    assert "expected one exercise" in ran.err
