@@ -15,6 +15,7 @@ The floors of the house, from the ground up: each imports only from those above 
     paper      Solution, Grade → working, documents, pictures, JSON; text, Markdown, LaTeX, HTML
     check      is an exercise sound? findings
     course     what a whole course handed in → marked → kept → settled → written
+    exchange   exercises for other platforms, and questions of theirs as problem files
     api        load, solve, grade, check: what is offered here
     cli        the command line
 

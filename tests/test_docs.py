@@ -16,7 +16,8 @@ from tests.manual import PAGES, REWRITE, ROOT, Block, blocks, differences, run, 
 DOCS = ROOT / "docs"
 FORMAT = tuple(DOCS / name for name in ("problem-format.md", "question-kinds.md", "training.md", "pictures.md"))
 COMMANDS = (
-    "solve", "grade", "override", "diff", "report", "check", "graph", "template", "schema", "list", "limits", "doctor",
+    "solve", "grade", "override", "diff", "report", "check", "graph", "export", "template", "schema", "list", "limits",
+    "doctor",
 )  # fmt: skip
 PROBLEM_FILES = [block for page in PAGES for block in blocks(page, "yaml") if "questions:" in block.text]
 

@@ -10,6 +10,8 @@
     diff        `gradekit diff`: whose mark changed, and why
     doctor      `gradekit doctor`: what is installed here, and which protections this system gives
     exercises   `gradekit list`: the exercises in a folder
+    export      `gradekit export`: exercises for other platforms and programs
+    exporting   An export written: one file, a zip, or a new folder
     given       The command line of `grade`, as it was typed
     graph       `gradekit graph`: the computation graph of an exercise, with values and gradients on it
     limits      `gradekit limits`: how large things may be, and what marking them may take

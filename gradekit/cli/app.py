@@ -33,6 +33,8 @@ ENTRIES = (
     Entry("check", "check:check", "Check that exercises are sound.", "problems/*.yaml"),
     Entry("graph", "graph:graph", "Draw the computation graph of an exercise.",
           "problems/updater-tree.yaml --format svg -o updater-tree.svg"),
+    Entry("export", "export:export", "Write exercises for another platform.",
+          "problems/two-layer-sigmoid.yaml --to moodle -o sigmoid.xml"),
     Entry("template", "template:template", "Print an empty submission, ready to fill in.",
           "problems/two-layer-sigmoid.yaml -o ada.json"),
     Entry("schema", "schema:schema", "Print the JSON Schema of a kind of file.", "problem -o problem.schema.json"),
