@@ -19,6 +19,11 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "gift": "gradekit.exchange.gift:export",
         "qti12": "gradekit.exchange.qti12:export",
         "qti3": "gradekit.exchange.qti3:export",
+        "gradescope": "gradekit.exchange.gradescope:export",
+        "github-classroom": "gradekit.exchange.github_classroom:export",
+        "prairielearn": "gradekit.exchange.prairielearn:export",
+        "nbgrader": "gradekit.exchange.nbgrader:export",
+        "otter": "gradekit.exchange.otter:export",
     }
 )
 

@@ -17,4 +17,11 @@ gives what is written, and what it could not express. docs/exchange.md has the t
     qti12       QTI 1.2 as Canvas imports it
     qti3        QTI 3.0: the package
     qti3_item   QTI 3.0: one item
+    own_files   what platforms that run gradekit themselves are given
+    gradescope  the zip of an autograder
+    github_classroom  an assignment repository
+    prairielearn  folders of questions
+    notebook    cells of notebooks, and the code by which they ask gradekit
+    nbgrader    a source notebook for nbgrader
+    otter       a source notebook for Otter-Grader
 """

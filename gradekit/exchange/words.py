@@ -9,6 +9,8 @@ from gradekit.exchange.sheet import Item, Sheet
 from gradekit.paper.render import safe
 from gradekit.paper.values import points_text
 
+_MARKS = frozenset("\\`*_{}[]<>()#!|&~$+-.:=@^'\"")
+
 
 def one_line(text: str) -> str:
     """On one line, every character that would not be seen written out."""
@@ -26,6 +28,11 @@ def html_text(text: str) -> str:
 
 def html_paragraph(text: str) -> str:
     return f"<p>{html_text(text)}</p>"
+
+
+def markdown_text(text: str) -> str:
+    """With every mark of Markdown, HTML and formulas written as its number, so that it is read as text."""
+    return "".join(f"&#{ord(letter)};" if letter in _MARKS else letter for letter in one_line(text))
 
 
 def statement(sheet: Sheet) -> str:
