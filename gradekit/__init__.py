@@ -14,6 +14,7 @@ The floors of the house, from the ground up: each imports only from those above 
     marking    submission → Grade: tolerance, follow-through, known mistakes
     paper      Solution, Grade → working, documents, pictures, JSON; text, Markdown, LaTeX, HTML
     check      is an exercise sound? findings
+    variants   every student their own numbers
     course     what a whole course handed in → marked → kept → settled → written
     exchange   exercises for other platforms, and questions of theirs as problem files
     api        load, solve, grade, check: what is offered here

@@ -18,6 +18,7 @@
     override    `gradekit override`: points that a person decides on
     schema      `gradekit schema`: the JSON Schema of a kind of file
     solve       `gradekit solve`: the worked solution of one exercise
+    variants    `gradekit variants`: every student their own numbers
     template    `gradekit template`: an empty submission
     course      `gradekit grade` for everything but one page
     marking     One submission in one .json file, as a student marks it: nothing of what a whole course needs is loaded

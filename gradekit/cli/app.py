@@ -35,6 +35,8 @@ ENTRIES = (
           "problems/updater-tree.yaml --format svg -o updater-tree.svg"),
     Entry("export", "export:export", "Write exercises for another platform.",
           "problems/two-layer-sigmoid.yaml --to moodle -o sigmoid.xml"),
+    Entry("variants", "variants:variants", "Draw every student's own numbers.",
+          "own-numbers.yaml --students roster.csv --seed 2026-spring --out own"),
     Entry("template", "template:template", "Print an empty submission, ready to fill in.",
           "problems/two-layer-sigmoid.yaml -o ada.json"),
     Entry("schema", "schema:schema", "Print the JSON Schema of a kind of file.", "problem -o problem.schema.json"),
