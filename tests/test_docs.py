@@ -14,10 +14,13 @@ from gradekit.exercise.problem.load import load_problem
 from tests.manual import PAGES, REWRITE, ROOT, Block, blocks, differences, run, workplace
 
 DOCS = ROOT / "docs"
-FORMAT = tuple(DOCS / name for name in ("problem-format.md", "question-kinds.md", "training.md", "pictures.md"))
+FORMAT = tuple(
+    DOCS / name
+    for name in ("problem-format.md", "question-kinds.md", "training.md", "pictures.md", "variants.md")
+)
 COMMANDS = (
-    "solve", "grade", "override", "diff", "report", "check", "graph", "export", "template", "schema", "list", "limits",
-    "doctor",
+    "solve", "grade", "override", "diff", "report", "check", "graph", "export", "variants", "template", "schema",
+    "list", "limits", "doctor",
 )  # fmt: skip
 PROBLEM_FILES = [block for page in PAGES for block in blocks(page, "yaml") if "questions:" in block.text]
 

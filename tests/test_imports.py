@@ -13,7 +13,10 @@ import gradekit
 
 PACKAGE = Path(gradekit.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
-FLOORS = ("errors", "engine", "exercise", "marking", "paper", "check", "frameworks", "course", "api", "cli", "__main__")
+FLOORS = (
+    "errors", "engine", "exercise", "marking", "paper", "check", "variants", "frameworks", "course", "exchange",
+    "api", "cli", "__main__",
+)  # fmt: skip
 
 RENDER_KNOWS = {"paper.render", "paper.document", "paper.drawing", "engine.formula", "errors"}
 HOMES = {  # third-party library → where it may be imported

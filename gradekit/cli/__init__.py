@@ -11,13 +11,15 @@
     diff        `gradekit diff`: whose mark changed, and why
     doctor      `gradekit doctor`: what is installed here, and which protections this system gives
     exercises   `gradekit list`: the exercises in a folder
-    export      `gradekit export`: exercises in another form
+    export      `gradekit export`: exercises for other platforms and programs
+    exporting   An export written: one file, a zip, or a new folder
     given       The command line of `grade`, as it was typed
     graph       `gradekit graph`: the computation graph of an exercise, with values and gradients on it
     limits      `gradekit limits`: how large things may be, and what marking them may take
     override    `gradekit override`: points that a person decides on
     schema      `gradekit schema`: the JSON Schema of a kind of file
     solve       `gradekit solve`: the worked solution of one exercise
+    variants    `gradekit variants`: every student their own numbers
     template    `gradekit template`: an empty submission
     course      `gradekit grade` for everything but one page
     marking     One submission in one .json file, as a student marks it: nothing of what a whole course needs is loaded

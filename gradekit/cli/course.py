@@ -17,6 +17,7 @@ from gradekit.course.inputs import Column, Options, column_map
 from gradekit.course.inputs.columns import without_used
 from gradekit.course.inputs.partition import PIECES
 from gradekit.course.marking.engines.here import Here
+from gradekit.course.marking.owners import Owners
 from gradekit.course.marking.problems import Problems
 from gradekit.course.outputs.course import Course
 from gradekit.course.outputs.write import FORMATS, GRADEBOOKS, notes, writer
@@ -41,6 +42,8 @@ def mark_course(given: Given) -> int:
     """Mark, keep, print; the exit code. Raises UsageError, and ProblemError for a roster with faults."""
     problems = Problems.of(Path(given.problems).as_posix(), problem_files(Path(given.problems)), given.mark)
     order, engine = order_of(given, problems), engine_of(given)
+    if given.seed:
+        problems = with_owners(problems, given.seed, order.settings)
     _say_notes(order.settings)
     try:
         with terminable():
@@ -51,6 +54,14 @@ def mark_course(given: Given) -> int:
         elif exit_code(error) == TERMINATED:
             complain("terminated")
         return exit_code(error)
+
+
+def with_owners(problems: Problems, seed: str, settings: Settings) -> Problems:
+    """The same, where every student has numbers of their own, by the ids of the roster."""
+    roster = settings.roster
+    places = {**roster.aliases, **roster.places} if roster else {}
+    ids = {name: roster.students[place].id for name, place in places.items()} if roster else {}
+    return Problems.of(problems.folder, list(map(Path, problems.files.values())), problems.decimal, Owners(seed, ids))
 
 
 def order_of(given: Given, problems: Problems) -> Order:
@@ -191,5 +202,7 @@ def _keys(done: Graded, read: Callable[[Solution], Any]) -> Iterator[tuple[str, 
 
     for problem in done.facts:
         desk = done.problems.desk(problem)
-        if not isinstance(desk, str):
+        if done.problems.draws(problem):
+            complain(f"--reveal: {problem} has other numbers for every student, so its right answers are not shown")
+        elif not isinstance(desk, str):
             yield problem, read(solve(desk.marker.exercise))

@@ -12,9 +12,18 @@ from gradekit.cli.command import one_of
 from gradekit.cli.options import Debug, Output
 
 # format → module:function, called with the format's name, the loaded problems and the options; it gives what is
-# written and, for standard error, what the format could not take
+# written, a text or files by path, and, for standard error, what the format could not take
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
+        "moodle": "gradekit.exchange.moodle:export",
+        "gift": "gradekit.exchange.gift:export",
+        "qti12": "gradekit.exchange.qti12:export",
+        "qti3": "gradekit.exchange.qti3:export",
+        "gradescope": "gradekit.exchange.gradescope:export",
+        "github-classroom": "gradekit.exchange.github_classroom:export",
+        "prairielearn": "gradekit.exchange.prairielearn:export",
+        "nbgrader": "gradekit.exchange.nbgrader:export",
+        "otter": "gradekit.exchange.otter:export",
         "numpy": "gradekit.frameworks.export:export",
         "pytorch": "gradekit.frameworks.export:export",
         "jax": "gradekit.frameworks.export:export",
@@ -29,14 +38,21 @@ def export(
     output: Output = None,
     debug: Debug = False,
 ) -> None:
-    """Write exercises in another form: a program in a numerical library. What is left out is said on standard error."""
+    """Write exercises for another platform, or as a program in a numerical library.
+
+    What is left out is said on standard error, a line each.
+
+    A format of several files becomes a zip where FILE ends in .zip, else a folder, which has to be new.
+    """
     from importlib import import_module
 
-    from gradekit.cli.output import complain, write
+    from gradekit.cli.exporting import write_export
+    from gradekit.cli.output import complain
     from gradekit.exercise.problem.load import load_problem
 
-    module, _, function = FORMATS[one_of("--to", to, FORMATS)].partition(":")
-    text, left_out = getattr(import_module(module), function)(to, [load_problem(path) for path in problems], {})
+    form = one_of("--to", to, FORMATS)
+    module, _, function = FORMATS[form].partition(":")
+    written, left_out = getattr(import_module(module), function)(form, [load_problem(path) for path in problems], {})
     for line in left_out:
-        complain(line)
-    write(text, output)
+        complain(f"{form}: {line}")
+    write_export(written, output)

@@ -32,6 +32,7 @@ class Given:
     column: list[str] | None
     columns: str | None
     decimal: str | None
+    seed: str | None
     gradebook: list[str] | None
     assignment: list[str] | None
     raw_csv: bool

@@ -43,6 +43,7 @@ def grade(
     column: Annotated[Texts, _option("--column", "HEADING=NAME", "What a CSV column is; repeatable.")] = None,
     columns: Annotated[Text, _option("--columns", "FILE", "The same in a file, one entry a line.")] = None,
     decimal: Annotated[Text, _option("--decimal", "MARK", "The decimal mark of answers: point or comma.")] = None,
+    seed: Annotated[Text, _option("--seed", "TEXT", "The seed of a course in which everyone has own numbers.")] = None,
     gradebook: Annotated[
         Texts, _option("--gradebook", "PLATFORM", "Grades for canvas, moodle, brightspace or blackboard too.")
     ] = None,
@@ -63,7 +64,7 @@ def grade(
     if given.is_one_page():
         from gradekit.cli.marking import mark_one
 
-        code = mark_one(Path(paths[0]), Path(problems), form, reveal, least, output, given.mark)
+        code = mark_one(Path(paths[0]), Path(problems), form, reveal, least, output, given.mark, given.seed or "")
         if code is not None:
             return code
     from gradekit.cli.course import mark_course

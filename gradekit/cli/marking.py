@@ -8,9 +8,11 @@ from pathlib import Path
 
 from gradekit.cli.exercises import problem_files
 from gradekit.cli.output import complain, write_document, write_json_value
+from gradekit.course.marking.owners import Owners
 from gradekit.course.marking.problems import Problems
 from gradekit.course.piece import TOGETHER
 from gradekit.errors import Place, ProblemError, SubmissionError
+from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.solve import solve
 from gradekit.marking.result import Grade
 from gradekit.marking.submission import Submission, load_submission
@@ -30,6 +32,7 @@ class One:
     problems: Problems
     code: int = 0
     place: Place = Place()  # of what could not be read
+    exercise: Exercise | None = None  # by which it was marked
 
     def grade(self) -> Grade:
         """Its marks, or why it has none, which is complained of too."""
@@ -40,8 +43,9 @@ class One:
             self._complain(error.message, _UNREADABLE, self.place)
             return Grade("", "", self.path.name, "unreadable", error=error.message)
         try:
-            marker = self.problems.marker(submission.problem)
+            marker = self.problems.own_marker(submission.problem, submission.student)
             if not isinstance(marker, str):
+                self.exercise = marker.exercise
                 return marker.grade(replace(submission, answers=dict(marker.fitted(submission.answers))))
         except ProblemError as error:
             self.problems.refuse(submission.problem, error)
@@ -53,7 +57,7 @@ class One:
     def _unusable(self, submission: Submission) -> Grade:
         for line in self.problems.faults.get(submission.problem, ()):
             complain(line)
-        error = str(self.problems.marker(submission.problem))
+        error = str(self.problems.own_marker(submission.problem, submission.student))
         self._complain(error, _UNUSABLE, Place(str(self.path)))
         return Grade(submission.student, submission.problem, self.path.name, "unreadable", error=error)
 
@@ -63,18 +67,19 @@ class One:
 
 
 def mark_one(
-    path: Path, folder: Path, form: str, reveal: bool, least: Fraction, output: str | None, decimal: str = ""
+    path: Path, folder: Path, form: str, reveal: bool, least: Fraction, output: str | None, decimal: str = "",
+    seed: str = "",
 ) -> int | None:
     """Print the marks of one file; the exit code. None, and nothing done, where it is the work of several students.
 
     Raises UsageError where there are no problems to mark by.
     """
     files = {file.stem: str(file) for file in problem_files(folder)}
-    one = One(path, Problems(folder.as_posix(), files, {}, decimal=decimal))
+    one = One(path, Problems(folder.as_posix(), files, {}, decimal=decimal, owners=Owners(seed)))
     grade = one.grade()
     if TOGETHER in grade.student:
         return None
-    exercise = one.problems.exercises().get(grade.problem)
+    exercise = one.exercise
     if form == "json":
         place = {name: at for name in ("line", "column") if (at := getattr(one.place, name))}
         key = key_json(solve(exercise)) if exercise and reveal else None

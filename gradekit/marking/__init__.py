@@ -3,6 +3,7 @@
     json_text    strict JSON, read and written
     handed_in    a file → its bytes, or why it is not read
     submission   JSON → Submission
+    template     an empty submission
     named        which question an answer is to
     parts        what is marked: each asked quantity, and each answer as arrays beside it
     answers      an answer as the student gave it → arrays, or why it cannot be read

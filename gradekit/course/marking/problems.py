@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradekit import __version__
+from gradekit.course.marking.owners import Owners
 from gradekit.errors import ProblemError
-from gradekit.exercise.lowering import Exercise, build
+from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.load import load_problem
 from gradekit.exercise.problem.messages import did_you_mean, shown
 from gradekit.exercise.problem.schema import Problem
@@ -52,6 +53,7 @@ class Problems:
 
     faults: of the problems that were named and are broken, one line for each thing that is wrong in the file
     decimal: the decimal mark of all answers, point or comma; '' where each problem file says it
+    owners: whose numbers are whose
     """
 
     folder: str
@@ -61,15 +63,29 @@ class Problems:
     desks: dict[str, Desk] = field(default_factory=dict)
     faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
     decimal: str = ""
+    owners: Owners = field(default_factory=Owners)
 
     @classmethod
-    def of(cls, folder: str, files: list[Path], decimal: str = "") -> Problems:
+    def of(cls, folder: str, files: list[Path], decimal: str = "", owners: Owners | None = None) -> Problems:
         """The problems in these files. A file that cannot be read counts as empty until it is named."""
-        digests = {path.stem: _digest(path, decimal) for path in files}
-        return cls(folder, {path.stem: str(path) for path in files}, digests, decimal=decimal)
+        owners = owners or Owners()
+        digests = {path.stem: _digest(path, decimal, *owners.parts) for path in files}
+        return cls(folder, {path.stem: str(path) for path in files}, digests, decimal=decimal, owners=owners)
+
+    def draws(self, problem: str) -> bool:
+        """Whether every student has numbers of their own."""
+        marker = self.marker(problem)
+        return not isinstance(marker, str) and self.owners.draws(marker)
+
+    def own_marker(self, problem: str, student: str) -> Marker | str:
+        """What marks this student's submission of the problem."""
+        base = self.marker(problem)
+        if isinstance(base, str) or not self.owners.draws(base):
+            return base
+        return self.owners.marker(problem, lambda: self._loaded(problem), student)
 
     def marker(self, problem: str) -> Marker | str:
-        """What marks submissions of the problem, or why nothing does."""
+        """What marks submissions of the problem by the numbers of its file, or why nothing does."""
         if problem not in self.files:
             near = did_you_mean(problem, self.files)
             return f"the problem {shown(problem)} is not in the folder {Path(self.folder).name or self.folder}{near}"
@@ -102,13 +118,9 @@ class Problems:
         self.desks.pop(problem, None)
         self.faults[problem] = tuple(map(str, error.faults))
 
-    def exercises(self) -> dict[str, Exercise]:
-        """The exercises that were used."""
-        return {problem: marker.exercise for problem, marker in self.built.items()}
 
-
-def _digest(path: Path, decimal: str) -> bytes:
+def _digest(path: Path, *parts: str) -> bytes:
     try:
-        return digest(path.read_bytes(), *filter(None, (decimal,)))
+        return digest(path.read_bytes(), *filter(None, parts))
     except OSError:
         return b""

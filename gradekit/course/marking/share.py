@@ -35,10 +35,13 @@ def mark_pieces(problems: Problems, pieces: Iterable[Piece], known: Mapping[Key,
 
 
 class _Waiting:
-    """Submissions of one problem that were read: where their rows go and how these begin, their answers, warnings."""
+    """Submissions of one problem that were read: where their rows go and how these begin, their answers, warnings.
 
-    def __init__(self, desk: Desk | str, context: bytes):
-        self.desk, self.context = desk, context
+    draws: whether every student has numbers of their own, so that each waits for another desk.
+    """
+
+    def __init__(self, desk: Desk | str, context: bytes, draws: bool = False):
+        self.desk, self.context, self.draws = desk, context, draws
         self.at: list[int] = []
         self.heads: list[tuple[Any, ...]] = []
         self.papers: list[Paper] = []
@@ -53,6 +56,7 @@ class _Share:
     rows: list[Row] = field(default_factory=list)
     waiting: dict[str, _Waiting] = field(default_factory=dict)
     unchanged: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
 
     def take(self, piece: Piece, content: bytes) -> None:
         """Read one piece; where that fails, its row says why."""
@@ -69,6 +73,8 @@ class _Share:
             return
         student, problem, submitted, answers, warnings, is_plain = decode(data, file)
         waiting = self.waiting.get(problem) or self._open(problem)
+        if waiting.draws:
+            waiting = self._own(problem, student)
         desk = waiting.desk
         if isinstance(desk, Desk):
             try:
@@ -94,11 +100,20 @@ class _Share:
         head = (file, line, content, waiting.context, time, "graded", student, who(student), problem, submitted)
         waiting.heads.append(head)
         self.rows.append(_NOBODY)
+        if waiting.draws:
+            self._mark(problem, waiting)
 
     def _open(self, problem: str) -> _Waiting:
-        found = _Waiting(self.problems.desk(problem), context(problem, self.problems.digests))
+        desk, draws = self.problems.desk(problem), self.problems.draws(problem)
+        found = _Waiting(desk, context(problem, self.problems.digests), draws)
         self.waiting[problem] = found
         return found
+
+    def _own(self, problem: str, student: str) -> _Waiting:
+        """Where one student's submission waits, to be marked at once: nobody else has these numbers."""
+        marker = self.problems.own_marker(problem, student)
+        desk = marker if isinstance(marker, str) else Desk(marker)
+        return _Waiting(desk, self.waiting[problem].context, True)
 
     def _unreadable(self, piece: Piece, content: bytes, error: str) -> Row:
         row = Row(piece.file, piece.line, content, context("", self.problems.digests), piece.time, "unreadable")
@@ -106,13 +121,12 @@ class _Share:
 
     def report(self, gone: list[Key]) -> Report:
         """Mark what waits, and say what was found."""
-        outcomes: list[Outcome] = []
         for problem, waiting in self.waiting.items():
-            self._mark(problem, waiting, outcomes)
-        return Report(self.rows, outcomes, gone, self.unchanged, dict(self.problems.faults))
+            self._mark(problem, waiting)
+        return Report(self.rows, self.outcomes, gone, self.unchanged, dict(self.problems.faults))
 
-    def _mark(self, problem: str, waiting: _Waiting, outcomes: list[Outcome]) -> None:
-        desk = waiting.desk
+    def _mark(self, problem: str, waiting: _Waiting) -> None:
+        desk, outcomes = waiting.desk, self.outcomes
         try:
             found = desk.outcomes(waiting.papers, waiting.warnings) if isinstance(desk, Desk) else desk
         except ProblemError as error:

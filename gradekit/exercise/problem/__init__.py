@@ -2,6 +2,7 @@
 
     known              the words that files may use: frozen tables
     located            the pieces that a problem file is put together from
+    draws              what is drawn for every student, as data
     messages           words for faults
     plots              what a `plot:` says, as data: expressions and ranges, nothing computed
     schema_parts       the pieces that JSON Schemas are put together from
@@ -28,6 +29,8 @@
     train              the `train:` shorthand of a problem file
     unroll             the `unroll:` shorthand of a problem file
     own_mistakes       what a teacher says of wrong answers: mistakes of their own, and the credit of named ones
+    variants           the `variants:` of a problem file: which givens are drawn for each student, and from what
+    variants_schema    the JSON Schema of `variants:`
     questions          the `questions:` of a problem file
     load               text → Problem, with every fault of the file at once
 """

@@ -39,6 +39,7 @@ from gradekit.exercise.problem.schema_parts import (
     ref,
 )
 from gradekit.exercise.problem.shorthand_schema import TRAIN, UNROLL
+from gradekit.exercise.problem.variants_schema import VARIANTS
 
 KINDS = ("problem", "submission", "result", "solution")
 
@@ -135,6 +136,7 @@ _PROBLEM = _document(
             "answers": {"enum": ANSWERS, "default": ANSWERS[0]},
             "decimal": {"enum": DECIMALS, "default": DECIMALS[0]},
             "plot": PLOTS,
+            "variants": VARIANTS,
             "known": KNOWN,
             "mistakes": MISTAKE_CREDITS,
         },

@@ -88,7 +88,8 @@ VERDICTS = ("correct", "partial", "follow_through", "incorrect", "missing", "mal
 PROBLEM_KEYS = (
     "id", "title", "source", "text", "given", "symbols", "shapes", "domain", "functions", "compute", "network",
     "unroll", "train", "questions", "follow_through_credit", "precision_credit", "convention_credit", "conventions",
-    "kinks", "tolerance", "digits", "answers", "decimal", "plot", "known", "mistakes",
+    "kinks", "tolerance", "digits", "answers", "decimal", "plot", "variants", "known",
+    "mistakes",
 )  # fmt: skip
 NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
 LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
@@ -111,6 +112,7 @@ PLOT_KEYS = (
     "kind", "title", "x", "y", "classes", "points", "given", "x_label", "y_label", "limits", "start",
 )  # fmt: skip
 CURVE_KEYS = ("y", "label", "given")
+DRAW_KEYS = ("uniform", "step", "choice", "normal", "decimals")
 KNOWN_KEYS = ("find", "says", "credit")
 POINTS_KEYS = ("x", "y", "at", "class", "label")
 
@@ -151,6 +153,7 @@ KEYS = {
     "an option": OPTION_KEYS,
     "a table": TABLE_KEYS,
     "a sample": SAMPLE_KEYS,
+    "a draw": DRAW_KEYS,
     "a known mistake": KNOWN_KEYS,
     "a plot": PLOT_KEYS,
     "a curve": CURVE_KEYS,

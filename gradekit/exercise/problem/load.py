@@ -33,6 +33,7 @@ from gradekit.exercise.problem.values import (
     read_share,
     read_text,
 )
+from gradekit.exercise.problem.variants import check_variants, read_variants
 from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar, Sequence, read_tree
 
 SUFFIXES = (".yaml", ".yml")
@@ -74,6 +75,7 @@ def _read_problem(node: Node, faults: Faults) -> Problem:
     )
     _check_names(problem, faults)
     check_train(problem, faults)
+    check_variants(problem, faults)
     return replace(problem, questions=tuple(_filled_in(question, fields) for question in problem.questions))
 
 
@@ -216,7 +218,7 @@ _KINK_READERS = {name: _kink_reader(name) for name in KINKS}
 _CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
 _AS_READ = (
     "source", "text", "given", "functions", "compute", "network", "unroll", "train", "conventions", "kinks",
-    "decimal", "digits", "plot",
+    "decimal", "digits", "plot", "variants",
 )  # fmt: skip
 
 _READERS = {
@@ -242,6 +244,7 @@ _READERS = {
     "answers": read_one_of(ANSWERS),
     "decimal": read_one_of(DECIMALS),
     "plot": read_plots,
+    "variants": read_variants,
     "known": read_known,
     "mistakes": read_credits,
 }

@@ -10,6 +10,7 @@ from gradekit.errors import Place
 from gradekit.exercise.problem.located import Given, Line, Nested, OpenShape, Text
 
 if TYPE_CHECKING:
+    from gradekit.exercise.problem.draws import Variants
     from gradekit.exercise.problem.plots import PlotSpec
     from gradekit.exercise.problem.shorthands import Train, Unroll
     from gradekit.exercise.problem.tasks import Task
@@ -149,6 +150,7 @@ class Problem:
     decimal: str = "point"
     digits: int = 4
     plot: tuple[PlotSpec, ...] = ()
+    variants: Variants | None = None
     place: Place = Place()
 
     @property

@@ -24,6 +24,7 @@ from gradekit.course.fault import fault
 from gradekit.course.marking.engines.limits import limit_time
 from gradekit.course.marking.engines.task import Known, Partition, Reports, Task, left_out, tasks
 from gradekit.course.marking.engines.worker import Failed, identity
+from gradekit.course.marking.owners import Owners
 from gradekit.course.marking.problems import Digests, Problems, digest
 from gradekit.course.marking.share import mark_pieces
 from gradekit.course.piece import Report
@@ -48,17 +49,18 @@ class Shipped(NamedTuple):
     files: dict[str, tuple[str, bytes]]
     digests: Digests
     decimal: str = ""
+    owners: Owners = Owners()
 
     @classmethod
     def of(cls, problems: Problems) -> Shipped:
         """The files of these problems; one that cannot be read travels as an empty one."""
         files = {name: (Path(path).name, _bytes(path)) for name, path in problems.files.items()}
-        return cls(problems.folder, files, problems.digests, problems.decimal)
+        return cls(problems.folder, files, problems.digests, problems.decimal, problems.owners.fresh())
 
     @property
     def name(self) -> str:
         parts = (part for name, (file, data) in sorted(self.files.items()) for part in (name, file, data))
-        return digest(self.folder, self.decimal, *parts).hex()
+        return digest(self.folder, self.decimal, *self.owners.parts, *parts).hex()
 
     def unpack(self, folder: Path) -> Problems:
         """The same problems, with their files in a folder here."""
@@ -68,7 +70,7 @@ class Shipped(NamedTuple):
             path.parent.mkdir()
             path.write_bytes(data)
             paths[name] = str(path)
-        return Problems(self.folder, paths, self.digests, decimal=self.decimal)
+        return Problems(self.folder, paths, self.digests, decimal=self.decimal, owners=self.owners.fresh())
 
 
 @dataclass(frozen=True, slots=True)
