@@ -34,6 +34,9 @@ def solve(
         ),
     ] = None,
     exact: Annotated[bool, typer.Option("--exact", help="Add closed forms, such as 1/(1 + exp(-151/400)).")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every quantity, every entry and every step of a long run, in full.")
+    ] = False,
     output: Output = None,
     debug: Debug = False,
 ) -> None:
@@ -49,9 +52,9 @@ def solve(
     wanted = _known(exercise, question, problem)
     solution = work_out(exercise, wanted)
     if form == "json":
-        write_json_value(_json(solution, wanted, answers, decimals, exact), output)
+        write_json_value(_json(solution, wanted, answers, decimals, exact, everything), output)
     else:
-        write_document(_page(solution, wanted, answers, decimals, exact), form, output)
+        write_document(_page(solution, wanted, answers, decimals, exact, everything), form, output)
 
 
 def _known(exercise: Exercise, questions: list[str] | None, problem: str) -> list[str] | None:
@@ -67,7 +70,7 @@ def _known(exercise: Exercise, questions: list[str] | None, problem: str) -> lis
 
 
 def _page(
-    solution: Solution, questions: list[str] | None, answers: bool, digits: int | None, exact: bool
+    solution: Solution, questions: list[str] | None, answers: bool, digits: int | None, exact: bool, everything: bool
 ) -> Document:
     from gradekit.paper.json_out import closed_forms_of
     from gradekit.paper.pages import answers_page, solution_page
@@ -77,16 +80,19 @@ def _page(
         return answers_page(solution, questions, digits, closed)
     from gradekit.paper.working import work
 
-    return solution_page(solution, work(solution, questions, _shown(solution, digits)), questions, digits, closed)
+    steps = work(solution, questions, _shown(solution, questions, digits), everything)
+    return solution_page(solution, steps, questions, digits, closed)
 
 
-def _shown(solution: Solution, digits: int | None) -> int:
+def _shown(solution: Solution, questions: list[str] | None, digits: int | None) -> int:
     """Decimals of the working."""
-    return solution.exercise.problem.digits if digits is None else digits
+    from gradekit.paper.key import working_digits
+
+    return working_digits(solution, questions) if digits is None else digits
 
 
 def _json(
-    solution: Solution, questions: list[str] | None, answers: bool, digits: int | None, exact: bool
+    solution: Solution, questions: list[str] | None, answers: bool, digits: int | None, exact: bool, everything: bool
 ) -> dict[str, Any]:
     from gradekit.paper.json_out import solution_json
 
@@ -95,5 +101,5 @@ def _json(
     from gradekit.paper.render.plain import step_json
     from gradekit.paper.working import work
 
-    steps = work(solution, questions, _shown(solution, digits))
+    steps = work(solution, questions, _shown(solution, questions, digits), everything)
     return solution_json(solution, map(step_json, steps), questions, exact)

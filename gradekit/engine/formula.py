@@ -153,6 +153,13 @@ class Cases(Formula):
 
 
 @dataclass(frozen=True, slots=True)
+class Array(Formula):
+    """The entries of a vector, or the rows of a matrix: [a, b, c]."""
+
+    rows: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ellipsis_(Leaf):
     """… — addends that were left out of a long sum."""
 
@@ -190,10 +197,13 @@ UNLESS_ONE = "unless one"  # the label of a factor that is left out where its va
 class Step:
     """One line of the working: subject = formula = numbers put in = value, and why.
 
-    entry: counted from 1, () for a number; None for the line that states the whole quantity, without numbers.
-    value: rounded for display. substituted and value are None where there are no numbers.
+    entry: counted from 1, () for a number; None for the line that states the whole quantity, without numbers put in.
+    value: rounded for display; of a whole quantity an Array, where its entries have no lines of their own.
+    substituted and value are None where there are no numbers.
     put_in_exactly, comes_out_exactly: whether formula = substituted and substituted = value hold exactly.
     through: the quantities that the paths of a derivative lead through. left_out: entries that are not shown.
+    round: of which step of training it is, from 0. run: (what is worked out in every step, which step it is), where
+    only the value is shown.
     """
 
     quantity: str
@@ -202,12 +212,14 @@ class Step:
     subject: Formula
     formula: Formula | None
     substituted: Formula | None = None
-    value: Num | None = None
+    value: Num | Array | None = None
     reason: str = ""
     put_in_exactly: bool = True
     comes_out_exactly: bool = True
     through: tuple[str, ...] = ()
     left_out: int = 0
+    round: int = 0
+    run: tuple[str, str] = ("", "")
 
     @property
     def sides(self) -> tuple[tuple[str, Formula], ...]:

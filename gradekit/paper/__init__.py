@@ -10,6 +10,7 @@
     answers    right answers as people read them
     picture    Solution → computation graph with values and gradients on it
     plots      Exercise → what its plots show
+    lines      steps → the blocks of a document: equations, and tables for long runs
     pages      Solution, steps, Grade → Document
     render     Document → text, Markdown, LaTeX, HTML; pictures → SVG, DOT, Mermaid
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,7 @@ from gradekit.paper.document import Cells
 from gradekit.paper.values import rounded_number, significant_number
 
 LEAST = 4  # decimals, where the question asks for a distance and not for digits
+MOST = 12  # decimals of a working, however many are asked
 _CARRIED = 15  # significant digits of a float64
 
 Write = Callable[[tuple[int, ...]], str]  # index of an entry → its text
@@ -46,6 +47,14 @@ def is_exact(question: Question) -> bool:
     """Whether nothing but the value itself is right."""
     kind, amount = question.tolerance.kind, question.tolerance.amount
     return kind == "exact" or kind in ("absolute", "relative") and not amount
+
+
+def working_digits(solution: Solution, questions: Sequence[str] | None = None) -> int:
+    """Decimals of a working: those of the file, or those that a question asks for where these are more."""
+    problem = solution.exercise.problem
+    asked = [q.tolerance for q in problem.questions if questions is None or q.id in questions]
+    decimals = [int(tolerance.amount) for tolerance in asked if tolerance.kind in ("rounding", "decimals")]
+    return max([problem.digits, *(number for number in decimals if number <= MOST)])
 
 
 def _digits(question: Question, number: float) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from gradekit.engine.formula import Step, index_text
+from gradekit.engine.graph import Node
 from gradekit.engine.number import exact_number
+from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.problem.located import nested_text
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.solve import Kink, Solution, Value
@@ -19,20 +20,21 @@ from gradekit.paper.document import (
     Block,
     Cell,
     Document,
-    Equation,
     Figure,
     Heading,
     Paragraph,
     Quantities,
     Quantity,
-    Side,
     Table,
     Term,
     Terms,
 )
 from gradekit.paper.json_out import Closed
+from gradekit.paper.lines import working_blocks
 from gradekit.paper.render.fit import fitted, width
-from gradekit.paper.values import entry_texts, is_shortened, points_text, rounded_number
+from gradekit.paper.values import MOST, entry_texts, is_shortened, points_text, rounded_number
+from gradekit.paper.working.context import plain_numbers
+from gradekit.paper.working.same import Same
 
 VERDICTS = {  # verdict → words for people, tone
     "correct": ("✓ right", "good"),
@@ -44,7 +46,6 @@ VERDICTS = {  # verdict → words for people, tone
     "not_judged": ("? left for a person", "fair"),
 }
 _GAP = 3  # columns between the columns of a table
-_PHASES = (("forward", "Forward"), ("loss", "Loss"), ("backward", "Backward"))
 
 
 class Marked(Protocol):
@@ -73,7 +74,7 @@ def solution_page(
     blocks += [Paragraph(problem.source, "quiet")] if problem.source else []
     blocks += [Paragraph(problem.text)] if problem.text else []
     blocks += _given(solution)
-    blocks += _working(steps)
+    blocks += working_blocks(steps)
     blocks += _plots(solution, questions)
     blocks += _answers(solution, questions, digits, closed)
     blocks += _conventions(solution.kinks)
@@ -128,16 +129,24 @@ def overview_page(results: Sequence[Marked], room: int | None = None) -> Documen
 
 
 def _given(solution: Solution) -> Iterator[Block]:
-    quantities = solution.exercise.quantities.items()
-    items = [_quantity(name, solution.values[node]) for name, node in quantities if _is_given(solution, name)]
+    exercise = solution.exercise
+    first, plain = Same(exercise).first, plain_numbers(exercise)
+    known = [(name, node) for name, node in exercise.quantities.items() if first[node] is node]
+    given = [(name, node) for name, node in known if node in plain or _is_given(solution, name, node)]
+    items = [_quantity(name, solution.values[node]) for name, node in given if not _is_example(exercise, name, node)]
     if items:
         yield Heading("Given", 2)
         yield Quantities(tuple(items))
 
 
-def _is_given(solution: Solution, name: str) -> bool:
+def _is_example(exercise: Exercise, name: str, node: Node) -> bool:
+    """Whether the quantity is one example of data that are given as a whole, as in x_3."""
+    origin = exercise.origins.get(node, "")
+    return origin in exercise.quantities and name != origin
+
+
+def _is_given(solution: Solution, name: str, node: Node) -> bool:
     exercise = solution.exercise
-    node = exercise.quantities[name]
     again = {line.name for line in exercise.problem.compute}
     first = (f"{given.name}⁽¹⁾" if given.name in again else given.name for given in exercise.problem.given)
     return node in exercise.bindings or name in first
@@ -152,32 +161,11 @@ def _quantity(name: str, value: Value) -> Quantity:
         fraction = as_fraction(entry)
         return rounded_number(entry, 4) if fraction is None else exact_number(fraction)
 
+    if value.entries.size > MOST and all(entry == value.entries.flat[0] for entry in value.entries.flat):
+        return Quantity(name, text(value.entries.flat[0]), "=", f"every entry of {'×'.join(map(str, value.shape))}")
     irrational = any(as_fraction(entry) is None and not is_masked(entry) for entry in value.entries.flat)
     note = "×".join(map(str, value.shape)) if is_shortened(value.shape) else ""
     return Quantity(name, entry_texts(value, text), "≈" if irrational else "=", note)
-
-
-def _working(steps: Iterable[Step]) -> Iterator[Block]:
-    steps = list(steps)
-    for phase, title in _PHASES:
-        lines = [step for step in steps if step.phase == phase]
-        if lines:
-            yield Heading(title, 2)
-            yield from _equations(lines)
-
-
-def _equations(steps: list[Step]) -> Iterator[Equation]:
-    """A reason that several lines of one quantity share stands below the last of them."""
-    for step, after in zip(steps, [*steps[1:], None], strict=True):
-        said_below = after is not None and (after.quantity, after.reason) == (step.quantity, step.reason)
-        yield equation(replace(step, reason="") if said_below else step)
-
-
-def equation(step: Step) -> Equation:
-    """A step of the working as an equation, with its reason and how many entries are not shown."""
-    left_out = f"and {step.left_out} more entries of {step.quantity}, found in the same way" if step.left_out else ""
-    reason = "; ".join(filter(None, (step.reason, left_out)))
-    return Equation(step.subject, tuple(Side(*side) for side in step.sides), reason, step.quantity)
 
 
 def _answers(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 import gradekit
+from gradekit.cli import main
 
 from .work.corpus import EXERCISES, cases
 from .work.desk import Exercise
@@ -95,3 +97,13 @@ def test_what_can_be_had_for_nothing_is_warned_of(name: str, question: str) -> N
     """A quantity that is asked twice, and answers that are mostly zeros or mostly what was there before."""
     found = gradekit.check(loaded(name))
     assert [finding for finding in found if finding.severity == "warning" and finding.message.startswith(question)]
+
+
+@pytest.mark.parametrize("name", ["network-and-one-step", "network-and-two-epochs", "one-expression-two-names"])
+def test_the_working_shows_what_is_the_same_once(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "solution.json"
+    assert main(["solve", str(EXERCISES[name].path), "--format", "json", "-o", str(file)]) == 0
+    steps = json.loads(file.read_text(encoding="utf-8"))["steps"]
+    shown = {step["quantity"] for step in steps}
+    twice = [{"a", "a_1"}, {"yhat", "yhat_1"}, {"loss", "loss_1"}, {"err", "res"}]
+    assert not [pair for pair in twice if pair <= shown]

@@ -108,6 +108,8 @@ def _function(formula: Formula) -> tuple[str, int]:
             return rf"{latex(left)} {_RELATIONS.get(relation, relation)} {latex(right)}", _SUM
         case fm.Cases(cases):
             return _cases(cases), _ATOM
+        case fm.Array(rows):
+            return _array(rows), _ATOM
         case fm.Ellipsis_():
             return r"\cdots", _ATOM
         case fm.Ref(operand, index):
@@ -154,6 +156,12 @@ def _group(of: Formula, label: str) -> tuple[str, int]:
     if label and label != fm.UNLESS_ONE:
         return rf"\underbrace{{{_within(of, _PRODUCT, True)}}}_{{\text{{{_plain(label)}}}}}", _ATOM
     return (text, tightness) if tightness == _ATOM else (rf"\left({text}\right)", _ATOM)
+
+
+def _array(rows: tuple[Formula, ...]) -> str:
+    """A column of entries; a matrix row by row."""
+    lines = [" & ".join(map(latex, row.rows)) if isinstance(row, fm.Array) else latex(row) for row in rows]
+    return "".join((r"\begin{bmatrix} ", r" \\ ".join(lines), r" \end{bmatrix}"))
 
 
 def _cases(cases: tuple[tuple[Formula, Formula | None], ...]) -> str:

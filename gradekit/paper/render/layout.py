@@ -23,6 +23,15 @@ def equation_lines(equation: Equation, width: int) -> list[str]:
     return lines
 
 
+def is_close(before: Equation, after: Equation, width: int) -> bool:
+    """Whether two equations belong together: of one group, or each on one line without a reason."""
+    return before.group == after.group or _is_short(before, width) and _is_short(after, width)
+
+
+def _is_short(equation: Equation, width: int) -> bool:
+    return not equation.reason and len(equation_lines(equation, width)) == 1
+
+
 def quantity_lines(quantity: Quantity, width: int) -> list[str]:
     """name = value, the rows of a matrix below one another with their columns aligned."""
     start = f"{safe_text(quantity.name)} {quantity.relation} "

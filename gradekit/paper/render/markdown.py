@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from gradekit.paper.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
-from gradekit.paper.render.layout import equation_lines, quantity_lines
+from gradekit.paper.render.layout import equation_lines, is_close, quantity_lines
 from gradekit.paper.render.plot_svg import render as draw
 from gradekit.paper.render.safe import safe_lines, safe_text, words
 
@@ -56,7 +56,7 @@ def _equations(equations: list[Equation]) -> Iterator[str]:
     """Consecutive equations as one block."""
     lines: list[str] = []
     for before, equation in zip([None, *equations], equations, strict=False):
-        lines += [""] if before and before.group != equation.group else []
+        lines += [""] if before and not is_close(before, equation, _WIDTH) else []
         lines += equation_lines(equation, _WIDTH)
         lines += [f"    {safe_text(equation.reason)}"] if equation.reason else []
     if lines:

@@ -176,6 +176,7 @@ _WRITTEN: dict[type, Callable[[Any], str]] = {
     fm.Bars: _bars,
     fm.Compare: lambda f: f"({_held(f.left, _LOOSE)} {f.relation} {_held(f.right, _LOOSE)})",
     fm.Cases: _cases,
+    fm.Array: lambda f: f"[{', '.join(map(line, f.rows))}]",
     fm.Group: lambda f: line(f.of),
     fm.Ellipsis_: lambda f: f"… ({f.count} more)" if f.count else "…",
 }

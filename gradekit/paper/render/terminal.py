@@ -26,7 +26,7 @@ from gradekit.paper.document import (
     Terms,
 )
 from gradekit.paper.render.by_kind import by_kind
-from gradekit.paper.render.layout import equation_lines, quantity_lines
+from gradekit.paper.render.layout import equation_lines, is_close, quantity_lines
 from gradekit.paper.render.plot_terminal import plot_lines
 from gradekit.paper.render.safe import safe_lines, safe_text, words
 
@@ -46,18 +46,18 @@ def render(document: Document, width: int = WIDTH, colour: bool = False) -> str:
     )  # fmt: skip
     before: Block | None = None
     for block in document.blocks:
-        if before is not None and not _close(before, block):
+        if before is not None and not _close(before, block, width):
             console.print()
         _draw(block, console, width)
         before = block
     return safe_lines(stream.getvalue().removesuffix("\n"))
 
 
-def _close(before: Block, block: Block) -> bool:
+def _close(before: Block, block: Block, width: int) -> bool:
     """Whether no empty line stands between the two."""
     if isinstance(before, Heading):
         return before.level > 1 or isinstance(block, Paragraph) and block.tone == "quiet"
-    return isinstance(before, Equation) and isinstance(block, Equation) and before.group == block.group
+    return isinstance(before, Equation) and isinstance(block, Equation) and is_close(before, block, width - 2)
 
 
 def _heading(block: Heading, console: Console, width: int) -> None:

@@ -23,7 +23,8 @@ from gradekit.engine.formula import (
     Sum,
 )
 from gradekit.engine.graph import Node, constant, topological, variable
-from gradekit.paper.working.line import Line, parts_of
+from gradekit.paper.working.line import Line
+from gradekit.paper.working.parts import parts_of
 from gradekit.paper.working.write import HEAD, LONGEST_SUM, Writer, negated, product_of, sum_of
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Chain:
         self.order = {node: k for k, node in enumerate(topological([root]))}
         self.place = {node: k for k, node in enumerate(context.names)}
         self.inner = [node for node in self.order if node in context.names and node is not root]
-        self.placeholders = {variable(f"∂{of}/∂{context.names[node]}", node.shape): node for node in self.inner}
+        self.placeholders = {variable(f"∂{of}/∂{context.own_names[node]}", node.shape): node for node in self.inner}
         self.upstream = {node: placeholder for placeholder, node in self.placeholders.items()}
         self.by_gradient = {self.gradient(node): node for node in self.inner}
         self.writer = context.writer({node: self._derivative(wrt) for node, wrt in self.placeholders.items()})
@@ -82,7 +83,7 @@ class Chain:
 
     def _line(self, node: Node, ways: list[_Way]) -> Line:
         name = self.context.names[node]
-        reason = self._reason(name, ways)
+        reason = self._reason(name, [way for way in ways if self._passes_something(way, node)])
         kinked = self.context.conventions({way.paths[0].consumer for way in ways if way.paths})
 
         def formula(index: Index | None) -> Formula | None:
@@ -100,6 +101,10 @@ class Chain:
             through=tuple(dict.fromkeys(way.end for way in ways if way.end)),
             uses=frozenset(below for way in ways for below in self._below(way) if below in self.context.names),
         )
+
+    def _passes_something(self, way: _Way, node: Node) -> bool:
+        """Whether anything of the way is written in the first entry."""
+        return self._writer_of(way, node).reference(way.arriving, (0,) * node.rank) != ZERO
 
     def _writer_of(self, way: _Way, node: Node) -> Writer:
         if not way.together:
@@ -216,8 +221,12 @@ def _factored(formula: Formula) -> list[Formula]:
     if terms is None:
         return [formula]
     if len(terms) == 1 and terms[0][0] is None:
-        return [Group(formula, "local")] if formula != ZERO else []
+        return [_grouped(formula)] if formula != ZERO else []
     return [local if upstream is None else _pair(upstream, local) for upstream, local in terms if local != ZERO]
+
+
+def _grouped(local: Formula) -> Formula:
+    return Negative(Group(local.of, "local")) if isinstance(local, Negative) else Group(local, "local")
 
 
 def _pair(upstream: Derivative, local: Formula) -> Formula:

@@ -13,6 +13,7 @@ from gradekit.engine.graph import Node, topological
 from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.solve import Solution
 from gradekit.paper.working.numbers import Numbers
+from gradekit.paper.working.same import Same
 from gradekit.paper.working.write import Leaf, Writer
 
 Gradient = tuple[Node, Node, Node]  # y, x, ∂y/∂x
@@ -21,30 +22,49 @@ Gradient = tuple[Node, Node, Node]  # y, x, ∂y/∂x
 class Context:
     """The names of a solved exercise, and how entries of named nodes are written.
 
-    known: gradient nodes that the exercise itself speaks of, by which derivative they are.
+    names: quantity → the name under which it is shown, that of the first one that is the same. known: gradient
+    nodes that the exercise itself speaks of, by which derivative they are.
     """
 
     def __init__(self, solution: Solution, digits: int):
         self.solution, self.exercise = solution, solution.exercise
-        self.names = {node: name for name, node in self.exercise.quantities.items()}
+        own = {node: name for name, node in self.exercise.quantities.items()}
+        self.same = Same(self.exercise)
+        self.own_names = own
+        self.names = {node: own[self.same.first[node]] for node in own}
         self.known = _known(self.exercise, self.names)
         self.values = {node: value.entries for node, value in solution.values.items()}
-        self.nodes: dict[Formula, Node] = {Name(name): node for node, name in self.names.items()}
+        self.nodes: dict[Formula, Node] = {Name(name): node for node, name in own.items()}
         self.nodes |= {label: node for node, label in self.known.items()}
         self.numbers = Numbers(self.values, self.nodes, digits)
 
     @cached_property
     def named(self) -> Mapping[Node, Leaf]:
-        return {node: _name(name) for node, name in self.names.items()}
+        """How nodes are written that have a name, those that are computed like a quantity among them."""
+        own = {node: self._leaf(node) for node in self.names}
+        return {node: own[first] for node, first in self.same.shown.items()} | own
 
-    def writer(self, leaves: Mapping[Node, Leaf]) -> Writer:
-        """Writes quantities by name, and these nodes as leaves besides."""
-        return Writer(ChainMap(self.named, leaves), self.numbers.is_one, self.numbers.settled)  # type: ignore[arg-type]  # it is only read
+    def _leaf(self, node: Node) -> Leaf:
+        copied = self.copied(node)
+        return _name(self.names[node]) if copied is None else _entry_of(copied)
+
+    def copied(self, node: Node) -> Derivative | None:
+        """The derivative that the quantity is another name for (`dW: grad(L, W)`)."""
+        return self.known.get(node.inputs[0]) if node.op.name == "identity" else None
+
+    @cached_property
+    def _quantities(self) -> Mapping[Node, Leaf]:
+        return {node: self.named[node] for node in self.names}
+
+    def writer(self, leaves: Mapping[Node, Leaf], alike: bool = False) -> Writer:
+        """Writes quantities by name, and these nodes as leaves besides; alike: what is computed like one, too."""
+        names = self.named if alike else self._quantities
+        return Writer(ChainMap(names, leaves), self.numbers.is_one, self.numbers.settled)  # type: ignore[arg-type]  # it is only read
 
     def speaking_of(self, gradients: Iterable[Gradient]) -> Writer:
         """Writes quantities and these derivatives by name."""
         spoken = (gradient for _, _, gradient in gradients if gradient in self.known)
-        return self.writer({node: _entry_of(self.known[node]) for node in spoken})
+        return self.writer({node: _entry_of(self.known[node]) for node in spoken}, alike=True)
 
     def show_derivative(self, label: Derivative, node: Node) -> None:
         """Give a gradient node its name, so that its numbers can be put in."""
@@ -87,6 +107,17 @@ def label_of(node: Node, names: Mapping[Node, str]) -> str:
     if node.op.name != "index" or node.rank or node.inputs[0] not in names:
         return ""
     return f"{names[node.inputs[0]]}{index_text(node.params['at'])}"
+
+
+def plain_numbers(exercise: Exercise) -> set[Node]:
+    """The named quantities that are given by numbers alone, such as zeros(3), and not by a line."""
+    lines = {line.name for line in exercise.lines}
+    given = [node for name, node in exercise.quantities.items() if name.partition("⁽")[0] not in lines]
+    open_nodes: set[Node] = set()
+    for node in topological(given):
+        if node.op.name not in ("constant", "stack", "identity") or open_nodes.intersection(node.inputs):
+            open_nodes.add(node)
+    return set(given) - open_nodes
 
 
 def _name(name: str) -> Leaf:

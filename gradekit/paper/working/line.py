@@ -8,11 +8,15 @@ from itertools import islice
 
 import numpy as np
 
-from gradekit.engine.formula import Derivative, Formula, Index, Name, Num, Step, mapped
+from gradekit.engine.formula import Derivative, Formula, Index, Name, Num, Step
 from gradekit.engine.graph import Node
+from gradekit.paper.working.digits import worked_with
 from gradekit.paper.working.numbers import Numbers, Unknown, rational
+from gradekit.paper.working.parts import parts_of
+from gradekit.paper.working.repeated import repeated_parts
 
 MOST_ENTRIES, FIRST_ENTRIES = 16, 3  # a quantity with more entries shows its first few
+MOST_ASKED = 48  # of a quantity that is asked: about a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Line:
 
     node: what its values are of. subject, formula, reason: by entry from 0; for None, subject and formula state the
     whole quantity (formula is None where that has no notation). uses: the named quantities that stand in it.
+    is_copy: whether it only gives another quantity a second name. step: of training, from 0.
     """
 
     quantity: str
@@ -31,18 +36,54 @@ class Line:
     reason: Callable[[Index], str]
     through: tuple[str, ...] = ()
     uses: frozenset[Node] = frozenset()
+    is_copy: bool = False
+    step: int = 0
+    is_asked: bool = False
+    run: tuple[str, str] = ("", "")
 
 
-def steps_of(line: Line, numbers: Numbers) -> Iterator[Step]:
-    """The whole quantity in matrix notation, where that says more than its entries; then the entries that are shown."""
-    shape, size = line.node.shape, line.node.size
-    shown = size if size <= MOST_ENTRIES else FIRST_ENTRIES
-    entries = [_entry(line, index, numbers) for index in islice(np.ndindex(*shape), shown)]
-    whole = line.formula(None)
-    if size > shown or _says_more(whole):
+def steps_of(line: Line, numbers: Numbers, everything: bool = False) -> Iterator[Step]:
+    """The whole quantity in matrix notation, where that says more than its entries; then the entries that are shown.
+
+    Of another name for a quantity, and of a row of a table, the value alone.
+    """
+    alone = _value_alone(line, numbers) if line.run[0] or line.is_copy else None
+    steps = alone or _worked_out(line, numbers, everything)
+    yield from (replace(step, round=line.step, run=line.run) for step in steps)
+
+
+def _worked_out(line: Line, numbers: Numbers, everything: bool) -> Iterator[Step]:
+    shape, size, whole = line.node.shape, line.node.size, line.formula(None)
+    if size > 1 and numbers.is_of_shape(whole, shape) and (steps := _value_alone(line, numbers)):
+        yield from steps
+        return
+    most = MOST_ASKED if line.is_asked else MOST_ENTRIES
+    shown = size if size <= most or everything else FIRST_ENTRIES
+    indices = list(islice(np.ndindex(*shape), shown))
+    formulas = [line.formula(index) for index in indices]
+    parts, written = repeated_parts(formulas, numbers)
+    for name, formula in parts:
+        yield _entry(replace(line, quantity=name.name, reason=lambda index: "", through=()), (), name, formula, numbers)
+    if size > shown or size > 1 and _says_more(whole):
         head = (line.quantity, line.phase, None, line.subject(None), whole)
         yield Step(*head, through=line.through, left_out=size - shown)
-    yield from entries
+    for index, entry in zip(indices, written, strict=True):
+        yield _entry(line, index, line.subject(index), entry, numbers)
+
+
+def _value_alone(line: Line, numbers: Numbers) -> list[Step] | None:
+    """None where it has no numbers, or too many, or a line of its own says as much."""
+    size = line.node.size
+    if size > MOST_ASKED or not line.node.rank and not line.run[0]:
+        return None
+    try:
+        value = numbers.whole(line.node)
+    except Unknown:
+        return None
+    head = (line.quantity, line.phase, None, line.subject(None), None if line.run[0] else line.formula(None))
+    exactly = not any(number.rounded for number in numbers_in(value))
+    reason = "" if line.is_copy or line.run[0] else line.reason((0,) * line.node.rank)
+    return [Step(*head, value=value, reason=reason, comes_out_exactly=exactly, through=line.through)]
 
 
 def _says_more(whole: Formula | None) -> bool:
@@ -51,23 +92,21 @@ def _says_more(whole: Formula | None) -> bool:
     return any(isinstance(part, Name | Derivative) and part.index is None for part in parts)
 
 
-def _entry(line: Line, index: Index, numbers: Numbers) -> Step:
-    formula = line.formula(index)
+def _entry(line: Line, index: Index, subject: Formula, formula: Formula | None, numbers: Numbers) -> Step:
     assert formula is not None  # every op writes its entries
     position = tuple(i + 1 for i in index)
-    head = (line.quantity, line.phase, position, line.subject(index), formula)
-    step = Step(*head, reason=line.reason(index), through=line.through)
+    step = Step(line.quantity, line.phase, position, subject, formula, reason=line.reason(index), through=line.through)
     try:
-        exact = numbers.entry(line.node, index)
+        exact = numbers.parts[subject] if subject in numbers.parts else numbers.entry(line.node, index)
     except Unknown:
         return step
-    value = numbers.shown(exact)
     try:
-        substituted = numbers.put_in(formula)
+        substituted, value = worked_with(numbers, formula, exact)
     except Unknown:  # a function of whole vectors or matrices, where no numbers are put in
+        value = numbers.shown(exact)
         return replace(step, value=value, comes_out_exactly=not value.rounded)
-    put_in, comes_out = _put_in_exactly(substituted, exact), _comes_out(substituted, value)
-    return replace(step, substituted=substituted, value=value, put_in_exactly=put_in, comes_out_exactly=comes_out)
+    exactly, comes_out = _put_in_exactly(substituted, exact), _comes_out(substituted, value)
+    return replace(step, substituted=substituted, value=value, put_in_exactly=exactly, comes_out_exactly=comes_out)
 
 
 def _put_in_exactly(substituted: Formula, exact: object) -> bool:
@@ -91,15 +130,3 @@ def _comes_out(substituted: Formula, value: Num) -> bool:
 def numbers_in(formula: Formula) -> list[Num]:
     """Every number that stands in the formula."""
     return [part for part in parts_of(formula) if isinstance(part, Num)]
-
-
-def parts_of(formula: Formula) -> list[Formula]:
-    """The formula and everything in it."""
-    parts = [formula]
-
-    def visit(part: Formula) -> Formula:
-        parts.extend(parts_of(part))
-        return part
-
-    mapped(formula, visit)
-    return parts

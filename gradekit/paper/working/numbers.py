@@ -18,6 +18,7 @@ from gradekit.paper.working.write import product_of
 
 Values = Mapping[Node, np.ndarray]
 _LONGEST = 18  # digits that are shown in full
+_LONGEST_DENOMINATOR = 1000  # of a fraction that is put in as it is
 _GIVEN_IN_FULL = 6  # decimals of a given number that are put in as they are
 
 
@@ -37,14 +38,21 @@ class Numbers:
     def __init__(self, values: Values, nodes: Mapping[Formula, Node], digits: int):
         """nodes: Name and Derivative of a whole quantity → its node."""
         self.values, self.nodes, self.digits = values, nodes, digits
+        self.parts: dict[Formula, Any] = {}  # exact values of parts that have a name within the working
 
     def exact(self, leaf: fm.Name | fm.Derivative) -> Any:
         """The certified value of a named entry. Raises Unknown where it has none."""
+        if leaf in self.parts:
+            return self.parts[leaf]
         whole = fm.Name(leaf.name) if isinstance(leaf, fm.Name) else fm.Derivative(leaf.of, leaf.wrt)
         node = self.nodes.get(whole)
         if node is None or (leaf.index is None and node.rank):
             raise Unknown
         return self.entry(node, leaf.index or ())
+
+    def is_of_shape(self, whole: Formula | None, shape: tuple[int, ...]) -> bool:
+        """Whether the formula is a whole derivative, of that shape."""
+        return isinstance(whole, fm.Derivative) and whole in self.nodes and self.nodes[whole].shape == shape
 
     def entry(self, node: Node, index: Index) -> Any:
         """The certified entry of a node. Raises Unknown where it has no numbers."""
@@ -52,18 +60,30 @@ class Numbers:
             raise Unknown
         return self.values[node][index]
 
-    def shown(self, value: Any) -> fm.Num:
+    def shown(self, value: Any, digits: int | None = None) -> fm.Num:
         """A value rounded for display; one that would vanish keeps three significant digits."""
         from gradekit.engine.evaluate.certify import MASKED, as_fraction, decimal_text, rounded_text
 
-        text, rounded = rounded_text(value, self.digits)
+        digits = self.digits if digits is None else digits
+        text, rounded = rounded_text(value, digits)
         if text == MASKED:
             return fm.Num(fm.ZERO.value, "−∞")
         vanishes = rounded and not text.strip("-0.")
-        if vanishes or len(text) > _LONGEST + self.digits:
-            text = _scientific(decimal_text(value, 3 if vanishes else _LONGEST // 2))
+        if vanishes or len(text) > _LONGEST + digits:
+            significant = (3 if vanishes else _LONGEST // 2) + digits - self.digits
+            text = _scientific(decimal_text(value, significant))
             rounded = number_of(text) != as_fraction(value)
         return fm.Num(number_of(text), text, rounded)
+
+    def whole(self, node: Node) -> fm.Num | fm.Array:
+        """All entries, rounded for display. Raises Unknown."""
+
+        def of(index: Index) -> fm.Num | fm.Array:
+            if len(index) == node.rank:
+                return self.shown(self.entry(node, index))
+            return fm.Array(tuple(of((*index, at)) for at in range(node.shape[len(index)])))
+
+        return of(())
 
     def as_given(self, leaf: Formula) -> fm.Num | None:
         """A given number with all its digits, where they are few: nobody rounds what is given (0.999 is not 1.00)."""
@@ -77,11 +97,18 @@ class Numbers:
             return None
         return fm.Num(value, f"{float(value):.{decimals}f}", False)
 
-    def put_in(self, formula: Formula) -> Formula:
-        """The formula with numbers for names. Raises Unknown."""
+    def put_in(self, formula: Formula, digits: int | None = None, fractions: bool = False) -> Formula:
+        """The formula with numbers for names, with so many decimals or as short fractions. Raises Unknown."""
         if isinstance(formula, fm.Name | fm.Derivative):
-            return self.as_given(formula) or self.shown(self.exact(formula))
-        return fm.mapped(formula, self.put_in)
+            return self.as_given(formula) or self._put_in(self.exact(formula), digits, fractions)
+        return fm.mapped(formula, lambda part: self.put_in(part, digits, fractions))
+
+    def _put_in(self, exact: Any, digits: int | None, fractions: bool) -> fm.Num:
+        from gradekit.engine.evaluate.certify import as_fraction
+
+        shown, fraction = self.shown(exact, digits), as_fraction(exact)
+        is_short = fractions and fraction is not None and fraction.denominator < _LONGEST_DENOMINATOR
+        return fm.Num(fraction) if is_short and shown.rounded and fraction is not None else shown
 
     def is_one(self, node: Node, index: Index | None) -> bool:
         """Whether an entry (None: every entry) of the node is exactly 1."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
 
 from gradekit.engine import formula as fm
 from gradekit.engine.formula import Formula, Index
 from gradekit.engine.graph import Node
 
-LONGEST_SUM, HEAD = 6, 3  # a longer sum shows its first HEAD addends and its last
-_MOST_PARTS, _DEEPEST = 150, 40  # of one line; what goes beyond is …
+LONGEST_SUM, HEAD = 16, 3  # a longer sum shows its first HEAD addends and its last
+_MOST_PARTS, _DEEPEST = 300, 40  # of one line; what goes beyond is …
 
 Leaf = Callable[[Index | None], Formula]
 Open = tuple[Formula, tuple[Node, ...]]  # a formula whose Refs point to these nodes
@@ -155,6 +157,9 @@ def _inner(part: Formula, kind: type[fm.Sum] | type[fm.Product], sign: str) -> t
     return part.factors if isinstance(part, fm.Product) and kind is fm.Product and part.sign == sign else None
 
 
+_MINUS_ONE = fm.number(-1)
+
+
 def sum_of(terms: list[Formula]) -> Formula:
     """The sum, without addends that are exactly 0."""
     kept = tuple(term for term in terms if term != fm.ZERO)
@@ -165,10 +170,20 @@ def product_of(factors: list[Formula], sign: str = "·") -> Formula:
     """The product, without factors that are exactly 1; 0 where a factor is exactly 0."""
     if fm.ZERO in factors:
         return fm.ZERO
-    kept = tuple(factor for factor in factors if factor != fm.ONE)
-    if sign == "·":  # numbers stand in front: 2·x
-        kept = tuple(sorted(kept, key=lambda factor: not isinstance(factor, fm.Num)))
-    return fm.Product(kept, sign) if len(kept) > 1 else kept[0] if kept else fm.ONE
+    kept = [factor for factor in factors if factor != fm.ONE]
+    if sign == "·":
+        kept = _numbers_first(kept)
+    if len(kept) > 1 and kept[0] == _MINUS_ONE:
+        return fm.Negative(product_of(kept[1:], sign))
+    return fm.Product(tuple(kept), sign) if len(kept) > 1 else kept[0] if kept else fm.ONE
+
+
+def _numbers_first(factors: list[Formula]) -> list[Formula]:
+    """Exact numbers as one number in front: x·2·(1/2) is x, 3·x·2 is 6·x."""
+    numbers = [factor.value for factor in factors if isinstance(factor, fm.Num) and not factor.text]
+    rest = [factor for factor in factors if not isinstance(factor, fm.Num) or factor.text]
+    together = prod(numbers, start=Fraction(1))
+    return rest if together == 1 else [fm.Num(together), *rest]
 
 
 def negated(formula: Formula) -> Formula:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -15,9 +16,11 @@ from flint import arb
 from gradekit.engine.backward import reverse
 from gradekit.engine.evaluate.ball import Ball, at_precision
 from gradekit.engine.evaluate.certify import as_fraction, certify
+from gradekit.engine.evaluate.rational import Rational
 from gradekit.engine.evaluate.walk import evaluate
 from gradekit.engine.formula import Call, Derivative, Ellipsis_, Formula, Name, Num, Step, mapped
 from gradekit.engine.graph import Node, topological, variable
+from gradekit.errors import Inexact
 from gradekit.exercise.expression import Scope, parse
 from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.load import load_problem, read_problem
@@ -129,7 +132,20 @@ def exact(solution: Solution) -> dict[str, np.ndarray]:
     nodes |= {asked.text: asked.node for parts in exercise.asked.values() for asked in parts}
     known = {key: node for key, node in nodes.items() if set(topological([node])).isdisjoint(exercise.symbols.values())}
     found = certify(topological(known.values()), exercise.bindings)
-    return {name: np.asarray(found[node], dtype=object) for name, node in known.items()}
+    values = {name: np.asarray(found[node], dtype=object) for name, node in known.items()}
+    return values | _parts(solution, values)
+
+
+def _parts(solution: Solution, exact: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The values of what has a name within the working alone, such as the denominator of a softmax."""
+    found: dict[str, np.ndarray] = {}
+    for step in work(solution):
+        if step.quantity not in exact and step.substituted is not None:
+            letters: dict[Formula, str] = {}
+            text = line(lettered(step.formula, letters))
+            values = {word: (exact | found)[key(leaf)][leaf.index or ()] for leaf, word in letters.items()}
+            found[step.quantity] = read(text, values, solution, exactly=True)
+    return found
 
 
 def _roots(solution: Solution) -> Iterator[tuple[str, Node]]:
@@ -188,10 +204,14 @@ def widened(value: Any, radius: Fraction) -> Any:
     return Ball.number(value) + Ball.number(radius) * arb(0, 1)
 
 
-def read(text: str, values: Mapping[str, Any], solution: Solution) -> Any:
-    """The value, in balls, of a text in gradekit's expression language."""
+def read(text: str, values: Mapping[str, Any], solution: Solution, exactly: bool = False) -> Any:
+    """The value, in balls or `exactly` where it can be, of a text in gradekit's expression language."""
     nodes = {name: variable(name, np.shape(value)) for name, value in values.items()}
     node = parse(text, Scope(nodes, solution.exercise.scope.params))
+    if exactly and all(as_fraction(value) is not None for value in values.values()):
+        with contextlib.suppress(Inexact):
+            start = {nodes[name]: Rational.array(value) for name, value in values.items()}
+            return np.asarray(evaluate([node], start, Rational)[node], dtype=object)
     with at_precision(200):
         start = {nodes[name]: Ball.array(value) for name, value in values.items()}
         return np.asarray(evaluate([node], start, Ball)[node], dtype=object)
@@ -247,6 +267,20 @@ def test_numbers_put_in_agree_within_their_rounding(
             wide = {w: widened(exact[key(f)][f.index or ()], half_unit(shown[f])) for f, w in letters.items()}
         put_in = read(line(step.substituted), {}, solution).item()
         assert read(text, wide, solution).item().overlaps(put_in), step_text(step)
+
+
+def test_results_follow_from_the_numbers_put_in(
+    steps: list[Step], solution: Solution, request: pytest.FixtureRequest
+) -> None:
+    """Who works out the numbers that stand in a line gets the number behind it, to its last digit."""
+    for step in entries_of(steps):
+        if step.substituted is None or is_elided(step.substituted):
+            continue
+        result = read(line(step.substituted), {}, solution).item()
+        with at_precision(200):
+            off = abs(Ball.number(result) - Ball.number(step.value.value))
+            bound = half_unit(step.value) or Fraction(1, 2 * 10 ** request.node.callspec.params["steps"])
+            assert off < Ball.number(bound), step_text(step)
 
 
 def test_signs_are_true(steps: list[Step], exact: dict[str, np.ndarray], solution: Solution) -> None:
