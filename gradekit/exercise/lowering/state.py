@@ -144,7 +144,7 @@ def add_line(state: Building, line: Line) -> None:
     if line.name in state.quantities:
         _keep_earlier(state.quantities, line.name)
     taken = tuple(state.gradients[before:])
-    named = node if line.name in state.fixed else own_quantity(state, _named(node, taken))
+    named = node if line.name in state.fixed else own_quantity(state, _named(state, node, taken))
     state.lines.append(line)
     state.spoken[named] = taken
     state.names[line.name] = state.quantities[line.name] = named
@@ -167,10 +167,10 @@ def add_node(state: Building, name: str, node: Node, place: Place) -> None:
     state.names[name] = state.quantities[name] = named
 
 
-def _named(node: Node, taken: tuple[tuple[Node, Node, Node], ...]) -> Node:
-    """The node of a line: its own; where the line only names a derivative, one that leads to that derivative."""
-    is_derivative = any(node is gradient for _, _, gradient in taken)
-    return Node(OPS["identity"], (node,), {}, node.shape) if is_derivative else fresh(node)
+def _named(state: Building, node: Node, taken: tuple[tuple[Node, Node, Node], ...]) -> Node:
+    """The node of a line: its own; where the line only names a quantity or a derivative, one that leads to that."""
+    is_other = node in state.spoken or any(node is gradient for _, _, gradient in taken)
+    return Node(OPS["identity"], (node,), {}, node.shape) if is_other else fresh(node)
 
 
 def own_quantity(state: Building, node: Node) -> Node:
