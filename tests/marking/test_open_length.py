@@ -10,6 +10,7 @@ from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.load import read_problem
 from gradekit.marking.result import QuestionGrade
 from gradekit.marking.template import empty_submission
+from gradekit.paper.answers import asked_text
 from gradekit.paper.json_out import key_json
 
 TEXT = """\
@@ -66,6 +67,11 @@ def test_the_layout_has_one_row_and_the_key_all() -> None:
     key = key_json(gradekit.solve(exercise))
     assert len(key["w"]) == len(key["t"]) == 4
     assert all(q.verdict == "correct" for q in gradekit.grade(exercise, key).questions)
+
+
+def test_what_is_asked_does_not_tell_either() -> None:
+    exercise = build(read_problem(TEXT, "p.yaml"))
+    assert asked_text(gradekit.solve(exercise), exercise.problem.questions[0]) == "w_1, …"
 
 
 def test_only_lists_and_tables_have_a_length() -> None:
