@@ -84,6 +84,9 @@ class _Reading:
             return self._open(question)
         if question.id not in self.exercise.asked:
             return _choice(question)
+        if question.open_length:
+            self._note(question, "how long the list is, is part of the answer: left for a person, with the key")
+            return Open(answer_text(self.solution, question))
         return self._numbers(question)
 
     def _open(self, question: Question) -> Open:

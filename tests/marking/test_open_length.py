@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 import gradekit
-from gradekit.cli.template import _layout
 from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.load import read_problem
 from gradekit.marking.result import QuestionGrade
+from gradekit.marking.template import empty_submission
+from gradekit.paper.answers import asked_text
 from gradekit.paper.json_out import key_json
 
 TEXT = """\
@@ -61,11 +62,16 @@ def test_a_row_that_is_begun_is_a_row() -> None:
 
 def test_the_layout_has_one_row_and_the_key_all() -> None:
     exercise = build(read_problem(TEXT, "p.yaml"))
-    assert '"w": [null]' in _layout(exercise)
-    assert '"t": [[null, null]]' in _layout(exercise)
+    assert '"w": [null]' in empty_submission(exercise)
+    assert '"t": [[null, null]]' in empty_submission(exercise)
     key = key_json(gradekit.solve(exercise))
     assert len(key["w"]) == len(key["t"]) == 4
     assert all(q.verdict == "correct" for q in gradekit.grade(exercise, key).questions)
+
+
+def test_what_is_asked_does_not_tell_either() -> None:
+    exercise = build(read_problem(TEXT, "p.yaml"))
+    assert asked_text(gradekit.solve(exercise), exercise.problem.questions[0]) == "w_1, …"
 
 
 def test_only_lists_and_tables_have_a_length() -> None:

@@ -125,6 +125,7 @@ CASES = (
          lambda _: 784 * 128 + 128 * 10),
     case("count-without-biases", "{n: 784, h: 128}", "{c: n*h + h}", "c", lambda _: 784 * 128),
     case("padding-omitted", "{n: 227, p: 3, k: 11, s: 1}", "{o: (n + 2*p - k)/s + 1}", "o", lambda _: 227 - 11 + 1),
+    case("gate-exchanged", "{y: 2, z: 0.5, c: 3.7}", '{m: "max(y, z)", f: m*c}', "grad(f, z)", lambda _: 3.7),
     case("padding-omitted", "{n: 227, p: 3, k: 11, s: 1}", "{o: (n + 2*p - k)/s + 1}", "o", lambda _: 227 + 3 - 11 + 1),
     case("stride-omitted", "{n: 227, p: 0, k: 11, s: 4}", "{o: (n + 2*p - k)/s + 1}", "o", lambda _: 227 - 11 + 1),
 )  # fmt: skip

@@ -28,12 +28,13 @@ from gradekit.engine.evaluate.ball import (
 )
 from gradekit.engine.evaluate.rational import Rational
 from gradekit.engine.evaluate.walk import Values, evaluate, evaluate_where_possible
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Node, topological
 from gradekit.errors import NoValue
 
 DIGITS = 25  # significant digits that a solution shows: at least 20 are promised
 MASKED = "-inf"  # how the value of a masked score is written
 _FIRST_PRECISION = 128  # bits
+_RUN_PRECISION = 1024  # bits that the values of a long run are computed to at most
 _LONGEST = 400  # power of ten up to which a number is written without an exponent
 
 
@@ -52,16 +53,18 @@ def certify(nodes: Iterable[Node], bindings: Mapping[Node, Any], digits: int = D
 
 
 def _in_balls(nodes: list[Node], exact: Values, digits: int) -> Values:
-    precision = _FIRST_PRECISION
+    precision, last = _FIRST_PRECISION, LAST_PRECISION
+    if any(getattr(node.op, "is_run", False) for node in topological(nodes, stop=exact)):
+        last = _RUN_PRECISION  # each precision costs the whole run again, and what it converges to 0 is never proven
     while True:
         with at_precision(precision):
             start = {node: Ball.array(value) for node, value in exact.items()}
             values = evaluate(nodes, start, Ball)
         if all(_proven(values[node], digits) for node in nodes):
             return _made_exact(nodes, values, exact)
-        if precision >= LAST_PRECISION:
+        if precision >= last:
             return _settled(nodes, values, exact, digits)
-        precision *= 2
+        precision = last if last == _RUN_PRECISION else 2 * precision
 
 
 def _proven(array: np.ndarray, digits: int) -> bool:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from gradekit.engine.formula import ONE, ZERO, Bars, Call, Cases, Compare, Formula, Index, Symbol, number
-from gradekit.engine.graph import Example, Node, apply
+from gradekit.engine.graph import OPS, Example, Mistake, Node, apply
 from gradekit.engine.ops.common import Elementwise, Function, KinkAtZero, entries, unstretch
 from gradekit.engine.ops.ties import Ties
 from gradekit.engine.relation import RELATIONS, WRITTEN
@@ -125,6 +125,13 @@ class _OfTwo(Elementwise):
     """
 
     larger: ClassVar[bool]
+    mistakes = (
+        Mistake(
+            "gate-exchanged",
+            "the gradient was passed to the other input than the one that {x} picks, which alone gets it",
+            backward=lambda g, y, a, b, **ties: _exchanged(g, y, a, b, **ties),
+        ),
+    )
 
     @classmethod
     def value(cls, K: Any, a: Any, b: Any, ties: Ties = Ties.SHARED) -> Any:
@@ -144,6 +151,12 @@ class _OfTwo(Elementwise):
     @staticmethod
     def kink(K: Any, a: Any, b: Any, **ties: Ties) -> Any:
         return K.order(a, b) == 0
+
+
+def _exchanged(g: Node, y: Node, a: Node, b: Node, **ties: Ties) -> tuple[Node | None, ...]:
+    """What the other of the two would pass on, were it in each one's place."""
+    other = OPS["minimum" if y.op is Maximum else "maximum"]
+    return other.vjp(g, y, a, b, **ties)
 
 
 class Maximum(_OfTwo, name="maximum"):

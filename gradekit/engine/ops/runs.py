@@ -157,6 +157,7 @@ class Run(Op, name="run"):
     """
 
     function = False
+    is_run = True
     reason = "the same step, again and again"
     examples = (
         Example((3,), 35, (("cycle", _doubling()), ("output", 0), ("first", 1), ("start", 0), ("count", 3))),

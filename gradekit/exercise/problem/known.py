@@ -41,6 +41,7 @@ MISTAKES = (
     "padding-omitted",
     "stride-omitted",
     "summand-omitted",
+    "gate-exchanged",
     "power-of-ten",
     "entries-permuted",
     "rounded-too-early",

@@ -62,11 +62,12 @@ _GENERAL = ("upstream-omitted", "sign-flipped", "loss-factor", "power-of-ten")  
 _SAID_BY = {  # mistake → more general names of the same, which say nothing more
     "ascent": ("sign-flipped",),
     "activation-derivative-omitted": ("operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
-    "path-omitted": ("operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
+    "path-omitted": ("gate-exchanged", "operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
     "upstream-omitted": ("operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
     "operand-omitted": ("inner-derivative-omitted", "local-derivative-omitted"),
     "inner-derivative-omitted": ("local-derivative-omitted",),
     "square-factor": ("loss-factor",),
+    "gate-exchanged": ("operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
 }
 
 Recipe = Callable[[Context], Iterator[Variant]]

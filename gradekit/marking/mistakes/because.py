@@ -41,6 +41,7 @@ BECAUSE = {
     "count-without-biases": "the biases were left out of the count",
     "padding-omitted": "the padding was left out",
     "stride-omitted": "the stride was left out",
+    "gate-exchanged": "the gradient was passed to the wrong input: a max or min passes all of it to the one it picks",
     "power-of-ten": "the decimal point is in the wrong place",
     "entries-permuted": "the right numbers stand in the wrong order",
     "rounded-too-early": "the answer has fewer digits than were asked for",

@@ -19,8 +19,9 @@ def recipe(context: Context) -> Iterator[Variant]:
             yield from context.each_and_all(id, _sites(computed, partial(_made, id=id, version=version)))
     by_hand = [(node, z) for node in computed if not is_op(node) and (z := pre_activation(node)) is not None]
     yield from context.each_and_all("activation-omitted", by_hand)
+    gates = {child for node in computed if node.op.name == "heaviside" for child in node.inputs}
     for id, rule in _RULES:
-        yield from context.each_and_all(id, _sites(computed, rule))
+        yield from context.each_and_all(id, _sites([node for node in computed if node not in gates], rule))
     for node in computed:
         if node.op.bilinear:
             yield from _wrong_signals(context, node)

@@ -174,3 +174,30 @@ def test_the_last_step_of_a_training_that_stops_by_itself() -> None:
             break
     assert math.isclose(solved(train, "w_last"), w, rel_tol=1e-12)
     assert solved(train, "steps") == steps
+
+
+@pytest.mark.parametrize("updates", ["simultaneous", "sequential"])
+def test_several_parameters_of_a_rule_with_a_state(updates: str) -> None:
+    xs, ys = np.array([[1, 2], [0.5, -1], [2, 0.3]]), [1.0, -1.0, 0.5]
+    W, b, m, n = np.array([0.5, -0.2]), 0.1, np.zeros(2), 0.0
+    for step in range(450):
+        x, y = xs[(1, 0, 2)[step % 3]], ys[(1, 0, 2)[step % 3]]
+        error = W @ x + b - y
+        m = 0.5 * m + 2 * error * x
+        W = W - 0.02 * m
+        error = W @ x + b - y if updates == "sequential" else error
+        n = 0.5 * n + 2 * error
+        b = b - 0.02 * n
+    train = f"""\
+train:
+  data: {{x: [[1, 2], [0.5, -1], [2, 0.3]], y: [1, -1, 0.5]}}
+  parameters: [W, b]
+  order: [2, 1, 3]
+  compute: {{o: W @ x + b, loss: (o - y)^2}}
+  rule: {{momentum: {{beta: 0.5}}}}
+  learning_rate: 0.02
+  steps: 450
+  updates: {updates}
+"""
+    found = solved(train, '"[W_last[1], W_last[2], b_last]"', "given: {W: [0.5, -0.2], b: 0.1}\n")
+    np.testing.assert_allclose(found, [*W, b], rtol=1e-10)
