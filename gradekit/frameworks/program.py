@@ -15,11 +15,11 @@ from gradekit.frameworks.dialect import CannotSay, Dialect
 from gradekit.frameworks.functions import FunctionWriter
 from gradekit.frameworks.literal import floating, nested
 from gradekit.frameworks.names import Names
-from gradekit.frameworks.tape import TapeWriter
+from gradekit.frameworks.optimiser import OptimiserWriter
 from gradekit.frameworks.wanted import Inputs, LeftOut, Task, Wanted, below, sayable, task_of
 from gradekit.frameworks.writer import Writer, shortest
 
-_WRITERS = {"written": Writer, "tape": TapeWriter, "functions": FunctionWriter}
+_WRITERS = {"written": Writer, "tape": OptimiserWriter, "functions": FunctionWriter}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +93,16 @@ def _body(task: Task, dialect: Dialect, inputs: Inputs) -> list[str]:
     roots = [part for one in task.asked for part in one.parts]
     needed = set(below(roots, inputs))
     writer = _WRITERS[dialect.derivatives](dialect, names, called(task, needed), task.derivatives)
+    trained = writer.trains(task.steps, roots)
+    needed = trained or needed
     writer.prepare(needed)
-    module = writer.define(task.layers, task.bindings) if task.layers and needed.issuperset(_outputs(task)) else ()
+    module = writer.define(task.layers, task.bindings) if _is_whole(task, needed) and not trained else ()
     for node, values in task.bindings.items():
         if node in needed and node not in writer.text:
             writer.text[node] = writer.given(node, _given(dialect, values))
     if module:
         writer.pass_through(module)
+    writer.train()
     writer.write(node for node in task.quantities.values() if node in needed)
     writer.write(roots)
     asked = {one.question for one in task.asked}
@@ -108,8 +111,9 @@ def _body(task: Task, dialect: Dialect, inputs: Inputs) -> list[str]:
     return [*writer.lines, "", *(_print(dialect, writer, one) for one in printed)]
 
 
-def _outputs(task: Task) -> list[Node]:
-    return [layer.output for layer in task.layers]
+def _is_whole(task: Task, needed: set[Node]) -> bool:
+    """Whether all layers are needed."""
+    return bool(task.layers) and all(layer.output in needed for layer in task.layers)
 
 
 def _given(dialect: Dialect, values: np.ndarray) -> str:

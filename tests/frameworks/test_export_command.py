@@ -1,5 +1,8 @@
 """`gradekit export` as a command."""
 
+import subprocess
+import sys
+
 from tests.cli.conftest import run  # noqa: F401 - a fixture
 from tests.frameworks.running import printed
 
@@ -21,6 +24,17 @@ def test_an_unknown_format_is_refused(run):  # noqa: F811
     ran = run("export", "problems/relu-chain.yaml", "--to", "nunpy")
     assert ran.code == 2
     assert "did you mean 'numpy'?" in ran.err
+
+
+def test_solve_and_grade_load_nothing_of_it(run):  # noqa: F811
+    """Neither this package nor any library that it writes for is imported by what students wait for."""
+    script = (
+        "import sys; from gradekit.cli import main; main(['solve', 'problems/relu-chain.yaml']); "
+        "main(['grade', 'submissions_example', '--quiet']); main(['check', 'problems/relu-chain.yaml']); "
+        "print([name for name in sys.modules if name.startswith(('gradekit.frameworks', 'torch', 'jax', 'keras'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_one_program_for_one_exercise(run):  # noqa: F811
