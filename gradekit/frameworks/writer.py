@@ -50,6 +50,10 @@ class Writer:
     def train(self) -> None:
         """Take the steps."""
 
+    def drawn(self, name: str) -> list[str]:
+        """Lines that draw the graph of what is differentiated, into files of that name."""
+        return []
+
     def given(self, node: Node, text: str) -> str:
         """A line for what is given."""
         return self.assign(node, text)

@@ -17,7 +17,7 @@ def test_export_writes_a_program(run, tmp_path):  # noqa: F811
 def test_what_is_left_out_is_said(run):  # noqa: F811
     ran = run("export", "problems/product-graph-symbolic.yaml", "--to", "numpy")
     assert ran.code == 0
-    assert ran.err.splitlines()[0].startswith("product-graph-symbolic: dL_da is left out: it asks for a formula")
+    assert ran.err.splitlines()[0].startswith("numpy: product-graph-symbolic: dL_da is left out: it asks for a formula")
 
 
 def test_an_unknown_format_is_refused(run):  # noqa: F811
@@ -41,3 +41,24 @@ def test_one_program_for_one_exercise(run):  # noqa: F811
     ran = run("export", "problems/relu-chain.yaml", "problems/xor-relu.yaml", "--to", "numpy")
     assert ran.code == 2
     assert "expected one exercise" in ran.err
+
+
+def test_torchviz_draws_what_is_differentiated(run):  # noqa: F811
+    text = run("export", "problems/updater-tree.yaml", "--to", "pytorch", "--torchviz").out
+    assert "from torchviz import make_dot\n" in text
+    assert text.endswith('make_dot(x2).render("updater-tree")\n')
+    ran = run("export", "problems/updater-tree.yaml", "--to", "jax", "--torchviz")
+    assert (ran.code, ran.err) == (2, "--torchviz draws the graph of a PyTorch program: write --to pytorch, not jax\n")
+
+
+def test_a_title_is_no_declaration_of_an_encoding(run, tmp_path):  # noqa: F811
+    path = tmp_path / "huffman.yaml"
+    path.write_text(
+        "id: huffman\ntitle: 'Huffman coding: entropy'\ngiven: {lambda: 2, np: 3, ŷ: 5}\n"
+        "questions: [{id: print, find: 'lambda*np + ŷ'}]\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "huffman.py"
+    assert run("export", path, "--to", "numpy", "-o", out).code == 0
+    done = subprocess.run([sys.executable, out], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "print: 11.0\n"
