@@ -35,6 +35,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 def export(
     problems: Annotated[List[str], typer.Argument(metavar="PROBLEM", help="Problem files.")],  # noqa: UP006
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "",
+    torchviz: Annotated[bool, typer.Option("--torchviz", help="A PyTorch program draws its graph too.")] = False,
     output: Output = None,
     debug: Debug = False,
 ) -> None:
@@ -52,7 +53,8 @@ def export(
 
     form = one_of("--to", to, FORMATS)
     module, _, function = FORMATS[form].partition(":")
-    written, left_out = getattr(import_module(module), function)(form, [load_problem(path) for path in problems], {})
+    options, loaded = {"torchviz": torchviz}, [load_problem(path) for path in problems]
+    written, left_out = getattr(import_module(module), function)(form, loaded, options)
     for line in left_out:
         complain(f"{form}: {line}")
     write_export(written, output)

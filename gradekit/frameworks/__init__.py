@@ -6,10 +6,12 @@
     sayings     what each library calls each op: one frozen table a library
     libraries   the libraries by name
     layers      the layers of a network as nodes, where it is a module as libraries have them
+    training    the steps of a training as nodes, where an optimiser of PyTorch does the same
     wanted      what a program is to print, and what no program can
     calling     what nodes are called in a program
     writer      nodes → statements, derivatives written out
     tape        … derivatives followed back from what was computed
+    optimiser   … and steps of training that an optimiser takes
     functions   … derivatives taken of functions
     program     exercise → program
     export      what `gradekit export` writes

@@ -13,8 +13,14 @@ from gradekit.frameworks.program import program
 
 
 def export(library: str, problems: Sequence[Problem], options: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """The text of the program, and what it leaves out. Raises UsageError for several problems at once."""
+    """The text of the program, and what it leaves out. Raises UsageError for several problems at once.
+
+    options: torchviz, whether a PyTorch program draws its graph.
+    """
     if len(problems) != 1:
         raise UsageError(f"--to {library}: expected one exercise, which becomes one program; received {len(problems)}")
-    made = program(build(problems[0]), dialect_of(library))
+    if options.get("torchviz") and library != "pytorch":
+        raise UsageError(f"--torchviz draws the graph of a PyTorch program: write --to pytorch, not {library}")
+    picture = problems[0].id if options.get("torchviz") else ""
+    made = program(build(problems[0]), dialect_of(library), picture)
     return made.text, tuple(f"{problems[0].id}: {one.question} is left out: {one.why}" for one in made.left_out)

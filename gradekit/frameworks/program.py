@@ -15,11 +15,12 @@ from gradekit.frameworks.dialect import CannotSay, Dialect
 from gradekit.frameworks.functions import FunctionWriter
 from gradekit.frameworks.literal import floating, nested
 from gradekit.frameworks.names import Names
-from gradekit.frameworks.tape import TapeWriter
+from gradekit.frameworks.optimiser import OptimiserWriter
 from gradekit.frameworks.wanted import Inputs, LeftOut, Task, Wanted, below, sayable, task_of
 from gradekit.frameworks.writer import Writer, shortest
 
-_WRITERS = {"written": Writer, "tape": TapeWriter, "functions": FunctionWriter}
+_ENCODING = re.compile(r"coding[:=]")  # in its first two lines Python takes such words for the name of an encoding
+_WRITERS = {"written": Writer, "tape": OptimiserWriter, "functions": FunctionWriter}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,12 @@ class Program:
     left_out: tuple[LeftOut, ...]
 
 
-def program(exercise: Exercise, dialect: Dialect) -> Program:
-    """The exercise as a program of that library."""
-    made = program_of(task_of(exercise), dialect)
-    return replace(made, text="".join(f"# {line}\n" for line in _heading(exercise)) + made.text)
+def program(exercise: Exercise, dialect: Dialect, picture: str = "") -> Program:
+    """The exercise as a program of that library; picture: the file into which it draws its graph, where it can."""
+    made = program_of(task_of(exercise), dialect, picture)
+    heading = "".join(f"# {line}\n" for line in _heading(exercise))
+    declared = "# -*- coding: utf-8 -*-\n" if _ENCODING.search(heading) else ""
+    return replace(made, text=declared + heading + made.text)
 
 
 def _heading(exercise: Exercise) -> Iterator[str]:
@@ -43,13 +46,13 @@ def _heading(exercise: Exercise) -> Iterator[str]:
             yield " ".join(line.split())
 
 
-def program_of(task: Task, dialect: Dialect) -> Program:
+def program_of(task: Task, dialect: Dialect, picture: str = "") -> Program:
     """The program that prints what is asked for, as far as the library has words for it."""
     if dialect.derivatives == "written":
         task = replace(task, derivatives={})
     inputs = inputs_of(task)
     asked, unsaid = sayable(task.asked, inputs, lambda node: _sayable(dialect, task, node))
-    body = _body(replace(task, asked=asked), dialect, inputs)
+    body = _body(replace(task, asked=asked), dialect, inputs, picture)
     lines = [*_helpers(dialect, body), "", *body]
     lines = [*_head(dialect, lines), *lines]
     rest = sorted(task.left_out + unsaid, key=lambda one: task.order.index(one.question))
@@ -76,7 +79,7 @@ def _head(dialect: Dialect, body: list[str]) -> Iterator[str]:
     """The lines at the top, without names that nothing uses."""
     text = "\n".join(body)
     for line in dialect.head.splitlines():
-        if not (line.startswith("from ") or " as " in line) or re.search(rf"\b{line.split()[-1]}\.", text):
+        if not (line.startswith("from ") or " as " in line) or re.search(rf"\b{line.split()[-1]}[.(]", text):
             yield line
 
 
@@ -88,28 +91,33 @@ def _helpers(dialect: Dialect, body: list[str]) -> Iterator[str]:
             yield f"\n\n{source.rstrip()}\n"
 
 
-def _body(task: Task, dialect: Dialect, inputs: Inputs) -> list[str]:
+def _body(task: Task, dialect: Dialect, inputs: Inputs, picture: str) -> list[str]:
     names = Names(frozenset((*dialect.taken, *dialect.helpers)))
     roots = [part for one in task.asked for part in one.parts]
     needed = set(below(roots, inputs))
     writer = _WRITERS[dialect.derivatives](dialect, names, called(task, needed), task.derivatives)
+    trained = writer.trains(task.steps, roots)
+    needed = trained or needed
     writer.prepare(needed)
-    module = writer.define(task.layers, task.bindings) if task.layers and needed.issuperset(_outputs(task)) else ()
+    module = writer.define(task.layers, task.bindings) if _is_whole(task, needed) and not trained else ()
     for node, values in task.bindings.items():
         if node in needed and node not in writer.text:
             writer.text[node] = writer.given(node, _given(dialect, values))
     if module:
         writer.pass_through(module)
+    writer.train()
     writer.write(node for node in task.quantities.values() if node in needed)
     writer.write(roots)
     asked = {one.question for one in task.asked}
     shown = [Wanted(writer.text[node], (node,)) for layer in module for node in (layer.pre_activation, layer.output)]
     printed = [*(one for one in shown if one.question not in asked), *task.asked]
-    return [*writer.lines, "", *(_print(dialect, writer, one) for one in printed)]
+    drawn = writer.drawn(picture) if picture else []
+    return [*writer.lines, "", *(_print(dialect, writer, one) for one in printed), *drawn]
 
 
-def _outputs(task: Task) -> list[Node]:
-    return [layer.output for layer in task.layers]
+def _is_whole(task: Task, needed: set[Node]) -> bool:
+    """Whether all layers are needed."""
+    return bool(task.layers) and all(layer.output in needed for layer in task.layers)
 
 
 def _given(dialect: Dialect, values: np.ndarray) -> str:

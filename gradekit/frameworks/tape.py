@@ -60,6 +60,12 @@ class TapeWriter(Writer):
         loose = node in self._loose and node.op.name != "variable"
         return super().assign(node, f"({text}).requires_grad_()" if loose else text)
 
+    def drawn(self, name: str) -> list[str]:
+        """As torchviz draws a tensor and what it comes from; several get a number each."""
+        ends = list(dict.fromkeys(y for y, _ in self.derivatives.values() if self.text.get(y, "").isidentifier()))
+        files = [name] if len(ends) == 1 else [f"{name}-{k}" for k in range(1, len(ends) + 1)]
+        return ["", *(f'make_dot({self.text[y]}).render("{file}")' for y, file in zip(ends, files, strict=True))]
+
     # A network as a module
 
     def define(self, layers: tuple[Dense, ...], values: Mapping[Node, np.ndarray]) -> tuple[Dense, ...]:

@@ -12,6 +12,7 @@ from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.exercise.problem.schema import Question
 from gradekit.frameworks.dialect import CannotSay
 from gradekit.frameworks.layers import Dense, layers_of
+from gradekit.frameworks.training import Steps, steps_of
 
 Inputs = Callable[[Node], tuple[Node, ...]]
 Derivatives = Mapping[Node, tuple[Node, Node]]  # ∂y/∂x → (y, x)
@@ -44,6 +45,7 @@ class Task:
     left_out: tuple[LeftOut, ...] = ()
     order: tuple[str, ...] = ()  # of all questions
     differentiated: tuple[Node, ...] = ()  # whatever is, anywhere
+    steps: Steps | None = None  # of a training that an optimiser of the library does alike
     layers: tuple[Dense, ...] = ()  # of a network that is a module as libraries have them
 
 
@@ -62,7 +64,7 @@ def task_of(exercise: Exercise) -> Task:
     order = tuple(question.id for question in exercise.problem.questions)
     return Task(
         exercise.quantities, exercise.bindings, tuple(asked), derivatives, tuple(left_out), order, differentiated,
-        layers_of(exercise),
+        steps_of(exercise), layers_of(exercise),
     )  # fmt: skip
 
 

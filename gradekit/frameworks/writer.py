@@ -14,6 +14,7 @@ from gradekit.frameworks.layers import Dense
 from gradekit.frameworks.literal import floating, literal
 from gradekit.frameworks.names import Names
 from gradekit.frameworks.sayings.common import infix_constant
+from gradekit.frameworks.training import Steps
 from gradekit.frameworks.wanted import Derivatives, below
 
 _LONG = 90  # an expression that is longer gets a line, whoever uses it
@@ -41,6 +42,17 @@ class Writer:
 
     def pass_through(self, layers: tuple[Dense, ...]) -> None:
         """Call the module."""
+
+    def trains(self, steps: Steps | None, roots: list[Node]) -> set[Node]:
+        """What has to be written when an optimiser of the library takes the steps; nothing where it does not."""
+        return set()
+
+    def train(self) -> None:
+        """Take the steps."""
+
+    def drawn(self, name: str) -> list[str]:
+        """Lines that draw the graph of what is differentiated, into files of that name."""
+        return []
 
     def given(self, node: Node, text: str) -> str:
         """A line for what is given."""

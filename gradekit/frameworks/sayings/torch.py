@@ -17,6 +17,7 @@ from gradekit.frameworks.sayings.kinks import abs_value, flat, pairwise, rectifi
 _HEAD = """import torch
 from torch import nn
 from torch.nn import functional as F
+from torchviz import make_dot
 
 torch.set_default_dtype(torch.float64)  # the usual float32 keeps seven digits"""
 _GRAD = '''
@@ -201,6 +202,6 @@ PYTORCH = Dialect(
         }
     ),
     packages=("torch",),
-    taken=("torch", "nn", "F", "Net"),
+    taken=("torch", "nn", "F", "Net", "make_dot"),
     tracked="{0}, requires_grad=True)",
 )
