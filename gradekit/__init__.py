@@ -2,24 +2,24 @@
 
     import gradekit
 
-    exercise = gradekit.load("problems/two-layer-sigmoid.yaml")
+    exercise    = gradekit.load("problems/two-layer-sigmoid.yaml")
     solution = gradekit.solve(exercise)
     grade = gradekit.grade(exercise, {"x1": [0.5933, 0.5969], "loss": "0.2748"})
 
 The floors of the house, from the ground up: each imports only from those above it in this list.
 
-    errors     everything that can go wrong, as one tree
-    engine     quantities and what they are worth: numbers, graph, ops, derivatives, evaluation
+    errors      everything that can go wrong, as one tree
+    engine      quantities and what they are worth: numbers, graph, ops, derivatives, evaluation
     exercise   problem file → Problem → graph → Solution; the expression language
-    marking    submission → Grade: tolerance, follow-through, known mistakes
-    paper      Solution, Grade → working, documents, pictures, JSON; text, Markdown, LaTeX, HTML
-    check      is an exercise sound? findings
-    variants   every student their own numbers
-    frameworks an exercise in the words of numerical libraries
-    course     what a whole course handed in → marked → kept → settled → written
-    exchange   exercises for other platforms, and questions of theirs as problem files
-    api        load, solve, grade, check: what is offered here
-    cli        the command line
+    marking     submission → Grade: tolerance, follow-through, known mistakes
+    paper       Solution, Grade → working, documents, pictures, JSON; text, Markdown, LaTeX, HTML
+    check       is an exercise sound? findings
+    variants    every student their own numbers
+    frameworks  an exercise in the words of numerical libraries
+    course      what a whole course handed in → marked → kept → settled → written
+    exchange    exercises for other platforms, and questions of theirs as problem files
+    api         load, solve, grade, check: what is offered here
+    cli         the command line
 
 Each floor's own docstring is its map.
 """
