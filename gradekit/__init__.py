@@ -2,7 +2,7 @@
 
     import gradekit
 
-    exercise    = gradekit.load("problems/two-layer-sigmoid.yaml")
+    exercise = gradekit.load("problems/two-layer-sigmoid.yaml")
     solution = gradekit.solve(exercise)
     grade = gradekit.grade(exercise, {"x1": [0.5933, 0.5969], "loss": "0.2748"})
 
@@ -10,7 +10,7 @@ The floors of the house, from the ground up: each imports only from those above 
 
     errors      everything that can go wrong, as one tree
     engine      quantities and what they are worth: numbers, graph, ops, derivatives, evaluation
-    exercise   problem file → Problem → graph → Solution; the expression language
+    exercise    problem file → Problem → graph → Solution; the expression language
     marking     submission → Grade: tolerance, follow-through, known mistakes
     paper       Solution, Grade → working, documents, pictures, JSON; text, Markdown, LaTeX, HTML
     check       is an exercise sound? findings
