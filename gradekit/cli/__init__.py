@@ -19,6 +19,7 @@
     override    `gradekit override`: points that a person decides on
     schema      `gradekit schema`: the JSON Schema of a kind of file
     solve       `gradekit solve`: the worked solution of one exercise
+    import_     `gradekit import`: questions of other platforms as problem files
     variants    `gradekit variants`: every student their own numbers
     template    `gradekit template`: an empty submission
     course      `gradekit grade` for everything but one page

@@ -35,6 +35,8 @@ ENTRIES = (
           "problems/updater-tree.yaml --format svg -o updater-tree.svg"),
     Entry("export", "export:export", "Write exercises for another platform, or as a program.",
           "problems/two-layer-sigmoid.yaml --to moodle -o sigmoid.xml"),
+    Entry("import", "import_:import_", "Read numerical questions of another platform into problem files.",
+          "bank.xml --to problems/bank"),
     Entry("variants", "variants:variants", "Draw every student's own numbers.",
           "own-numbers.yaml --students roster.csv --seed 2026-spring --out own"),
     Entry("template", "template:template", "Print an empty submission, ready to fill in.",

@@ -23,5 +23,6 @@ gives what is written, and what it could not express. docs/exchange.md has the t
     prairielearn  folders of questions
     notebook    cells of notebooks, and the code by which they ask gradekit
     nbgrader    a source notebook for nbgrader
+    incoming    questions of other platforms as problem files
     otter       a source notebook for Otter-Grader
 """

@@ -50,8 +50,11 @@ def hand_in(name: str, student: str, answers: dict) -> None:
 
 
 def marked(capsys, *options: str) -> dict[str, dict]:
-    main(["grade", "in", "--seed", "spring", "--format", "json", "--quiet", *options])
-    return {result["student"]: result for result in json.loads(capsys.readouterr().out)}
+    jobs = [] if "--jobs" in options else ["--jobs", "0"]
+    main(["grade", "in", "--seed", "spring", "--format", "json", "--quiet", *jobs, *options])
+    printed = capsys.readouterr()
+    assert printed.out, printed.err
+    return {result["student"]: result for result in json.loads(printed.out)}
 
 
 @pytest.mark.parametrize("jobs", ["0", "2"])
