@@ -19,8 +19,8 @@ FORMAT = tuple(
     for name in ("problem-format.md", "question-kinds.md", "training.md", "pictures.md", "variants.md")
 )
 COMMANDS = (
-    "solve", "grade", "override", "diff", "report", "check", "graph", "export", "variants", "template", "schema",
-    "list", "limits", "doctor",
+    "solve", "grade", "override", "diff", "report", "check", "graph", "export", "variants", "worksheet", "template",
+    "schema", "list", "limits", "doctor",
 )  # fmt: skip
 PROBLEM_FILES = [block for page in PAGES for block in blocks(page, "yaml") if "questions:" in block.text]
 
