@@ -22,6 +22,7 @@
     import_     `gradekit import`: questions of other platforms as problem files
     variants    `gradekit variants`: every student their own numbers
     template    `gradekit template`: an empty submission
+    worksheet   `gradekit worksheet`: exercises as a sheet to hand out, or its key
     course      `gradekit grade` for everything but one page
     marking     One submission in one .json file, as a student marks it: nothing of what a whole course needs is loaded
     report      `gradekit report`: how the questions of a course did

@@ -17,6 +17,7 @@ from gradekit.paper.json_out import Closed, choice_value, symbolic_answer
 from gradekit.paper.key import key_cells
 
 _WIDTH = 44  # columns of a long list
+_MOST_CELLS = 12  # rows or columns of a matrix that is set as one
 _OPEN = {FreeText: "left for a person", Construct: "any choice that works"}  # where no right answer is known
 _GRAD = re.compile(r"grad\(\s*([^\W\d][\w'′]*)\s*,\s*([^\W\d][\w'′]*)\s*\)")
 
@@ -54,6 +55,16 @@ def answer_text(solution: Solution, question: Question, digits: int | None = Non
         whole = [f"[{', '.join(_on_one_line(cell) for cell in row)}]" for row in whole]
         return "[" + ",\n ".join(whole) + "]"
     return "\n".join(matrix_lines(whole))
+
+
+def answer_cells(solution: Solution, question: Question, digits: int | None = None) -> Cells:
+    """The entries of a right answer that is a vector or a matrix of numbers, '' for all others."""
+    if kind_of(question) or question.id not in solution.exercise.asked or isinstance(question.task, Table):
+        return ""
+    answer = solution.answer(question.id)
+    if len(answer) != 1 or answer[0][1] is None or max(answer[0][1].shape, default=0) > _MOST_CELLS:
+        return ""
+    return _cells(solution, question, *answer[0], digits)
 
 
 def _cells(solution: Solution, question: Question, asked: Asked, value: Value | None, digits: int | None) -> Cells:

@@ -79,10 +79,11 @@ class Quantities:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table."""
+    """One cell of a table; value: the entries that the text writes out, where it is a vector or a matrix."""
 
     text: str
     tone: str = ""
+    value: Cells = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,14 @@ class Figure:
     plot: Plot
 
 
-Block = Heading | Paragraph | Equation | Quantities | Table | Terms | Figure
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Room to write by hand, in lines."""
+
+    lines: int
+
+
+Block = Heading | Paragraph | Equation | Quantities | Table | Terms | Figure | Space
 
 
 @dataclass(frozen=True, slots=True)

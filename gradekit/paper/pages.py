@@ -15,7 +15,7 @@ from gradekit.exercise.problem.located import nested_text
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.solve import Kink, Solution, Value
 from gradekit.marking.result import Grade, QuestionGrade
-from gradekit.paper.answers import answer_text, asked_text, closed_answer
+from gradekit.paper.answers import answer_cells, answer_text, asked_text, closed_answer
 from gradekit.paper.document import (
     Block,
     Cell,
@@ -73,7 +73,7 @@ def solution_page(
     blocks: list[Block] = [Heading(problem.title)]
     blocks += [Paragraph(problem.source, "quiet")] if problem.source else []
     blocks += [Paragraph(problem.text)] if problem.text else []
-    blocks += _given(solution)
+    blocks += given_blocks(solution)
     blocks += working_blocks(steps)
     blocks += _plots(solution, questions)
     blocks += _answers(solution, questions, digits, closed)
@@ -128,14 +128,15 @@ def overview_page(results: Sequence[Marked], room: int | None = None) -> Documen
 # The solution
 
 
-def _given(solution: Solution) -> Iterator[Block]:
+def given_blocks(solution: Solution, level: int = 2) -> Iterator[Block]:
+    """What is given, below a heading: each thing once, examples of data with their data."""
     exercise = solution.exercise
     first, plain = Same(exercise).first, plain_numbers(exercise)
     known = [(name, node) for name, node in exercise.quantities.items() if first[node] is node]
     given = [(name, node) for name, node in known if node in plain or _is_given(solution, name, node)]
     items = [_quantity(name, solution.values[node]) for name, node in given if not _is_example(exercise, name, node)]
     if items:
-        yield Heading("Given", 2)
+        yield Heading("Given", level)
         yield Quantities(tuple(items))
 
 
@@ -172,8 +173,7 @@ def _answers(
     solution: Solution, questions: Sequence[str] | None, digits: int | None, closed: Closed
 ) -> Iterator[Block]:
     asked = [q for q in solution.exercise.problem.questions if questions is None or q.id in questions]
-    rows = [(q.id, asked_text(solution, q), answer_text(solution, q, digits), points_text(q.points)) for q in asked]
-    cells = tuple((Cell(row[0], "strong"), *map(Cell, row[1:])) for row in rows)
+    cells = tuple(_answer_row(solution, question, digits) for question in asked)
     yield Heading("Answers", 2)
     yield Table(("Question", "What", "Value", "Points"), cells, right=(3,))
     yield from _errata(asked)
@@ -181,6 +181,13 @@ def _answers(
     if exact:
         yield Heading("Exact values", 2)
         yield Terms(exact)
+
+
+def _answer_row(solution: Solution, question: Question, digits: int | None) -> tuple[Cell, ...]:
+    value = Cell(answer_text(solution, question, digits), value=answer_cells(solution, question, digits))
+    return (
+        Cell(question.id, "strong"), Cell(asked_text(solution, question)), value, Cell(points_text(question.points))
+    )  # fmt: skip
 
 
 def _errata(asked: Iterable[Question]) -> Iterator[Block]:

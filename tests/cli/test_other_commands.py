@@ -12,7 +12,7 @@ from tests.cli.conftest import PROBLEMS
 
 COMMANDS = (
     "solve", "grade", "report", "override", "diff", "check", "graph", "export", "import", "variants",
-    "template", "schema", "list", "limits", "doctor",
+    "worksheet", "template", "schema", "list", "limits", "doctor",
 )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ class Conv2d(Op, name="conv2d"):
     options = ("stride", "padding", "dilation", "groups")
     symbol = Symbol("conv2d", r"\operatorname{conv2d}")
     reason = "every entry of the kernel meets every window: its gradient is the image under it times what comes back"
+    _of_image = "an entry of the image gets, from every window over it, the kernel's weight there times what comes back"
     mistakes = (
         Mistake(
             "kernel-turned",
@@ -109,6 +110,10 @@ class Conv2d(Op, name="conv2d"):
             (("ranks", (3, 4)), ("steps", _PLAIN), ("groups", 2)),
         ),
     )
+
+    @classmethod
+    def because(cls, operand: int, *operands: Node, **params: Any) -> str:
+        return (cls._of_image, cls.reason)[operand]
 
     @classmethod
     def build(

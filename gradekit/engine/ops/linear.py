@@ -12,6 +12,13 @@ from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_n
 from gradekit.engine.ops.common import all_axes, without_factor
 from gradekit.errors import ShapeError
 
+_RULES = {  # ranks of the operands → the reason for the derivative by each
+    (2, 1): ("for z = W·x: ∂L/∂W = δ·xᵀ", "for z = W·x: ∂L/∂x = Wᵀ·δ"),
+    (1, 2): ("for a row z = x·W: ∂L/∂x = δ·Wᵀ", "for a row z = x·W: ∂L/∂W = xᵀ·δ"),
+    (2, 2): ("for Z = A·B: ∂L/∂A = δ·Bᵀ", "for Z = A·B: ∂L/∂B = Aᵀ·δ"),
+    (1, 1): ("for z = w·x: ∂L/∂w = δ·x", "for z = w·x: ∂L/∂x = δ·w"),
+}
+
 
 class Matmul(Op, name="matmul"):
     """Matrix product. Shape: (m,n)@(n,p) -> (m,p), (m,n)@(n) -> (m), (n)@(n,p) -> (p), (n)@(n) -> ()."""
@@ -50,6 +57,10 @@ class Matmul(Op, name="matmul"):
     @staticmethod
     def value(K: Any, a: Any, b: Any, ranks: tuple[int, int]) -> Any:
         return K.matmul(a, b, ranks)
+
+    @classmethod
+    def because(cls, operand: int, *operands: Node, ranks: tuple[int, int], **params: Any) -> str:
+        return _RULES[ranks][operand]
 
     @staticmethod
     def vjp(g: Node, y: Node, a: Node, b: Node, ranks: tuple[int, int]) -> tuple[Node, Node]:

@@ -4,6 +4,8 @@
     latex_letters   letters as TeX writes them
     graph_layout    where the boxes of a graph stand
     latex_formula   formula → LaTeX mathematics
+    latex_breaks    mathematics that is too long for a line, for TeX to break
+    mathml          formula → MathML, for browsers
     plain           formulas as plain Unicode text, which gradekit's expression language reads back to the same value
     safe            text from files and students made safe to show in a terminal, a log, a CI run or a page
     ticks           round numbers for the marks of an axis, and how they are written

@@ -7,22 +7,34 @@ import hashlib
 import html
 from collections.abc import Iterator
 
-from gradekit.paper.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.paper.document import (
+    Cell,
+    Document,
+    Equation,
+    Figure,
+    Heading,
+    Paragraph,
+    Quantities,
+    Space,
+    Table,
+    Terms,
+)
 from gradekit.paper.render.by_kind import by_kind
-from gradekit.paper.render.layout import quantity_lines
-from gradekit.paper.render.plain import line
+from gradekit.paper.render.mathml import math, math_cells, math_name
 from gradekit.paper.render.plot_svg import render as draw
 from gradekit.paper.render.safe import safe_lines, safe_text, words
 from gradekit.paper.render.svg import PALETTE
 
-_WIDTH = 100  # of lines of given quantities
 _STYLE = (
     """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
-.equation, pre { font: 0.95rem/1.5 ui-monospace, monospace; }
-.equation { display: grid; grid-template-columns: max-content 1fr; column-gap: 1ch; margin: 0.6rem 0; }
-.equation span:nth-child(even) { overflow-wrap: anywhere; }
+.equation { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 0.6ch; margin: 0.6rem 0; }
+.equation span, .given span { overflow-x: auto; overflow-y: hidden; align-self: center; }
+.space hr { border: 0; border-bottom: 1px dotted; height: 1.8rem; margin: 0; opacity: 0.5; }
+.given { display: flex; flex-wrap: wrap; gap: 0.6rem 2rem; align-items: center; }
+math { font-size: 1.05rem; math-style: normal; }
+mtd { text-align: right; }
 .equation em { grid-column: 2; opacity: 0.7; }
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { padding: 0.2rem 1rem 0.2rem 0; text-align: left; vertical-align: top; white-space: pre-wrap; }
@@ -35,6 +47,11 @@ tfoot td { border-top: 1px solid; font-weight: bold; }
 .fair { color: light-dark(#8a5a00, #e3b341); }
 .bad { color: light-dark(#b3261e, #ff8a80); }
 dt { font-weight: bold; }
+@media print {
+  body { max-width: none; margin: 0; font-size: 10pt; }
+  .equation, tr, figure { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+}
 figure { margin: 1rem 0; }
 svg { max-width: 100%; height: auto; }
 """.lstrip()
@@ -87,14 +104,17 @@ def _paragraph(block: Paragraph) -> Iterator[str]:
 def _equation(block: Equation) -> Iterator[str]:
     yield '<div class="equation">'
     for number, side in enumerate(block.sides):
-        subject = _text(line(block.subject)) if number == 0 else ""
-        yield f"<span>{subject}</span><span>{side.relation} {_text(line(side.formula))}</span>"
+        subject = math(block.subject) if number == 0 else ""
+        yield f"<span>{subject}</span><span>{math(side.formula, side.relation)}</span>"
     yield f"<em>{_text(block.reason)}</em></div>" if block.reason else "</div>"
 
 
 def _quantities(block: Quantities) -> Iterator[str]:
-    lines = [line for item in block.items for line in quantity_lines(item, _WIDTH)]
-    yield f"<pre>{html.escape(chr(10).join(lines))}</pre>"
+    yield '<div class="given">'
+    for item in block.items:
+        note = f" <small>({_text(item.note)})</small>" if item.note else ""
+        yield f"<span>{math_name(item.name, item.relation)} {math_cells(item.value)}{note}</span>"
+    yield "</div>"
 
 
 def _table(block: Table) -> Iterator[str]:
@@ -110,8 +130,12 @@ def _table(block: Table) -> Iterator[str]:
 
 
 def _row(block: Table, row: tuple[Cell, ...]) -> str:
-    cells = (_toned("td", _lines(cell.text), cell.tone, _side(block, at)) for at, cell in enumerate(row))
+    cells = (_toned("td", _shown(cell), cell.tone, _side(block, at)) for at, cell in enumerate(row))
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _shown(cell: Cell) -> str:
+    return math_cells(cell.value) if cell.value else _lines(cell.text)
 
 
 def _lines(text: str) -> str:
@@ -133,4 +157,9 @@ def _figure(block: Figure) -> Iterator[str]:
     yield f"<figure>{draw(block.plot, inside=True)}</figure>"
 
 
-_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure)
+def _space(block: Space) -> Iterator[str]:
+    """Lines to write on, to be printed."""
+    yield f'<div class="space">{"<hr>" * block.lines}</div>'
+
+
+_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure, _space)

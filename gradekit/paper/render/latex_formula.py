@@ -8,12 +8,15 @@ import unicodedata
 from gradekit.engine import formula as fm
 from gradekit.engine.formula import Formula, index_text
 from gradekit.paper.render.latex_letters import CAPITAL, SMALL, coded, greek_word
+from gradekit.paper.render.plain import subtracted
 
 _SUM, _NEGATIVE, _PRODUCT, _POWER, _ATOM = range(5)  # how tightly a formula holds together
 _RELATIONS = {"≥": r"\ge", "≤": r"\le", "≠": r"\ne"}  # those that LaTeX writes in another way
 _SIGNS = {"·": r" \cdot ", "@": r"\, ", "⊙": r" \odot "}
 _ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
 _NAME = re.compile(r"(?P<letters>[^\W\d_]+)_?(?P<index>\w*)(?P<primes>['′]*)(?:⁽(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾)?")
+_SECOND = re.compile(r"∂(?P<of>[^∂/]+)/∂(?P<wrt>[^∂/]+)")
+_HARMLESS = frozenset(" ()+-*/,.=:;!?'|@")  # what text of TeX shows as it is
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -22,11 +25,26 @@ def latex(formula: Formula) -> str:
     return _written(formula)[0]
 
 
+def latex_derivative(of: str, wrt: str, index: tuple[int, ...] | None) -> str:
+    """∂L/∂W; of a derivative that by two quantities."""
+    entry = index_text(index)
+    if match := _SECOND.fullmatch(of):
+        below = rf"\partial {_display(match['wrt'])}\,\partial {_display(wrt)}{entry}"
+        return rf"\frac{{\partial^2 {_display(match['of'])}}}{{{below}}}"
+    return rf"\frac{{\partial {_display(of)}}}{{\partial {_display(wrt)}{entry}}}"
+
+
+def _display(name: str) -> str:
+    """A name with the entry that may stand behind it: y[1]."""
+    stem, bracket, entry = name.partition("[")
+    return latex_name(stem) + bracket + entry if entry[:-1].replace(",", "").isdigit() else latex_name(name)
+
+
 def latex_name(name: str) -> str:
     """W1 → W_{1}, Theta2 → \\Theta_{2}, yhat → \\hat{y}, and longer words upright."""
     match = _NAME.fullmatch(name)
     if not match:
-        return rf"\mathrm{{{_plain(name)}}}"
+        return rf"\text{{{''.join(map(_as_typed, name))}}}"
     index = rf"_{{{_plain(match['index'])}}}" if match["index"] else ""
     raised = f"^{{({match['raised'].translate(_LOWERED)})}}" if match["raised"] else ""
     return _letters(match["letters"]) + index + "'" * len(match["primes"]) + raised
@@ -69,6 +87,13 @@ def _plain(text: str) -> str:
     return "".join(c if c.isascii() and c.isalnum() else _unusual(c) for c in text)
 
 
+def _as_typed(character: str) -> str:
+    """A letter of an expression that is shown as it was typed."""
+    if character in _HARMLESS or character.isascii() and character.isalnum():
+        return character
+    return {"^": r"\textasciicircum{}", "<": "$<$", ">": "$>$"}.get(character) or _unusual(character)
+
+
 def _unusual(character: str) -> str:
     return r"\_" if character == "_" else coded(character)
 
@@ -81,7 +106,7 @@ def _written(formula: Formula) -> tuple[str, int]:
         case fm.Name(name, index):
             return latex_name(name) + index_text(index), _ATOM
         case fm.Derivative(of, wrt, index):
-            return rf"\frac{{\partial {latex_name(of)}}}{{\partial {latex_name(wrt)}{index_text(index)}}}", _PRODUCT
+            return latex_derivative(of, wrt, index), _PRODUCT
         case fm.Sum(terms):
             return _sum(terms), _SUM
         case fm.Product(factors, sign):
@@ -137,10 +162,8 @@ def _number(formula: fm.Num) -> tuple[str, int]:
 def _sum(terms: tuple[Formula, ...]) -> str:
     parts = [latex(terms[0])]
     for term in terms[1:]:
-        if isinstance(term, fm.Negative):
-            parts.append(f"- {_within(term.of, _PRODUCT, True)}")
-        else:
-            parts.append(f"+ {_within(term, _PRODUCT, True)}")
+        sign, size = subtracted(term)
+        parts.append(f"{sign.replace('−', '-')} {_within(size, _PRODUCT, True)}")
     return " ".join(parts)
 
 

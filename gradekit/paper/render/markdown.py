@@ -6,7 +6,18 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 
-from gradekit.paper.document import Cell, Document, Equation, Figure, Heading, Paragraph, Quantities, Table, Terms
+from gradekit.paper.document import (
+    Cell,
+    Document,
+    Equation,
+    Figure,
+    Heading,
+    Paragraph,
+    Quantities,
+    Space,
+    Table,
+    Terms,
+)
 from gradekit.paper.render.layout import equation_lines, is_close, quantity_lines
 from gradekit.paper.render.plot_svg import render as draw
 from gradekit.paper.render.safe import safe_lines, safe_text, words
@@ -96,6 +107,10 @@ def _figure(block: Figure) -> Iterator[str]:
     yield f"![{escaped(block.plot.description)}](data:image/svg+xml;base64,{image})"
 
 
+def _space(block: Space) -> Iterator[str]:
+    yield "<br>\n" * (block.lines - 1) + "<br>"
+
+
 _DRAW: dict[type, Callable[..., Iterator[str]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -103,4 +118,5 @@ _DRAW: dict[type, Callable[..., Iterator[str]]] = {
     Table: _table,
     Terms: _terms,
     Figure: _figure,
+    Space: _space,
 }

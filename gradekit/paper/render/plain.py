@@ -112,9 +112,18 @@ def _call(formula: fm.Call) -> str:
 def _sum(formula: fm.Sum) -> str:
     text = _first(formula.terms[0])
     for term in formula.terms[1:]:
-        sign, size = ("−", term.of) if isinstance(term, fm.Negative) else ("+", term)
+        sign, size = subtracted(term)
         text += f" {sign} {_held(size, _SUM)}"
     return text
+
+
+def subtracted(term: Formula) -> tuple[str, Formula]:
+    """The sign before an addend behind the first, and what stands behind it: + (−3) is − 3."""
+    if isinstance(term, fm.Negative):
+        return "−", term.of
+    if isinstance(term, fm.Num) and term.value < 0:
+        return "−", fm.Num(-term.value, term.text.lstrip("-−"), term.rounded)
+    return "+", term
 
 
 def _first(formula: Formula) -> str:

@@ -22,6 +22,7 @@ from gradekit.paper.document import (
     Heading,
     Paragraph,
     Quantities,
+    Space,
     Table,
     Terms,
 )
@@ -135,4 +136,8 @@ def _figure(block: Figure, console: Console, width: int) -> None:
         _print_line(console, "  " + safe_text(line))
 
 
-_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure)
+def _space(block: Space, console: Console, width: int) -> None:
+    console.print("\n" * (block.lines - 1))
+
+
+_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure, _space)

@@ -16,6 +16,7 @@ upstream × local. Nothing here knows a single op.
     chain     the backward pass line by line: each derivative is a sum over paths of upstream × local
     phases    where a line stands: step of training; forward, loss, backward, update
     runs      the middle of a long run, which is shown as a table
+    sizes     how many numbers some quantities hold
     plan      which lines a working has
 """
 
@@ -26,10 +27,11 @@ from collections.abc import Iterable
 from gradekit.engine.formula import Step
 from gradekit.exercise.solve import Solution
 from gradekit.paper.working.context import Context
-from gradekit.paper.working.line import steps_of
+from gradekit.paper.working.line import Line, steps_of
 from gradekit.paper.working.plan import planned
+from gradekit.paper.working.sizes import counted
 
-__all__ = ["Step", "work"]
+__all__ = ["Step", "definitions", "work"]
 
 
 def work(
@@ -40,7 +42,24 @@ def work(
     Numbers are shown with `digits` decimals, with more where a result follows only from more. A question that asks
     for no quantity has no lines. everything: every entry of every quantity, and every step of a long run.
     """
-    context = Context(solution, digits)
-    lines = planned(context, None if questions is None else list(questions), everything)
+    context, wanted = Context(solution, digits), None if questions is None else list(questions)
+    lines = planned(context, wanted, everything)
     context.certify_missing(line.node for line in lines)
-    return [step for line in lines for step in steps_of(line, context.numbers, everything)]
+    steps = [step for line in lines for step in steps_of(line, context.numbers, everything)]
+    return [*counted(solution.exercise, wanted), *steps]
+
+
+def definitions(solution: Solution) -> list[Step]:
+    """One line without numbers for each quantity that is worked out forward, of a vector the line of the whole."""
+    context = Context(solution, solution.exercise.problem.digits)
+    lines = [line for line in planned(context, None, everything=True) if line.phase in ("forward", "loss")]
+    return [step for line in lines if line.node in context.names and (step := _stated(line)) is not None]
+
+
+def _stated(line: Line) -> Step | None:
+    whole = line.formula(None)
+    index = None if whole is not None else (0,) * line.node.rank
+    formula = whole if whole is not None or line.node.rank else line.formula(())
+    if line.is_copy or line.step or formula is None:
+        return None
+    return Step(line.quantity, line.phase, None, line.subject(index), formula)

@@ -199,8 +199,14 @@ def _passed_back(start: Node, paths: tuple[Path, ...]) -> tuple[Node, tuple[str,
         assert after is not None  # a path exists only where something is passed
         passed = after
         if passed is not before or len(paths) == 1:
-            reasons.append(op.reason)
+            reasons.append(_reason_of(path))
     return passed, tuple(reversed(reasons))
+
+
+def _reason_of(path: Path) -> str:
+    """The reason of the op for the derivative by this operand."""
+    node, because = path.consumer, getattr(path.consumer.op, "because", None)
+    return because(path.operand, *node.inputs, **node.params) if because else node.op.reason
 
 
 def _total(ways: list[tuple[Writer, Node]], index: Index | None) -> Formula | None:

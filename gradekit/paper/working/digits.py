@@ -14,6 +14,7 @@ from gradekit.paper.working.parts import parts_of
 
 _FURTHER = (0, 1, 2, 3, 4, 6, 8, 12, 16)  # decimals beyond the usual ones that are tried, one after the other
 _FINER = (0, 1, 2)  # and of the value, where it lies in the middle between two
+_LOGARITHMS = ("ln", "log₂", "log₁₀")
 _NEARLY = 1 - Fraction(1, 10**9)
 _FUNCTIONS: dict[str, Callable[..., float]] = {
     "exp": math.exp, "ln": math.log, "log₂": math.log2, "tanh": math.tanh, "max": max, "min": min, "sqrt": math.sqrt,
@@ -58,6 +59,12 @@ def follows(substituted: Formula, value: fm.Num, digits: int) -> bool:
         return True
     bound = half_unit(value) if value.rounded else Fraction(1, 2 * 10**digits)
     return abs(result - value.value) < bound * _NEARLY
+
+
+def counts_nothing(substituted: Formula) -> bool:
+    """Whether a logarithm of 0 stands in it, which only a factor 0 makes a number."""
+    calls = (part for part in parts_of(substituted) if isinstance(part, fm.Call) and part.symbol.text in _LOGARITHMS)
+    return any(rational(call.arguments[0]) == 0 for call in calls)
 
 
 def half_unit(value: fm.Num) -> Fraction:

@@ -10,7 +10,7 @@ import numpy as np
 
 from gradekit.engine.formula import Derivative, Formula, Index, Name, Num, Step
 from gradekit.engine.graph import Node
-from gradekit.paper.working.digits import worked_with
+from gradekit.paper.working.digits import counts_nothing, worked_with
 from gradekit.paper.working.numbers import Numbers, Unknown, rational
 from gradekit.paper.working.parts import parts_of
 from gradekit.paper.working.repeated import repeated_parts
@@ -105,6 +105,8 @@ def _entry(line: Line, index: Index, subject: Formula, formula: Formula | None, 
     except Unknown:  # a function of whole vectors or matrices, where no numbers are put in
         value = numbers.shown(exact)
         return replace(step, value=value, comes_out_exactly=not value.rounded)
+    if counts_nothing(substituted):
+        step = replace(step, reason="; ".join(filter(None, (step.reason, "0·ln 0 counts as 0, its limit"))))
     exactly, comes_out = _put_in_exactly(substituted, exact), _comes_out(substituted, value)
     return replace(step, substituted=substituted, value=value, put_in_exactly=exactly, comes_out_exactly=comes_out)
 

@@ -14,6 +14,7 @@ from gradekit.paper.working.context import Context, Gradient, label_of, plain_nu
 from gradekit.paper.working.line import Line
 from gradekit.paper.working.phases import ORDER, Phases, Place
 from gradekit.paper.working.runs import Row, rows_of
+from gradekit.paper.working.sizes import counted_names
 
 FEW = 3  # asked quantities in the middle of a run that are worked out beside its table
 
@@ -27,7 +28,8 @@ def planned(context: Context, questions: list[str] | None, everything: bool = Fa
 class _Plan:
     def __init__(self, context: Context, questions: list[str] | None, everything: bool):
         self.context, exercise = context, context.exercise
-        ids = list(exercise.asked) if questions is None else questions
+        counted = {q.id for q in exercise.problem.questions if counted_names(exercise, q)}
+        ids = [question for question in (exercise.asked if questions is None else questions) if question not in counted]
         self.asked = [asked for question in ids for asked in exercise.asked.get(question, ())]
         self.asked_nodes = {asked.node for asked in self.asked}
         self.chains: dict[Node, Chain] = {}

@@ -34,7 +34,7 @@ A, B = Name("a"), Name("b")
         (Product((A, Sum((A, B)))), r"a \cdot \left(a + b\right)"),
         (Product((number(-2), A)), r"\left(-2\right) \cdot a"),
         (Product((A, number(-2))), r"a \cdot \left(-2\right)"),
-        (Sum((A, number(-2))), r"a + \left(-2\right)"),
+        (Sum((A, number(-2))), "a - 2"),
         (Sum((A, Negative(Sum((A, B))))), r"a - \left(a + b\right)"),
         (Power(number(-2), number(2)), r"\left(-2\right)^{2}"),
         (Power(Sum((A, B)), number(2)), r"\left(a + b\right)^{2}"),

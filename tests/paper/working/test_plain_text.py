@@ -47,7 +47,7 @@ MAX, RELU = Symbol("max", r"\max"), Symbol("ReLU", r"\operatorname{ReLU}")
     [
         (Sum((A, B, Negative(C))), "a + b − c"),
         (Sum((A, Negative(Sum((B, C))))), "a − (b + c)"),
-        (Sum((A, MINUS)), "a + (−3)"),
+        (Sum((A, MINUS)), "a − 3"),
         (Sum((MINUS, A)), "−3 + a"),
         (Sum((A, Negative(MINUS))), "a − (−3)"),
         (Sum((Negative(A), B)), "−a + b"),
@@ -76,7 +76,7 @@ MAX, RELU = Symbol("max", r"\max"), Symbol("ReLU", r"\operatorname{ReLU}")
         (Product((A, Quotient(Negative(B), C))), "a·(−b/c)"),
         (Quotient(number(1), Sum((number(1), A))), "1/(1 + a)"),
         (Call(MAX, (A, MINUS)), "max(a, −3)"),
-        (Bars(Sum((A, MINUS))), "|a + (−3)|"),
+        (Bars(Sum((A, MINUS))), "|a − 3|"),
         (Bars(Name("x"), double=True), "‖x‖"),
         (Product((A, Compare(B, ">", number(0)))), "a·(b > 0)"),
         (Name("W1", (0, 1)), "W1[1,2]"),

@@ -1,0 +1,122 @@
+"""How long a working is: each thing once, long runs as a table, and yet a line for everything that is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gradekit.engine.formula import Array, Num
+from gradekit.exercise.lowering import Asked, build
+from gradekit.exercise.problem.load import load_problem, read_problem
+from gradekit.exercise.solve import Solution, solve
+from gradekit.paper.pages import solution_page
+from gradekit.paper.render.plain import line
+from gradekit.paper.render.terminal import render
+from gradekit.paper.working import work
+from tests.places import PROBLEMS
+
+STRANGERS = Path(__file__).parents[2] / "strangers" / "problems"
+FILES = sorted([*PROBLEMS.glob("*.yaml"), *STRANGERS.glob("*.yaml")])
+ADAM = """
+given: {A: [[3, 1], [1, 2]], c: [1, -1]}
+train:
+  parameters: {w: [1, 2]}
+  compute: {loss: "0.5*dot(w, A @ w) - dot(c, w)"}
+  loss: loss
+  rule: adam
+  learning_rate: 0.1
+  steps: 20
+questions: [{id: w, find: w_20}, {id: m, find: m_3}]
+"""
+NETWORK = """
+network:
+  input: {x: [0.05, 0.1]}
+  layers:
+    - {weights: {W1: [[0.15, 0.2], [0.25, 0.3]]}, bias: {b1: [0.35, 0.35]}, activation: sigmoid, output: h}
+    - {weights: {W2: [[0.4, 0.45], [0.5, 0.55]]}, bias: {b2: [0.6, 0.6]}, activation: sigmoid, output: o}
+  target: {y: [0.01, 0.99]}
+  loss: half_squared_error
+train: {parameters: [W1, W2], learning_rate: 0.5, steps: STEPS}
+questions: [{id: o, find: o}, {id: l, find: loss}, {id: d, find: "grad(loss, W1)"}, {id: W, find: W1_STEPS}]
+"""
+
+
+def solved(body: str) -> Solution:
+    return solve(build(read_problem(f"id: test\ntitle: Test\n{body}", "test.yaml")))
+
+
+def printed(solution: Solution) -> list[str]:
+    return render(solution_page(solution, work(solution), None, None, {})).splitlines()
+
+
+def is_shown(solution: Solution, asked: Asked, quantities: set[str], subjects: set[str]) -> bool:
+    """Whether a line of the working, or of what is given, is that of the asked quantity itself."""
+    exercise = solution.exercise
+    name, derivative = exercise.name_of(asked.node), exercise.derivatives.get(asked.node)
+    picked = asked.node.op.name in ("index", "variable", "constant")  # an entry of what has lines, or what is given
+    label = f"∂{derivative[0]}/∂{derivative[1]}" if derivative else ""
+    return picked or bool({name, label, asked.text} & (quantities | subjects)) or "grad(" in asked.text
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_working_is_too_long_and_what_is_asked_has_its_line(path: Path) -> None:
+    solution = solve(build(load_problem(path)))
+    assert len(printed(solution)) <= 400
+    steps = work(solution)
+    quantities, subjects = {step.quantity for step in steps}, {line(step.subject) for step in steps}
+    asked = [part for parts in solution.exercise.asked.values() for part in parts if part.node in solution.values]
+    assert not [part.text for part in asked if not is_shown(solution, part, quantities, subjects)]
+
+
+def test_twenty_steps_are_two_in_full_and_a_table() -> None:
+    solution = solved(ADAM)
+    lines = printed(solution)
+    assert len(lines) < 130
+    assert "Steps 2 to 19" in lines
+    assert [step.run[1] for step in work(solution) if step.run[0] == "w"] == [str(k) for k in range(2, 20)]
+    full = {step.quantity for step in work(solution) if step.substituted is not None}
+    assert {"w_1", "w_20", "m_3"} <= full
+    assert not {"w_2", "w_3", "w_19"} & full
+
+
+def test_the_table_of_a_run_holds_the_values() -> None:
+    solution = solved(ADAM)
+    exact = {name: solution.values[node].floats for name, node in solution.exercise.quantities.items()}
+    for step in (step for step in work(solution) if step.run[0]):
+        assert isinstance(step.value, Array)
+        for shown, value in zip(step.value.rows, exact[step.quantity], strict=True):
+            assert isinstance(shown, Num)
+            assert abs(float(shown.value) - value) <= 0.5001e-4
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 8])
+def test_a_network_and_its_training_are_one(steps: int) -> None:
+    solution = solved(NETWORK.replace("STEPS", str(steps)))
+    shown = [step.quantity for step in work(solution)]
+    assert not {"z1_1", "h_1", "o_1", "loss_1", "g_W1_1", "∂loss_1/∂W1_0"} & set(shown)
+    assert {"o", "loss", "∂loss/∂W1", f"W1_{steps}"} <= set(shown)
+    assert len(printed(solution)) < 120 + 90 * min(steps - 1, 2)
+
+
+def test_everything_shows_every_step() -> None:
+    solution = solved(ADAM)
+    full = {step.quantity for step in work(solution, everything=True) if step.substituted is not None}
+    assert {f"w_{k}" for k in range(1, 21)} <= full
+
+
+def test_a_denominator_has_one_line_and_its_number() -> None:
+    solution = solved(
+        "given: {z: [1, 2, 0.5, -1, 0, 3]}\ncompute: {p: softmax(z)}\nquestions: [{id: p, find: p}]\n"
+    )
+    texts = [line(step.formula) for step in work(solution) if step.formula is not None]
+    assert len([text for text in texts if text.count("exp(") == 6]) == 1
+    assert texts.count("exp(z[1])/S") == 1
+
+
+def test_zeros_are_not_listed() -> None:
+    solution = solved(
+        "given: {W: 'zeros(20, 30)', x: 'zeros(30)'}\ncompute: {z: W @ x}\nquestions: [{id: z, find: z}]\n"
+    )
+    text = "\n".join(printed(solution))
+    assert "every entry of 20×30" in text and "W[1,1] = 0" not in text
