@@ -41,6 +41,16 @@ def worked_with(numbers: Numbers, formula: Formula, exact: Any) -> tuple[Formula
     return first, numbers.shown(exact)
 
 
+def worked_exactly(numbers: Numbers, formula: Formula, exact: Any) -> tuple[Formula, fm.Num]:
+    """The same with fractions, where the value is one that no short decimal is. Raises Unknown."""
+    from gradekit.engine.evaluate.certify import as_fraction
+
+    fraction = as_fraction(exact)
+    if fraction is None or not numbers.shown(exact).rounded:
+        return worked_with(numbers, formula, exact)
+    return numbers.put_in(formula, fractions=True), fm.Num(fraction)
+
+
 def _as_fractions(numbers: Numbers, formula: Formula, value: fm.Num) -> list[Formula]:
     """Where the value is exact: with 1/3 for 0.3333, if all that was rounded is as short a fraction."""
     if value.rounded:

@@ -10,7 +10,7 @@ import numpy as np
 
 from gradekit.engine.formula import Derivative, Formula, Index, Name, Num, Step
 from gradekit.engine.graph import Node
-from gradekit.paper.working.digits import counts_nothing, worked_with
+from gradekit.paper.working.digits import counts_nothing, worked_exactly, worked_with
 from gradekit.paper.working.numbers import Numbers, Unknown, rational
 from gradekit.paper.working.parts import parts_of
 from gradekit.paper.working.repeated import repeated_parts
@@ -25,7 +25,9 @@ class Line:
 
     node: what its values are of. subject, formula, reason: by entry from 0; for None, subject and formula state the
     whole quantity (formula is None where that has no notation). uses: the named quantities that stand in it.
-    is_copy: whether it only gives another quantity a second name. step: of training, from 0.
+    is_copy: whether it only gives another quantity a second name. step: of training, from 0. is_asked: whether a
+    question asks for it; is_exact: and takes nothing but the exact value. run: (what is worked out in every step, which
+    step it is) of a row of a table.
     """
 
     quantity: str
@@ -39,6 +41,7 @@ class Line:
     is_copy: bool = False
     step: int = 0
     is_asked: bool = False
+    is_exact: bool = False
     run: tuple[str, str] = ("", "")
 
 
@@ -101,7 +104,7 @@ def _entry(line: Line, index: Index, subject: Formula, formula: Formula | None, 
     except Unknown:
         return step
     try:
-        substituted, value = worked_with(numbers, formula, exact)
+        substituted, value = (worked_exactly if line.is_exact else worked_with)(numbers, formula, exact)
     except Unknown:  # a function of whole vectors or matrices, where no numbers are put in
         value = numbers.shown(exact)
         return replace(step, value=value, comes_out_exactly=not value.rounded)

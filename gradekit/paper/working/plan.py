@@ -9,6 +9,7 @@ from dataclasses import replace
 from gradekit.engine.formula import Derivative, Formula, Index, Name, Num
 from gradekit.engine.graph import Node, topological
 from gradekit.exercise.lowering import Asked
+from gradekit.paper.key import is_exact
 from gradekit.paper.working.chain import Chain
 from gradekit.paper.working.context import Context, Gradient, label_of, plain_numbers
 from gradekit.paper.working.line import Line
@@ -32,6 +33,8 @@ class _Plan:
         ids = [question for question in (exercise.asked if questions is None else questions) if question not in counted]
         self.asked = [asked for question in ids for asked in exercise.asked.get(question, ())]
         self.asked_nodes = {asked.node for asked in self.asked}
+        exactly = {question.id for question in exercise.problem.questions if is_exact(question)}
+        self.exact = {asked.node for q in ids if q in exactly for asked in exercise.asked.get(q, ())}
         self.chains: dict[Node, Chain] = {}
         self.done: set[str] = set()
         self.order = self._in_order()
@@ -48,7 +51,8 @@ class _Plan:
     def lines(self) -> Iterator[Line]:
         asked = {label for asked in self.asked if (label := self.context.known.get(asked.node)) is not None}
         for line in self._all_lines():
-            yield replace(line, is_asked=line.node in self.asked_nodes or line.subject(None) in asked)
+            is_asked = line.node in self.asked_nodes or line.subject(None) in asked
+            yield replace(line, is_asked=is_asked, is_exact=line.node in self.exact)
 
     def _all_lines(self) -> Iterator[Line]:
         for node in self.shown:

@@ -120,3 +120,12 @@ def test_zeros_are_not_listed() -> None:
     )
     text = "\n".join(printed(solution))
     assert "every entry of 20×30" in text and "W[1,1] = 0" not in text
+
+
+def test_what_is_asked_exactly_is_shown_exactly() -> None:
+    solution = solved(
+        "given: {a: 49, b: 2421}\ncompute: {h: 1/a, v: b*h/2}\n"
+        "questions: [{id: v, find: v, tolerance: exact}]\n"
+    )
+    last = work(solution)[-1]
+    assert [(sign, line(side)) for sign, side in last.sides][1:] == [("=", "2421·(1/49)/2"), ("=", "2421/98")]
