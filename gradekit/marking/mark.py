@@ -237,7 +237,7 @@ class _Open:
         right, note = self.alone.right[k], self._note(row, k)
         constant = bool(self.constant[k])
         marks = [wrong(self.plan, self.part, right, named, note, sources, constant) for named, sources in possible]
-        found = [carried_on(self.plan, mark, self.before, row) for mark in marks]
+        found = [carried_on(self.plan, mark, self.columns, self.before, row) for mark in marks]
         return next((mark for mark in found if mark.verdict == "follow_through"), found[0])
 
     def _note(self, row: int, k: int) -> str:

@@ -22,13 +22,18 @@ def repeated(
 ) -> Iterator[tuple[int, Part]]:
     """The students who answer again what they were credited for when it was asked before, and where that was."""
     for other in twice(plan, part) if len(rows) else ():
-        if other in before and other in columns:
-            mine, theirs = columns[part], columns[other]
+        if other in before:
             for row in rows.tolist():
-                if _is_credited(before[other][row]) and theirs.of[row] >= 0:
-                    values = mine.written.values[mine.of[row]], theirs.written.values[theirs.of[row]]
-                    if np.array_equal(*values):
-                        yield row, other
+                if _is_credited(before[other][row]) and _is_repeated(columns, part, other, row):
+                    yield row, other
+
+
+def _is_repeated(columns: Sheet, part: Part, other: Part, row: int) -> bool:
+    """Whether a student handed in the same numbers for both parts."""
+    mine, theirs = columns[part], columns.get(other)
+    if theirs is None or theirs.of[row] < 0:
+        return False
+    return np.array_equal(mine.written.values[mine.of[row]], theirs.written.values[theirs.of[row]])
 
 
 def _is_credited(mark: PartMark | None) -> bool:
@@ -48,13 +53,16 @@ def twice(plan: Plan, part: Part) -> tuple[Part, ...]:
     return found
 
 
-def carried_on(plan: Plan, mark: PartMark, before: Mapping[Part, Marks], row: int) -> PartMark:
-    """The mark, or full marks where the mistake is the one that was named in an earlier step of the same run."""
+def carried_on(plan: Plan, mark: PartMark, columns: Sheet, before: Mapping[Part, Marks], row: int) -> PartMark:
+    """The mark, or full marks where the mistake is the one that was named in an earlier step of the same run.
+
+    Who hands in the same number step after step carries nothing on.
+    """
     if mark.mistake is None or mark.verdict != "incorrect":
         return mark
     for other in reversed(steps_before(plan, mark.part)):
         first = before[other][row] if other in before else None
-        if first is not None and _is_the_slip(first, mark):
+        if first and _is_the_slip(first, mark) and not _is_repeated(columns, mark.part, other, row):
             right = np.ones(mark.part.node.shape, dtype=bool)
             note = mark.note or AGAIN.format(first.part.label)
             return kept(plan, mark.part, "follow_through", right, sources=(other,), note=note)

@@ -18,7 +18,7 @@ from gradekit.marking.json_text import read_json, write_json_line
 
 KIND = ".ipynb"
 _TAG = "answer:"
-_NONE = "no cell of this notebook is an answer; expected cells from gradekit template, or with a tag like answer:z"
+_NONE = "no cell of this notebook is an answer; expected cells with a tag like answer:z"
 _NO_PROBLEM = "this notebook does not say which problem it is for; name it with --problem ID"
 _TWICE = "two cells of this notebook answer {}; keep one of them"
 _NO_NOTEBOOK = "this is no notebook; expected what Jupyter saves"
