@@ -302,6 +302,17 @@ questions: [{id: w1, find: w_1}, {id: w2, find: w_2}, {id: w3, find: w_3}]
     assert (found.questions[0].mistake, found.score) == ("loss-factor", 2)
 
 
+def test_one_number_step_after_step_is_no_slip_carried_on() -> None:
+    """The start value handed in three times: the update was never made, and nothing was carried on."""
+    text = """
+train: {parameters: {w: 2}, compute: {loss: (w + 0.5)^2}, learning_rate: 0.1, steps: 3}
+questions: [{id: w1, find: w_1}, {id: w2, find: w_2}, {id: w3, find: w_3}]
+"""
+    found = grade(text, {"w1": "2.0000", "w2": "2.0000", "w3": "2.0000"})
+    assert [question.verdict for question in found.questions] == ["incorrect"] * 3
+    assert found.questions[0].mistake == "no-update"
+
+
 def test_a_second_mistake_is_named_on_own_values() -> None:
     text = """
 given: {x: [0.5, -1.2], w: [0.8, 0.3], b: 0.1, t: 1}
