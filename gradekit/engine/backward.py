@@ -78,6 +78,12 @@ def _taken(root: Node) -> list[Reverse]:
     return []
 
 
+def forget_derivatives() -> None:
+    """Forget what was differentiated, after an op was given other rules."""
+    reverse.cache_clear()
+    _taken.cache_clear()
+
+
 class _Inside:
     """What a root depends on; all of it is looked up only for a node older than those that are differentiated."""
 

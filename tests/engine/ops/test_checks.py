@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradekit.engine.backward import reverse
+from gradekit.engine.backward import forget_derivatives
 from gradekit.engine.formula import Formula, Index, Power, Product, number
 from gradekit.engine.graph import OPS, Example, Mistake, Node, Op, Shape, apply
 from gradekit.engine.ops.activations import Relu, Tanh
@@ -23,11 +23,11 @@ from tests.engine.ops import checks
 def registry() -> Iterator[None]:
     """Ops made in a test leave the registry with it, and no derivative by a wrong rule is remembered."""
     before = dict(OPS)
-    reverse.cache_clear()
+    forget_derivatives()
     yield
     OPS.clear()
     OPS.update(before)
-    reverse.cache_clear()
+    forget_derivatives()
 
 
 def cube(**changes: Any) -> type[Op]:

@@ -11,6 +11,7 @@ from gradekit.cli import main
 
 from .desk import Answers, Exercise
 
+MATRIX = re.compile(r"\$\\begin\{bmatrix\}.*?\\end\{bmatrix\}\$", re.DOTALL)
 FORMATS = ("text", "markdown", "latex", "json", "revealed as text", "revealed as json")
 
 
@@ -60,10 +61,14 @@ def from_markdown(text: str) -> Answers:
 
 
 def from_latex(text: str) -> Answers:
+    """A matrix is handed in as it stands there."""
     body = text.split("\\hline\n")[-1].split("\\end{tabular}")[0].replace("\\newline", "\n")
+    matrices = [found[0] for found in MATRIX.finditer(body)]
+    body = MATRIX.sub("matrix", body)
     body = re.sub(r"[{}]|(?<!\\)\$", "", body.replace("$-$", "-").replace("$\\cdot$", "·").replace("$'$", "'"))
     rows = [re.split(r"(?<!\\)&", row) for row in body.split("\\\\") if row.strip()]
-    return {row[0].strip().replace("\\", ""): answer(row[2].strip()) for row in rows}
+    found = {row[0].strip().replace("\\", ""): row[2].strip() for row in rows}
+    return {id: matrices.pop(0) if value == "matrix" else answer(value) for id, value in found.items()}
 
 
 READERS = {
