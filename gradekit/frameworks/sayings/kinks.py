@@ -10,24 +10,22 @@ from gradekit.frameworks.literal import literal
 
 def rectified(usual: str) -> Saying:
     """max(0, z), in the library's own words where its slope at 0 is the exercise's, 0."""
-
-    def saying(node: Node) -> str:
-        slope = node.params.get("at_zero", 0)
-        if not slope:
-            return usual
-        return f"{{lib}}.where({{0}} > 0, {{0}}, {{lib}}.where({{0}} < 0, 0.0, {literal(slope)} * {{0}}))"
-
-    return saying
+    return _bent(usual, "0.0")
 
 
 def abs_value(usual: str) -> Saying:
     """|z|, in the library's own words where its slope at 0 is the exercise's, 0."""
+    return _bent(usual, "-{0}")
+
+
+def _bent(usual: str, below: str) -> Saying:
+    """z above 0 and something else below it."""
 
     def saying(node: Node) -> str:
         slope = node.params.get("at_zero", 0)
         if not slope:
             return usual
-        return f"{{lib}}.where({{0}} > 0, {{0}}, {{lib}}.where({{0}} < 0, -{{0}}, {literal(slope)} * {{0}}))"
+        return f"{{lib}}.where({{0}} > 0, {{0}}, {{lib}}.where({{0}} < 0, {below}, {literal(slope)} * {{0}}))"
 
     return saying
 

@@ -46,6 +46,22 @@ class _Match:
     distance: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Case:
+    """Answers to one part, with what would have been right: each array has an entry for each answer, or for all."""
+
+    answer: Answers
+    key: np.ndarray
+    values: Values
+    settled: Sequence[Settled]
+
+    def take(self, some: np.ndarray) -> _Case:
+        """Those at the given positions."""
+        key = self.key[some] if self.key.ndim > self.answer.values.ndim - 1 else self.key
+        values = self.values if len(some) == len(self.answer) else of_some(self.values, some)
+        return _Case(self.answer.take(some), key, values, [self.settled[k] for k in some.tolist()])
+
+
 Found = list[list[_Match]]  # by answer
 Settled = frozenset[Node]  # quantities that a student has answered, so that what comes before them is beyond doubt
 
@@ -78,13 +94,12 @@ def diagnose(
     Key and values may have an entry for each answer in front. settled: by answer, what else the student answered, with
     no mistake before it; stop: quantities in whose place the values have those of all these students.
     """
-    settled = settled or [frozenset()] * len(answer)
+    case = _Case(answer, key, values, settled or [frozenset()] * len(answer))
     named: list[Diagnosis | None] = [None] * len(answer)
     for mistakes in (plan.known, partial(plan.variants, stop=stop), plan.rarer):
         rest = np.array([k for k, found in enumerate(named) if found is None], dtype=np.intp)
         if len(rest) and (made := mistakes(part)):
-            own, own_key = _of(part, key, values, rest, len(answer))
-            found = _in_blocks(plan, part, made, answer.take(rest), own_key, own, [settled[k] for k in rest.tolist()])
+            found = _in_blocks(plan, part, made, case.take(rest))
             for k, diagnosis in zip(rest.tolist(), found, strict=True):
                 named[k] = diagnosis
     return named
@@ -100,27 +115,12 @@ def is_mistaken(
     return found
 
 
-def _in_blocks(
-    plan: Plan,
-    part: Part,
-    made: list[Variant],
-    answer: Answers,
-    key: np.ndarray,
-    values: Values,
-    settled: Sequence[Settled],
-) -> list[Diagnosis | None]:
+def _in_blocks(plan: Plan, part: Part, made: list[Variant], case: _Case) -> list[Diagnosis | None]:
     """By answer, which of the mistakes it is, in blocks that memory has room for."""
     named: list[Diagnosis | None] = []
-    for some in blocks(len(answer), plan.kept(("numbers", part, made[0]), lambda: _numbers(made))):
-        own, own_key = _of(part, key, values, some, len(answer))
-        named += _diagnosed(plan, part, made, answer.take(some), own_key, own, [settled[k] for k in some.tolist()])
+    for some in blocks(len(case.answer), plan.kept(("numbers", part, made[0]), lambda: _numbers(made))):
+        named += _diagnosed(plan, part, made, case.take(some))
     return named
-
-
-def _of(part: Part, key: np.ndarray, values: Values, some: np.ndarray, answers: int) -> tuple[Values, np.ndarray]:
-    """Values and key of some of the answers."""
-    own_key = key[some] if key.ndim > part.node.rank else key
-    return (values if len(some) == answers else of_some(values, some)), own_key
 
 
 def _numbers(made: list[Variant]) -> int:
@@ -128,21 +128,14 @@ def _numbers(made: list[Variant]) -> int:
     return sum(node.size for node in topological(variant.node for variant in made))
 
 
-def _diagnosed(
-    plan: Plan,
-    part: Part,
-    made: list[Variant],
-    answer: Answers,
-    key: np.ndarray,
-    values: Values,
-    settled: Sequence[Settled],
-) -> list[Diagnosis | None]:
+def _diagnosed(plan: Plan, part: Part, made: list[Variant], case: _Case) -> list[Diagnosis | None]:
+    answer, key = case.answer, case.key
     right = np.abs(answer.values - key) <= plan.tolerance(part)
     key = np.broadcast_to(key, right.shape)
     found: Found = [[] for _ in range(len(answer))]
-    for variant, rows, value in _near(plan, part, made, answer, key, values, right):
+    for variant, rows, value in _near(plan, part, made, case, right):
         for k, match in _matches(plan, part, answer.take(rows), key[rows], right[rows], variant, value):
-            if not is_settled(plan, part, variant.at, settled[rows[k]]):
+            if not is_settled(plan, part, variant.at, case.settled[rows[k]]):
                 found[rows[k]].append(match)
     named = [_best(plan, part, matches) if matches else None for matches in found]
     for k in _maybe_permuted(answer, key, plan.tolerance(part), right):
@@ -172,17 +165,12 @@ def _valued(part: Part, made: list[Variant], answer: Answers, values: Values) ->
 
 
 def _near(
-    plan: Plan,
-    part: Part,
-    made: list[Variant],
-    answer: Answers,
-    key: np.ndarray,
-    values: Values,
-    right: np.ndarray,
+    plan: Plan, part: Part, made: list[Variant], case: _Case, right: np.ndarray
 ) -> Iterator[tuple[Variant, np.ndarray, np.ndarray]]:
     """Variants, and the answers that they are near enough to for a closer look: in all entries, or in wrong ones."""
+    answer, key = case.answer, np.broadcast_to(case.key, right.shape)
     reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.typed_unit
-    for variant, value in _valued(part, made, answer, values):
+    for variant, value in _valued(part, made, answer, case.values):
         rows = np.flatnonzero(everywhere(right | (np.abs(answer.values - value) <= reach)))
         rows = rows[~everywhere(_same(value[rows], key[rows]))]
         if len(rows):
