@@ -22,6 +22,7 @@ from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
 from gradekit.errors import ShapeError
 
 Shape = tuple[int, ...]
+Inputs = Callable[["Node"], Iterable["Node"]]
 OPS: dict[str, type[Op]] = {}
 
 
@@ -268,25 +269,24 @@ def show_shape(shape: Shape) -> str:
     return f"a vector of {shape[0]}" if len(shape) == 1 else "×".join(map(str, shape))
 
 
-def topological(roots: Iterable[Node], stop: Any = ()) -> list[Node]:
-    """Every node that the roots depend on, operands first; nodes in `stop` are listed but not entered."""
+def topological(roots: Iterable[Node], stop: Any = (), inputs: Inputs | None = None) -> list[Node]:
+    """Every node that the roots depend on, operands first; nodes in `stop` are listed but not entered.
+
+    inputs: what a node depends on, in place of its operands."""
     order: list[Node] = []
     seen: set[Node] = set()
-    stack: list[tuple[Node, Iterator[Node]]] = []
-    for root in roots:
-        if root not in seen:
-            seen.add(root)
-            stack.append((root, iter(() if root in stop else root.inputs)))
-        while stack:
-            node, rest = stack[-1]
-            for child in rest:
-                if child not in seen:
-                    seen.add(child)
-                    stack.append((child, iter(() if child in stop else child.inputs)))
-                    break
-            else:
+    stack: list[tuple[Node | None, Iterator[Node]]] = [(None, iter(roots))]
+    while stack:
+        node, rest = stack[-1]
+        for child in rest:
+            if child not in seen:
+                seen.add(child)
+                stack.append((child, iter(() if child in stop else inputs(child) if inputs else child.inputs)))
+                break
+        else:
+            stack.pop()
+            if node is not None:
                 order.append(node)
-                stack.pop()
     return order
 
 

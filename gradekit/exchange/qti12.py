@@ -15,7 +15,7 @@ from gradekit.exchange.reading import read_sheet
 from gradekit.exchange.sheet import Choice, Item, Numbers, Sheet, Words
 from gradekit.exchange.single import single_fields
 from gradekit.exchange.words import asked, html_paragraph, noted, one_line, statement, title_of
-from gradekit.exchange.xml_text import add, written
+from gradekit.exchange.xml_text import add, manifest, written
 from gradekit.exercise.problem.schema import Problem
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -50,12 +50,7 @@ def _wrong(body: Numbers) -> bool:
 
 
 def _manifest(sheets: Iterable[Sheet]) -> Element:
-    manifest = Element("manifest", {"identifier": "gradekit", "xmlns": _PACKAGE})
-    metadata = add(manifest, "metadata")
-    add(metadata, "schema", "IMS Content")
-    add(metadata, "schemaversion", "1.1.3")
-    add(manifest, "organizations")
-    resources = add(manifest, "resources")
+    root, resources = manifest(_PACKAGE, "IMS Content", "1.1.3")
     for sheet in sheets:
         quiz = add(resources, "resource", "", {"identifier": f"quiz-{sheet.id}", "type": "imsqti_xmlv1p2"})
         add(quiz, "file", "", {"href": f"{sheet.id}/{sheet.id}.xml"})
@@ -63,7 +58,7 @@ def _manifest(sheets: Iterable[Sheet]) -> Element:
         path = f"{sheet.id}/assessment_meta.xml"
         about = add(resources, "resource", "", {"identifier": f"about-{sheet.id}", "type": _META, "href": path})
         add(about, "file", "", {"href": path})
-    return manifest
+    return root
 
 
 def _about(sheet: Sheet) -> Element:

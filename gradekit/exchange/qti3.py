@@ -14,7 +14,7 @@ from gradekit.exchange.qti3_item import item_file
 from gradekit.exchange.reading import read_sheet
 from gradekit.exchange.sheet import Item, Sheet
 from gradekit.exchange.words import noted, one_line
-from gradekit.exchange.xml_text import add, written
+from gradekit.exchange.xml_text import add, manifest, written
 from gradekit.exercise.problem.schema import Problem
 
 _ITEMS = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
@@ -46,19 +46,14 @@ def _path(sheet: Sheet, number: int) -> str:
 
 
 def _manifest(sheets: Sequence[Sheet]) -> Element:
-    manifest = Element("manifest", {"xmlns": _PACKAGE, "identifier": "gradekit"})
-    metadata = add(manifest, "metadata")
-    add(metadata, "schema", "QTI Package")
-    add(metadata, "schemaversion", "3.0.0")
-    add(manifest, "organizations")
-    resources = add(manifest, "resources")
+    root, resources = manifest(_PACKAGE, "QTI Package", "3.0.0")
     for sheet in sheets:
         test = _resource(resources, f"t-{sheet.id}", "imsqti_test_xmlv3p0", f"{sheet.id}.xml")
         for number, _ in _numbered(sheet):
             add(test, "dependency", "", {"identifierref": _ident(sheet, number)})
         for number, _ in _numbered(sheet):
             _resource(resources, _ident(sheet, number), "imsqti_item_xmlv3p0", _path(sheet, number))
-    return manifest
+    return root
 
 
 def _resource(resources: Element, ident: str, kind: str, path: str) -> Element:

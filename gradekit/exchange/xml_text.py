@@ -12,6 +12,16 @@ def add(parent: Element, tag: str, text: str = "", attributes: dict[str, str] | 
     return element
 
 
+def manifest(namespace: str, schema: str, version: str) -> tuple[Element, Element]:
+    """The list of a package's files as IMS has it, and the element that they go into."""
+    root = Element("manifest", {"identifier": "gradekit", "xmlns": namespace})
+    metadata = add(root, "metadata")
+    add(metadata, "schema", schema)
+    add(metadata, "schemaversion", version)
+    add(root, "organizations")
+    return root, add(root, "resources")
+
+
 def written(root: Element) -> bytes:
     """The whole file."""
     indent(root)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gradekit.engine.graph import Node
-from gradekit.frameworks.wanted import below
+from gradekit.engine.graph import Node, topological
 from gradekit.frameworks.writer import Writer
 
 
@@ -49,7 +48,7 @@ class FunctionWriter(Writer):
     def _function(self, y: Node, by: tuple[Node, ...]) -> str:
         """Define y as a function of some quantities; what does not depend on these is taken from outside."""
         inside = FunctionWriter(self.dialect, self.names, self.called, self.derivatives)
-        order = below([y], lambda node: () if node in by else self.inputs(node))
+        order = topological([y], by, self.inputs)
         moved = {*by}
         for node in order:
             if not moved.isdisjoint(self.inputs(node)):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Node, topological
 from gradekit.frameworks.tape import TapeWriter
 from gradekit.frameworks.training import Steps, TrainStep
-from gradekit.frameworks.wanted import below
 
 
 class OptimiserWriter(TapeWriter):
@@ -32,7 +31,7 @@ class OptimiserWriter(TapeWriter):
     def _stand_apart(self, steps: Steps, others: set[Node]) -> bool:
         """Whether these derivatives have nothing to do with the parameters that are trained."""
         trained = {node for step in steps.steps for node in (*step.before, *step.after)}
-        return all(trained.isdisjoint(below([self.derivatives[node][0]], self.inputs)) for node in others)
+        return all(trained.isdisjoint(topological([self.derivatives[node][0]], inputs=self.inputs)) for node in others)
 
     def prepare(self, needed: set[Node]) -> None:
         """The gradients of the steps are the optimiser's affair."""
@@ -41,7 +40,7 @@ class OptimiserWriter(TapeWriter):
     def _below(self, roots: list[Node], after: set[Node]) -> set[Node]:
         """What the roots are made of, apart from what steps make of parameters."""
         stop = after | self._own
-        return set(below(roots, lambda node: () if node in stop else self.inputs(node)))
+        return set(topological(roots, stop, self.inputs))
 
     def train(self) -> None:
         """All steps up to the last one that anything needs."""
@@ -81,7 +80,7 @@ class OptimiserWriter(TapeWriter):
     def _forget(self, known: set[Node], step: TrainStep) -> None:
         """What was written in place, and is made of parameters that are others now."""
         moved = set(step.before)
-        for node in below([step.loss], self.inputs):
+        for node in topological([step.loss], inputs=self.inputs):
             if not moved.isdisjoint(self.inputs(node)):
                 moved.add(node)
         for node in moved - known:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Inputs, Node, topological
 from gradekit.exercise.lowering import Exercise
 from gradekit.frameworks.calling import called
 from gradekit.frameworks.dialect import CannotSay, Dialect
@@ -16,7 +16,7 @@ from gradekit.frameworks.functions import FunctionWriter
 from gradekit.frameworks.literal import floating, nested
 from gradekit.frameworks.names import Names
 from gradekit.frameworks.optimiser import OptimiserWriter
-from gradekit.frameworks.wanted import Inputs, LeftOut, Task, Wanted, below, sayable, task_of
+from gradekit.frameworks.wanted import LeftOut, Task, Wanted, sayable, task_of
 from gradekit.frameworks.writer import Writer, shortest
 
 _ENCODING = re.compile(r"coding[:=]")  # in its first two lines Python takes such words for the name of an encoding
@@ -94,7 +94,7 @@ def _helpers(dialect: Dialect, body: list[str]) -> Iterator[str]:
 def _body(task: Task, dialect: Dialect, inputs: Inputs, picture: str) -> list[str]:
     names = Names(frozenset((*dialect.taken, *dialect.helpers)))
     roots = [part for one in task.asked for part in one.parts]
-    needed = set(below(roots, inputs))
+    needed = set(topological(roots, inputs=inputs))
     writer = _WRITERS[dialect.derivatives](dialect, names, called(task, needed), task.derivatives)
     trained = writer.trains(task.steps, roots)
     needed = trained or needed

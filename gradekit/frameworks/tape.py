@@ -9,10 +9,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Node, topological
 from gradekit.frameworks.layers import Dense
 from gradekit.frameworks.literal import nested
-from gradekit.frameworks.wanted import below
 from gradekit.frameworks.writer import Writer
 
 
@@ -23,8 +22,8 @@ class TapeWriter(Writer):
         """What is differentiated by needs a name of its own, and what it comes from is kept track of."""
         wanted = {node: pair for node, pair in self.derivatives.items() if node in needed}
         self._by = list(dict.fromkeys(x for _, x in wanted.values()))
-        self._tracked = {node for node in below(self._by, self.inputs) if node.op.name == "variable"}
-        self._loose = {x for x in self._by if self._tracked.isdisjoint(below([x], self.inputs))}
+        self._tracked = {node for node in topological(self._by, inputs=self.inputs) if node.op.name == "variable"}
+        self._loose = {x for x in self._by if self._tracked.isdisjoint(topological([x], inputs=self.inputs))}
         self._uses.update(dict.fromkeys(self._by, 2))
         ends = list(dict.fromkeys(y for y, _ in wanted.values()))
         self._end = ends[0] if len(ends) == 1 and self._is_simple(ends[0], set(wanted)) else None
@@ -32,7 +31,7 @@ class TapeWriter(Writer):
 
     def _is_simple(self, y: Node, derivatives: set[Node]) -> bool:
         """Whether going back from y once gives all derivatives."""
-        under = set(below([y], self.inputs))
+        under = set(topological([y], inputs=self.inputs))
         return not y.shape and derivatives.isdisjoint(under) and under.issuperset(self._by) and not self._loose
 
     def given(self, node: Node, text: str) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from gradekit.engine.graph import OPS, Node, topological
+from gradekit.engine.graph import OPS, Inputs, Node, topological
 from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.exercise.problem.schema import Question
 from gradekit.frameworks.dialect import CannotSay
 from gradekit.frameworks.layers import Dense, layers_of
 from gradekit.frameworks.training import Steps, steps_of
 
-Inputs = Callable[[Node], tuple[Node, ...]]
 Derivatives = Mapping[Node, tuple[Node, Node]]  # ∂y/∂x → (y, x)
 
 
@@ -86,27 +85,6 @@ def _no_numbers(exercise: Exercise, question: Question) -> str:
     return ""
 
 
-def below(roots: Iterable[Node], inputs: Inputs) -> list[Node]:
-    """Every node that the roots are made of, operands first; `inputs` says what a node is made of."""
-    order: list[Node] = []
-    seen: set[Node] = set()
-    stack: list[tuple[Node, Iterator[Node]]] = []
-    for root in roots:
-        if root not in seen:
-            seen.add(root)
-            stack.append((root, iter(inputs(root))))
-        while stack:
-            node, rest = stack[-1]
-            child = next((child for child in rest if child not in seen), None)
-            if child is None:
-                order.append(node)
-                stack.pop()
-            else:
-                seen.add(child)
-                stack.append((child, iter(inputs(child))))
-    return order
-
-
 def sayable(
     asked: Iterable[Wanted], inputs: Inputs, said: Callable[[Node], object]
 ) -> tuple[tuple[Wanted, ...], tuple[LeftOut, ...]]:
@@ -114,7 +92,7 @@ def sayable(
     good, left_out = [], []
     for one in asked:
         try:
-            for node in below(one.parts, inputs):
+            for node in topological(one.parts, inputs=inputs):
                 said(node)
             good.append(one)
         except CannotSay as error:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Node, topological
 from gradekit.frameworks.dialect import INFIX, Dialect
 from gradekit.frameworks.layers import Dense
 from gradekit.frameworks.literal import floating, literal
 from gradekit.frameworks.names import Names
 from gradekit.frameworks.sayings.common import infix_constant
 from gradekit.frameworks.training import Steps
-from gradekit.frameworks.wanted import Derivatives, below
+from gradekit.frameworks.wanted import Derivatives
 
 _LONG = 90  # an expression that is longer gets a line, whoever uses it
 
@@ -60,7 +60,7 @@ class Writer:
 
     def write(self, roots: Iterable[Node]) -> None:
         """Lines for everything that the roots need and that has none yet, in the order in which it is worked out."""
-        order = below(roots, lambda node: () if node in self.text else self.inputs(node))
+        order = topological(roots, self.text, self.inputs)
         self._uses.update(child for node in order for child in self.inputs(node) if node not in self.text)
         for node in order:
             if node not in self.text:
