@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,7 @@ class Sameness:
         self._functions: dict[int, int] = {}
         self._next = LITERAL
         self._picking = _picking(order)
-        random = np.random.default_rng(_SEED)
-        self._weights = random.integers(1, 1 << 62, (3, POINTS), dtype=np.uint64) | np.uint64(1)
+        self._weights = _drawn(_SEED, (3, POINTS)) | np.uint64(1)
         with Float64.running():
             for node in order:
                 self._add(node)
@@ -156,10 +156,21 @@ def _plain(node: Node) -> Any:
 
 def _around(value: np.ndarray, name: str) -> np.ndarray:
     """Points for one quantity: half of them near its own value, half anywhere."""
-    random = np.random.default_rng((_SEED, zlib.crc32(name.encode())))
-    shape = (POINTS // 2, *value.shape)
-    near = value * (1 + 0.3 * random.uniform(-1, 1, shape)) + np.where(value == 0, 0.1 * random.normal(size=shape), 0.0)
-    return np.concatenate([near, (0.5 + np.abs(value)) * random.normal(size=shape)])
+    near, far = _drawn(zlib.crc32(name.encode()), (2, POINTS // 2, *value.shape)) / 2.0**63 - 1  # from −1 to 1
+    beside = value * (1 + 0.3 * near) + np.where(value == 0, 0.15 * near, 0.0)
+    return np.concatenate([beside, (1 + 2 * np.abs(value)) * far])
+
+
+def _drawn(seed: int, shape: tuple[int, ...]) -> np.ndarray:
+    """Numbers of 64 bits, the same everywhere: splitmix64 (Steele, Lea and Flood, OOPSLA 2014).
+
+    numpy.random is slower to load than this is to compute, and one submission is marked cold.
+    """
+    places = np.arange(1, prod(shape) + 1, dtype=np.uint64).reshape(shape)
+    mixed = places * np.uint64(0x9E3779B97F4A7C15) + np.uint64(seed * 0xD1342543DE82EF95 % (1 << 64))
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
 
 
 def _picking(order: list[Node]) -> set[Node]:

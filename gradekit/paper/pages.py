@@ -33,8 +33,6 @@ from gradekit.paper.json_out import Closed
 from gradekit.paper.lines import working_blocks
 from gradekit.paper.render.fit import fitted, width
 from gradekit.paper.values import MOST, entry_texts, is_shortened, points_text, rounded_number
-from gradekit.paper.working.context import plain_numbers
-from gradekit.paper.working.same import Same
 
 VERDICTS = {  # verdict → words for people, tone
     "correct": ("✓ right", "good"),
@@ -130,6 +128,9 @@ def overview_page(results: Sequence[Marked], room: int | None = None) -> Documen
 
 def given_blocks(solution: Solution, level: int = 2) -> Iterator[Block]:
     """What is given, below a heading: each thing once, examples of data with their data."""
+    from gradekit.paper.working.context import plain_numbers
+    from gradekit.paper.working.same import Same
+
     exercise = solution.exercise
     first, plain = Same(exercise).first, plain_numbers(exercise)
     known = [(name, node) for name, node in exercise.quantities.items() if first[node] is node]
