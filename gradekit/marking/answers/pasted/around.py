@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import prod
 
 from gradekit.marking.answers.pasted.found import Refusal, Tree
@@ -46,10 +47,12 @@ _ONE_NAMED = (
     re.compile(r"""\{\s*(["'])[\w. ]+\1\s*:(.*)\}""", re.DOTALL),
     re.compile(r"""OrderedDict\(\[\((["'])[\w. ]+\1,(.*)\)\]\)""", re.DOTALL),
 )
-_ENTRY = re.compile(
-    rf"(?<![\w.])(?:(?:np|numpy|jnp|torch)\.)?(?:float(?:16|32|64|128)?|int(?:8|16|32|64)?|longdouble|tensor|mpf|Decimal|Float|"
-    rf"Integer|DM|array|Array)\(\s*(['\"]?)([+-]?{DIGITS}(?:[eE][+-]?[0-9]+)?)\1"
-    rf"(?:\s*,\s*(?:{_SETTING}))*\s*\)"
+_ENTRY = re.compile(  # a letter first, which is found fast; a bound on the name, so that the time has one
+    rf"([A-Za-z](?<![\w.].)[\w.]{{0,24}}+)\(\s*(['\"]?)([+-]?{DIGITS}(?:[eE][+-]?[0-9]+)?)\2(?:\s*,\s*(?:{_SETTING}))*\s*\)"
+)
+_ENTRY_NAME = re.compile(
+    r"(?:(?:np|numpy|jnp|torch)\.)?(?:float(?:16|32|64|128)?|int(?:8|16|32|64)?|longdouble|tensor|mpf|Decimal|Float|Integer|"
+    r"DM|array|Array)"
 )
 _QUOTIENT = re.compile(
     r"(?:Fraction|Rational)\(\s*([+-]?[0-9]+)\s*,\s*([0-9]+)\s*\)|\b(?:Fraction)\(\s*([+-]?[0-9]+)\s*\)"
@@ -154,13 +157,24 @@ class Around:
 def _entries(text: str) -> str:
     """Calls and quotes around single numbers, and balls: the numbers alone."""
     if ("(" in text or "L" in text) and _CALLED.search(text):
-        text = _QUOTIENT.sub(lambda found: f"{found[1]}/{found[2]}" if found[2] else found[3], text)
-        text = _ENTRY.sub(r"\2", _INTEGER_L.sub("", text))
+        if "Fraction(" in text or "Rational(" in text:
+            text = _QUOTIENT.sub(lambda found: f"{found[1]}/{found[2]}" if found[2] else found[3], text)
+        text = _ENTRY.sub(_entry, _INTEGER_L.sub("", text) if "L" in text else text)
     if '"' in text or "'" in text:
         text = _QUOTED.sub(r"\2", text)
     if "+/-" in text or "±" in text:
         text = _BALL.sub(_ball, text)
     return _CONTINUED.sub("", text) if "\\\n" in text else text
+
+
+def _entry(found: re.Match[str]) -> str:
+    """The number in a call, where the call is one that prints put around a number."""
+    return found[3] if _is_entry_name(found[1]) else found[0]
+
+
+@lru_cache(maxsize=256)
+def _is_entry_name(name: str) -> bool:
+    return _ENTRY_NAME.fullmatch(name) is not None
 
 
 def _ball(found: re.Match[str]) -> str:

@@ -17,10 +17,9 @@ _PIECES = {"⎡": "[", "⎢": "[", "⎣": "[", "⎤": "]", "⎥": "]", "⎦": "]
     "ᴇ": "E", "⏨": "E"
 }  # fmt: skip
 
-_PLAIN = str.maketrans(
-    _FULL_WIDTH | _QUOTES | _PIECES | dict.fromkeys(_INVISIBLE, "") | dict.fromkeys(_MINUS, "-")
-)  # fmt: skip
+_PLAIN = _FULL_WIDTH | _QUOTES | _PIECES | dict.fromkeys(_INVISIBLE, "") | dict.fromkeys(_MINUS, "-")
 THIN = str.maketrans(dict.fromkeys(_SPACES, "\u00a0"))  # every space of a fixed width, as one
+_FIXED = frozenset(_SPACES)
 _RAISED_SIGN = re.compile(r"⁻(?=[0-9.])")  # the minus that calculators write before a number
 _BLANK = str.maketrans(dict.fromkeys(_SPACES, " "))
 
@@ -29,7 +28,10 @@ def plain(text: str) -> str:
     """The text with every look-alike replaced; spaces of a fixed width stay, since they part thousands."""
     if text.isascii():
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    return _RAISED_SIGN.sub("-", text.replace("\r\n", "\n").translate(_PLAIN).translate(THIN))
+    text = text.replace("\r\n", "\n")
+    for sign in _PLAIN.keys() & set(text):  # few of them, where translate looks at every character
+        text = text.replace(sign, _PLAIN[sign])
+    return _RAISED_SIGN.sub("-", text.translate(THIN) if not _FIXED.isdisjoint(text) else text)
 
 
 def blank(text: str) -> str:
