@@ -53,7 +53,8 @@ def program_of(task: Task, dialect: Dialect, picture: str = "") -> Program:
     inputs = inputs_of(task)
     asked, unsaid = sayable(task.asked, inputs, lambda node: _sayable(dialect, task, node))
     body = _body(replace(task, asked=asked), dialect, inputs, picture)
-    lines = [*_helpers(dialect, body), "", *body]
+    helpers = list(_helpers(dialect, body))
+    lines = [*helpers, *([""] if helpers else []), "", *body]
     lines = [*_head(dialect, lines), *lines]
     rest = sorted(task.left_out + unsaid, key=lambda one: task.order.index(one.question))
     return Program("\n".join(lines) + "\n", tuple(one.question for one in asked), tuple(rest))
@@ -88,7 +89,7 @@ def _helpers(dialect: Dialect, body: list[str]) -> Iterator[str]:
     text = "\n".join(body)
     for name, source in dialect.helpers.items():
         if re.search(rf"\b{name}\(", text):
-            yield f"\n\n{source.rstrip()}\n"
+            yield f"\n\n{source.rstrip()}"
 
 
 def _body(task: Task, dialect: Dialect, inputs: Inputs, picture: str) -> list[str]:
