@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 import pytest
 
@@ -12,7 +13,7 @@ from gradekit.errors import UsageError
 from tests.course.standin import ROOT, Deadly, Listed, piece, problems, rows
 
 distributed = pytest.importorskip("distributed")
-from gradekit.course.marking.engines.dask import Cluster, Shipped  # noqa: E402
+from gradekit.course.marking.engines.dask import Cluster, Shipped, _Flow  # noqa: E402
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # what a cluster warns of as its processes come and go is its own affair
@@ -69,6 +70,22 @@ def test_a_cluster_without_a_process_is_not_waited_for(doomed, monkeypatch):
     doomed.scale(0)
     with pytest.raises(UsageError, match="had no process for 2 s; what was marked is kept"):
         list(marking)
+
+
+def test_a_result_whose_process_is_lost_before_it_is_fetched_is_not_waited_for(doomed, monkeypatch):
+    marked = _Flow._next
+
+    def lost(flow, done):
+        future = marked(flow, done)
+        doomed.scale(0)
+        while flow.client.nthreads():
+            time.sleep(0.05)
+        return future
+
+    monkeypatch.setattr(_Flow, "_next", lost)
+    monkeypatch.setattr("gradekit.course.marking.engines.dask._DESERTED", 2)
+    with pytest.raises(UsageError, match="had no process for 2 s"):
+        next(Cluster(doomed.scheduler_address).mark(problems(), parts(2)))
 
 
 def test_a_submission_that_ends_every_process_is_left_out(doomed, right):

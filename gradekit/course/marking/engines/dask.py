@@ -126,8 +126,7 @@ class _Flow:
             if away > 1 and self.client.nthreads():
                 seen = time.monotonic()
             elif away > _DESERTED:
-                message = f"the cluster has had no process for {_DESERTED} s; what was marked is kept: run it again"
-                raise UsageError(message)
+                raise UsageError(_deserted())
         return next(done)
 
     def _feed(self, new: Iterator[Task], done: Any) -> None:
@@ -142,13 +141,20 @@ class _Flow:
             done.add(future)
 
     def _outcome(self, future: Any) -> Report | Failed | None:
-        """What came back; None where the processes ended that tried."""
-        try:
-            return future.result()
-        except KilledWorker:
-            return None
-        except OSError as error:
-            raise UsageError(f"the cluster is gone ({error}); what was marked is kept: run it again") from error
+        """What came back; None where the processes ended that tried.
+
+        A process may be lost between marking and handing over; another then marks again, if there is one.
+        """
+        while True:
+            try:
+                return future.result(timeout=_DESERTED)
+            except KilledWorker:
+                return None
+            except TimeoutError:
+                if not self.client.nthreads():
+                    raise UsageError(_deserted()) from None
+            except OSError as error:
+                raise UsageError(f"the cluster is gone ({error}); what was marked is kept: run it again") from error
 
     def _given_up(self, task: Task, outcome: Failed | None) -> Report:
         seen = next(map(identity, task.partition.pieces()), None)
@@ -168,6 +174,10 @@ def mark_there(shelf: str, partition: Partition, known: Known, seconds: float) -
             return Failed(fault(error))
         finally:
             limit_time(0)
+
+
+def _deserted() -> str:
+    return f"the cluster has had no process for {_DESERTED} s; what was marked is kept: run it again"
 
 
 def _connect(scheduler: str) -> Any:
