@@ -15,11 +15,10 @@
 Messages are one plain sentence or two: what was received, what was expected, how to mend it.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A position in a file; lines and columns count from 1, 0 means unknown."""
 
     file: str = ""
@@ -31,8 +30,7 @@ class Place:
         return ":".join(str(part) for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing wrong in a file, where it stands and how to mend it."""
 
     place: Place
@@ -40,6 +38,9 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
+
+
+NOWHERE = Place()
 
 
 class GradekitError(Exception):
@@ -61,7 +62,7 @@ class ProblemError(GradekitError):
 class SubmissionError(GradekitError):
     """A submission that cannot be read at all."""
 
-    def __init__(self, message: str, place: Place = Place()):
+    def __init__(self, message: str, place: Place = NOWHERE):
         self.message, self.place = message, place
         super().__init__(f"{place}: {message}" if str(place) else message)
 

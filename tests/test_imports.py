@@ -27,7 +27,7 @@ HOMES = {  # third-party library → where it may be imported
     "rich": ("cli/", "paper/render/terminal.py"),
     "yaml": ("exercise/problem/",),
     "lark": ("exercise/expression/",),
-    "msgspec": ("course/marking/decode.py",),
+    "msgspec": ("",),  # records; decoding is course/marking/decode.py
     "plotille": ("paper/render/plot_terminal.py",),
     "numpy": ("",),
     "distributed": ("course/marking/engines/dask.py",),

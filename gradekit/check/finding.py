@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gradekit.engine.formula import index_text
 from gradekit.errors import Place
@@ -13,8 +14,7 @@ from gradekit.marking.parts import Part
 ERROR, WARNING = "error", "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """severity: error or warning; message: what is so, and the change to make."""
 
     severity: str

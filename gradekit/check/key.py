@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.check.finding import Finding, digits, entry_name, error, warning
 from gradekit.check.printed import opened, place_of, plain
@@ -48,8 +49,7 @@ def numbers(marker: Marker, part: Part, value: Nested) -> Iterator[Finding]:
             yield from compared.entry(index)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Compared:
+class _Compared(Struct, frozen=True, eq=False):
     """One published part beside its key."""
 
     marker: Marker

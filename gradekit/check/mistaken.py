@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
@@ -13,8 +12,7 @@ from gradekit.marking.marker import Marker
 from gradekit.marking.parts import Part
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mistaken:
+class Mistaken(Struct, frozen=True, eq=False):
     """One known mistake in a part: what is computed instead, and its value."""
 
     id: str

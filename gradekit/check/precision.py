@@ -6,10 +6,10 @@ What is advised has been tried: a tolerance under which none of these looks has 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+from msgspec.structs import replace
 
 from gradekit.check.finding import ERROR, WARNING, Finding, by_question, digits
 from gradekit.check.mistaken import Mistaken, mistaken

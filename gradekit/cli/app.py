@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from gradekit.cli.command import Command, Group
 from gradekit.cli.options import Debug
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A command: its name, the function (module:name) that does it, what the list of commands says, an example."""
 
     name: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from gradekit.cli.command import one_of
 from gradekit.cli.options import Debug, Output
@@ -16,8 +16,7 @@ from gradekit.cli.options import Debug, Output
 _FOR_DEVELOPERS = ("test", "dev")  # extras that no command needs
 
 
-@dataclass(frozen=True, slots=True)
-class Protection:
+class Protection(Struct, frozen=True):
     """Something that a system may give or lack; full and weak: what follows from either."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from gradekit.cli.command import number, one_of
 from gradekit.exercise.problem.known import DECIMALS
@@ -13,8 +14,7 @@ PAGES = ("text", "json", "markdown")  # what one submission can be shown as with
 FORMATS = (*PAGES, "junit", "gradescope", "github", "csv")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """The command line of `grade`, as it was typed."""
 
     paths: list[str]

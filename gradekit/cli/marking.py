@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.cli.exercises import problem_files
 from gradekit.cli.output import complain, write_document, write_json_value
@@ -24,8 +26,7 @@ from gradekit.paper.values import points_text
 _BELOW, _UNUSABLE, _UNREADABLE = 1, 2, 3
 
 
-@dataclass(slots=True)
-class One:
+class One(Struct):
     """A submission beside the problems that it may name."""
 
     path: Path

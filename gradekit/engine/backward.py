@@ -7,8 +7,9 @@ because the working prints them and the grader breaks them one by one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
 
 from gradekit.engine.graph import Node, apply, constant, show_shape, topological
 from gradekit.engine.ops.linear import indices
@@ -17,8 +18,7 @@ from gradekit.errors import ShapeError
 MAX_ROWS = 4096  # entries of a quantity whose derivative by another is built
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """One edge on the way back: `consumer` passes `contribution` to its operand number `operand`."""
 
     consumer: Node
@@ -27,8 +27,7 @@ class Path:
     contribution: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reverse:
+class Reverse(Struct, frozen=True, eq=False):
     """The derivatives of `root`: by node the gradient, and the paths whose contributions it sums.
 
     since: which nodes there is none of, those made before that.
@@ -98,8 +97,7 @@ class _Inside:
         return set(topological([self.root]))
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """The nodes made before that many others, as a set that is not written out; none of them depends on a later one."""
 
     since: int

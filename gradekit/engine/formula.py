@@ -7,15 +7,15 @@ decides about brackets, signs and letters. The same tree is evaluated in tests a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any
+
+from msgspec import Struct
 
 Index = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """How an operator or function is written: plain text and LaTeX; `behind`: after its argument, like ᵀ."""
 
     text: str
@@ -23,37 +23,30 @@ class Symbol:
     behind: bool = False
 
 
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula or a part of one; its fields are other formulas, tuples of them, and what belongs to itself."""
 
-    __slots__ = ()
-    __match_args__: ClassVar[tuple[str, ...]] = ()
 
 
-class Leaf(Formula):
+class Leaf(Formula, frozen=True):
     """A formula without parts."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Ref(Leaf):
+class Ref(Leaf, frozen=True):
     """Entry `index` (from 0; None: the whole) of operand number `operand` of the op whose formula this is."""
 
     operand: int
     index: Index | None = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Leaf):
+class Name(Leaf, frozen=True):
     """A named quantity or one entry of it: W1, W1[1,2] (index from 0 here, printed from 1; None: the whole)."""
 
     name: str
     index: Index | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Derivative(Leaf):
+class Derivative(Leaf, frozen=True):
     """∂of/∂wrt, or one entry of it; `of` and `wrt` are display names."""
 
     of: str
@@ -61,8 +54,7 @@ class Derivative(Leaf):
     index: Index | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Num(Leaf):
+class Num(Leaf, frozen=True):
     """A number: exact where it is a constant of the formula, else display text that was rounded."""
 
     value: Fraction
@@ -70,74 +62,63 @@ class Num(Leaf):
     rounded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Formula):
+class Call(Formula, frozen=True):
     """A function applied to arguments: σ(z), max(a, b)."""
 
     symbol: Symbol
     arguments: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sum(Formula):
+class Sum(Formula, frozen=True):
     """Addends with their signs: a + b − c."""
 
     terms: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Product(Formula):
+class Product(Formula, frozen=True):
     """Factors: a·b·c; for whole vectors and matrices the sign is @ or ⊙."""
 
     factors: tuple[Formula, ...]
     sign: str = "·"
 
 
-@dataclass(frozen=True, slots=True)
-class Quotient(Formula):
+class Quotient(Formula, frozen=True):
     """A fraction."""
 
     above: Formula
     below: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Power(Formula):
+class Power(Formula, frozen=True):
     """base to the exponent."""
 
     base: Formula
     exponent: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Around(Formula):
+class Around(Formula, frozen=True):
     """What is written around one formula."""
 
     of: Formula
 
 
-class Negative(Around):
+class Negative(Around, frozen=True):
     """−x."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Bars(Around):
+class Bars(Around, frozen=True):
     """|x|, or ‖x‖ with `double`."""
 
     double: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group(Around):
+class Group(Around, frozen=True):
     """A factor or addend kept together in brackets, optionally labelled ('upstream', 'local', UNLESS_ONE)."""
 
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Compare(Formula):
+class Compare(Formula, frozen=True):
     """A comparison, 1 where true and 0 where false; relation is one of > < ≥ ≤ = ≠."""
 
     left: Formula
@@ -145,22 +126,19 @@ class Compare(Formula):
     right: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Cases(Formula):
+class Cases(Formula, frozen=True):
     """Value by case: the first whose condition holds; the last has condition None (otherwise)."""
 
     cases: tuple[tuple[Formula, Formula | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Array(Formula):
+class Array(Formula, frozen=True):
     """The entries of a vector, or the rows of a matrix: [a, b, c]."""
 
     rows: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ellipsis_(Leaf):
+class Ellipsis_(Leaf, frozen=True):
     """… — addends that were left out of a long sum."""
 
     count: int
@@ -175,7 +153,7 @@ def mapped(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
     """The same formula with its direct parts changed; one without parts as it is."""
     if isinstance(formula, Leaf):
         return formula
-    return type(formula)(*(_changed(getattr(formula, field), change) for field in formula.__match_args__))
+    return type(formula)(*(_changed(getattr(formula, name), change) for name in formula.__struct_fields__))
 
 
 def _changed(part: Any, change: Callable[[Formula], Formula]) -> Any:
@@ -193,8 +171,7 @@ ONE, ZERO = number(1), number(0)
 UNLESS_ONE = "unless one"  # the label of a factor that is left out where its value is exactly 1
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of the working: subject = formula = numbers put in = value, and why.
 
     entry: counted from 1, () for a number; None for the line that states the whole quantity, without numbers put in.

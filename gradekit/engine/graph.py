@@ -11,12 +11,13 @@ op have equal rank, and rules count axes from the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 from math import prod
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
+
+from msgspec import Struct
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
 from gradekit.errors import ShapeError
@@ -26,8 +27,7 @@ Inputs = Callable[["Node"], Iterable["Node"]]
 OPS: dict[str, type[Op]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """Operand values and the value they give, nested: exact as int or text, "1/2"; the result also as "log(2)"."""
 
     operands: tuple[Any, ...]
@@ -35,8 +35,7 @@ class Example:
     params: tuple[tuple[str, Any], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """A wrong rule that people use in place of this op's own: a `value` or a `vjp`, by its known id.
 
     because: one sentence that says what was done and why it is wrong; {x} stands for the quantity.

@@ -6,8 +6,9 @@ digits with at most one point, optional exponent; or a fraction of two integers.
 
 import math
 import re
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from gradekit.errors import LimitError, TextError
 
@@ -32,8 +33,7 @@ _HINTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """An exact number together with how it was written.
 
     `decimals` is the place value of the last digit shown (0.50 → 2, 1.5e-3 → 4, 3e2 → −2), or None where the

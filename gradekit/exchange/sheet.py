@@ -5,13 +5,13 @@ Texts are raw; whoever writes a format escapes them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Band:
+
+class Band(Struct, frozen=True):
     """The numbers from value − tolerance to value + tolerance, their share of the points, and what is said of them."""
 
     value: Decimal
@@ -28,8 +28,7 @@ class Band:
         return self.value + self.tolerance
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One number: its name in the answer, what is right, other right values, and known wrong ones, first match first.
 
     row: fields of one row of a matrix stand side by side.
@@ -45,15 +44,13 @@ class Field:
         return (self.right, *self.others)
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """A number, or the entries of vectors and matrices, which weigh the same."""
 
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """options: id → wording; right: ids; is_truth: true or false, with these two as options."""
 
     options: tuple[tuple[str, str], ...]
@@ -62,15 +59,13 @@ class Choice:
     is_truth: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Any of these wordings is right."""
 
     accepted: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """Left for a person, with what that person should know."""
 
     guide: str = ""
@@ -79,8 +74,7 @@ class Open:
 Body = Numbers | Choice | Words | Open
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One question."""
 
     id: str
@@ -89,8 +83,7 @@ class Item:
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One exercise: what is given, a line a quantity, its questions, and what no platform can express of it."""
 
     id: str

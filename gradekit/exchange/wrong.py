@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.check.mistaken import Mistaken, mistaken
 from gradekit.engine.evaluate import evaluate
@@ -23,8 +23,7 @@ from gradekit.marking.parts import Part
 MOST = 12  # known mistakes of one number
 
 
-@dataclass(frozen=True, slots=True)
-class Others:
+class Others(Struct, frozen=True):
     """Other answers to one number; hidden: mistakes within its tolerance; left_out: those behind the first MOST."""
 
     bands: tuple[Band, ...]
@@ -32,8 +31,7 @@ class Others:
     left_out: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Wrong:
+class Wrong(Struct, frozen=True, eq=False):
     """By other answer its value and what it earns; those that are right as well come first."""
 
     accepted: tuple[tuple[np.ndarray, np.ndarray], ...]  # value, tolerance

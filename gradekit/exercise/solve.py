@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.linear import indices
@@ -16,8 +16,7 @@ from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.exercise.problem.known import ANY
 
 
-@dataclass(frozen=True, eq=False)
-class Value:
+class Value(Struct, frozen=True, eq=False, dict=True):
     """The certified value of one quantity: entries are exact rationals or balls, in an object array of its shape."""
 
     node: Node
@@ -55,8 +54,7 @@ class Value:
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class Kink:
+class Kink(Struct, frozen=True):
     """An entry that lies exactly where an op has no derivative, or jumps, and the convention that was applied."""
 
     quantity: str
@@ -65,8 +63,7 @@ class Kink:
     free: bool = False  # whether anything else that may hold there is right as well
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Solution:
+class Solution(Struct, frozen=True, eq=False):
     """A solved exercise. values: by node, for every quantity that has numbers; kinks: what convention decided."""
 
     exercise: Exercise

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.solve import Solution, solve
@@ -19,8 +20,7 @@ RELATIVE = 1e-9  # of the larger of the value and 1
 AGREES, CONVENTION, DISAGREES, LEFT_OUT = "agrees", "convention", "disagrees", "left_out"
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """One question; verdict: agrees, convention, disagrees or left_out; says: what differs, or why it is left out."""
 
     question: str
@@ -28,8 +28,7 @@ class Beside:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What a library of that version gives for an exercise."""
 
     title: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
 
 from gradekit.engine.graph import Node
 from gradekit.frameworks.literal import literal
@@ -19,8 +20,7 @@ class CannotSay(Exception):
     """What a library has no words for; the message says what it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """A library and its ways.
 
     head: the lines at the top; lib: the name under which its functions are called; array, full: templates for an

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gradekit.engine.graph import Node
 from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.problem.schema import Layer
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dense:
+class Dense(Struct, frozen=True, eq=False):
     """One layer: what comes in, its weights and bias (None without one), pre-activation and output."""
 
     signal: Node

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.engine.graph import Inputs, Node, topological
 from gradekit.exercise.lowering import Exercise
@@ -23,8 +24,7 @@ _ENCODING = re.compile(r"coding[:=]")  # in its first two lines Python takes suc
 _WRITERS = {"written": Writer, "tape": OptimiserWriter, "functions": FunctionWriter}
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """The text of a program; answered: the questions whose answers it prints; left_out: the others."""
 
     text: str

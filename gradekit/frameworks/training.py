@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from gradekit.engine.graph import Node
 from gradekit.exercise.lowering import Exercise
@@ -13,8 +14,7 @@ from gradekit.exercise.problem.shorthands import Train
 from gradekit.frameworks.literal import literal
 
 
-@dataclass(frozen=True, slots=True)
-class Optimiser:
+class Optimiser(Struct, frozen=True):
     """The class with its arguments, in which names of options stand; states: of the rule → in the optimiser."""
 
     made: str
@@ -38,8 +38,7 @@ _SAME: Mapping[tuple[str, str], Optimiser] = MappingProxyType(
 _OPTIONS = ("beta", "beta1", "beta2", "epsilon")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TrainStep:
+class TrainStep(Struct, frozen=True, eq=False):
     """One step: the loss, and of each parameter its value before and after, its gradient, and the rule's states."""
 
     loss: Node
@@ -49,8 +48,7 @@ class TrainStep:
     states: tuple[tuple[int, str, Node], ...]  # parameter, name in the optimiser, node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Steps:
+class Steps(Struct, frozen=True, eq=False):
     """names: of the parameters; made: the optimiser with {w} for their list."""
 
     names: tuple[str, ...]

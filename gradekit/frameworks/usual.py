@@ -7,15 +7,15 @@ would have to be written for its number to be right.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from gradekit.frameworks.dialect import Saying
 from gradekit.frameworks.sayings.common import parameter
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
+class Usual(Struct, frozen=True):
     """saying: the op as the library has it; says: what that is; sheet: what the problem file would have to say."""
 
     saying: Saying

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.graph import OPS, Inputs, Node, topological
 from gradekit.exercise.lowering import Asked, Exercise
@@ -17,24 +17,21 @@ from gradekit.frameworks.training import Steps, steps_of
 Derivatives = Mapping[Node, tuple[Node, Node]]  # ∂y/∂x → (y, x)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Wanted:
+class Wanted(Struct, frozen=True, eq=False):
     """A question and the quantities that answer it, in order."""
 
     question: str
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A question that a program does not answer, and why."""
 
     question: str
     why: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Task:
+class Task(Struct, frozen=True, eq=False):
     """quantities: the author's names, in the order in which they are worked out; bindings: what is given."""
 
     quantities: Mapping[str, Node]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.marking.answers.columns import Answers, everywhere
 from gradekit.marking.diagnosis.diagnose import Diagnosis, typed_mistake
@@ -17,8 +17,7 @@ from gradekit.marking.tolerance.compare import agrees, within
 from gradekit.marking.tolerance.operators import exact_bound
 
 
-@dataclass(slots=True, eq=False)
-class Alone:
+class Alone(Struct, eq=False):
     """What is known of different answers from the key alone.
 
     right: by entry; named: a mistake inside the tolerance; coarse: right, with too few digits; marks: where that

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.marking.alone import Alone
 from gradekit.marking.diagnosis.diagnose import Diagnosis, Settled, diagnose, is_settled
@@ -18,8 +18,7 @@ Before = Mapping[Part, Marks]  # the marks of parts that were asked earlier
 Carried = tuple[Diagnosis, tuple[Part, ...]]  # a mistake, and the parts on whose own answers it was made
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Blame:
+class Blame(Struct, frozen=True, eq=False):
     """The answers to one part; of: which of the different ones each student gave.
 
     A mistake that would have shown in an earlier answer, and does not, was not made.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
@@ -26,8 +26,7 @@ _VAGUE = 10  # times the usual tolerance, from where a value must have a digit l
 _MOST_WAYS = 6  # other choices of earlier answers that are tried where the nearest ones do not explain an answer
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Followed:
+class Followed(Struct, frozen=True, eq=False):
     """Keys recomputed from the own answers of some students, which are those to the parts in `sources`.
 
     rows: whose keys they are; the arrays have an entry for each of them in front. values: those of the exercise's own

@@ -16,8 +16,9 @@ more than MAX_BYTES, deeper than MAX_DEPTH       refused before decoding
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 from gradekit.errors import Place, SubmissionError
 
@@ -56,8 +57,7 @@ _HINTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class JsonNumber:
+class JsonNumber(Struct, frozen=True):
     """A JSON number as it was typed; no text, so that nothing takes it for one."""
 
     text: str

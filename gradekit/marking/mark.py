@@ -7,9 +7,9 @@ a submission is found for all students together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct, field
 
 from gradekit.marking.alone import Alone, alone
 from gradekit.marking.answers.columns import Answers, Sheet, anywhere, everywhere, sheet, total
@@ -35,7 +35,9 @@ def mark(plan: Plan, part: Part, columns: Sheet, before: Before | None = None) -
     marks[column.of < 0] = None
     rows = np.flatnonzero(column.known(known.open))
     if len(rows):
-        _Open(plan, part, columns, known, marks, before or {}).settle(rows)
+        before = before or {}
+        blame = Blame(plan, part, columns[part].of, known, before)
+        _Open(plan, part, columns, known, marks, before, blame, is_constant(known.written)).settle(rows)
     return marks
 
 
@@ -45,8 +47,7 @@ def mark_one(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> PartMar
     return found
 
 
-@dataclass(slots=True, eq=False)
-class _Open:
+class _Open(Struct, eq=False):
     """The students whose answers to a part the key alone does not settle.
 
     partly: by student, the most entries that fit what they follow from, and where; notes: what they are told besides.
@@ -58,14 +59,10 @@ class _Open:
     alone: Alone
     marks: Marks
     before: Before
+    blame: Blame
+    constant: np.ndarray
     partly: dict[int, tuple[int, Followed, int]] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
-    constant: np.ndarray = field(init=False)
-    blame: Blame = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.blame = Blame(self.plan, self.part, self.columns[self.part].of, self.alone, self.before)
-        self.constant = is_constant(self.alone.written)
 
     def settle(self, rows: np.ndarray) -> None:
         """Fill in their marks."""

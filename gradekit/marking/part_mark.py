@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.graph import show_shape
 from gradekit.marking.diagnosis.diagnose import Diagnosis
@@ -14,8 +14,7 @@ from gradekit.marking.plan import Plan
 from gradekit.marking.unearned import CONSTANT, free, without_work
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PartMark:
+class PartMark(Struct, frozen=True, eq=False):
     """What was found for one part; entries: by entry, right or not (None: nothing to compare)."""
 
     part: Part

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.graph import Node
 from gradekit.engine.number import Typed
@@ -19,8 +19,7 @@ from gradekit.marking.answers.layout import is_joined
 _DERIVATIVE = re.compile(r"\bgrad\(\s*([^\s,()]+)\s*,\s*([^\s()]+)\s*\)")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class Part(Struct, frozen=True, eq=False):
     """One quantity that a question asks for: all of it, one entry of its list, or one cell of its table.
 
     is_key: whether it is what the question asks for, and not another value that is accepted.
@@ -56,8 +55,7 @@ class Part:
         return int(self.tolerance.amount) if self.tolerance.kind in ("rounding", "decimals") else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Written:
+class Written(Struct, frozen=True, eq=False):
     """A student's answer to one part, entry by entry, in the part's shape (or the transposed one).
 
     values: float64, NaN where an entry is missing; exact: the same as fractions, balls where irrational, None: missing;

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from gradekit.errors import ImpossibleMarks
 
@@ -13,8 +14,7 @@ class ImpossibleScore(ImpossibleMarks):
     """A score below 0, above the maximum or no exact number: a fault of gradekit."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionGrade:
+class QuestionGrade(Struct, frozen=True):
     """The mark of one question.
 
     verdict: correct | partial | follow_through | incorrect | missing | malformed | not_judged
@@ -46,8 +46,7 @@ class QuestionGrade:
         return self.verdict != "not_judged"
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """All marks of one submission; status is 'graded', 'missing' or 'unreadable' (then `error` says why)."""
 
     student: str

@@ -4,10 +4,11 @@ what it wants (`answers`)."""
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from gradekit.errors import Place, SubmissionError
 from gradekit.marking.handed_in import file_bytes
@@ -29,8 +30,7 @@ _WHOLE = re.compile("[0-9]+")  # an id that somebody wrote, or some program expo
 _UNSAFE = ("Cc", "Zl", "Zp")  # Unicode categories that break a line or steer a terminal
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """One student's answers to one problem; `file` is the label used in reports.
 
     student: the id; of several who hand in together their ids, with a line break between them, which no id holds

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from msgspec.structs import replace
 
 from gradekit.marking.answers.columns import Sheet
 from gradekit.marking.answers.layout import is_joined

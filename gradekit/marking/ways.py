@@ -7,10 +7,10 @@ some are they are laid over what the others are computed to be, which may come f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, apply, topological, variable
@@ -22,8 +22,7 @@ from gradekit.marking.tolerance.rounding import Slopes, slopes
 Given = tuple[tuple[Part, bytes], ...]  # parts that are answered, each with the truth values of its entries as bytes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Own:
+class Own(Struct, frozen=True, eq=False):
     """A quantity that students have own values for. node: what stands for these; of: the quantity itself.
 
     entries: by part that they come from, (positions in the quantity, positions in the part).
@@ -34,8 +33,7 @@ class Own:
     entries: Mapping[Part, tuple[np.ndarray, np.ndarray]]
 
 
-@dataclass(frozen=True, eq=False)
-class Way:
+class Way(Struct, frozen=True, eq=False, dict=True):
     """How a part follows from answered quantities; made once for each choice of these.
 
     node: the quantity that was asked for, with the own ones in it; changed: (quantity, the same with the own ones).

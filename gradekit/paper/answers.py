@@ -18,7 +18,7 @@ from gradekit.paper.key import key_cells
 
 _WIDTH = 44  # columns of a long list
 _MOST_CELLS = 12  # rows or columns of a matrix that is set as one
-_OPEN = {FreeText: "left for a person", Construct: "any choice that works"}  # where no right answer is known
+_OPEN: dict[type, str] = {FreeText: "left for a person", Construct: "any choice that works"}  # without a right one
 _GRAD = re.compile(r"grad\(\s*([^\W\d][\w'′]*)\s*,\s*([^\W\d][\w'′]*)\s*\)")
 
 

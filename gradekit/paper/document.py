@@ -6,8 +6,9 @@ because each format writes them in its own way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeGuard
+
+from msgspec import Struct
 
 from gradekit.engine.formula import Formula
 from gradekit.paper.drawing import Plot
@@ -15,32 +16,28 @@ from gradekit.paper.drawing import Plot
 TONES = ("", "good", "fair", "bad", "quiet", "strong")  # what a text says about itself; each format colours it its way
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """The title (level 1) or the name of a part (level 2, 3)."""
 
     text: str
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Running text; a line break in it is a space, an empty line begins a new paragraph."""
 
     text: str
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One side of an equation behind its first, with the sign before it: = or ≈."""
 
     relation: str
     formula: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """subject = formula = numbers put in = value, and why; equations of one group stand close together."""
 
     subject: Formula
@@ -49,8 +46,7 @@ class Equation:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A name and its value: nested tuples of texts, one for each entry, in the quantity's shape.
 
     A text … stands for entries that were left out, and then `note` says how large the whole is.
@@ -70,15 +66,13 @@ def is_row(cells: Cells) -> TypeGuard[tuple[str, ...]]:
     return not isinstance(cells, str) and all(isinstance(part, str) for part in cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantities:
+class Quantities(Struct, frozen=True):
     """Several quantities, one below the other; short ones may share a line."""
 
     items: tuple[Quantity, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a table; value: the entries that the text writes out, where it is a vector or a matrix."""
 
     text: str
@@ -86,8 +80,7 @@ class Cell:
     value: Cells = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows of cells below named columns; `right` holds the numbers of the columns that are set to the right.
 
     total: a last row that sums up, set apart from the others.
@@ -99,8 +92,7 @@ class Table:
     total: tuple[Cell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word and what is said about it."""
 
     term: str
@@ -108,22 +100,19 @@ class Term:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """A list of words, each with what is said about it."""
 
     items: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A picture; formats that hold none say what it shows."""
 
     plot: Plot
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(Struct, frozen=True):
     """Room to write by hand, in lines."""
 
     lines: int
@@ -132,8 +121,7 @@ class Space:
 Block = Heading | Paragraph | Equation | Quantities | Table | Terms | Figure | Space
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """Blocks from top to bottom."""
 
     blocks: tuple[Block, ...]

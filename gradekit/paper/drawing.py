@@ -5,13 +5,12 @@ Texts are raw; whoever draws them escapes them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 GIVEN, QUANTITY, STEP, ROOT = KINDS = ("given", "quantity", "step", "root")
 
 
-@dataclass(frozen=True, slots=True)
-class GraphNode:
+class GraphNode(Struct, frozen=True):
     """One quantity of a computation graph; value and gradient are lines of text, empty where there is none.
 
     kind: given (a number from outside), quantity (has a name), step (has none), root (what is differentiated).
@@ -24,8 +23,7 @@ class GraphNode:
     gradient: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GraphEdge:
+class GraphEdge(Struct, frozen=True):
     """Operand → result; the label is the local derivative, where both are single numbers."""
 
     source: str
@@ -33,8 +31,7 @@ class GraphEdge:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphPicture:
+class GraphPicture(Struct, frozen=True):
     """A computation graph with values and gradients on it; operands stand before what is computed from them."""
 
     title: str
@@ -43,8 +40,7 @@ class GraphPicture:
     edges: tuple[GraphEdge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """A line through points, in order; a y that is not finite leaves a gap."""
 
     label: str
@@ -52,8 +48,7 @@ class Curve:
     y: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Single points."""
 
     label: str
@@ -61,16 +56,14 @@ class Marks:
     y: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Regions:
+class Regions(Struct, frozen=True):
     """A rectangle in cells: rows[r][c] is the number of the label that cell has, from the lower left corner."""
 
     labels: tuple[str, ...]
     rows: tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """Curves, points and regions over one pair of axes; `whole_x`: ticks of x only at whole numbers."""
 
     title: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from gradekit.engine.formula import Array, Formula, Num, Step
 from gradekit.paper.document import Block, Cell, Equation, Heading, Paragraph, Side, Table

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gradekit.engine.backward import reverse
 from gradekit.engine.formula import Name
@@ -51,8 +52,7 @@ def _root(solution: Solution, of: str) -> Node:
     return candidates[0]
 
 
-@dataclass(slots=True, eq=False)
-class _Drawing:
+class _Drawing(Struct, eq=False):
     """One picture in the making.
 
     gradients: of the root, where that is one number, by every node; slopes: by node, the local derivative of each

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.exercise.problem.located import Given, Nested
 from gradekit.exercise.problem.schema import Problem, Question
@@ -30,14 +32,14 @@ def _replaced(part: Any, values: Values) -> Any:
         return replace(part, value=values[part.name]) if part.name in values else part
     if isinstance(part, tuple):
         return tuple(_replaced(one, values) for one in part)
-    if is_dataclass(part) and not isinstance(part, type):
+    if isinstance(part, Struct):
         return replace(part, **dict(_changed(part, values)))
     return part
 
 
 def _changed(part: Any, values: Values) -> Iterator[tuple[str, Any]]:
-    for field in fields(part):
-        old = getattr(part, field.name)
+    for name in part.__struct_fields__:
+        old = getattr(part, name)
         new = _replaced(old, values)
         if new is not old:
-            yield field.name, new
+            yield name, new

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gradekit.check import check
 from gradekit.errors import ProblemError
@@ -22,8 +23,7 @@ from gradekit.variants.variant import Drawn, Template
 _NUMBERS = re.compile(r"[-−+]?\d[\d.,]*(×10\^[-−]?\d+)?")
 
 
-@dataclass(slots=True)
-class Quality:
+class Quality(Struct):
     """What trying showed.
 
     tried: draws for so many students; rejected: condition → draws that failed it; found: (severity, message without

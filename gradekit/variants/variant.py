@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gradekit.errors import Fault, ProblemError
 from gradekit.exercise.problem.schema import Problem
@@ -14,8 +15,7 @@ from gradekit.variants.holds import Conditions
 
 MOST_ATTEMPTS = 1_000  # draws for one student
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
+class Drawn(Struct, frozen=True, eq=False):
     """A student's problem; values: what was drawn; rejected: for each draw before it, the conditions that failed."""
 
     problem: Problem

@@ -129,7 +129,7 @@ POINTS = st.integers(0, 6).map(lambda number: Fraction(number, 3))
 TABLES = st.integers(2, 4).flatmap(
     lambda questions: st.lists(st.tuples(*[POINTS] * questions), min_size=10, max_size=40)
 )
-EXAMPLES = settings(max_examples=60, deadline=None)
+EXAMPLES = settings(max_examples=60)
 
 
 @EXAMPLES

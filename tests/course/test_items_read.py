@@ -4,7 +4,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gradekit.course.items import read
@@ -82,7 +82,12 @@ GRADES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+CUT, WHOLE = (Grade("", "", file, questions=[question(name)]) for file, name in (("", "b"), ('"', "a")))
+
+
+@settings(max_examples=200)
+@example([CUT, WHOLE])
+@example([WHOLE, CUT])
 @given(GRADES)
 def test_whatever_the_texts_hold_the_short_way_counts_what_the_long_way_does(tmp_path_factory, grades):
     """The short way cuts the marks out of the line; indented JSON cannot be cut and is read as a whole."""

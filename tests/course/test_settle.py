@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gradekit.course.marking.problems import Problems
 from gradekit.course.marking.share import mark_pieces

@@ -50,7 +50,7 @@ def test_as_json(run):  # noqa: F811
 
 
 def test_a_wrong_program_is_a_disagreement(two_outputs):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     wrong = dialect_of("numpy")
     wrong = replace(wrong, sayings={**wrong.sayings, "squared_error": "np.sum({0} - {1})"})
@@ -60,7 +60,7 @@ def test_a_wrong_program_is_a_disagreement(two_outputs):
 
 
 def test_a_library_that_is_not_there_is_named_with_its_extra(two_outputs):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     with pytest.raises(UsageError, match=r"not installed here \(no_such_library\): pip install 'gradekit\[numpy\]'"):
         against(two_outputs, replace(dialect_of("numpy"), packages=("no_such_library",)))

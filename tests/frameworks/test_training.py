@@ -90,7 +90,7 @@ def test_a_rate_that_changes_is_written_out(tmp_path):
 def test_steps_that_nothing_needs_are_not_taken(tmp_path):
     made = exercise(tmp_path, "rule: sgd")
     questions = tuple(question for question in made.problem.questions if question.id == "g")
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     less = replace(made, problem=replace(made.problem, questions=questions))
     assert program(less, dialect_of("pytorch")).text.count("optimiser.step()") == 2

@@ -40,7 +40,7 @@ answers = st.recursive(
 
 
 @pytest.mark.parametrize("text", TEXTS)
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=120, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(data=st.data())
 def test_marking_never_raises_and_scores_stay_in_range(text: str, data: st.DataObject) -> None:
     questions = marker(text).exercise.problem.questions

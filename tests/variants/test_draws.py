@@ -115,7 +115,7 @@ def test_capitals_and_spaces_of_an_id_make_no_difference_and_all_else_does():
     assert len({str(t.draw(s).values) for t in (template, other) for s in ("ada", "bob", "cy")}) == 6
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.text(max_size=20))
 def test_the_file_of_a_student_is_the_student_s_problem(student):
     drawn = Template(problem(), "seed").draw(student)

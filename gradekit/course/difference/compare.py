@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from gradekit.course.difference.reasons import Contents, Why
 from gradekit.course.difference.side import Side
@@ -46,8 +47,7 @@ class Difference(NamedTuple):
         return (self.after.score if self.after else Fraction(0)) - (self.before.score if self.before else Fraction(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """differences: in the order of the new results, then what is gone; unchanged: how many marks are the same."""
 
     old: Side

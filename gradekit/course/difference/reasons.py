@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from gradekit.course.difference.side import Side
 from gradekit.course.settling.late import Lateness, duration_text
@@ -22,8 +23,7 @@ _LONG_NUMBER = re.compile(r"-?[0-9]+\.[0-9]{5,}(e[+-]?[0-9]+)?")
 Contents = Mapping[str, bytes]  # label of a submission → digest of its bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Struct, frozen=True):
     """What the causes are looked up in: both runs, and the contents that they saw of the submissions in question."""
 
     old: Side

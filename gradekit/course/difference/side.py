@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from gradekit.course.outcome import Outcome
 from gradekit.course.piece import Row
@@ -19,8 +20,7 @@ from gradekit.course.state import Reading, Run, read_state
 from gradekit.errors import UsageError
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True, dict=True):
     """A run that ended, and the database that it is read from."""
 
     folder: str

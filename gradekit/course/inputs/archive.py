@@ -11,10 +11,11 @@ import stat
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from gradekit.course.inputs.directory import ENCRYPTED, UTF8, Member, members
 from gradekit.course.inputs.limits import MAX_MEMBER, MAX_UNPACKED
@@ -50,8 +51,7 @@ NOTHING = "no submissions in this zip archive; expected .json, .jsonl or .csv fi
 Entry = bytes | str  # where and what a member is, packed; or why it is refused
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(Struct, frozen=True):
     """Some members of an archive; file: the archive's label."""
 
     path: str
@@ -86,8 +86,7 @@ class Members:
             yield from (Piece(label, 0, None, 0, why(error)) for label in labels)
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """A zip archive that was looked at; found: name of each submission → its entry, refused: why there are none."""
 
     path: str

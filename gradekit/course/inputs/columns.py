@@ -10,9 +10,10 @@ between them, where one cell holds the parts of a quiz question.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from gradekit.course.headings import Export, export_of, first_of, folded, identifiers, is_person
 from gradekit.errors import UsageError
@@ -42,8 +43,7 @@ class Column(NamedTuple):
         return compared.startswith(self.heading) if self.begins else compared == self.heading
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Where in a row everything stands; -1: nowhere. width: how many cells a row has.
 
     students: where the student may stand, the first that is not empty counts

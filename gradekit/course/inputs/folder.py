@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from gradekit.course.inputs.archive import look
 from gradekit.course.inputs.names import file_label, kind_of
@@ -21,8 +22,7 @@ from gradekit.course.piece import Key, Piece
 from gradekit.marking.handed_in import why_not_read
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Struct, frozen=True):
     """Some .json files of one folder. folder, prefix: what stands before a name in its path and in its label.
 
     labels: of the names, where they are not the names themselves

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
+
+from msgspec import Struct
 
 from gradekit.course.inputs.encoding import NOT_UTF8, is_wide
 from gradekit.course.inputs.limits import MAX_LINE
@@ -31,8 +32,7 @@ class Span(NamedTuple):
     lines: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """Some lines of one file; `read` says what stands on them."""
 
     path: str
@@ -66,8 +66,7 @@ class Cut:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class Lines(Cut):
+class Lines(Cut, frozen=True):
     """Some lines of a .jsonl file."""
 
     kind = "lines"

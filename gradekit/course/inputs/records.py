@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from gradekit.course.inputs.limits import MAX_CELL, MAX_LINE
 from gradekit.course.inputs.lines import Line
@@ -49,8 +50,7 @@ class _Tried(NamedTuple):
     in_doubt: bool = False
 
 
-@dataclass(slots=True)
-class Records:
+class Records(Struct):
     """Rows from lines; each must have `width` cells, 0: any number.
 
     looked: the last line that was looked at for a row in doubt, whose error depends on all lines up to there

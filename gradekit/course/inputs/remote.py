@@ -9,8 +9,9 @@ from __future__ import annotations
 import errno
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple
+
+from msgspec import Struct
 
 from gradekit.course.inputs.names import KINDS, kind_of, printable
 from gradekit.course.inputs.partition import Options, Part
@@ -43,8 +44,7 @@ class Listed(NamedTuple):
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteFiles:
+class RemoteFiles(Struct, frozen=True):
     """Some .json files of one folder, in the order of their labels."""
 
     folder: str

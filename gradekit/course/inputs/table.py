@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from json.encoder import encode_basestring
 from typing import BinaryIO
@@ -24,8 +23,7 @@ _DELIMITERS = (",", ";", "\t")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Rows(Cut):
+class Rows(Cut, frozen=True):
     """Some rows of a .csv file; span: the lines that they stand on."""
 
     layout: Layout

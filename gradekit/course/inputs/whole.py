@@ -6,8 +6,9 @@ What cannot be cut at line ends (UTF-16, spreadsheets, notebooks) and members of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from io import BytesIO
+
+from msgspec import Struct
 
 from gradekit.course.inputs.encoding import as_utf8, is_marked_wide
 from gradekit.course.inputs.limits import MAX_WHOLE
@@ -24,8 +25,7 @@ _TOO_LARGE = f"this file has {{}} bytes, and at most {MAX_WHOLE} are read of one
 _MEND = "save it as CSV UTF-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """One file that is read in one go."""
 
     path: str

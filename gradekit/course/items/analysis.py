@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.course.items.figures import Measure, Spread, alpha, discrimination, spread
 from gradekit.course.items.tally import Column, Sheet, Tally
@@ -16,8 +16,7 @@ from gradekit.exercise.problem.known import VERDICTS
 _OPEN = "most answers are left for a person"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """How one question did.
 
     submissions: all that were marked; answers: those with an answer; difficulty: the mean share of the points (an
@@ -38,8 +37,7 @@ class Item:
         return Fraction(number, self.submissions)
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemItems:
+class ProblemItems(Struct, frozen=True):
     """How one problem did. mean: points per marked submission, without open questions and deductions for lateness."""
 
     problem: str
@@ -52,8 +50,7 @@ class ProblemItems:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """One question over all patterns: the number of each mark, and of each mark its count, points and state."""
 
     column: Column

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct, field
 
 from gradekit.course.items.wrong import Source, digest, read_answers, value_of
 
@@ -20,8 +20,7 @@ _TYPES = {"row": "q", "file": "Q", "question": "q", "fine": "Q", "coarse": "Q", 
 _ORDER = ("question", "fine", "who", "row")  # what stands in a table decides, not the order of the students
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One record a wrong answer, sorted by question, value and student. row: its place in the source.
 
     starts, sizes: of the groups that gave the same value; alike: how many gave the same to three digits
@@ -78,8 +77,7 @@ def frequent_groups(table: Table, most: int) -> Iterator[tuple[int, int, int]]:
             yield before, group, int(alike[group])
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """Pairs of students who are together in several groups, most first."""
 
     students: tuple[tuple[int, int], ...] = ()

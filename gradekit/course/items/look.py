@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from gradekit.course.items.analysis import Item, ProblemItems
 from gradekit.course.items.figures import FEWEST
@@ -17,8 +18,7 @@ EMPTY = Fraction(1, 2)
 FEW = 4  # students; what fewer did is their own affair
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """Why a question is worth a look. tone: bad where the question itself may be wrong, else fair."""
 
     problem: str

@@ -91,7 +91,7 @@ class _Reader:
         if not known:
             if len(self.texts) >= _KNOWN_TEXTS:
                 return False
-            problem.decode(), _marks(_list(marks))  # so that a fault is found while its line is known
+            self.tally.expect(problem.decode(), _marks(_list(marks)))  # a fault is found while its line is known
         self.texts[problem, marks] = known + 1
         return True
 

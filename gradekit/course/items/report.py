@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gradekit.course.items.analysis import Item, ProblemItems
 from gradekit.course.items.figures import Measure
@@ -16,8 +17,7 @@ REPORT_SCHEMA = "gradekit/report/1"
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemReport:
+class ItemReport(Struct, frozen=True):
     """shared: None where wrong values are not known, for the reason in `why`; nameless: unreadable, of no problem."""
 
     problems: tuple[ProblemItems, ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec import Struct, field
 
 from gradekit.course.items.grouping import (
     Pairs,
@@ -24,8 +24,7 @@ FREQUENT = 5  # frequent values that are kept for each question
 MOST_VALUES, MOST_PAIRS = 200, 100  # that are listed
 
 
-@dataclass(frozen=True, slots=True)
-class SharedValue:
+class SharedValue(Struct, frozen=True):
     """A rare wrong answer as the first of them typed it, and the students who gave it."""
 
     problem: str
@@ -34,24 +33,21 @@ class SharedValue:
     students: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SharingPair:
+class SharingPair(Struct, frozen=True):
     """Two students and the questions, always more than one, in which they gave the same rare wrong value."""
 
     students: tuple[str, ...]
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FrequentValue:
+class FrequentValue(Struct, frozen=True):
     """A wrong answer as most typed it, and how many students gave it to three significant digits."""
 
     answer: Any
     students: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What is shared; more_values, more_pairs: how many were found beyond those that are listed."""
 
     values: tuple[SharedValue, ...] = ()
@@ -87,8 +83,7 @@ def find_shared(source: Source, answers: Mapping[Question, int], counted: Collec
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     """Groups and pairs with the names and answers that the source has for them."""
 
     table: Table

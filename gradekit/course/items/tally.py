@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct, field
 
 from gradekit.marking.result import QuestionGrade
 
@@ -33,16 +33,14 @@ def marks_of(questions: Iterable[QuestionGrade], settled: Iterable[str] = ()) ->
     )
 
 
-@dataclass(slots=True)
-class Column:
+class Column(Struct):
     """All marks that occurred for one question; a number in a pattern is a position here, counted from 1."""
 
     question: str
     marks: dict[Mark, int] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(Struct):
     """The marks of one problem: patterns (one number a question, 0: not asked) and how often each occurred."""
 
     columns: dict[str, Column] = field(default_factory=dict)
@@ -67,8 +65,7 @@ class Sheet:
         return numbers, np.fromiter(self.patterns.values(), np.int64, len(self.patterns))
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """The marks of a course, a sheet a problem; nameless: unreadable submissions that name no problem."""
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
@@ -80,6 +77,12 @@ class Tally:
     def graded(self, problem: str, marks: Iterable[Mark], times: int = 1) -> None:
         """Count submissions with these marks."""
         self.sheet(problem).add(marks, times)
+
+    def expect(self, problem: str, marks: Iterable[Mark]) -> None:
+        """Submissions with these marks are counted later; their questions have their place from now on."""
+        columns = self.sheet(problem).columns
+        for mark in marks:
+            columns.setdefault(mark.question, Column(mark.question))
 
     def missing(self, problem: str, times: int = 1) -> None:
         """Count students who handed in nothing."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gradekit.course.piece import TOGETHER, who
 from gradekit.errors import ProblemError
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _TOGETHER_FIRST = 0  # students who hand in one sheet have the numbers of the first of them
 
 
-@dataclass(slots=True)
-class Owners:
+class Owners(Struct):
     """The course's seed, and the roster's id of everyone by each name that is compared. Picklable before first use.
 
     seed: '' where no student has numbers of their own, unless a problem file says one

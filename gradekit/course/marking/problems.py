@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gradekit import __version__
 from gradekit.course.marking.owners import Owners
@@ -47,8 +49,7 @@ def context(problem: str, digests: Digests) -> bytes:
     return digest(__version__, problem, digests.get(problem, b""))
 
 
-@dataclass(slots=True)
-class Problems:
+class Problems(Struct):
     """The problems of a folder; files: problem → its file. Picklable before first use.
 
     faults: of the problems that were named and are broken, one line for each thing that is wrong in the file

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gradekit.course.marking.decode import decode
 from gradekit.course.marking.desk import Desk, shown, unexplained
@@ -48,8 +49,7 @@ class _Waiting:
         self.warnings: list[tuple[str, ...]] = []
 
 
-@dataclass(slots=True)
-class _Share:
+class _Share(Struct):
     """The pieces of one partition on their way: read one by one, marked together."""
 
     problems: Problems

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from gradekit.course.settling.late import Lateness
 from gradekit.course.settling.roster import Roster
@@ -15,8 +16,7 @@ from gradekit.errors import ImpossibleMarks
 from gradekit.paper.values import points_text
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """What is the same for all results.
 
     titles: every problem of the folder → its title, '' where that is not known

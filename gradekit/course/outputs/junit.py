@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from zlib import compress, decompress
+
+from msgspec import Struct, field
 
 from gradekit.course.outputs.course import Course, WrongTotals, is_below, place_text, score_text
 from gradekit.course.outputs.shared import ByMarks, is_as_marked
@@ -26,8 +27,7 @@ _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", 
 _SPECIAL = re.compile('[&<>"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|#(?=#\\[)')
 
 
-@dataclass(slots=True)
-class _Suite:
+class _Suite(Struct):
     """The tests of one problem so far, kept small, and how many there are of each kind."""
 
     counts: Counter[str] = field(default_factory=Counter)

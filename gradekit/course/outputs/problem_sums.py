@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from gradekit.course.outputs.spread import Spread, spread
 from gradekit.exercise.problem.known import MISTAKES
@@ -15,8 +16,7 @@ _NONE = Fraction(0)
 _ORDER = {mistake: place for place, mistake in enumerate(MISTAKES)}
 
 
-@dataclass(slots=True)
-class QuestionSums:
+class QuestionSums(Struct):
     """Answers to one question. total: the points of those that are judged; open: those left for a person."""
 
     points: Fraction
@@ -47,8 +47,7 @@ class QuestionSums:
         return sorted(self.mistakes.items(), key=lambda item: (-item[1], _ORDER.get(item[0], len(_ORDER))))[:most]
 
 
-@dataclass(slots=True)
-class ProblemSums:
+class ProblemSums(Struct):
     """Submissions of one problem. points: of all its questions; total: of all that is graded, after lateness."""
 
     points: Fraction = _NONE

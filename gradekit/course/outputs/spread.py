@@ -5,15 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
+
+from msgspec import Struct
 
 STEPS = 10  # of a histogram: 0 to below 10 %, …, 90 to 100 %
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """Count, mean, least, lower quartile, median, upper quartile and most; all 0 where there is nothing.
 
     A quartile between two numbers lies in proportion between them, as QUARTILE.INC of a spreadsheet has it.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
 
 from gradekit.course.inputs.filenames import FileNames
 from gradekit.course.outcome import Outcome
@@ -29,8 +30,7 @@ Complain = Callable[[str], None]
 Pair = tuple[Row, Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What is so from now on; points: None where marking decides again."""
 
     student: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct, field
 
 from gradekit import __version__
 from gradekit.course.inputs.partition import Options
@@ -21,8 +22,7 @@ from gradekit.exercise.problem.load import load_problem
 Facts = dict[str, dict[str, Any]]  # problem that was named → digest of its file, title, what each question expects
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What outputs show beside the results; see outputs.course. gradebooks: learning platforms that get a file each."""
 
     fail_under: Fraction = Fraction(0)
@@ -44,8 +44,7 @@ class Wanted:
         return cls(Fraction(value["fail_under"]), value["raw"], tuple(value["gradebooks"]), value["columns"])
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """out: the folder of results, None: nothing is kept; seconds: how long marking may take, None: as long as it does.
 
     reading: how inputs are read; wanted: what outputs show

@@ -11,9 +11,10 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct, field
 
 from gradekit.course.inputs.partition import Partition
 from gradekit.course.inputs.sources import partitions
@@ -48,8 +49,7 @@ def _unwatched(done: int, part: float) -> None:
     """Nobody looks on."""
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """Of submissions: marked in this run, not markable, unchanged since, gone; internal: hit by faults of gradekit."""
 
     new: int = 0
@@ -103,8 +103,7 @@ def graded(
         yield done
 
 
-@dataclass(slots=True)
-class _Marking:
+class _Marking(Struct):
     """Partitions on their way to the state."""
 
     order: Order
@@ -180,8 +179,7 @@ def _check_commas(state: State, problems: Problems) -> None:
         raise UsageError(f"{who}: {how}")
 
 
-@dataclass(slots=True)
-class Graded:
+class Graded(Struct):
     """A run that is over; code: the exit code so far; is_changed: whether outputs may differ from those on disk."""
 
     order: Order

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gradekit.course.inputs.names import kind_of
 from gradekit.course.inputs.remote import is_remote
@@ -20,8 +21,7 @@ _MOST_KEPT = 1_000  # lines that are kept for a run in which nothing changes
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Paths of what results name by a label."""
 
     paths: tuple[str, ...]
@@ -48,8 +48,7 @@ class Places:
         return label
 
 
-@dataclass(slots=True)
-class Voice:
+class Voice(Struct):
     """Takes results as they pass, says what has to be said, and knows what the exit code is for it."""
 
     course: Course

@@ -14,11 +14,12 @@ A duration is days, hours and minutes: 2d, 36h, 90m, 1d12h. A policy is what a d
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from gradekit.course.settling.zone import UTC, Zone, zone_of
 from gradekit.engine.number import exact_number, read_number
@@ -64,8 +65,7 @@ class Lateness(NamedTuple):
 IN_TIME = Lateness(0, 0, Fraction(1))
 
 
-@dataclass(frozen=True, slots=True)
-class LatePolicy:
+class LatePolicy(Struct, frozen=True):
     """What lateness costs. Its text, str(policy), reads back as the same policy.
 
     off: what each day begun takes of the points; grace: so many seconds late are still in time

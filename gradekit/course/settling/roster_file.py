@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from gradekit.course.headings import (
     CANVAS,
@@ -85,8 +86,7 @@ def _file_bytes(path: Path, file: str) -> bytes:
     return data
 
 
-@dataclass(slots=True)
-class RosterReading:
+class RosterReading(Struct):
     """A roster on its way in: what is wrong so far, and on which line each student stands."""
 
     file: str

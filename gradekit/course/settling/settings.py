@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from gradekit.course.inputs.columns import Column
 from gradekit.course.settling.late import LatePolicy, parse_policy, parse_time, time_text, written_zone
@@ -21,8 +22,7 @@ KEEP = ("error", "latest", "best")  # what becomes of several submissions of one
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """keep: latest, best or error; due: seconds since 1970 UTC; roster and due may be None. Kept with every run.
 
     zone: of times that name none; due_zone: the one that --due names, where nothing says a zone for the others

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC as _UTC
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
+
+from msgspec import Struct
 
 from gradekit.errors import TextError
 from gradekit.marking.json_text import shown
@@ -16,8 +17,7 @@ _EPOCH = datetime(1970, 1, 1)
 _A_ZONE = "a place such as Europe/Berlin, or a distance from UTC such as +01:00"
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct, frozen=True):
     """A time zone; its name reads back as the same zone."""
 
     name: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.course.marking.problems import digest
 from gradekit.engine.graph import Node, topological
@@ -83,8 +83,8 @@ def _graph(plan: Plan, node: Node) -> str:
 
 def _plain(value: Any) -> Any:
     """Data of a problem file without the places in it, which move when a line is added."""
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = [(part.name, getattr(value, part.name)) for part in fields(value)]
+    if isinstance(value, Struct):
+        parts = [(name, getattr(value, name)) for name in value.__struct_fields__]
         return [type(value).__name__, *((name, _plain(part)) for name, part in parts if not isinstance(part, Place))]
     if isinstance(value, (tuple, list)):
         return list(map(_plain, value))

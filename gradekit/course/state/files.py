@@ -7,11 +7,12 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
+
+from msgspec import Struct, field
 
 from gradekit.errors import UsageError
 
@@ -19,8 +20,7 @@ _PREFIX, _SUFFIX = ".gradekit-", ".tmp"
 _BLOCK = 1 << 18  # characters, or bytes, that are written or read at once
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A file on its way to its place. What fails raises UsageError with the path; the old file stays."""
 
     path: Path
@@ -68,8 +68,7 @@ class Draft:
             self.stream.write(data)
 
 
-@dataclass(slots=True)
-class Drafts:
+class Drafts(Struct):
     """Several files that are written side by side and take their places together, from `with Drafts(folder):` on.
 
     Nothing is in its place before `commit`; after an error nothing ever is.

@@ -13,8 +13,9 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from gradekit.course.state.mend import mend
 from gradekit.course.state.override import Override, keep, saved

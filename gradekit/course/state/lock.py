@@ -6,9 +6,10 @@ import contextlib
 import errno
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from msgspec import Struct
 
 from gradekit.errors import UsageError
 
@@ -20,8 +21,7 @@ _FAR = 1 << 30  # the byte that is locked on Windows, where what is locked canno
 _held: set[str] = set()
 
 
-@dataclass(slots=True)
-class Lock:
+class Lock(Struct):
     """The right to write into a folder, from `with Lock(folder):` to its end.
 
     Raises UsageError where another has it, or where the folder cannot be written to.

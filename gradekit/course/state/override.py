@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from gradekit.course.marking.problems import digest
 
@@ -21,8 +22,7 @@ _CLOSE = """
     WHERE until IS NULL AND who = :who AND problem = :problem AND question = :question"""
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """A person's decision about one question of one student.
 
     who: the student's id as it is compared; student: as it was written

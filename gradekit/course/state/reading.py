@@ -8,7 +8,6 @@ import sqlite3
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -42,12 +41,12 @@ class Run(NamedTuple):
     outputs: dict[str, str] | None
 
 
-@dataclass(slots=True)
 class Reading:
     """A database that is read; `run` is a run's number in all of this, None the last one's."""
 
-    db: sqlite3.Connection
-    _outcomes: dict[int, Outcome] = field(default_factory=dict)
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self._outcomes: dict[int, Outcome] = {}
 
     def rows(self, run: int | None = None) -> Iterator[tuple[Row, Outcome | None]]:
         """Every submission with its outcome, None where it is not graded, in the order of files and lines."""

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain, islice
@@ -14,6 +13,8 @@ from pathlib import Path
 from time import monotonic
 from types import TracebackType
 from typing import Any
+
+from msgspec.structs import replace
 
 from gradekit import __version__
 from gradekit.course.marking.problems import Digests, context

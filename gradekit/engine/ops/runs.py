@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
 from gradekit.engine.graph import Example, Node, Op, Shape, constant, topological, variable
@@ -17,8 +17,7 @@ _KEPT = 4  # runs whose results are remembered: one run has an op for each of it
 Rows = int | tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A leaf that has another value in every step: some rows of what comes from outside, by step, over and over again.
 
     source, rank: which of the outer nodes, and its rank.
@@ -30,8 +29,7 @@ class Feed:
     rank: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Loop:
+class Loop(Struct, frozen=True, eq=False):
     """One step as a graph. states: the leaves that stand for what is carried on, and `after` the step.
 
     outer: what the step reads besides; feeds: what differs from step to step; clock: the leaf that is the step's
@@ -45,8 +43,7 @@ class Loop:
     clock: Node | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cycle:
+class Cycle(Struct, frozen=True, eq=False):
     """Loops that take turns, with the same states and outer nodes; two cycles of one key are one.
 
     which: by step, over and over, the number of its loop.

@@ -6,10 +6,10 @@ An image is (H,W), or (C,H,W) with channels. Padding is with zeros; the stride i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.formula import Formula, Index, Ref, Sum, number
 from gradekit.engine.graph import Example, Node, Op, Shape, apply, show_shape
@@ -18,8 +18,7 @@ from gradekit.engine.ops.linear import indices
 from gradekit.errors import ShapeError
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(Struct, frozen=True):
     """How windows lie: the stride, the padding (top, bottom, left, right) and the dilation of a window's entries."""
 
     stride: int = 1

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from html.parser import HTMLParser
+
+from msgspec import Struct
 
 from gradekit.engine.number import number_or_none
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A number with how far it may be off, its share of the points and what is said of it."""
 
     value: Fraction
@@ -20,8 +20,7 @@ class Answer:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """One question; numbers: the answers of each number that is asked, the first of which is fully right.
 
     left_out: what of it could not be read; refused: why nothing of it was.

@@ -26,7 +26,8 @@ bottom-up, within budgets for length, depth, entries and bits.
 """
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gradekit.engine.graph import Node
 from gradekit.errors import TextError

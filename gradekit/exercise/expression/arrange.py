@@ -5,7 +5,7 @@ Brackets are paired, and what is too large or misplaced is refused with its colu
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gradekit.engine.graph import Node
 from gradekit.engine.ops import words

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html.entities import html5
+
+from msgspec import Struct, field
 
 from gradekit.errors import LimitError, TextError
 
@@ -23,8 +24,7 @@ _KEPT = ("lt", "gt", "amp", "quot", "apos")
 _ESCAPED = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 
-@dataclass(slots=True)
-class Element:
+class Element(Struct):
     """An element: its name without prefix, its column in the text, and its text or its elements in order."""
 
     name: str

@@ -6,8 +6,9 @@ text. Nothing is looked up but whether W^{(1)} is the declared quantity W1.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from gradekit.errors import TextError
 from gradekit.exercise.expression import commands

@@ -2,16 +2,17 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.engine.number import MAX_CHARACTERS, bounded, read_number
 from gradekit.errors import LimitError, TextError
 from gradekit.exercise.expression import commands, notation
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One word or sign. column counts from 1; spaced: a space stands before it; value: what it stands for."""
 
     type: str

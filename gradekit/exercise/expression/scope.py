@@ -5,9 +5,10 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from gradekit.engine.graph import Node, Op, apply, constant
 from gradekit.engine.ops import OPS
@@ -25,8 +26,7 @@ _LONGEST_RUN = 64
 _SHOWN_NAMES = 12  # of those known, in a message
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The quantities that an expression may name.
 
     params: further parameters of an op wherever it is called, by its name, such as {"relu": {"at_zero": 1}}.

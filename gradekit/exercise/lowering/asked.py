@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gradekit.engine.graph import Node, apply, constant
 from gradekit.exercise.problem.schema import OwnMistake, Question
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class Asked(Struct, frozen=True, eq=False):
     """One quantity that a question asks for; gradients: (y, x, ∂y/∂x) of the derivatives taken in its text."""
 
     text: str
@@ -22,8 +22,7 @@ class Asked:
 Conditions = tuple[tuple[str, tuple[Node, ...]], ...]  # of a choice: by option, what is 1 throughout where it is right
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Made:
+class Made(Struct, frozen=True, eq=False):
     """A question with its quantities, other right values, what else its kind needs, and the teacher's own mistakes."""
 
     question: Question

@@ -8,7 +8,9 @@ form folded   z = Θ @ [1; x]     the first column of Θ multiplies the constant
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.errors import Place
 from gradekit.exercise.lowering.renamed import Renamed
@@ -19,8 +21,7 @@ LOSS = "loss"
 _AVERAGES_ITSELF = ("mean_squared_error", "half_mean_squared_error", "mse")
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(Struct, frozen=True):
     """What a shorthand stands for."""
 
     given: tuple[Given, ...]

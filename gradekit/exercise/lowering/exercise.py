@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gradekit.engine.apart import Apart
 from gradekit.engine.graph import Node
@@ -25,8 +26,7 @@ from gradekit.exercise.problem.schema import OwnMistake, Problem
 _DEFAULT_SIZES = (3, 2, 4, 5, 6, 7, 8, 9)  # of open dimensions, all different, so that no transpose fits by chance
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Exercise:
+class Exercise(Struct, frozen=True, eq=False):
     """A problem as a graph.
 
     quantities: every name of given and compute, in order; a name assigned again keeps its earlier value under

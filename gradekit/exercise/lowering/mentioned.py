@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gradekit.errors import Fault
 from gradekit.exercise.lowering.state import Building
@@ -18,8 +19,7 @@ _NUMBER = re.compile(r"(?<=[^\W\d])_?\{?(\d{1,6})(?!\d)")
 AT_THE_START = 2  # steps that are written out whatever is asked
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Steps in a row, counted from 1: written out, or a gap."""
 
     first: int
@@ -68,9 +68,9 @@ def _texts(part: Any) -> Iterator[str]:
     """Every expression of a part of the problem."""
     if isinstance(part, Text):
         yield part.value
-    elif is_dataclass(part) and not isinstance(part, type):
-        for field in fields(part):
-            yield from _texts(getattr(part, field.name))
+    elif isinstance(part, Struct):
+        for name in part.__struct_fields__:
+            yield from _texts(getattr(part, name))
     elif isinstance(part, tuple | list):
         for each in part:
             yield from _texts(each)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.engine.graph import Node, show_shape, topological, variable
 from gradekit.errors import Fault
@@ -20,8 +21,7 @@ from gradekit.exercise.problem.schema import Problem
 _NUMBERED = re.compile(r"(\S*_)\*")  # loss_*: loss_1, loss_2, … as far as there are any
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Plotted:
+class Plotted(Struct, frozen=True, eq=False):
     """A plot ready to be evaluated.
 
     question: whose plot it is, '' for the problem's; axes: the variables that vary; curves: the quantities of each

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from gradekit.errors import Place
 from gradekit.exercise.expression.notation import canonical
@@ -11,8 +10,7 @@ from gradekit.exercise.expression.scanner import names
 from gradekit.exercise.problem.located import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed(Text):
+class Renamed(Text, frozen=True):
     """A text made out of another one. moved: (start here, start there, whether it was replaced) of each piece."""
 
     original: str = ""

@@ -9,14 +9,14 @@ lecture 6e (RMSProp); Kingma and Ba 2015, algorithm 1 (Adam).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 NEW = "new"  # the line that gives the parameter's new value
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """lines: (first part of the name, expression); ahead: where the gradient is taken, if not at the parameter."""
 
     lines: tuple[tuple[str, str], ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.engine.graph import Node, apply, fresh, topological, variable
 from gradekit.engine.ops.runs import Cycle, Feed, Loop, Rows
@@ -15,16 +17,14 @@ CLOCK = "number_of_the_step"  # what the number of the step is called in a step 
 Fed = tuple[Node, tuple[Rows, ...]]  # what holds a quantity's value for every step, and what each step takes of it
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A step that stands for many: its lines, and what of its names differs from step to step."""
 
     lines: tuple[Line, ...]
     fed: Mapping[str, Fed]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Steps that are not written out. carried: (name before a step, name after it, name behind the gap).
 
     which: by step, over and over, the number of its pattern; first: the number of step 0; start: the first, from 0.
@@ -38,8 +38,7 @@ class Gap:
     which: tuple[int, ...] = (0,)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """A pattern as a graph; feeds: by leaf, what it is fed from."""
 
     after: tuple[Node, ...]

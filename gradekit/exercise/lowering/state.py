@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
 
 from gradekit.engine.apart import Apart, held
 from gradekit.engine.graph import OPS, Node, apply, fresh, substitute, variable
@@ -21,8 +21,7 @@ from gradekit.exercise.problem.located import Given, Line, Nested, OpenShape, Te
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
-@dataclass(slots=True)
-class Building:
+class Building(Struct):
     """What has been built so far, and what went wrong."""
 
     params: Mapping[str, Mapping[str, Any]]

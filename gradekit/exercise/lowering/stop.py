@@ -6,9 +6,8 @@ written out, and after how many of them the training stops is a quantity like an
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 
 from gradekit.engine.graph import Node, constant
 from gradekit.errors import Fault, NoValue

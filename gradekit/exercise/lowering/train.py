@@ -7,7 +7,9 @@ gradient g_n, the rule's own m_n, v_n, …. With several parameters these have t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.engine.number import is_number
 from gradekit.exercise.lowering.dense import LOSS, expand
@@ -18,8 +20,7 @@ from gradekit.exercise.problem.located import Given, Line, Nested, Text
 from gradekit.exercise.problem.schema import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What one step adds. updates: (name before, name after) of each parameter; names: what its lines call what."""
 
     given: tuple[Given, ...]

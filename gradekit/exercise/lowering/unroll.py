@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gradekit.exercise.lowering.mentioned import Piece
 from gradekit.exercise.lowering.renamed import renamed

@@ -7,7 +7,7 @@
     plots              what a `plot:` says, as data: expressions and ranges, nothing computed
     schema_parts       the pieces that JSON Schemas are put together from
     shorthands         the shorthands `train:` and `unroll:` as data
-    tasks              what a question may ask for besides quantities and choices: one dataclass a kind, data only
+    tasks              what a question may ask for besides quantities and choices: one record a kind, data only
     file_text          a problem file → its text, without ever opening what is not an ordinary file
     plot_schema        the JSON Schema of `plot:`
     schema             what a problem file says, as data: no graph, no arithmetic

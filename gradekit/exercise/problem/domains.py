@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.fields import Refusal, kind, read_items, read_named

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.located import Nested, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """How one given is drawn: `kind` is uniform, choice or normal.
 
     start, step, count: of uniform, whose values are start + k·step for k below count; of normal the mean, the spread
@@ -27,8 +27,7 @@ class Draw:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Variants:
+class Variants(Struct, frozen=True):
     """draws: in the order of the file; such_that: what has to hold; seed: of the course, '' where it is told later."""
 
     draws: tuple[Draw, ...]

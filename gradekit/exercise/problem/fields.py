@@ -6,9 +6,10 @@ turns that into a fault, so that reading goes on with the next value.
 
 from collections.abc import Callable
 from collections.abc import Mapping as Table
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.known import KEYS
@@ -36,8 +37,7 @@ def attempt(read: Reader[T], node: Node, faults: Faults) -> T | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """The keys of one mapping: what could be read of each, its unread value, and where the key stands."""
 
     values: dict[str, Any]

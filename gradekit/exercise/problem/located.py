@@ -5,14 +5,14 @@ Numbers and expressions stay text, so that a later fault can still name file, li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from gradekit.errors import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A scalar as it stands in the file; its place is that of its first character, behind an opening quote."""
 
     value: str
@@ -27,8 +27,7 @@ def nested_text(value: Nested) -> str:
     return value.value or "null" if isinstance(value, Text) else f"[{', '.join(map(nested_text, value))}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A quantity whose value stands in the file: numbers, or constant expressions such as sqrt(2)."""
 
     name: str
@@ -36,8 +35,7 @@ class Given:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of `compute`: name = expression."""
 
     name: str
@@ -45,8 +43,7 @@ class Line:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenShape:
+class OpenShape(Struct, frozen=True):
     """A symbol without numbers; each dimension is an integer or the name of an open dimension."""
 
     name: str

@@ -1,6 +1,6 @@
 """The `network:` shorthand of a problem file: layers of weights, their input, target and loss."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.fields import Fields, Refusal, read_fields, read_items, read_named
@@ -13,8 +13,7 @@ from gradekit.exercise.problem.values import read_expression, read_name, read_on
 from gradekit.exercise.problem.yaml_text import Mapping, Node
 
 
-@dataclass(frozen=True, slots=True)
-class _Layers:
+class _Layers(Struct, frozen=True):
     """The fields of the layers, before the defaults that depend on their number are filled in."""
 
     fields: tuple[Fields, ...]

@@ -6,8 +6,9 @@ Both may stand on a question or on the whole file; what stands on the question c
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from gradekit.exercise.problem.fields import Refusal, read_fields, read_items, read_named
 from gradekit.exercise.problem.known import MISTAKES

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.located import Given, Text
@@ -11,8 +12,7 @@ from gradekit.exercise.problem.located import Given, Text
 Ends = tuple[Fraction, Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """A quantity that varies along an axis; one that is a vector of two varies along both."""
 
     name: str
@@ -21,8 +21,7 @@ class Axis:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class CurveSpec:
+class CurveSpec(Struct, frozen=True):
     """One curve: a quantity, or several numbers one after the other; given: values that differ for this curve."""
 
     y: tuple[Text, ...]
@@ -30,8 +29,7 @@ class CurveSpec:
     given: tuple[Given, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MarksSpec:
+class MarksSpec(Struct, frozen=True):
     """Single points: lists `x` and `y`, or a matrix `at` with a row (or column) a point; `kind` tells them apart."""
 
     x: Text | None = None
@@ -41,8 +39,7 @@ class MarksSpec:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlotSpec:
+class PlotSpec(Struct, frozen=True):
     """A plot of a problem or a question.
 
     kind: line (curves over a quantity), series (numbers over 1, 2, …, from `start`), or regions (where a quantity of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.located import Given, Line, Nested, OpenShape, Text
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from gradekit.exercise.problem.tasks import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(Struct, frozen=True):
     """How far an answer may be from the key.
 
     kind: absolute | relative | decimals | significant_digits | rounding | exact; amount in the kind's unit.
@@ -30,8 +30,7 @@ class Tolerance:
 USUAL_TOLERANCE = Tolerance()  # of a question that says nothing, known by being this very object
 
 
-@dataclass(frozen=True, slots=True)
-class OwnMistake:
+class OwnMistake(Struct, frozen=True):
     """A wrong answer that the teacher knows: what it is, what is said to who gives it, and its share of the points.
 
     everywhere: whether it stands for all questions of the file.
@@ -44,8 +43,7 @@ class OwnMistake:
     everywhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One asked thing: quantities (`find`), another `task`, or else a choice or a truth value (`answer`).
 
     find: the expressions asked for; one unless `is_list`, in which case the answer is a list in that order.
@@ -88,8 +86,7 @@ class Question:
         return self.answers == "numbers"
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """One dense layer of the `network:` shorthand; every name is the author's or its default.
 
     Layer n's pre-activation is by default `z` and n; its output `h` and n, and that of the last layer `yhat`.
@@ -103,8 +100,7 @@ class Layer:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """The `network:` shorthand. form: 'column' (W @ x + b), 'row' (x @ W + b) or 'folded' (W @ [1; x])."""
 
     input: Given
@@ -116,8 +112,7 @@ class Network:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Credits:
+class Credits(Struct, frozen=True):
     """Share of the points for each kind of nearly right answer."""
 
     follow_through: Fraction = Fraction(1)
@@ -125,8 +120,7 @@ class Credits:
     convention: Fraction = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A whole problem file.
 
     decimal: 'comma' where students write decimal commas, else 'point'; digits: the decimals of the working.

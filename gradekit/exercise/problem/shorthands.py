@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.located import Given, Line, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """The examples of one step, counted from 1; alone: one example by itself, not a list of one."""
 
     examples: tuple[int, ...]
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """The learning rate: its name, and its value at every step or one value a step."""
 
     name: str = "eta"
@@ -26,8 +24,7 @@ class Rate:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """How a gradient becomes a step; form: which of the textbooks' versions of it."""
 
     name: str = "sgd"
@@ -37,8 +34,7 @@ class Rule:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A kind and its amount: of clipping (`norm`, `value`), of stopping (`change`, `clean_pass`, `when`)."""
 
     kind: str
@@ -46,8 +42,7 @@ class Limit:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Train:
+class Train(Struct, frozen=True):
     """The `train:` shorthand. An own `update` stands in place of loss and rule; a parameter without value has ().
 
     batches: those of all orders given, one after another, repeated as long as there are steps; pass_length: how many
@@ -72,8 +67,7 @@ class Train:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """A quantity that adds up another one over all steps of time, or averages it."""
 
     name: str
@@ -82,8 +76,7 @@ class Total:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Unroll:
+class Unroll(Struct, frozen=True):
     """The `unroll:` shorthand: the same lines at every step of time. inputs: one value a step; state: before step 1."""
 
     inputs: tuple[Given, ...]

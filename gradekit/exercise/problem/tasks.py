@@ -1,14 +1,14 @@
-"""What a question may ask for besides quantities and choices: one dataclass a kind, data only."""
+"""What a question may ask for besides quantities and choices: one record a kind, data only."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.located import Given, Line, Nested, OpenShape, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """Named values row by row: rows[k][n] is the value of names[n] in row k."""
 
     names: tuple[str, ...]
@@ -16,8 +16,7 @@ class Rows:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A grid of quantities: each column is an expression in the row's values and in the columns before it.
 
     formulas: by column, its expression in each row, where the rows have different ones, else ().
@@ -33,8 +32,7 @@ class Table:
         return own[row] if own else self.columns[column].expression
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """Points drawn for one name: a number, or a vector with one pair of ends an entry."""
 
     name: str
@@ -44,8 +42,7 @@ class Sample:
     place: Place = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Construct:
+class Construct(Struct, frozen=True):
     """Values that the student chooses, such that every condition holds at every point.
 
     names: what is chosen, with its shape; a dimension that has a name is the student's choice too.
@@ -59,30 +56,26 @@ class Construct:
     witness: tuple[Given, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shapes:
+class Shapes(Struct, frozen=True):
     """The shape of each quantity; one unless `is_list`."""
 
     of: tuple[Text, ...]
     is_list: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many numbers the quantities hold together."""
 
     of: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FreeText:
+class FreeText(Struct, frozen=True):
     """Words that a person judges; guide: what a full answer says, for that person."""
 
     guide: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Words with a known right answer, in any of several wordings; the first one is shown."""
 
     accepted: tuple[str, ...]

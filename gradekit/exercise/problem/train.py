@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.batches import batches, read_batches, read_order, read_whole

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gradekit.engine.number import number_or_none
 from gradekit.exercise.problem.draws import Draw, Variants
@@ -126,9 +127,9 @@ def _givens_in(part: Any) -> Iterator[Given]:
     elif isinstance(part, tuple):
         for one in part:
             yield from _givens_in(one)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from _givens_in(getattr(part, field.name))
+    elif isinstance(part, Struct):
+        for name in part.__struct_fields__:
+            yield from _givens_in(getattr(part, name))
 
 
 def shape_of(value: Nested) -> tuple[int, ...]:

@@ -7,10 +7,11 @@ refused with its place, so that a file means what it shows and a stranger's file
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.errors import Place
 from gradekit.exercise.problem.known import MAX_BYTES, MAX_DEPTH, MAX_NODES
@@ -53,8 +54,7 @@ _BRACKETS = re.compile(  # in this order: a comment, a text in quotes, brackets;
 _TOO_DEEP = f"lists and mappings are nested more than {MAX_DEPTH} deep"
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A text as it stands in the file; `quoted` if in quotes or a block, so that '' is not a missing value."""
 
     text: str
@@ -67,16 +67,14 @@ class Scalar:
         return not self.text and not self.quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list."""
 
     items: tuple["Node", ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Keys with their values, in the order of the file, each key once."""
 
     entries: tuple[tuple[Scalar, "Node"], ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 Numbers = tuple[float, ...]
 
@@ -25,8 +26,7 @@ PROVED = ("pytorch", "jax", "keras", "onnx")  # whose cells are tests that run t
 RECORDED = tuple(name for name in VERSIONS if name not in PROVED)  # measured once, at that version
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """How an exercise is written so that its answer is `gives`: says is the line that decides, body the rest."""
 
     says: str
@@ -40,16 +40,14 @@ class Way:
         return f'{self.body}\n{self.says}\nquestions: [{{id: q, find: "{self.find}"}}]\n'
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What a library gives; by: what of it, where the column's name does not say."""
 
     gives: Numbers
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """textbook: by hand; ways: how a sheet is written for it, and for what libraries give where it can be."""
 
     id: str

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.engine.evaluate.walk import Values
 from gradekit.marking.parts import Part, Written, typed_unit
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Answers:
+class Answers(Struct, frozen=True, eq=False):
     """Several well-formed answers to one part; arrays as in Written, one answer after the other on the first axis.
 
     turned: which were typed in the transposed shape; the arrays hold them turned back into the part's own.
@@ -61,8 +61,7 @@ class Answers:
 _ARRAYS = ("values", "exact", "half_unit", "decimals", "turned")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(Struct, frozen=True, eq=False):
     """What each student answered to one part, equal answers kept once.
 
     written: the different answers; of: student → position in it, -1 where there is no well-formed answer.

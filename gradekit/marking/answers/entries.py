@@ -4,9 +4,10 @@
 in words for the student, instead of raising.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
+
+from msgspec import Struct
 
 from gradekit.engine.number import MAX_CHARACTERS, Typed, find_number
 from gradekit.errors import TextError
@@ -14,8 +15,7 @@ from gradekit.marking.json_text import JsonNumber
 from gradekit.marking.submission import Answer, Shape, is_missing, kind_of, leaves, shape_of
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """An entry that is text and not a number."""
 
     text: str
@@ -24,8 +24,7 @@ class Expression:
 Entry = Typed | Expression | None  # None: the student left it empty
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayAnswer:
+class ArrayAnswer(Struct, frozen=True):
     """An answer read as entries in row-major order.
 
     shape: the expected one, or its reverse where `transposed_shape` (the entries stand as given then).
@@ -38,8 +37,7 @@ class ArrayAnswer:
     transposed_shape: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Malformed:
+class Malformed(Struct, frozen=True):
     """An answer that is not of the kind asked; one plain sentence for the student."""
 
     message: str

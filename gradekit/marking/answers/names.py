@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gradekit.marking.parts import Part, Written
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Own:
+class Own(Struct, frozen=True, eq=False):
     """What a formula's names mean where they are asked for, too.
 
     values: the student's own answers; used: the parts that formulas turned out to use, whether answered or not.

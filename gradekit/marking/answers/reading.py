@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.choice import choice
@@ -25,8 +26,7 @@ Found = Written | PartMark | None
 NONE: Mapping[Part, Written] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class Reading(Struct, frozen=True, eq=False):
     """An answer to one question.
 
     parts: for each of its parts the well-formed answer, or the mark of one that is missing or cannot be read, or None

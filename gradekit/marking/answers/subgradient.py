@@ -7,10 +7,10 @@ A gradient is then a function of these numbers; an answer is right where some ch
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
@@ -25,8 +25,7 @@ _ROUNDS = 400  # of going through the slopes one by one
 _SLOPES: Mapping[str, tuple[str, float]] = {"relu": ("heaviside", 0.0), "abs": ("sign", -1.0)}  # op → slope, its least
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(Struct, frozen=True):
     """An entry of a slope that may be anything from `least` to 1."""
 
     slope: Node

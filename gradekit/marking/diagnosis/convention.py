@@ -6,9 +6,9 @@ rows beside one), and none against it. One transposed matrix among others is the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.marking.answers.columns import Column, Sheet, everywhere, taken
 from gradekit.marking.follow import fits, follow
@@ -20,8 +20,7 @@ from gradekit.marking.tolerance.compare import within
 _NOTE = "right in another orientation, which you follow throughout: vectors as rows, and matrices transposed"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Turned:
+class Turned(Struct, frozen=True, eq=False):
     """The students who follow the other orientation, their answers in the exercise's, and by part whose were turned."""
 
     rows: np.ndarray

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
@@ -25,8 +26,7 @@ _APART = 4  # half units of the last typed place that lie between a mistake and 
 _SAME = 1e-9  # relative difference below which two values are one number
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """A named mistake, and the others that give the same number; says: a sentence of its own for some of them.
 
     at: in the place of which quantities it puts others, where it does that.
@@ -39,15 +39,13 @@ class Diagnosis:
     at: frozenset[Node] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Match:
+class _Match(Struct, frozen=True, eq=False):
     variant: Variant
     value: np.ndarray
     distance: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Case:
+class _Case(Struct, frozen=True, eq=False):
     """Answers to one part, with what would have been right: each array has an entry for each answer, or for all."""
 
     answer: Answers

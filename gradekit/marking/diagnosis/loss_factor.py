@@ -7,8 +7,9 @@ name. Recognised over all answers together: at least one must speak for the othe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.lowering.dense import expand

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from msgspec.structs import replace
 
 from gradekit.marking.answers.columns import Answers, Sheet
 from gradekit.marking.diagnosis.diagnose import permuted

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.result import QuestionGrade
 from gradekit.marking.submission import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """mark: question, what `build` made of it, answer → mark; right, empty: question, made → a JSON value.
 
     asks: question, made → what is asked, in a few words.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
 
 from gradekit.engine.backward import Reverse, reverse_to
 from gradekit.engine.graph import Node, substitute, topological
@@ -14,8 +15,7 @@ from gradekit.errors import GradekitError
 from gradekit.marking.mistakes.steps import Setting, Update
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Variant:
+class Variant(Struct, frozen=True, eq=False):
     """A quantity as a known mistake gives it; says: what was done, where the mistake's usual sentence is not true.
 
     credit: the share of the points, for a mistake of the teacher's own; is_late: whether it is less likely here than
@@ -30,8 +30,7 @@ class Variant:
     at: frozenset[Node] = frozenset()
 
 
-@dataclass(frozen=True, eq=False)
-class Context:
+class Context(Struct, frozen=True, eq=False, dict=True):
     """One asked quantity of an exercise; stop: quantities that are taken as they are, with no mistake before them."""
 
     node: Node

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.arithmetic import scaled

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gradekit.engine.backward import reverse_to
 from gradekit.engine.graph import Node, topological
@@ -15,8 +16,7 @@ _STEPS = ("sub", "add")
 _WORDS = re.compile(r"(?:new|next|after|updated|old|prev|previous|before|start|init)|[\d_'′⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Update:
+class Update(Struct, frozen=True, eq=False):
     """new = base − step, or base + step where `added`.
 
     old: the quantity before; base: the same, or a multiple of it where it decays; gradient: what the step comes from,
@@ -36,8 +36,7 @@ class Update:
         return self.base + step if self.added else self.base - step
 
 
-@dataclass(frozen=True, eq=False)
-class Setting:
+class Setting(Struct, frozen=True, eq=False, dict=True):
     """What recipes know of the exercise: (y, x) of every derivative it takes, its quantities, and all its updates."""
 
     gradients: tuple[tuple[Node, Node], ...] = ()
@@ -88,8 +87,7 @@ def _slopes(gradients: Iterable[tuple[Node, Node]]) -> dict[Node, list[Node]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Finder:
+class _Finder(Struct, frozen=True):
     slopes: Mapping[Node, list[Node]]
     olds: Mapping[Node, Node]
     names: Mapping[Node, str]

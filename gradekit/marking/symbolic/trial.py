@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.evaluate.certify import certify
 from gradekit.engine.evaluate.float64 import Float64
@@ -20,8 +20,7 @@ from gradekit.marking.mistakes import Setting, find_updates
 from gradekit.marking.parts import Part
 
 
-@dataclass(frozen=True, eq=False)
-class Trial:
+class Trial(Struct, frozen=True, eq=False, dict=True):
     """The exercise at one choice of sizes (named in `letters`, "m = 3, n = 2"), with the points of its evaluation."""
 
     exercise: Exercise

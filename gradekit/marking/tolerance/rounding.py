@@ -8,9 +8,9 @@ the quantity at once on an axis in front.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.backward import reverse
 from gradekit.engine.evaluate import evaluate
@@ -23,16 +23,14 @@ Lines = frozenset[Node]
 _EPSILON = 2.0**-50  # a generous bound on the relative error of one float64 line
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """By entry of a quantity: what rounding can do to it, and what float64 can. Students' axis in front, if any."""
 
     rounding: np.ndarray
     float_error: np.ndarray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Slopes:
+class Slopes(Struct, frozen=True, eq=False):
     """How a quantity depends on the lines before it: each line's derivative of all its entries, on an axis in front.
 
     stop: lines that are taken as they were typed; lines: every other line that is rounded, and those of `stop`.

@@ -7,8 +7,9 @@ Edges over several layers get a bend in each, which takes part in the ordering l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 Edge = tuple[str, str]
 Point = tuple[float, float]
@@ -19,8 +20,7 @@ _BEND_WIDTH = 14.0
 _SWEEPS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Centres of the boxes and bends of the edges, in a rectangle from (0, 0) to (width, height)."""
 
     width: float

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from math import isfinite
+
+from msgspec import Struct
 
 from gradekit.paper.drawing import Curve, Marks, Plot, Regions
 from gradekit.paper.render.svg import COLOURS, label, number, picture
@@ -20,8 +21,7 @@ _SHAPES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     """From numbers to places in the picture."""
 
     plot: Plot

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gradekit.engine.backward import Path, Reverse, reverse
 from gradekit.engine.formula import (
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 _MOST_PATHS = 12  # separate ways through unnamed nodes; beyond that the derivative is written as one formula
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """One path from a quantity to the next named one: what arrives over it, and why.
 
     end: '' where it arrives at the root itself, or where upstream and local gradient were taken together

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.engine.formula import Derivative, Formula, Index, Name, Num, Step
 from gradekit.engine.graph import Node
@@ -19,8 +20,7 @@ MOST_ENTRIES, FIRST_ENTRIES = 16, 3  # a quantity with more entries shows its fi
 MOST_ASKED = 48  # of a quantity that is asked: about a page
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One quantity or derivative, and how it is worked out.
 
     node: what its values are of. subject, formula, reason: by entry from 0; for None, subject and formula state the

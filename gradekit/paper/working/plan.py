@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gradekit.engine.formula import Derivative, Formula, Index, Name, Num
 from gradekit.engine.graph import Node, topological

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
+
+from msgspec import Struct
 
 from gradekit.engine import formula as fm
 from gradekit.engine.formula import Formula, Index
@@ -26,8 +27,7 @@ class _NoNotation(Exception):
     """Some op on the way has no notation for whole quantities."""
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Writes nodes in terms of `leaves`.
 
     is_one: whether an entry (None: every entry) of a node is exactly 1. settled: the case that holds.

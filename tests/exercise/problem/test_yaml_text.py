@@ -184,7 +184,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(st.characters()), st.lists(WORDS, max_size=40).map("".join)))
 def test_any_text_is_a_problem_or_refused(text: str) -> None:
     try:
@@ -194,7 +194,7 @@ def test_any_text_is_a_problem_or_refused(text: str) -> None:
         assert all(fault.message and "\n" not in fault.message for fault in error.faults)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(WORDS, max_size=30).map("".join), st.sampled_from(["given", "compute", "questions", "network", "shapes"])
 )

@@ -142,7 +142,7 @@ def shape(tree: Any) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize("name", PRINTERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(array=ANY)
 def test_a_print_is_read_back_or_refused(name, array):
     array = array + 0.0  # no negative zero

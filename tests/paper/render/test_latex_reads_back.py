@@ -25,7 +25,7 @@ def joined(parts):
 formulas = st.recursive(leaves, lambda inner: st.tuples(inner, inner).flatmap(joined), max_leaves=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(formulas)
 def test_formulas(pair):
     formula, worth = pair

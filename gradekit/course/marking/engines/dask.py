@@ -13,11 +13,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from distributed import Client, KilledWorker, WorkerPlugin, as_completed, get_worker
+from msgspec import Struct, field
 
 from gradekit import __version__
 from gradekit.course.fault import fault
@@ -73,8 +73,7 @@ class Shipped(NamedTuple):
         return Problems(self.folder, paths, self.digests, decimal=self.decimal, owners=self.owners.fresh())
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """An engine: the cluster whose scheduler has this address."""
 
     scheduler: str
@@ -92,8 +91,7 @@ class Cluster:
             client.close(timeout=1)
 
 
-@dataclass(slots=True)
-class _Flow:
+class _Flow(Struct):
     """Tasks on their way through the cluster, few at a time."""
 
     client: Any

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct, field
 
 from gradekit.course.marking.engines.limits import SECONDS
 from gradekit.course.marking.problems import Problems, digest_of
@@ -51,8 +52,7 @@ class Share(NamedTuple):
         return islice(self.whole.pieces(), self.start, self.stop)
 
 
-@dataclass(slots=True)
-class Family:
+class Family(Struct):
     """What the shares of one partition have in common: how many are left, and known submissions not found so far."""
 
     left: int = 1
@@ -65,8 +65,7 @@ class Family:
         return report._replace(gone=[] if self.left else sorted(self.gone))
 
 
-@dataclass(slots=True)
-class Task:
+class Task(Struct):
     """One partition or share on its way; rounds: how often it went wrong."""
 
     index: int

@@ -14,11 +14,12 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Any
+
+from msgspec import Struct, field
 
 from gradekit.course.marking.engines.limits import MEMORY, SECONDS
 from gradekit.course.marking.engines.task import Known, Partition, Reports, Task, left_out, tasks
@@ -46,8 +47,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
+class Workers(Struct, frozen=True):
     """An engine: so many processes, each started when there is work and no other is free for it."""
 
     jobs: int
@@ -62,8 +62,7 @@ class Workers:
             crew.end()
 
 
-@dataclass(slots=True, eq=False)
-class _Worker:
+class _Worker(Struct, eq=False):
     """One process; tasks: the first is being marked since `since`, the others wait; seen: whose submission it is."""
 
     process: Any
@@ -104,8 +103,7 @@ class _Worker:
         return f"the process that marked it was ended by {signal.Signals(-code).name}"
 
 
-@dataclass(slots=True)
-class _Crew:
+class _Crew(Struct):
     """All workers, and the tasks that are to be marked again."""
 
     problems: Problems

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gradekit.engine.graph import Node, fresh, show_shape, variable
 from gradekit.errors import Fault, ShapeError
@@ -21,8 +22,7 @@ _OPEN_SIZE = 2  # of a dimension that the student chooses, until they have
 Points = dict[str, np.ndarray]  # name → exact numbers, the points along the first axis
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class Judged(Struct, frozen=True, eq=False):
     """What is evaluated for one choice of sizes: what is chosen, the points' variables, one node a condition."""
 
     chosen: dict[str, Node]
@@ -30,8 +30,7 @@ class Judged:
     conditions: tuple[Node, ...]
 
 
-@dataclass(slots=True, eq=False)
-class Construction:
+class Construction(Struct, eq=False):
     """A construction; `graph` gives its conditions for the sizes that a student has chosen."""
 
     task: Construct

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gradekit.engine.graph import Node, apply, substitute, topological
 from gradekit.engine.ops.windows import Steps
@@ -18,8 +20,7 @@ from gradekit.exercise.problem.tasks import Shapes
 Dimensions = tuple[int | str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeKey:
+class ShapeKey(Struct, frozen=True):
     """What is asked for, as text, and the right shape of each; mistaken: by shape, the mistake that leads to it."""
 
     texts: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gradekit.engine.graph import Node, fresh
 from gradekit.exercise.lowering.asked import Asked, Made

@@ -1,6 +1,6 @@
 """Question kinds: the keys of each, how they are read, and what they ask for.
 
-A kind that asks for neither quantities nor a choice is a dataclass of `problem.tasks`, made by the entry of TASKS under
+A kind that asks for neither quantities nor a choice is a record of `problem.tasks`, made by the entry of TASKS under
 the key that names the kind.
 
     lines       expressions with names, and lists of expressions, as several kinds of question have them

@@ -1,6 +1,6 @@
 """`choose:` options, and `answer:` or `correct_when:`, which say what is right."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from gradekit.exercise.problem.fields import Fields, Refusal, read_fields, read_items, read_named
 from gradekit.exercise.problem.identifier import read_id
@@ -14,8 +14,7 @@ from gradekit.exercise.problem.yaml_text import Mapping, Node, Sequence
 Conditions = tuple[tuple[str, tuple[Text, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """id → wording; and the conditions under which the options are right, for those that have one."""
 
     wordings: tuple[tuple[str, str], ...] = ()

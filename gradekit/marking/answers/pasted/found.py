@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Zeros = Literal["shown", "full", "rounded"]
 Tree = str | tuple["Tree", ...]  # numbers as find_number reads them, nested as they were shown
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """Numbers as shown.
 
     zeros: what the absence of digits says. shown: what is not there is not known; full: every number is complete, as in
@@ -21,8 +21,7 @@ class Numbers:
     zeros: Zeros = "shown"
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """Something else, for the expression language: members that are said to be equal, mostly one."""
 
     members: tuple[str, ...]
