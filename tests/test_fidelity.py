@@ -98,9 +98,9 @@ def test_students_are_the_same_for_the_same_seed_and_each_answers_everything(exe
     assert all(set(student.answers) == {asked.id for asked in exercise.asked} for student in first)
 
 
-@pytest.mark.parametrize("number", [0, 8])
-def test_however_the_exercise_is_written_the_marks_are_the_same(number: int) -> None:
-    found = list(five_ways.pairs(five_ways.networks.PLANS[number], number, SEED, few=True))
+def test_however_the_exercise_is_written_the_marks_are_the_same() -> None:
+    """One network; benchmarks/five_ways.py takes them all."""
+    found = list(five_ways.pairs(five_ways.networks.PLANS[8], 8, SEED, few=True))
     assert [str(pair) for pair in found if not pair.is_equal] == []
     assert len({pair.way for pair in found}) >= 2
 

@@ -18,7 +18,7 @@ from tests.places import PROBLEMS, ROOT
 MIXED = ("two-layer-sigmoid", "relu-chain", "product-graph", "gradient-step", "logic-gates")
 SLOW = """
 import sys, time
-from msgspec.structs import replace
+from dataclasses import replace
 from gradekit.course.marking.engines import worker
 from gradekit.cli import course, main
 mark = worker.mark_pieces

@@ -36,13 +36,13 @@ def outcome(text):
     return result
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(st.text(max_size=200) | st.text(max_size=10_000))
 def test_any_text(text):
     assert outcome(text) is None or isinstance(outcome(text), Node)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map("".join))
 def test_any_words(text):
     outcome(text)

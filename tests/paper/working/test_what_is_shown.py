@@ -182,14 +182,14 @@ def test_a_large_network_is_not_written_out() -> None:
     assert max(len(step_text(step)) for step in steps) < 500
 
 
-def test_a_chain_of_two_thousand_layers() -> None:
+def test_a_chain_of_more_layers_than_the_stack_has_room_for() -> None:
     from gradekit.engine.backward import grad
 
     nodes = {"x": variable("x")}
-    for k in range(2000):
+    for k in range(1100):
         nodes[f"h{k}"] = fresh(apply("tanh", list(nodes.values())[-1]))
     scope = Scope(nodes)
-    scope.gradients.append((nodes["h1999"], nodes["x"], grad(nodes["h1999"], nodes["x"])))
+    scope.gradients.append((nodes["h1099"], nodes["x"], grad(nodes["h1099"], nodes["x"])))
     steps = work(numbered(nodes, {"q": scope.gradients[0][2]}, scope))
-    assert len(steps) == 4000
+    assert len(steps) == 2200
     assert not any(isinstance(step.formula, Ellipsis_) for step in steps)
