@@ -1,7 +1,5 @@
 """The commands, in the order in which `gradekit --help` lists them. Each imports what it needs when it runs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated

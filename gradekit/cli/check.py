@@ -1,7 +1,5 @@
 """`gradekit check`: is an exercise sound?"""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, List, Optional  # noqa: UP035
 
@@ -50,7 +48,7 @@ def check(
     return _UNUSABLE if unusable else max((_severity(findings) for _, findings in reports), default=_CLEAN)
 
 
-def _findings(path: Path) -> list[Finding]:
+def _findings(path: Path) -> "list[Finding]":
     """What is wrong with one file, or may be; raises ProblemError where it cannot be read as a problem."""
     from gradekit.check import Finding
     from gradekit.check import check as findings
@@ -65,11 +63,11 @@ def _findings(path: Path) -> list[Finding]:
         return [Finding("error", fault.place, fault.message) for fault in error.faults]
 
 
-def _severity(findings: list[Finding]) -> int:
+def _severity(findings: "list[Finding]") -> int:
     return _ERROR if any(finding.severity == "error" for finding in findings) else _CLEAN
 
 
-def _text(reports: list[tuple[Path, list[Finding]]], unusable: int) -> str:
+def _text(reports: "list[tuple[Path, list[Finding]]]", unusable: int) -> str:
     """One line a finding, then one line for all files."""
     from gradekit.paper.render.safe import safe_line, safe_text
 
@@ -86,7 +84,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
-def _json(path: Path, findings: list[Finding]) -> dict[str, Any]:
+def _json(path: Path, findings: "list[Finding]") -> dict[str, Any]:
     return {
         "file": path.as_posix(),
         "clean": _severity(findings) == _CLEAN,
@@ -94,6 +92,6 @@ def _json(path: Path, findings: list[Finding]) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: "Finding") -> dict[str, Any]:
     place = finding.place
     return {"severity": finding.severity, "line": place.line, "column": place.column, "message": finding.message}

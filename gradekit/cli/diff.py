@@ -1,7 +1,5 @@
 """`gradekit diff`: whose mark changed, and why."""
 
-from __future__ import annotations
-
 from typing import Annotated, Optional
 
 import typer

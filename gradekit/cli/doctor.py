@@ -1,7 +1,5 @@
 """`gradekit doctor`: what is installed here, and which protections this system gives."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable

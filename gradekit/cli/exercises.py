@@ -1,7 +1,5 @@
 """`gradekit list`: the exercises in a folder."""
 
-from __future__ import annotations
-
 import os
 from fractions import Fraction
 from pathlib import Path
@@ -55,7 +53,7 @@ def problem_files(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: (path.stem, path))
 
 
-def _lines(problems: list[Problem]) -> list[str]:
+def _lines(problems: "list[Problem]") -> list[str]:
     """Columns aligned; titles in full, however long."""
     from gradekit.paper.render.safe import safe_line, safe_text
 
@@ -66,7 +64,7 @@ def _lines(problems: list[Problem]) -> list[str]:
     return [safe_line("  ".join(row)) for row in rows]
 
 
-def _size(problem: Problem) -> str:
+def _size(problem: "Problem") -> str:
     from gradekit.paper.values import points_text
 
     questions, points = len(problem.questions), sum((question.points for question in problem.questions), Fraction(0))

@@ -1,7 +1,5 @@
 """`gradekit export`: exercises in another form."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, List  # noqa: UP035

@@ -1,7 +1,5 @@
 """`gradekit grade`: marks for submissions."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Annotated, Any, List, Optional  # noqa: UP035

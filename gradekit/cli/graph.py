@@ -1,7 +1,5 @@
 """`gradekit graph`: the computation graph of an exercise, with values and gradients on it."""
 
-from __future__ import annotations
-
 from typing import Annotated, Optional
 
 import typer

@@ -1,7 +1,5 @@
 """`gradekit import`: questions of other platforms as problem files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,5 +44,5 @@ def import_(
     complain(f"{len(usable)} of {len(read)} questions read into {to}")
 
 
-def _called(question: Read) -> str:
+def _called(question: "Read") -> str:
     return " ".join(question.name.split())[:80]

@@ -1,7 +1,5 @@
 """Options that several commands share. Values are text; see `command`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Optional
 
 import typer

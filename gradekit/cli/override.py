@@ -1,7 +1,5 @@
 """`gradekit override`: points that a person decides on."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Optional
 

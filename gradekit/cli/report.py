@@ -1,7 +1,5 @@
 """`gradekit report`: how the questions of a course did."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Optional
 

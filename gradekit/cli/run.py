@@ -8,8 +8,6 @@
 130  interrupted
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 

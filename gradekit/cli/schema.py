@@ -1,7 +1,5 @@
 """`gradekit schema`: the JSON Schema of a kind of file."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

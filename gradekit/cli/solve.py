@@ -1,7 +1,5 @@
 """`gradekit solve`: the worked solution of one exercise."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any, List, Optional  # noqa: UP035 - not every typer reads list[str] | None
 
 import typer
@@ -57,7 +55,7 @@ def solve(
         write_document(_page(solution, wanted, answers, decimals, exact, everything), form, output)
 
 
-def _known(exercise: Exercise, questions: list[str] | None, problem: str) -> list[str] | None:
+def _known(exercise: "Exercise", questions: list[str] | None, problem: str) -> list[str] | None:
     """The questions named, None for all; raises UsageError for one that does not exist."""
     ids = [question.id for question in exercise.problem.questions]
     for wanted in questions or ():
@@ -70,8 +68,8 @@ def _known(exercise: Exercise, questions: list[str] | None, problem: str) -> lis
 
 
 def _page(
-    solution: Solution, questions: list[str] | None, answers: bool, digits: int | None, exact: bool, everything: bool
-) -> Document:
+    solution: "Solution", questions: list[str] | None, answers: bool, digits: int | None, exact: bool, everything: bool
+) -> "Document":
     from gradekit.paper.json_out import closed_forms_of
     from gradekit.paper.pages import answers_page, solution_page
 
@@ -84,7 +82,7 @@ def _page(
     return solution_page(solution, steps, questions, digits, closed)
 
 
-def _shown(solution: Solution, questions: list[str] | None, digits: int | None) -> int:
+def _shown(solution: "Solution", questions: list[str] | None, digits: int | None) -> int:
     """Decimals of the working."""
     from gradekit.paper.key import working_digits
 
@@ -92,7 +90,7 @@ def _shown(solution: Solution, questions: list[str] | None, digits: int | None) 
 
 
 def _json(
-    solution: Solution, questions: list[str] | None, answers: bool, digits: int | None, exact: bool, everything: bool
+    solution: "Solution", questions: list[str] | None, answers: bool, digits: int | None, exact: bool, everything: bool
 ) -> dict[str, Any]:
     from gradekit.paper.json_out import solution_json
 

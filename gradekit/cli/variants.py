@@ -1,7 +1,5 @@
 """`gradekit variants`: every student their own numbers."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from pathlib import Path
@@ -53,7 +51,7 @@ def variants(
     return 0
 
 
-def _write(problem: Problem, seed: str, students: Path, out: Path) -> None:
+def _write(problem: "Problem", seed: str, students: Path, out: Path) -> None:
     """DIR/<student>/<problem>.yaml each, and variants.json with the seed and whose folder is whose."""
     from gradekit.cli.output import write
     from gradekit.course.settling.roster_file import read_roster
@@ -83,7 +81,7 @@ def _folders(ids: list[str]) -> list[str]:
     return [id if good else f"student-{at}" for at, (id, good) in enumerate(zip(ids, plain, strict=True), 1)]
 
 
-def _try(problem: Problem, seed: str, count: int) -> int:
+def _try(problem: "Problem", seed: str, count: int) -> int:
     from gradekit.cli.output import write
     from gradekit.paper.render.safe import safe_line, safe_text
     from gradekit.variants.quality import own_findings, try_out
@@ -95,7 +93,7 @@ def _try(problem: Problem, seed: str, count: int) -> int:
     return int(bool(quality.hopeless) or any(severity == "error" for severity, _ in quality.found))
 
 
-def _table(quality: Quality, own: set[tuple[str, str]]) -> list[str]:
+def _table(quality: "Quality", own: set[tuple[str, str]]) -> list[str]:
     """One line a kind of thing."""
     drawn = quality.tried + sum(quality.rejected.values())
     lines = [f"{quality.tried} students tried"]

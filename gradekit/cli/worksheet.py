@@ -1,7 +1,5 @@
 """`gradekit worksheet`: exercises as a sheet to hand out, or its key."""
 
-from __future__ import annotations
-
 from typing import Annotated, List  # noqa: UP035 - not every typer reads list[str]
 
 import typer
