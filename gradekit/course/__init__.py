@@ -3,6 +3,7 @@
     piece        one submission as bytes, and what marking it gave
     outcome      marks without a name on them, shared by all who earned the same
     headings     what columns are called, on every platform that is read
+    digest       what bytes are known by
     fault        an internal error in a few words
     inputs       what is handed in: folders, .jsonl, .csv, .zip, a list of paths → partitions
     marking      what is marked: partitions → rows and outcomes, in any process or on a cluster

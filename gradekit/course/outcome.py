@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from functools import cached_property
-from hashlib import blake2b
 from typing import Any
 
+from gradekit.course.digest import digest_of
 from gradekit.marking.result import Grade, QuestionGrade
 
 
@@ -44,7 +44,7 @@ class Outcome:
 
     @cached_property
     def digest(self) -> bytes:
-        return blake2b(self.record.encode(), digest_size=16).digest()
+        return digest_of(self.record.encode())
 
     @cached_property
     def _fields(self) -> dict[str, Any]:

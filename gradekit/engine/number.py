@@ -23,13 +23,13 @@ _MINUS = str.maketrans({"−": "-", "–": "-"})
 
 WRITE_POINTS = "write the decimal point as a point, like 1.5"
 _HINTS = (
-    (re.compile(r"[+-]?[0-9]+(_[0-9]+)+"), "write it without underscores, like 1000"),
-    (re.compile(r"[+-]?0[xXoObB][0-9a-fA-F]+"), "write it in decimal digits"),
-    (re.compile(r"[+-]?[0-9]*,[0-9]+"), WRITE_POINTS),
-    (re.compile(r"[+-]?([0-9.]+\s*[+-]\s*)?[0-9.]+[ij]"), "complex numbers are not accepted"),
-    (re.compile(r"[+-]?[0-9.]+\s*%"), "write a percentage as a decimal number, like 0.5 for 50 %"),
-    (re.compile(r"[+-]?[0-9]+(:[0-9]+)+"), "write it as one decimal number, or in quotes if it is a text"),
-    (re.compile(r"[+-]?(nan|inf|infinity|oo|zoo|∞)", re.IGNORECASE), "it has no (real) value"),
+    (r"[+-]?[0-9]+(_[0-9]+)+", "write it without underscores, like 1000"),
+    (r"[+-]?0[xXoObB][0-9a-fA-F]+", "write it in decimal digits"),
+    (r"[+-]?[0-9]*,[0-9]+", WRITE_POINTS),
+    (r"[+-]?([0-9.]+\s*[+-]\s*)?[0-9.]+[ij]", "complex numbers are not accepted"),
+    (r"[+-]?[0-9.]+\s*%", "write a percentage as a decimal number, like 0.5 for 50 %"),
+    (r"[+-]?[0-9]+(:[0-9]+)+", "write it as one decimal number, or in quotes if it is a text"),
+    (r"(?i)[+-]?(nan|inf|infinity|oo|zoo|∞)", "it has no (real) value"),
 )
 
 
@@ -77,7 +77,7 @@ def find_number(text: str) -> Typed | None:
     if decimal and (decimal[2] or decimal[4]):
         return _from_decimal(plain, decimal)
     for pattern, hint in _HINTS:
-        if pattern.fullmatch(plain):
+        if re.fullmatch(pattern, plain):
             raise TextError(f"{_shown(text)} is not a number here; {hint}")
     return None
 

@@ -46,14 +46,14 @@ _EXPECTED = {
 }
 
 _HINTS = (
-    (re.compile(r"'"), 'write texts in double quotes, like "a"'),
-    (re.compile(r"True\b|False\b|None\b"), "write true, false or null"),
-    (re.compile(r"//|/\*|#"), "JSON has no comments; remove it"),
-    (re.compile(r"/"), 'write a fraction as a text, like "1/3"'),
-    (re.compile(r"[+.−]|-(?![0-9])"), "a number starts with a digit or with - and a digit, like -0.5"),
-    (re.compile(r"[0-9]"), "a number has no leading zero and no spaces inside; entries are separated by commas"),
-    (re.compile(r"_[0-9]"), "write a number without underscores, like 1000"),
-    (re.compile(r"(?!true\b|false\b|null\b)\w"), "put texts and expressions in double quotes"),
+    (r"'", 'write texts in double quotes, like "a"'),
+    (r"True\b|False\b|None\b", "write true, false or null"),
+    (r"//|/\*|#", "JSON has no comments; remove it"),
+    (r"/", 'write a fraction as a text, like "1/3"'),
+    (r"[+.−]|-(?![0-9])", "a number starts with a digit or with - and a digit, like -0.5"),
+    (r"[0-9]", "a number has no leading zero and no spaces inside; entries are separated by commas"),
+    (r"_[0-9]", "write a number without underscores, like 1000"),
+    (r"(?!true\b|false\b|null\b)\w", "put texts and expressions in double quotes"),
 )
 
 
@@ -229,7 +229,7 @@ def _received(text: str, offset: int) -> str:
 def _hint(text: str, error: json.JSONDecodeError) -> str:
     if error.msg not in ("Expecting value", "Expecting ',' delimiter"):
         return ""
-    return next((f" ({hint})" for pattern, hint in _HINTS if pattern.match(text, error.pos)), "")
+    return next((f" ({hint})" for pattern, hint in _HINTS if re.compile(pattern).match(text, error.pos)), "")
 
 
 def _place(text: str, offset: int, file: str) -> Place:

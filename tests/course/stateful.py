@@ -7,7 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from gradekit.course.marking.problems import Digests, context, digest
+from gradekit.course.digest import digest
+from gradekit.course.marking.problems import Digests, context
 from gradekit.course.outcome import Outcome
 from gradekit.course.piece import Key, Report, Row, stamp, who
 from gradekit.course.state import State

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gradekit.course.marking.problems import digest
+from gradekit.course.digest import digest
 from gradekit.course.piece import Row
 from gradekit.course.state import Override, State, read_state
 from gradekit.errors import UsageError

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from gradekit import __version__
+from gradekit.course.digest import digest
 from gradekit.course.marking.owners import Owners
 from gradekit.errors import ProblemError
 from gradekit.exercise.lowering import build
@@ -18,30 +19,9 @@ from gradekit.exercise.problem.schema import Problem
 from gradekit.marking.marker import Marker
 
 if TYPE_CHECKING:
-    from hashlib import blake2b
-
     from gradekit.course.marking.desk import Desk
-else:
-    try:  # hashlib loads OpenSSL too, which takes start-up time
-        from _blake2 import blake2b
-    except ImportError:
-        from hashlib import blake2b
 
 Digests = dict[str, bytes]  # problem → digest of its file
-
-
-def digest(*parts: bytes | str) -> bytes:
-    """One digest of several byte strings and texts, whatever is in them."""
-    whole = blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        whole.update(len(data).to_bytes(8, "little") + data)
-    return whole.digest()
-
-
-def digest_of(data: bytes) -> bytes:
-    """A digest of one submission's bytes."""
-    return blake2b(data, digest_size=16).digest()
 
 
 def context(problem: str, digests: Digests) -> bytes:

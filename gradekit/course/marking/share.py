@@ -8,9 +8,10 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from gradekit.course.digest import digest_of
 from gradekit.course.marking.decode import decode
 from gradekit.course.marking.desk import Desk, shown, unexplained
-from gradekit.course.marking.problems import Problems, context, digest_of
+from gradekit.course.marking.problems import Problems, context
 from gradekit.course.outcome import Outcome
 from gradekit.course.piece import Key, Piece, Report, Row, stamp, who
 from gradekit.errors import ProblemError, SubmissionError

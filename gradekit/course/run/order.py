@@ -10,8 +10,9 @@ from typing import Any
 from msgspec import Struct, field
 
 from gradekit import __version__
+from gradekit.course.digest import digest
 from gradekit.course.inputs.partition import Options
-from gradekit.course.marking.problems import Problems, digest
+from gradekit.course.marking.problems import Problems
 from gradekit.course.outputs.course import Course
 from gradekit.course.settling.settings import Settings
 from gradekit.course.state.facts import problem_facts

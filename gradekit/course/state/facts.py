@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from gradekit.course.marking.problems import digest
+from gradekit.course.digest import digest
 from gradekit.engine.graph import Node, topological
 from gradekit.engine.number import exact_number
 from gradekit.errors import Place, ProblemError

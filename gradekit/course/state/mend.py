@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from hashlib import blake2b
 
+from gradekit.course.digest import digest_of
 from gradekit.course.piece import Row
 from gradekit.course.state.tables import BYTES, NUMBERS, transaction
 
@@ -55,4 +55,4 @@ def _is_object(data: bytes | None) -> bool:
 
 
 def _is_whole(digest: bytes, record: bytes | None) -> bool:
-    return record is not None and blake2b(record, digest_size=16).digest() == digest
+    return record is not None and digest_of(record) == digest

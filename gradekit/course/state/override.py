@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from gradekit.course.marking.problems import digest
+from gradekit.course.digest import digest
 
 _FIELDS = "who, student, problem, question, points, why, content, since"
 _AS_BYTES = ", ".join(f"CAST({name} AS BLOB)" for name in ("who", "student", "problem", "question", "points", "why"))

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -29,8 +31,7 @@ _START, _INNER = rf"[^\W\d{_OTHER}{notation.LOWERED}]", rf"[^\W{_OTHER}]"
 _BELOW = r"_\{[A-Za-z0-9]+\}"
 _TOP = r"\\(?:top|intercal|(?:mathsf|mathrm|text|mathbf)(?:\{[ ]*T[ ]*\}|[ ]+T))(?![A-Za-z])"
 _BARE = sorted((commands.SILENT | commands.SIGNS.keys() | commands.GROUPS.keys()) - {"nabla"})  # _1 stands apart
-_PIECE = re.compile(
-    rf"""
+_PIECE = rf"""
     (?P<space>[{notation.SPACES}]+)
   | (?P<odd>[0-9]+(?:_[0-9]+)+ | 0[xXoObB][0-9a-fA-F]+\b)
   | (?P<grouped>[0-9]+(?:\{{,\}}[0-9]+)+(?:\.[0-9]+)?)
@@ -47,9 +48,7 @@ _PIECE = re.compile(
   | (?P<command>\\[A-Za-z]+(?:{_BELOW}|_[A-Za-z0-9]+)?['′]*)
   | (?P<name>(?:{_START}|∑)(?:{_INNER}|[{_MARK}])*(?:{_BELOW})?['′]*)
   | (?P<sign>\*\*|==|!=|>=|<=|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
 _MARKED = re.compile(r"\\([a-z]+)[ ]*(?:\{[ ]*(\w+)[ ]*\}|(\w))(.*)")
 _TYPES = {
     **dict.fromkeys("+-", "SIGN"), **dict.fromkeys("*/@", "TIMES"), **dict.fromkeys("><≥≤=≠", "RELATION"),
@@ -63,12 +62,18 @@ LATEX_ONLY = frozenset((*_GROUPS.values(), *commands.GROUPS.values(), "ROW", "MA
 _ESCAPED = {r"\{": "(", r"\}": ")", r"\|": "BARS", r"\\": "ROW"}  # any other is a space
 
 
+@cache
+def _pieces() -> Callable[[str], Iterator[re.Match[str]]]:
+    """The pieces of a text. Compiled when one is read for the first time, which many an exercise never needs."""
+    return re.compile(_PIECE, re.VERBOSE | re.DOTALL).finditer
+
+
 def scan(text: str) -> list[Token]:
     """The tokens of the text. Raises TextError, with the column, or LimitError."""
     if len(text) > MAX_CHARACTERS:
         raise LimitError(f"an expression of {len(text)} characters is too long; at most {MAX_CHARACTERS} are read")
     tokens, spaced = [], False
-    for match in _PIECE.finditer(text):
+    for match in _pieces()(text):
         kind = match.lastgroup or "sign"
         token = None if kind == "space" else _READERS[kind](match[0], match.start() + 1, spaced)
         spaced = kind == "space" or (token is None and (spaced or kind == "escaped"))
@@ -203,7 +208,7 @@ _READERS = {
 def names(text: str) -> list[tuple[int, int, str]]:
     """Where names of quantities or functions stand: start, end and the name as it is looked up; none can be refused."""
     found = []
-    for match in _PIECE.finditer(text):
+    for match in _pieces()(text):
         if match.lastgroup in ("name", "marked", "command"):
             try:
                 token = _READERS[match.lastgroup](match[0], match.start() + 1, False)

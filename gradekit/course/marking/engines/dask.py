@@ -20,12 +20,13 @@ from distributed import Client, KilledWorker, WorkerPlugin, as_completed, get_wo
 from msgspec import Struct, field
 
 from gradekit import __version__
+from gradekit.course.digest import digest
 from gradekit.course.fault import fault
 from gradekit.course.marking.engines.limits import limit_time
 from gradekit.course.marking.engines.task import Known, Partition, Reports, Task, left_out, tasks
 from gradekit.course.marking.engines.worker import Failed, identity
 from gradekit.course.marking.owners import Owners
-from gradekit.course.marking.problems import Digests, Problems, digest
+from gradekit.course.marking.problems import Digests, Problems
 from gradekit.course.marking.share import mark_pieces
 from gradekit.course.piece import Report
 from gradekit.errors import UsageError

@@ -8,8 +8,9 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct, field
 
+from gradekit.course.digest import digest_of
 from gradekit.course.marking.engines.limits import SECONDS
-from gradekit.course.marking.problems import Problems, digest_of
+from gradekit.course.marking.problems import Problems
 from gradekit.course.piece import Key, Piece, Report, Row
 
 PARTS = 16  # that a task is split into: fewer need more rounds, more need more tasks
