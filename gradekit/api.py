@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.problem.load import load_problem
-from gradekit.exercise.solve import Solution
+from gradekit.exercise.solve import Solution, Value
 from gradekit.exercise.solve import solve as _solve
+from gradekit.marking.result import Grade, QuestionGrade
 from gradekit.marking.submission import Submission, load_submission, read_submission
 
 if TYPE_CHECKING:
     from gradekit.check import Finding
-    from gradekit.marking.result import Grade
 
 Path = str | os.PathLike[str]
 
@@ -69,3 +69,14 @@ def _submission(exercise: Exercise, submission: Submission | Mapping[str, Any] |
 def _plain(value: Any) -> Any:
     """Arrays as lists, fractions and other numbers as text, for JSON."""
     return value.tolist() if hasattr(value, "tolist") else str(value)
+
+
+def _in_notebook(shown: Any, include: object = None, exclude: object = None) -> dict[str, str]:
+    """What Jupyter shows of it: HTML with MathML, LaTeX, text; loaded when something is first shown."""
+    from gradekit.paper.notebook import bundle
+
+    return bundle(shown)
+
+
+for _kind in (Exercise, Grade, QuestionGrade, Solution, Submission, Value):
+    setattr(_kind, "_repr_mimebundle_", _in_notebook)  # noqa: B010 - their floors do not know what is on paper

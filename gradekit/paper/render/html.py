@@ -25,10 +25,12 @@ from gradekit.paper.render.plot_svg import render as draw
 from gradekit.paper.render.safe import safe_lines, safe_text, words
 from gradekit.paper.render.svg import PALETTE
 
-_STYLE = (
-    """
+_PAGE = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
+""".lstrip()
+_PARTS = (
+    """
 .equation { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 0.6ch; margin: 0.6rem 0; }
 .equation span, .given span { overflow-x: auto; overflow-y: hidden; align-self: center; }
 .space hr { border: 0; border-bottom: 1px dotted; height: 1.8rem; margin: 0; opacity: 0.5; }
@@ -47,16 +49,19 @@ tfoot td { border-top: 1px solid; font-weight: bold; }
 .fair { color: light-dark(#8a5a00, #e3b341); }
 .bad { color: light-dark(#b3261e, #ff8a80); }
 dt { font-weight: bold; }
-@media print {
-  body { max-width: none; margin: 0; font-size: 10pt; }
-  .equation, tr, figure { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
-}
 figure { margin: 1rem 0; }
 svg { max-width: 100%; height: auto; }
 """.lstrip()
     + PALETTE
 )
+_PRINT = """
+@media print {
+  body { max-width: none; margin: 0; font-size: 10pt; }
+  .equation, tr, figure { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+}
+""".lstrip()
+_STYLE = _PAGE + _PARTS + _PRINT
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 
@@ -80,6 +85,13 @@ def render(document: Document) -> str:
         "</body>",
         "</html>",
     ]
+    return safe_lines("\n".join(lines))
+
+
+def fragment(document: Document) -> str:
+    """The document as a part of somebody else's page, whose other parts keep their own look."""
+    body = [part for block in document.blocks for part in _draw(block)]
+    lines = ['<div class="gradekit">', f"<style>.gradekit {{\n{_PARTS}}}</style>", *body, "</div>"]
     return safe_lines("\n".join(lines))
 
 

@@ -66,6 +66,11 @@ def render(document: Document) -> str:
     return safe_lines("\n\n".join([_PREAMBLE, *body, r"\end{document}"]))
 
 
+def fragment(document: Document) -> str:
+    """What stands between the beginning and the end of the article, for an article of somebody else."""
+    return safe_lines("\n\n".join(_joined(document)))
+
+
 def _joined(document: Document) -> list[str]:
     """The blocks one after the other, equations that belong together below one another."""
     body: list[str] = []

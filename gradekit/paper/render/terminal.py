@@ -44,6 +44,7 @@ def render(document: Document, width: int = WIDTH, colour: bool = False) -> str:
     console = Console(
         file=stream, width=width, force_terminal=colour, color_system="standard" if colour else None,
         no_color=not colour, highlight=False, markup=False, emoji=False, legacy_windows=False,
+        force_jupyter=False,  # in a notebook, rich would show the text itself, whatever file it is to write to
     )  # fmt: skip
     before: Block | None = None
     for block in document.blocks:
