@@ -1,7 +1,5 @@
 """`gradekit variants`: every student their own numbers."""
 
-import re
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
 
 Text = Optional[str]  # noqa: UP007, UP045 - not every version of typer reads X | None
 MOST_TRIED = 100_000
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d|student-\d+|variants")
 _SHOWN = 3  # students that are named for a finding
 
 
@@ -54,6 +50,7 @@ def variants(
 def _write(problem: "Problem", seed: str, students: Path, out: Path) -> None:
     """DIR/<student>/<problem>.yaml each, and variants.json with the seed and whose folder is whose."""
     from gradekit.cli.output import write
+    from gradekit.course.safe_names import safe_names
     from gradekit.course.settling.roster_file import read_roster
     from gradekit.exercise.problem.file_text import read_file_text
     from gradekit.marking.json_text import write_json
@@ -64,21 +61,13 @@ def _write(problem: "Problem", seed: str, students: Path, out: Path) -> None:
     ids = [student.id for student in read_roster(students).students]
     if out.exists():
         raise UsageError(f"{out}: this is there already; name a new folder")
-    folders = dict(zip(ids, _folders(ids), strict=True))
+    folders = dict(zip(ids, safe_names(ids), strict=True))
     files = {f"{folders[id]}/{problem.id}.yaml": written(text, problem.id, template.draw(id).values) for id in ids}
     for path, content in files.items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         write(content, str(out / path))
     record = {"schema": "gradekit/variants/1", "problem": problem.id, "seed": template.seed, "folders": folders}
     write(write_json(record), str(out / "variants.json"))
-
-
-def _folders(ids: list[str]) -> list[str]:
-    """The id, where it is a name that every system allows and that no other has in other capitals; else a number."""
-    folded = [id.lower() for id in ids]
-    times = Counter(folded)
-    plain = [times[fold] == 1 and _NAME.fullmatch(fold) and not _RESERVED.fullmatch(fold) for fold in folded]
-    return [id if good else f"student-{at}" for at, (id, good) in enumerate(zip(ids, plain, strict=True), 1)]
 
 
 def _try(problem: "Problem", seed: str, count: int) -> int:

@@ -12,5 +12,7 @@
     outputs      what is written: files and formats, one module each
     run          all of it in order: the `grade` command without its command line
     items        beside it, how questions did: difficulty, discrimination, shared wrong values
+    safe_names   names of files for students
+    pages        beside it, the course's page, and a page of feedback for every student
     difference   beside it, whose mark changed between two runs, and why
 """

@@ -83,13 +83,32 @@ class Cell(Struct, frozen=True):
 class Table(Struct, frozen=True):
     """Rows of cells below named columns; `right` holds the numbers of the columns that are set to the right.
 
-    total: a last row that sums up, set apart from the others.
+    total: a last row that sums up, set apart from the others; sortable: a page lets its reader order the rows.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     right: tuple[int, ...] = ()
     total: tuple[Cell, ...] = ()
+    sortable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """How often each of several kinds occurred, a bar a row: (label, a number for each kind).
+
+    kinds: their names, each with the number of its colour. Formats that hold no picture show the numbers.
+    """
+
+    title: str
+    kinds: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @property
+    def table(self) -> Table:
+        """The same in numbers."""
+        rows = tuple((Cell(label), *(Cell(str(number)) for number in numbers)) for label, numbers in self.rows)
+        return Table((self.title, *(name for name, _ in self.kinds)), rows, right=tuple(range(1, len(self.kinds) + 1)))
 
 
 class Term(Struct, frozen=True):
@@ -118,7 +137,7 @@ class Space(Struct, frozen=True):
     lines: int
 
 
-Block = Heading | Paragraph | Equation | Quantities | Table | Terms | Figure | Space
+Block = Heading | Paragraph | Equation | Quantities | Table | Terms | Figure | Space | Bars
 
 
 class Document(Struct, frozen=True):

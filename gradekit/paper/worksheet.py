@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from gradekit.engine.formula import Step
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.solve import Solution
 from gradekit.paper.answers import answer_cells, answer_text, asked_text
@@ -56,11 +57,15 @@ def _exercise(solution: Solution, number: str, key: bool) -> Iterator[Block]:
         yield from _question(solution, question, f"{number}{at}" if number else f"{at}", key)
 
 
-def _defined(solution: Solution) -> Iterator[Block]:
+def stated(solution: Solution) -> list[Step]:
     """What is computed forward from what is given; what the author's own lines compute, only where no text says it."""
     problem = solution.exercise.problem
     own = {line.name for line in problem.compute} if problem.text else set()
-    lines = [step for step in definitions(solution) if step.formula is not None and step.quantity not in own]
+    return [step for step in definitions(solution) if step.formula is not None and step.quantity not in own]
+
+
+def _defined(solution: Solution) -> Iterator[Block]:
+    lines = stated(solution)
     if lines:
         yield Heading("Computed", 3)
     for step in lines:

@@ -23,7 +23,7 @@ _CARE = (
     "of their own explains it. They may have a common source: a shared mistake, a shared note, a misprint. This is no "
     "evidence of copying by itself."
 )
-_READ = (
+READ = (
     "Difficulty is the mean share of the points: 1 is easy, 0 is hard. Discrimination is the correlation with the "
     "points of all the other questions: 0.4 and more tells students apart well, below 0.2 hardly."
 )
@@ -32,17 +32,22 @@ _READ = (
 def report_page(report: ItemReport) -> Document:
     """All problems, what is worth a look, and wrong values that several share."""
     blocks: list[Block] = [Heading("Item analysis")]
-    shown = [problem for problem in report.problems if problem.graded or problem.missing or len(report.problems) == 1]
-    blocks += [Paragraph(_READ)] if shown else [Paragraph("There are no results of any problem.")]
-    blocks += _first(report) if len(shown) > 1 else []
+    shown = shown_problems(report)
+    blocks += [Paragraph(READ)] if shown else [Paragraph("There are no results of any problem.")]
+    blocks += first(report) if len(shown) > 1 else []
     for problem in shown:
         blocks += _problem(problem, report)
-    blocks += _apart(report.nameless + sum(one.unreadable for one in report.problems if one not in shown))
-    blocks += _shared(report)
+    blocks += apart(report, shown)
+    blocks += shared(report)
     return Document(tuple(blocks))
 
 
-def _first(report: ItemReport) -> Iterator[Block]:
+def shown_problems(report: ItemReport) -> list[ProblemItems]:
+    """Those that somebody handed in, or should have; the only one in any case."""
+    return [problem for problem in report.problems if problem.graded or problem.missing or len(report.problems) == 1]
+
+
+def first(report: ItemReport) -> Iterator[Block]:
     """What to look at first, of all problems together."""
     flags = most_telling_first(report.flags)
     if flags:
@@ -53,20 +58,19 @@ def _first(report: ItemReport) -> Iterator[Block]:
         yield from _more(len(flags) - FIRST_SHOWN, "hint", " below")
 
 
-def _apart(number: int) -> Iterator[Block]:
+def apart(report: ItemReport, shown: Sequence[ProblemItems]) -> Iterator[Block]:
     """Unreadable submissions that name no problem, or none that anybody else handed in."""
-    if number:
+    if number := report.nameless + sum(one.unreadable for one in report.problems if one not in shown):
         count = times(number, "submission")
         yield Paragraph(f"Not counted in any problem: {count} that could not be marked.", "bad")
 
 
 def _problem(problem: ProblemItems, report: ItemReport) -> Iterator[Block]:
     yield Heading(problem.problem, 2)
-    yield Paragraph(_summary(problem), "quiet")
+    yield Paragraph(summary(problem), "quiet")
     if not problem.items:
         return
-    yield _figures(problem.items)
-    yield from _reasons(problem)
+    yield from figures(problem)
     yield _verdicts(problem.items)
     yield from _mistakes(problem.items)
     flags = [flag for flag in report.flags if flag.problem == problem.problem]
@@ -75,7 +79,7 @@ def _problem(problem: ProblemItems, report: ItemReport) -> Iterator[Block]:
         yield Terms(tuple(Term(flag.question, flag.message, flag.tone) for flag in flags))
 
 
-def _summary(problem: ProblemItems) -> str:
+def summary(problem: ProblemItems) -> str:
     others = {"missing": problem.missing, "unreadable": problem.unreadable}
     parts = [f"{problem.graded} marked", *(f"{number} {name}" for name, number in others.items() if number)]
     if problem.mean is not None:
@@ -83,6 +87,12 @@ def _summary(problem: ProblemItems) -> str:
     if problem.consistency.value is not None:
         parts.append(f"Cronbach's alpha {figure(problem.consistency.value)}")
     return " · ".join(parts)
+
+
+def figures(problem: ProblemItems) -> Iterator[Block]:
+    """A line a question, and why there is a –."""
+    yield _figures(problem.items)
+    yield from _reasons(problem)
 
 
 def _figures(items: Sequence[Item]) -> Table:
@@ -148,7 +158,7 @@ def _named(item: Item) -> str:
     return ", ".join(parts + [f"{left} more kinds"] * (left > 0))
 
 
-def _shared(report: ItemReport) -> Iterator[Block]:
+def shared(report: ItemReport) -> Iterator[Block]:
     if report.shared is None:
         if report.why:
             yield Heading("Wrong values that several share", 2)

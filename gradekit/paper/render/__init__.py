@@ -15,6 +15,7 @@
     latex           document → a LaTeX article that stands alone (pdfLaTeX, XeLaTeX or LuaLaTeX)
     layout          equations and quantities laid out in lines of text of a given width
     plot_terminal   plot → lines of text
+    bars_svg        bars → SVG
     svg             what all SVG pictures share
     graph_svg       GraphPicture → SVG
     plot_svg        plot → SVG: axes with ticks, curves, points, regions and a legend

@@ -1,4 +1,7 @@
-"""Document → one HTML page that needs nothing else: no script, no font, no address; a content policy forbids them."""
+"""Document → one HTML page that needs nothing else: no font, no address; a content policy forbids them.
+
+There is no script either, but for one that orders the rows of a table where the document asks for it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import html
 from collections.abc import Iterator
 
 from gradekit.paper.document import (
+    Bars,
     Cell,
     Document,
     Equation,
@@ -19,6 +23,7 @@ from gradekit.paper.document import (
     Table,
     Terms,
 )
+from gradekit.paper.render.bars_svg import render as draw_bars
 from gradekit.paper.render.by_kind import by_kind
 from gradekit.paper.render.mathml import math, math_cells, math_name
 from gradekit.paper.render.plot_svg import render as draw
@@ -43,6 +48,13 @@ th, td { padding: 0.2rem 1rem 0.2rem 0; text-align: left; vertical-align: top; w
 thead th, tfoot td { border-bottom: 1px solid; }
 tfoot td { border-top: 1px solid; font-weight: bold; }
 .right { text-align: right; }
+.scroll { overflow-x: auto; }
+.sortable th { white-space: nowrap; }
+th button { all: unset; cursor: pointer; }
+th button:focus-visible { outline: 2px solid; }
+th button::after { content: " ↕"; opacity: 0.5; }
+th[aria-sort="ascending"] button::after { content: " ↑"; opacity: 1; }
+th[aria-sort="descending"] button::after { content: " ↓"; opacity: 1; }
 .strong { font-weight: bold; }
 .quiet { opacity: 0.7; }
 .good { color: light-dark(#176b2c, #6bd487); }
@@ -62,14 +74,47 @@ _PRINT = """
 }
 """.lstrip()
 _STYLE = _PAGE + _PARTS + _PRINT
-_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_SORT = """
+for (const table of document.querySelectorAll("table.sortable")) {
+  const read = (row, at) => {
+    const text = row.cells[at].textContent.trim().replace("\u2212", "-");
+    const number = parseFloat(text.replace(/^[<>] /, ""));
+    return Number.isNaN(number) ? text : number + (text[0] === ">" ? 0.5 : text[0] === "<" ? -0.5 : 0);
+  };
+  const compare = (a, b) => {
+    if (typeof a === typeof b) return typeof a === "number" ? a - b : a.localeCompare(b, "en", {numeric: true});
+    return typeof a === "number" ? 1 : -1;
+  };
+  for (const [at, head] of [...table.tHead.rows[0].cells].entries()) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const sign = head.getAttribute("aria-sort") === "descending" ? 1 : -1;
+      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", sign > 0 ? "ascending" : "descending");
+      const rows = [...table.tBodies[0].rows];
+      rows.sort((one, two) => sign * compare(read(one, at), read(two, at)));
+      table.tBodies[0].append(...rows);
+    });
+  }
+}
+""".lstrip()
+
+
+def _hash(text: str) -> str:
+    """What a content policy names a style or a script by."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def render(document: Document) -> str:
     """The page; every text in it is shown literally."""
     heading = next((block.text for block in document.blocks if isinstance(block, Heading)), "gradekit")
     body = [part for block in document.blocks for part in _draw(block)]
-    policy = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+    sorts = any(isinstance(block, Table) and block.sortable for block in document.blocks)
+    scripts = f" script-src {_hash(_SORT)};" if sorts else ""
+    policy = f"default-src 'none'; style-src {_hash(_STYLE)};{scripts} base-uri 'none'; form-action 'none'"
     lines = [
         "<!doctype html>",
         '<html lang="en">',
@@ -82,6 +127,7 @@ def render(document: Document) -> str:
         "</head>",
         "<body>",
         *body,
+        *([f"<script>{_SORT}</script>"] if sorts else []),
         "</body>",
         "</html>",
     ]
@@ -130,7 +176,7 @@ def _quantities(block: Quantities) -> Iterator[str]:
 
 
 def _table(block: Table) -> Iterator[str]:
-    yield "<table>"
+    yield '<div class="scroll"><table class="sortable">' if block.sortable else "<table>"
     head = "".join(_toned("th", _text(title), _side(block, at)) for at, title in enumerate(block.columns))
     yield f"<thead><tr>{head}</tr></thead>"
     yield "<tbody>"
@@ -138,7 +184,7 @@ def _table(block: Table) -> Iterator[str]:
     yield "</tbody>"
     if block.total:
         yield f"<tfoot>{_row(block, block.total)}</tfoot>"
-    yield "</table>"
+    yield "</table></div>" if block.sortable else "</table>"
 
 
 def _row(block: Table, row: tuple[Cell, ...]) -> str:
@@ -174,4 +220,8 @@ def _space(block: Space) -> Iterator[str]:
     yield f'<div class="space">{"<hr>" * block.lines}</div>'
 
 
-_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure, _space)
+def _bars(block: Bars) -> Iterator[str]:
+    yield f"<figure>{draw_bars(block)}</figure>"
+
+
+_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure, _space, _bars)

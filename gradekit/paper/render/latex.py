@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gradekit.engine.formula import Formula
 from gradekit.paper.document import (
+    Bars,
     Block,
     Cell,
     Cells,
@@ -250,4 +251,8 @@ def _space(block: Space) -> Iterator[str]:
     yield rf"\vspace{{{block.lines}\baselineskip}}"
 
 
-_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure, _space)
+def _bars(block: Bars) -> Iterator[str]:
+    yield from _table(block.table)
+
+
+_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure, _space, _bars)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from gradekit.paper.document import (
+    Bars,
     Cell,
     Document,
     Equation,
@@ -119,4 +120,5 @@ _DRAW: dict[type, Callable[..., Iterator[str]]] = {
     Terms: _terms,
     Figure: _figure,
     Space: _space,
+    Bars: lambda block: _table(block.table),
 }

@@ -14,6 +14,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from gradekit.paper.document import (
+    Bars,
     Block,
     Cell,
     Document,
@@ -141,4 +142,8 @@ def _space(block: Space, console: Console, width: int) -> None:
     console.print("\n" * (block.lines - 1))
 
 
-_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure, _space)
+def _bars(block: Bars, console: Console, width: int) -> None:
+    _table(block.table, console, width)
+
+
+_draw = by_kind(_heading, _paragraph, _equation, _quantities, _table, _terms, _figure, _space, _bars)
