@@ -70,15 +70,19 @@ def runs(block: Block) -> Iterator[Run]:
 
 
 def run(command: str, folder: Path) -> str:
-    """What `gradekit …` prints, errors included, when it is run in a folder."""
+    """What `gradekit … [< FILE]` prints, errors included, when it is run in a folder."""
     program, *arguments = shlex.split(command)
     assert program == "gradekit", f"only gradekit can be run here, not {command!r}"
+    typed = (folder / arguments.pop()).open() if arguments[-2:-1] == ["<"] else None
+    arguments = arguments[:-1] if typed else arguments
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
         [sys.executable, "-m", "gradekit", *arguments],
-        cwd=folder, env=environment, encoding="utf-8", stdin=subprocess.DEVNULL,
+        cwd=folder, env=environment, encoding="utf-8", stdin=typed or subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
     )  # fmt: skip
+    if typed:
+        typed.close()
     return done.stdout
 
 

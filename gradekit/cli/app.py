@@ -38,6 +38,8 @@ ENTRIES = (
           "own-numbers.yaml --students roster.csv --seed 2026-spring --out own"),
     Entry("worksheet", "worksheet:worksheet", "Print exercises as a sheet to hand out, or its key.",
           "problems/relu-chain.yaml problems/xor-relu.yaml --key -o key.tex"),
+    Entry("practice", "practice:practice", "Practise an exercise, judged at once, with hints.",
+          "problems/two-layer-sigmoid.yaml"),
     Entry("template", "template:template", "Print an empty submission, ready to fill in.",
           "problems/two-layer-sigmoid.yaml -o ada.json"),
     Entry("schema", "schema:schema", "Print the JSON Schema of a kind of file.", "problem -o problem.schema.json"),

@@ -29,12 +29,12 @@ def asked_text(solution: Solution, question: Question) -> str:
         return question.ask or ("true or false" if not question.options else "the right choice")
     if isinstance(question.task, Table):
         return f"{', '.join(line.name for line in question.task.columns)}, row by row"
-    texts = [_derivative_text(asked) for asked in solution.exercise.asked[question.id]]
+    texts = [derivative_text(asked) for asked in solution.exercise.asked[question.id]]
     return f"{texts[0]}, …" if question.open_length else ", ".join(texts)  # to name all would tell how many there are
 
 
-def _derivative_text(asked: Asked) -> str:
-    """What was asked for, grad(y, x) written as ∂y/∂x."""
+def derivative_text(asked: Asked) -> str:
+    """What was asked for, grad(y, x) written as ∂y/∂x, as lines of the working call it."""
     derivative = _GRAD.fullmatch(asked.text.strip())
     return f"∂{derivative[1]}/∂{derivative[2]}" if derivative else asked.text
 

@@ -48,13 +48,24 @@ def _exercise(solution: Solution, number: str, key: bool) -> Iterator[Block]:
     if number:
         points = points_text(sum((question.points for question in problem.questions), start=_ZERO))
         yield Heading(f"{number} {problem.title} ({points} points)", 2)
+    yield from _told(solution)
+    yield Heading("Questions", 3)
+    for at, question in enumerate(problem.questions, 1):
+        yield from _question(solution, question, f"{number}{at}" if number else f"{at}", key)
+
+
+def given_part(solution: Solution) -> Iterator[Block]:
+    """What an exercise says before its questions."""
+    yield Heading(solution.exercise.problem.title)
+    yield from _told(solution)
+
+
+def _told(solution: Solution) -> Iterator[Block]:
+    problem = solution.exercise.problem
     yield from [Paragraph(problem.source, "quiet")] if problem.source else []
     yield from [Paragraph(problem.text)] if problem.text else []
     yield from given_blocks(solution, 3)
     yield from _defined(solution)
-    yield Heading("Questions", 3)
-    for at, question in enumerate(problem.questions, 1):
-        yield from _question(solution, question, f"{number}{at}" if number else f"{at}", key)
 
 
 def stated(solution: Solution) -> list[Step]:
@@ -75,7 +86,7 @@ def _defined(solution: Solution) -> Iterator[Block]:
 
 def _question(solution: Solution, question: Question, number: str, key: bool) -> Iterator[Block]:
     points = points_text(question.points)
-    yield Terms((Term(f"{number}) [{points}]", _wording(solution, question), "strong"),))
+    yield Terms((Term(f"{number}) [{points}]", wording(solution, question), "strong"),))
     if question.options:
         yield Terms(tuple(Term(f"({option})", text) for option, text in question.options))
     if not key:
@@ -86,7 +97,7 @@ def _question(solution: Solution, question: Question, number: str, key: bool) ->
         yield Paragraph(f"Answer: {answer_text(solution, question)}", "strong")
 
 
-def _wording(solution: Solution, question: Question) -> str:
+def wording(solution: Solution, question: Question) -> str:
     """What is asked, and how exactly."""
     asked = asked_text(solution, question)
     wanted = f"{question.ask}: {asked}" if question.ask and question.ask != asked else asked

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gradekit.course.pages.parting import WRONG, Worked, first_wrong
+from gradekit.course.pages.parting import WRONG, Worked
 from gradekit.course.pages.results import Result
 from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
+from gradekit.paper.line_of import first_wrong
 from gradekit.paper.notebook import answered
 from gradekit.paper.pages import VERDICTS
 

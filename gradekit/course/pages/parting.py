@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from gradekit.engine.formula import Step
 from gradekit.exercise.lowering import Exercise
@@ -14,6 +13,7 @@ from gradekit.exercise.solve import Solution, solve
 from gradekit.paper.answers import asked_text
 from gradekit.paper.document import Equation
 from gradekit.paper.key import working_digits
+from gradekit.paper.line_of import line_of
 from gradekit.paper.lines import equation
 from gradekit.paper.pages import key_texts
 from gradekit.paper.working import work
@@ -60,19 +60,5 @@ class Worked:
         return None if step is None else equation(step)
 
     def _whole(self, question: Question, entry: tuple[int, ...]) -> Equation | None:
-        quantity = asked_text(self.solution, question)
-        lines = [step for step in self.steps if step.quantity == quantity]
-        exact = [step for step in lines if step.entry == entry]
-        return next((equation(step) for step in [*exact, *lines]), None)
-
-
-def first_wrong(entries: Any) -> tuple[int, ...]:
-    """The first entry that is not right, counted from 1; () where there is one entry only, or none is known."""
-    if not isinstance(entries, list):
-        return ()
-    for at, part in enumerate(entries, 1):
-        if part is False:
-            return (at,)
-        if inside := first_wrong(part):
-            return (at, *inside)
-    return ()
+        step = line_of(self.solution, self.steps, question, entry)
+        return None if step is None else equation(step)
