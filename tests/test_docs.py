@@ -20,7 +20,7 @@ FORMAT = tuple(
 )
 COMMANDS = (
     "solve", "grade", "override", "diff", "report", "check", "graph", "export", "import", "variants",
-    "worksheet", "practice", "template", "schema", "list", "limits", "doctor",
+    "worksheet", "page", "practice", "template", "schema", "list", "limits", "doctor",
 )  # fmt: skip
 PROBLEM_FILES = [block for page in PAGES for block in blocks(page, "yaml") if "questions:" in block.text]
 

@@ -23,6 +23,7 @@
     variants    `gradekit variants`: every student their own numbers
     template    `gradekit template`: an empty submission
     worksheet   `gradekit worksheet`: exercises as a sheet to hand out, or its key
+    page        `gradekit page`: the interactive page of an exercise
     practice    `gradekit practice`: question by question, judged at once
     course      `gradekit grade` for everything but one page
     marking     One submission in one .json file, as a student marks it: nothing of what a whole course needs is loaded

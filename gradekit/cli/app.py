@@ -30,6 +30,8 @@ ENTRIES = (
     Entry("check", "check:check", "Check that exercises are sound.", "problems/*.yaml"),
     Entry("graph", "graph:graph", "Draw the computation graph of an exercise.",
           "problems/updater-tree.yaml --format svg -o updater-tree.svg"),
+    Entry("page", "page:page", "Write the interactive page of an exercise.",
+          "problems/two-layer-sigmoid.yaml -o two-layer-sigmoid.html"),
     Entry("export", "export:export", "Write exercises for another platform, or as a program.",
           "problems/two-layer-sigmoid.yaml --to moodle -o sigmoid.xml"),
     Entry("import", "import_:import_", "Read numerical questions of another platform into problem files.",

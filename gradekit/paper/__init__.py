@@ -13,6 +13,7 @@
     lines      steps → the blocks of a document: equations, and tables for long runs
     pages      Solution, steps, Grade → Document
     line_of    which line of the working an answer is the result of
+    interactive  Solution → the page that answers to mouse and keyboard
     practice   question by question, judged at once, with hints
     notebook   Exercise, Solution, Value, Submission, Grade → what notebooks show
     worksheet  Solutions → a sheet of questions, or its key

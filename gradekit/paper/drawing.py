@@ -14,6 +14,7 @@ class GraphNode(Struct, frozen=True):
     """One quantity of a computation graph; value and gradient are lines of text, empty where there is none.
 
     kind: given (a number from outside), quantity (has a name), step (has none), root (what is differentiated).
+    name: under which the working shows it, '' where it has none; its gradient is that of `of` there.
     """
 
     id: str
@@ -21,6 +22,8 @@ class GraphNode(Struct, frozen=True):
     kind: str
     value: tuple[str, ...] = ()
     gradient: tuple[str, ...] = ()
+    name: str = ""
+    of: str = ""
 
 
 class GraphEdge(Struct, frozen=True):

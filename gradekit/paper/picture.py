@@ -105,8 +105,10 @@ class _Drawing(Struct, eq=False):
     def _node(self, node: Node, id: str) -> GraphNode:
         gradient = self.gradients.get(node)
         show_gradient = gradient is not None and node is not self.root
+        lines = self._lines(node), self._lines(gradient) if show_gradient else ()
+        names = self.context.names
         return GraphNode(
-            id, self._label(node), self._kind(node), self._lines(node), self._lines(gradient) if show_gradient else ()
+            id, self._label(node), self._kind(node), *lines, names.get(node, ""), names.get(self.root, "")
         )
 
     def _kind(self, node: Node) -> str:

@@ -16,9 +16,10 @@ RIGHT = {"x1": ["0.5933", "0.5969"], "x2": "0.7514", "loss": "0.2748", "dW2": [[
 KEY = ("0.5933", "0.5969", "0.7514", "0.2748", "0.0822", "0.0827", "0.1385", "0.0007", "0.0013", "0.0134", "0.0150")
 OTHER = {"x1": ["0.3775", "0.3925"], "loss": "0.4"}
 ALLOWED = {
-    "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "div", "table", "thead", "tbody", "tfoot",
-    "tr", "th", "td", "br", "dl", "dt", "dd", "figure", "svg", "desc", "rect", "text", "span", "em", "math", "mrow",
-    "mi", "mo", "mn", "msub", "msup", "mfrac", "mtable", "mtr", "mtd", "mtext", "mover", "msubsup", "script", "msqrt",
+    "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "div", "table", "thead", "tbody",
+    "tfoot", "tr", "th", "td", "br", "dl", "dt", "dd", "figure", "svg", "desc", "rect", "text", "span", "em", "math",
+    "mrow", "mi", "mo", "mn", "msub", "msup", "mfrac", "mtable", "mtr", "mtd", "mtext", "mover", "msubsup", "script",
+    "msqrt",
 }  # fmt: skip
 
 

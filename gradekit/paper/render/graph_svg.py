@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gradekit.paper.drawing import GIVEN, ROOT, STEP, GraphEdge, GraphNode, GraphPicture
 from gradekit.paper.render.graph_layout import Layout, Point, laid_out
-from gradekit.paper.render.svg import label, number, picture
+from gradekit.paper.render.svg import escaped, label, number, picture
 
 _LETTER, _LINE = 7.3, 17.0  # of 12 px monospace
 _PADDING, _MARGIN = 10.0, 16.0
@@ -17,21 +17,36 @@ Text = tuple[str, str, bool]  # content, class, bold
 Sizes = dict[str, tuple[float, float]]
 
 
-def render(graph: GraphPicture) -> str:
-    """The picture as an SVG file."""
-    texts = {node.id: _texts(node) for node in graph.nodes}
+def render(graph: GraphPicture, live: bool = False) -> str:
+    """The picture as an SVG file; live: as a part of a page whose script points at its boxes and edges."""
+    texts = {node.id: _texts(node, live) for node in graph.nodes}
     sizes = {node.id: _size(node, texts[node.id]) for node in graph.nodes}
     layout = laid_out(sizes, [(edge.source, edge.target) for edge in graph.edges])
     moved = _shifted(layout)
     routes = list(zip(graph.edges, moved.routes, strict=True))
     body = [
         _ARROW,
-        *(line for edge, bends in routes for line in _edge(edge, bends, moved, sizes)),
-        *(line for node in graph.nodes for line in _box(node, moved.centres[node.id], sizes[node.id], texts[node.id])),
+        *(line for edge, bends in routes for line in _edge(edge, bends, moved, sizes, live)),
+        *(
+            line
+            for node in graph.nodes
+            for line in _grouped(node, _box(node, moved.centres[node.id], sizes[node.id], texts[node.id]), live)
+        ),
         *(line for edge, bends in routes for line in _slope(edge, bends, moved, sizes)),
     ]
     width, height = moved.width + 2 * _MARGIN, moved.height + 2 * _MARGIN
-    return picture(width, height, graph.title, graph.description, body, inside=False)
+    role = "group" if live else "img"
+    return picture(width, height, graph.title, graph.description, body, inside=live, role=role)
+
+
+def _grouped(node: GraphNode, box: Iterator[str], live: bool) -> Iterator[str]:
+    """A box that can be reached and pointed at, where the picture is live."""
+    if not live:
+        yield from box
+        return
+    yield f'<g class="node" id="{node.id}" tabindex="0" role="button" aria-label="{escaped(node.label)}">'
+    yield from box
+    yield "</g>"
 
 
 def _shifted(layout: Layout) -> Layout:
@@ -43,11 +58,12 @@ def _shifted(layout: Layout) -> Layout:
     return Layout(layout.width, layout.height, centres, routes)
 
 
-def _texts(node: GraphNode) -> list[Text]:
-    """The lines of a box."""
+def _texts(node: GraphNode, live: bool) -> list[Text]:
+    """The lines of a box; where the picture is live, its script finds them by what they hold."""
+    value, gradient = (" value", " gradient") if live else ("", "")
     lines: list[Text] = [(node.label, "ink", node.kind != STEP)]
-    lines += _marked("= ", node.value, "ink")
-    return lines + _marked("∂ ", node.gradient, "good-ink")
+    lines += _marked("= ", node.value, f"ink{value}")
+    return lines + _marked("∂ ", node.gradient, f"good-ink{gradient}")
 
 
 def _marked(sign: str, lines: tuple[str, ...], style: str) -> list[Text]:
@@ -86,13 +102,16 @@ def _ends(edge: GraphEdge, bends: tuple[Point, ...], layout: Layout, sizes: Size
     return [(start, y1 + height1 / 2), *bends, (end, y2 - height2 / 2)]
 
 
-def _edge(edge: GraphEdge, bends: tuple[Point, ...], layout: Layout, sizes: Sizes) -> Iterator[str]:
+def _edge(
+    edge: GraphEdge, bends: tuple[Point, ...], layout: Layout, sizes: Sizes, live: bool = False
+) -> Iterator[str]:
     points = _ends(edge, bends, layout, sizes)
     path = f"M{number(points[0][0])} {number(points[0][1])}"
     for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
         middle = number((y1 + y2) / 2)
         path += f"C{number(x1)} {middle} {number(x2)} {middle} {number(x2)} {number(y2)}"
-    yield f'<path class="rule" marker-end="url(#arrow)" d="{path}"/>'
+    ends = f' data-from="{edge.source}" data-to="{edge.target}"' if live else ""
+    yield f'<path class="rule"{ends} marker-end="url(#arrow)" d="{path}"/>'
 
 
 def _slope(edge: GraphEdge, bends: tuple[Point, ...], layout: Layout, sizes: Sizes) -> Iterator[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gradekit.paper.document import (
     Bars,
+    Block,
     Cell,
     Document,
     Equation,
@@ -36,7 +37,8 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto
 """.lstrip()
 _PARTS = (
     """
-.equation { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 0.6ch; margin: 0.6rem 0; }
+.equation { display: grid; grid-template-columns: fit-content(65%) minmax(0, 1fr); }
+.equation { gap: 0.3rem 0.6ch; margin: 0.6rem 0; }
 .equation span, .given span { overflow-x: auto; overflow-y: hidden; align-self: center; }
 .space hr { border: 0; border-bottom: 1px dotted; height: 1.8rem; margin: 0; opacity: 0.5; }
 .given { display: flex; flex-wrap: wrap; gap: 0.6rem 2rem; align-items: center; }
@@ -111,10 +113,20 @@ def _hash(text: str) -> str:
 def render(document: Document) -> str:
     """The page; every text in it is shown literally."""
     heading = next((block.text for block in document.blocks if isinstance(block, Heading)), "gradekit")
-    body = [part for block in document.blocks for part in _draw(block)]
     sorts = any(isinstance(block, Table) and block.sortable for block in document.blocks)
-    scripts = f" script-src {_hash(_SORT)};" if sorts else ""
-    policy = f"default-src 'none'; style-src {_hash(_STYLE)};{scripts} base-uri 'none'; form-action 'none'"
+    return page(heading, drawn(document.blocks), script=_SORT if sorts else "")
+
+
+def drawn(blocks: Iterable[Block]) -> list[str]:
+    """Parts of a page."""
+    return [part for block in blocks for part in _draw(block)]
+
+
+def page(title: str, body: Iterable[str], style: str = "", script: str = "") -> str:
+    """A page with this body; style: what is added to the look of all pages; no script but this one runs in it."""
+    look = _STYLE + style
+    scripts = f" script-src {_hash(script)};" if script else ""
+    policy = f"default-src 'none'; style-src {_hash(look)};{scripts} base-uri 'none'; form-action 'none'"
     lines = [
         "<!doctype html>",
         '<html lang="en">',
@@ -122,12 +134,14 @@ def render(document: Document) -> str:
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_text(heading)}</title>",
-        f"<style>{_STYLE}</style>",
+        f"<title>{_text(title)}</title>",
+        f"<style>{look}</style>",
         "</head>",
         "<body>",
+        "<main>",
         *body,
-        *([f"<script>{_SORT}</script>"] if sorts else []),
+        "</main>",
+        *([f"<script>{script}</script>"] if script else []),
         "</body>",
         "</html>",
     ]
@@ -136,8 +150,8 @@ def render(document: Document) -> str:
 
 def fragment(document: Document) -> str:
     """The document as a part of somebody else's page, whose other parts keep their own look."""
-    body = [part for block in document.blocks for part in _draw(block)]
-    lines = ['<div class="gradekit">', f"<style>.gradekit {{\n{_PARTS}}}</style>", *body, "</div>"]
+    style = f"<style>.gradekit {{\n{_PARTS}}}</style>"
+    lines = ['<div class="gradekit">', style, *drawn(document.blocks), "</div>"]
     return safe_lines("\n".join(lines))
 
 
@@ -176,7 +190,8 @@ def _quantities(block: Quantities) -> Iterator[str]:
 
 
 def _table(block: Table) -> Iterator[str]:
-    yield '<div class="scroll"><table class="sortable">' if block.sortable else "<table>"
+    yield '<div class="scroll">'
+    yield '<table class="sortable">' if block.sortable else "<table>"
     head = "".join(_toned("th", _text(title), _side(block, at)) for at, title in enumerate(block.columns))
     yield f"<thead><tr>{head}</tr></thead>"
     yield "<tbody>"
@@ -184,7 +199,7 @@ def _table(block: Table) -> Iterator[str]:
     yield "</tbody>"
     if block.total:
         yield f"<tfoot>{_row(block, block.total)}</tfoot>"
-    yield "</table></div>" if block.sortable else "</table>"
+    yield "</table></div>"
 
 
 def _row(block: Table, row: tuple[Cell, ...]) -> str:

@@ -42,12 +42,17 @@ NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'  # of a file; a page needs non
 COLOURS = 8  # classes c0 to c7
 
 
-def picture(width: float, height: float, title: str, description: str, body: Iterable[str], inside: bool) -> str:
-    """An SVG image; `inside` a page, whose style holds PALETTE, or a file of its own."""
+def picture(
+    width: float, height: float, title: str, description: str, body: Iterable[str], inside: bool, role: str = "img"
+) -> str:
+    """An SVG image; `inside` a page, whose style holds PALETTE, or a file of its own.
+
+    role: img where it is one thing, group where its parts are reached one by one.
+    """
     style = [] if inside else [f"<style>{PALETTE}</style>"]
     size = f'width="{number(width)}" height="{number(height)}" viewBox="0 0 {number(width)} {number(height)}"'
     lines = [
-        f'<svg{"" if inside else NAMESPACE} {size} role="img">',
+        f'<svg{"" if inside else NAMESPACE} {size} role="{role}">',
         f"<title>{escaped(title)}</title>",
         f"<desc>{escaped(description)}</desc>",
         *style,

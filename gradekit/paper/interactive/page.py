@@ -1,0 +1,109 @@
+"""Solution → the interactive page of an exercise: one file that asks for nothing else."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from gradekit.engine.formula import Step
+from gradekit.errors import UsageError
+from gradekit.exercise.solve import Solution
+from gradekit.paper.document import Block, Figure, Heading, Paragraph
+from gradekit.paper.drawing import GraphPicture
+from gradekit.paper.interactive.about import About, about
+from gradekit.paper.key import working_digits
+from gradekit.paper.lines import working_blocks
+from gradekit.paper.pages import solution_page
+from gradekit.paper.picture import graph_picture
+from gradekit.paper.render import graph_svg
+from gradekit.paper.render.html import drawn, page
+from gradekit.paper.render.safe import safe_text
+from gradekit.paper.working import work
+
+_HERE = Path(__file__).parent
+
+_CONTROLS = """
+<div class="controls" role="toolbar" aria-label="Graph" hidden>
+<button type="button" id="first">Start</button>
+<button type="button" id="back">◀ Back</button>
+<button type="button" id="forward">Forward ▶</button>
+<button type="button" id="all">Everything</button>
+<button type="button" id="cover" aria-pressed="false">Cover answers</button>
+<output id="said" aria-live="polite"></output>
+</div>
+""".strip()
+_KEYS = "Keys: ← and → step, Tab goes from box to box, c covers the answers, Enter uncovers one."
+
+
+def interactive_page(solution: Solution, of: str = "") -> str:
+    """The page; of: the quantity whose graph is drawn. Raises UsageError where there is no such quantity."""
+    problem = solution.exercise.problem
+    digits = working_digits(solution)
+    steps = work(solution, None, digits)
+    before, after = _split(solution_page(solution, steps, None, None, {}).blocks)
+    body = [
+        *drawn(before),
+        *_centre(solution, _picture(solution, of, digits), steps),
+        '<details id="working" open>',
+        "<summary>The whole working</summary>",
+        *drawn(working_blocks(steps)),
+        "</details>",
+        *drawn(block for block in after if isinstance(block, Figure)),
+        '<section id="answers">',
+        *drawn(block for block in after if not isinstance(block, Figure)),
+        "</section>",
+    ]
+    return page(problem.title, body, _file("page.css"), _file("page.js"))
+
+
+def _file(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _split(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """What stands before the working, and what stands behind it, from the plots or the answers on."""
+    titles = [block.text if isinstance(block, Heading) else "" for block in blocks]
+    start = next((at for at, text in enumerate(titles) if at and text not in ("", "Given")), len(blocks))
+    end = next(at for at in range(len(blocks)) if titles[at] == "Answers")
+    first = titles.index("Plots") if "Plots" in titles[:end] else end
+    rest = [block for block in blocks[first:] if not (isinstance(block, Heading) and block.text == "Plots")]
+    return list(blocks[:start]), rest
+
+
+def _picture(solution: Solution, of: str, digits: int) -> GraphPicture | None:
+    """None where nothing can be drawn, unless something was asked for."""
+    try:
+        return graph_picture(solution, of, digits)
+    except UsageError:
+        if of:
+            raise
+        return None
+
+
+def _centre(solution: Solution, picture: GraphPicture | None, steps: Sequence[Step]) -> Iterator[str]:
+    """The graph with what is said of its boxes beside it."""
+    if picture is None:
+        yield from drawn([Paragraph("There is no graph small enough to be drawn.", "quiet")])
+        return
+    yield '<div id="graph">'
+    yield _CONTROLS
+    yield f'<div class="drawing">{graph_svg.render(picture, live=True)}</div>'
+    yield '<div class="beside">'
+    yield f'<p class="quiet keys" hidden>{_KEYS}</p>'
+    for one in about(solution, picture, steps):
+        yield from _section(one)
+    yield "</div></div>"
+
+
+def _section(one: About) -> Iterator[str]:
+    node = one.node
+    asked = " asked-value" * one.asks_value + " asked-gradient" * one.asks_gradient
+    said = f' data-value="{_attribute(node.value)}" data-gradient="{_attribute(node.gradient)}"'
+    yield f'<section class="about{asked}" id="about-{node.id}" data-kind="{node.kind}"{said} hidden>'
+    yield from drawn(one.blocks)
+    yield "</section>"
+
+
+def _attribute(lines: Sequence[str]) -> str:
+    return html.escape(safe_text(" ".join(lines)))

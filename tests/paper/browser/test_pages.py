@@ -1,0 +1,153 @@
+"""Every page in a browser: nothing in the console, no request, nothing wider than a telephone; what reacts, reacts."""
+
+import pytest
+
+import gradekit
+from gradekit.paper.interactive.page import interactive_page
+from gradekit.paper.key import working_digits
+from gradekit.paper.pages import solution_page
+from gradekit.paper.render.html import render
+from gradekit.paper.working import work
+from tests.places import PROBLEMS
+
+FILES = sorted(PROBLEMS.glob("*.yaml"))
+
+
+def solved(name):
+    return gradekit.solve(gradekit.load(PROBLEMS / f"{name}.yaml"))
+
+
+@pytest.fixture
+def sigmoid(look):
+    return look(interactive_page(solved("two-layer-sigmoid")))
+
+
+def box(seen, label):
+    return seen.page.locator(f'#graph .node[aria-label^="{label}"]')
+
+
+def shown(locator, kind):
+    """The texts of a box that are seen."""
+    return [text for one in locator.locator(f".{kind}").all() if one.is_visible() and (text := one.text_content())]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_pages_say_nothing_and_ask_for_nothing(look, file):
+    solution = solved(file.stem)
+    for text in (interactive_page(solution), _still(solution)):
+        seen = look(text, width=400)
+        assert seen.quiet()
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def _still(solution):
+    steps = work(solution, None, working_digits(solution))
+    return render(solution_page(solution, steps, None, None, {}))
+
+
+def test_numbers_stand_at_the_right_boxes(sigmoid):
+    assert shown(box(sigmoid, "x1"), "value") == ["= [0.5933, 0.5969]"]
+    assert shown(box(sigmoid, "W2"), "gradient") == ["∂ [0.0822, 0.0827]"]
+
+
+def test_stepping_by_mouse(sigmoid):
+    page = sigmoid.page
+    page.get_by_role("button", name="Start").click()
+    assert not shown(page.locator("#graph"), "value") and not shown(page.locator("#graph"), "gradient")
+    page.get_by_role("button", name="Forward").click()
+    assert len(shown(page.locator("#graph"), "value")) in (1, 2)  # of a matrix two lines
+    assert page.locator("#said").text_content().startswith("1 of ")
+    for _ in range(40):
+        if page.get_by_role("button", name="Forward").is_disabled():
+            break
+        page.get_by_role("button", name="Forward").click()
+    everything = shown(page.locator("#graph"), "gradient")
+    assert "∂ [0.0822, 0.0827]" in everything
+    page.get_by_role("button", name="Back").click()
+    assert len(shown(page.locator("#graph"), "gradient")) < len(everything)
+    page.get_by_role("button", name="Everything").click()
+    assert shown(page.locator("#graph"), "gradient") == everything and sigmoid.quiet()
+
+
+def test_gradients_come_after_all_values_and_backwards(sigmoid):
+    page = sigmoid.page
+    page.get_by_role("button", name="Start").click()
+    said = []
+    while not page.get_by_role("button", name="Forward").is_disabled():
+        page.keyboard.press("ArrowRight")
+        said.append(page.locator("#said").text_content())
+    kinds = ["value" if "the value" in text else "gradient" for text in said]
+    assert kinds == sorted(kinds, reverse=True) and kinds.count("gradient") >= 7
+    backwards = [text.split(" of ")[-1] for text in said if "the gradient" in text]
+    assert backwards.index("x2 = σ(z2)") < backwards.index("x1 = σ(z1)") < backwards.index("W1")
+
+
+def test_a_box_shows_its_working_by_mouse_and_by_keyboard(sigmoid):
+    page = sigmoid.page
+    box(sigmoid, "W2").hover()
+    assert page.locator(".about:not([hidden])").count() == 1
+    assert "∂" in page.locator(".about:not([hidden])").text_content()
+    assert page.locator("#graph .rule.outof").count() == 1
+    box(sigmoid, "x1").focus()
+    section = page.locator(".about:not([hidden])")
+    assert section.locator("h3").text_content() == "x1 = σ(z1)"
+    assert "0.5933" in section.text_content()
+    page.keyboard.press("Tab")
+    assert page.locator(".about:not([hidden]) h3").text_content() != "x1 = σ(z1)"
+
+
+def test_covering_and_uncovering(sigmoid):
+    page = sigmoid.page
+    page.keyboard.press("c")
+    assert page.locator("#cover").get_attribute("aria-pressed") == "true"
+    assert not shown(box(sigmoid, "x1"), "value") and not shown(box(sigmoid, "W2"), "gradient")
+    assert shown(box(sigmoid, "z1"), "value")  # nobody asks for it
+    assert page.locator("#answers td.covered").count() == 7
+    assert not page.locator("#working").get_attribute("open")
+    box(sigmoid, "x1").focus()
+    page.keyboard.press("Enter")
+    assert shown(box(sigmoid, "x1"), "value") == ["= [0.5933, 0.5969]"]
+    page.locator("#answers td.covered").first.click()
+    assert page.locator("#answers td.covered").count() == 6
+    page.get_by_role("button", name="Cover answers").click()
+    assert page.locator("#answers td.covered").count() == 0 and sigmoid.quiet()
+
+
+def test_without_its_script_everything_is_there(browser, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(interactive_page(solved("two-layer-sigmoid")), encoding="utf-8")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    assert page.locator("#answers").inner_text().count("0.5933") == 1
+    assert not page.locator(".controls").is_visible() and page.locator("#working").get_attribute("open") is not None
+    context.close()
+
+
+def test_tables_of_the_report_are_sorted(look):
+    from gradekit.paper.document import Cell, Document, Heading, Table
+
+    rows = (("b", "10 %"), ("a", "< 1 %"), ("c", "−2"), ("d", "–"))
+    table = Table(("Name", "Share"), tuple(tuple(map(Cell, row)) for row in rows), right=(1,), sortable=True)
+    seen = look(render(Document((Heading("T"), table))))
+
+    def order():
+        return "".join(seen.page.locator("tbody td:first-child").all_text_contents())
+
+    share = seen.page.get_by_role("button", name="Share")
+    share.click()
+    assert order() == "bacd" and seen.page.locator("th[aria-sort]").get_attribute("aria-sort") == "descending"
+    share.press("Enter")
+    assert order() == "dcab"
+    seen.page.get_by_role("button", name="Name").click()
+    assert order() == "dcba" and seen.quiet()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1200])
+def test_nothing_serious_for_those_who_cannot_see_it(look, scheme, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    seen = look(interactive_page(solved("two-layer-sigmoid")), width)
+    seen.page.emulate_media(color_scheme=scheme)
+    found = axe.Axe().run(seen.page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
