@@ -1,4 +1,4 @@
-"""Reading the graph as numbers: one walk, four arithmetics (float64, rational, ball, symbolic), and `certify`.
+"""Reading the graph as numbers: one walk, five arithmetics (float64, rational, ball, symbolic, script), and `certify`.
 
     eigen         eigenvalues of symmetric matrices of 2 or 3 rows in closed form
     arithmetic    what every arithmetic K offers to the ops' value rules
@@ -9,6 +9,7 @@
     rational      exact rationals (flint's fmpq). Whatever is not rational raises Inexact, and is left to balls
     certify       values that are correct in every printed digit
     symbolic      closed forms (sympy)
+    script        JavaScript: the graph as a program that runs in a page
 """
 
 from gradekit.engine.evaluate.walk import evaluate, outputs
