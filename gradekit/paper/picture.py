@@ -26,13 +26,26 @@ _MOST_LINES = 6  # of a matrix
 _OPEN = "□"  # stands for an operand that has no name
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture, and what each of its boxes stands for: id → quantity, and its gradient where that is drawn."""
+
+    picture: GraphPicture
+    parts: Mapping[str, tuple[Node, Node | None]]
+
+
 def graph_picture(solution: Solution, of: str = "", digits: int = 4) -> GraphPicture:
     """The computation graph of a quantity, by default of the one that the questions differentiate, else of the last.
 
     Raises UsageError for a quantity that does not exist, or a graph too large to be drawn.
     """
+    return drawn_graph(solution, of, digits).picture
+
+
+def drawn_graph(solution: Solution, of: str = "", digits: int = 4) -> Drawn:
+    """The same, with what its boxes stand for."""
     root = _root(solution, of)
-    return _Drawing(Context(solution, digits), root, digits).picture()
+    return _Drawing(Context(solution, digits), root, digits).drawn()
 
 
 def _root(solution: Solution, of: str) -> Node:
@@ -65,7 +78,7 @@ class _Drawing(Struct, eq=False):
     gradients: dict[Node, Node] = field(default_factory=dict)
     slopes: dict[Node, tuple[Node | None, ...]] = field(default_factory=dict)
 
-    def picture(self) -> GraphPicture:
+    def drawn(self) -> Drawn:
         nodes = [node for node in topological([self.root]) if self._is_drawn(node)]
         if len(nodes) > MAX_NODES:
             size = f"{len(nodes)} quantities are too many for one picture, which has at most {MAX_NODES}"
@@ -76,7 +89,8 @@ class _Drawing(Struct, eq=False):
         edges = tuple(edge for node in nodes for edge in self._edges(node, ids))
         name = self.context.names.get(self.root, "the result")
         title = f"Computation graph of {name} in “{self.context.exercise.problem.title}”"
-        return GraphPicture(title, _description(drawn, edges), drawn, edges)
+        parts = {ids[node]: (node, self.gradients.get(node) if node is not self.root else None) for node in nodes}
+        return Drawn(GraphPicture(title, _description(drawn, edges), drawn, edges), parts)
 
     def _is_drawn(self, node: Node) -> bool:
         """Constants and functions stand in the labels; what only moves entries about is passed over."""

@@ -3,19 +3,25 @@
 import re
 import shutil
 import subprocess
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import gradekit
 from gradekit.cli import main
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.float64 import Float64
 from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.load import read_problem
 from gradekit.paper.interactive import page as module
 from gradekit.paper.interactive.about import about
 from gradekit.paper.interactive.page import interactive_page
-from gradekit.paper.picture import graph_picture
+from gradekit.paper.interactive.program import _wanted, program_of
+from gradekit.paper.picture import drawn_graph, graph_picture
 from gradekit.paper.working import work
+from tests.engine.evaluate.javascript import run
 from tests.paper.pages import Page
 from tests.places import PROBLEMS
 
@@ -55,6 +61,48 @@ def test_what_a_file_says_is_text_on_the_page():
     assert len(page.scripts) == 1 and "img" not in page.tags and "alert(1)" in page.text
 
 
+PLAYED = [file for file in FILES if 'id="play"' in interactive_page(solved(file))]
+
+
+def test_most_exercises_can_be_played_with():
+    assert len(PLAYED) > 25
+
+
+@pytest.mark.parametrize("file", PLAYED, ids=lambda file: file.stem)
+def test_the_pages_numbers_are_the_engines_whatever_is_put_in(file):
+    """The numbers of the exercise, and ten random changes of them, in a JavaScript engine and in float64."""
+    solution = solved(file)
+    graph = drawn_graph(solution)
+    play = program_of(solution, graph, 4)
+    named = [solution.exercise.quantities[given.name] for given in play.givens]
+    start = np.array([float(Fraction(text.replace("−", "-"))) for given in play.givens for text in given.texts])
+    random = np.random.default_rng(7)
+    factors = random.uniform(0.5, 1.5, (10, len(start)))
+    changes = [start, *(start * factors + random.normal(0, 0.1, factors.shape))]
+    wanted, _ = _wanted(solution, graph)
+    found = run([(play.text.replace("compute", "f", 1), list(map(float, change))) for change in changes])
+    for results, change in zip(found, changes, strict=True):
+        values = {node: Float64.array(array) for node, array in solution.exercise.bindings.items()}
+        parts = np.split(change, np.cumsum([node.size for node in named])[:-1])
+        values |= {node: part.reshape(node.shape) for node, part in zip(named, parts, strict=True)}
+        expected = evaluate(wanted.values(), values, Float64)
+        for place in play.places:
+            node = wanted[place.kind, place.id]
+            want = np.broadcast_to(expected[node], node.shape).ravel()
+            got = np.array(results[place.start : place.start + node.size])
+            assert np.allclose(got, want, rtol=1e-12, atol=1e-12, equal_nan=True), place
+
+
+def test_numbers_that_are_no_numbers_of_a_page_are_left_alone():
+    """Open symbols, and quantities that are too large for fields."""
+    text = "id: a\ntitle: T\ngiven: {x: ones(50), c: 2}\ncompute: {y: c*sum(x)}\nquestions: [{id: y, find: y}]\n"
+    solution = gradekit.solve(build(read_problem(text, "a.yaml")))
+    play = program_of(solution, drawn_graph(solution), 4)
+    assert [given.name for given in play.givens] == ["c"]
+    symbols = solved(PROBLEMS / "product-graph-symbolic.yaml")
+    assert program_of(symbols, drawn_graph(symbols), 4) is None
+
+
 def test_an_exercise_without_a_graph_has_a_page():
     text = "id: a\ntitle: T\nquestions: [{id: q, ask: 'Is it?', answer: true}]\n"
     page = Page(interactive_page(gradekit.solve(build(read_problem(text, "a.yaml")))))
@@ -83,5 +131,5 @@ def test_the_script_is_javascript():
     node = shutil.which("node")
     if node is None:
         pytest.skip("there is no node here")
-    script = Path(module.__file__).with_name("page.js")
-    assert subprocess.run([node, "--check", script], capture_output=True).returncode == 0
+    for script in Path(module.__file__).parent.glob("*.js"):
+        assert subprocess.run([node, "--check", script], capture_output=True).returncode == 0

@@ -1,5 +1,7 @@
 """The page of an exercise that answers to mouse and keyboard: the graph as its centre, the working of each box.
 
     about    what is said of each box of the graph
-    page     Solution → the page; its look is page.css, what it does is page.js
+    program  the graph as a program, with the numbers that may be changed and the places that show what follows
+    play     the program as a part of the page
+    page     Solution → the page; its look is page.css, what it does is page.js and play.js
 """

@@ -81,7 +81,7 @@ function reachable() {
   }
 }
 
-const cells = [...document.querySelectorAll("#answers table:first-of-type tbody td:nth-child(3)")];
+const cells = [...document.querySelectorAll("#answers table:first-of-type tbody td:nth-child(3), #asked td:nth-child(3)")];
 for (const cell of cells) {
   cell.addEventListener("click", () => { uncovered.add(cell); draw(); });
 }

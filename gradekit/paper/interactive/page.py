@@ -10,12 +10,13 @@ from gradekit.engine.formula import Step
 from gradekit.errors import UsageError
 from gradekit.exercise.solve import Solution
 from gradekit.paper.document import Block, Figure, Heading, Paragraph
-from gradekit.paper.drawing import GraphPicture
 from gradekit.paper.interactive.about import About, about
+from gradekit.paper.interactive.play import play_body, play_script
+from gradekit.paper.interactive.program import program_of
 from gradekit.paper.key import working_digits
 from gradekit.paper.lines import working_blocks
 from gradekit.paper.pages import solution_page
-from gradekit.paper.picture import graph_picture
+from gradekit.paper.picture import Drawn, drawn_graph
 from gradekit.paper.render import graph_svg
 from gradekit.paper.render.html import drawn, page
 from gradekit.paper.render.safe import safe_text
@@ -42,9 +43,12 @@ def interactive_page(solution: Solution, of: str = "") -> str:
     digits = working_digits(solution)
     steps = work(solution, None, digits)
     before, after = _split(solution_page(solution, steps, None, None, {}).blocks)
+    graph = _graph(solution, of, digits)
+    play = program_of(solution, graph, digits) if graph else None
     body = [
         *drawn(before),
-        *_centre(solution, _picture(solution, of, digits), steps),
+        *_centre(solution, graph, steps),
+        *(play_body(play) if play else ()),
         '<details id="working" open>',
         "<summary>The whole working</summary>",
         *drawn(working_blocks(steps)),
@@ -54,7 +58,8 @@ def interactive_page(solution: Solution, of: str = "") -> str:
         *drawn(block for block in after if not isinstance(block, Figure)),
         "</section>",
     ]
-    return page(problem.title, body, _file("page.css"), _file("page.js"))
+    script = _file("page.js") + (play_script(play) + _file("play.js") if play else "")
+    return page(problem.title, body, _file("page.css"), script)
 
 
 def _file(name: str) -> str:
@@ -71,27 +76,28 @@ def _split(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     return list(blocks[:start]), rest
 
 
-def _picture(solution: Solution, of: str, digits: int) -> GraphPicture | None:
+def _graph(solution: Solution, of: str, digits: int) -> Drawn | None:
     """None where nothing can be drawn, unless something was asked for."""
     try:
-        return graph_picture(solution, of, digits)
+        return drawn_graph(solution, of, digits)
     except UsageError:
         if of:
             raise
         return None
 
 
-def _centre(solution: Solution, picture: GraphPicture | None, steps: Sequence[Step]) -> Iterator[str]:
+def _centre(solution: Solution, graph: Drawn | None, steps: Sequence[Step]) -> Iterator[str]:
     """The graph with what is said of its boxes beside it."""
-    if picture is None:
+    if graph is None:
         yield from drawn([Paragraph("There is no graph small enough to be drawn.", "quiet")])
         return
     yield '<div id="graph">'
     yield _CONTROLS
-    yield f'<div class="drawing">{graph_svg.render(picture, live=True)}</div>'
+    yield f'<div class="drawing">{graph_svg.render(graph.picture, live=True)}</div>'
     yield '<div class="beside">'
     yield f'<p class="quiet keys" hidden>{_KEYS}</p>'
-    for one in about(solution, picture, steps):
+    yield '<p class="fair" id="changed" hidden>The lines of working are about the numbers of the exercise.</p>'
+    for one in about(solution, graph.picture, steps):
         yield from _section(one)
     yield "</div></div>"
 

@@ -1,5 +1,6 @@
 """Every page in a browser: nothing in the console, no request, nothing wider than a telephone; what reacts, reacts."""
 
+import numpy as np
 import pytest
 
 import gradekit
@@ -111,6 +112,29 @@ def test_covering_and_uncovering(sigmoid):
     assert page.locator("#answers td.covered").count() == 6
     page.get_by_role("button", name="Cover answers").click()
     assert page.locator("#answers td.covered").count() == 0 and sigmoid.quiet()
+
+
+def test_other_numbers(sigmoid):
+    """x0 = [0.05, 0.1] → [1, −3], worked out with numpy."""
+    page = sigmoid.page
+    before = page.locator("#graph").inner_text()
+    page.get_by_label("x0[1]").fill("1")
+    page.get_by_label("x0[2]").fill("-3")
+    hidden = 1 / (1 + np.exp(-(np.array([[0.15, 0.2], [0.25, 0.3]]) @ [1, -3] + 0.35)))
+    out = 1 / (1 + np.exp(-(np.array([0.4, 0.45]) @ hidden + 0.6)))
+    back = (out - 0.01) * out * (1 - out)
+    assert shown(box(sigmoid, "x1"), "value") == [f"= [{hidden[0]:.4f}, {hidden[1]:.4f}]"]
+    assert shown(box(sigmoid, "W2"), "gradient") == [f"∂ [{back * hidden[0]:.4f}, {back * hidden[1]:.4f}]"]
+    row = page.locator("#asked tr", has_text="loss").first
+    assert f"{(out - 0.01) ** 2 / 2:.4f}" in row.text_content()
+    assert page.locator("#changed").is_visible()
+    page.get_by_label("x0[2]").fill("two")
+    assert page.get_by_label("x0[2]").get_attribute("aria-invalid") == "true"
+    page.get_by_label("x0[2]").fill("1/4")
+    assert page.get_by_label("x0[2]").get_attribute("aria-invalid") == "false"
+    page.get_by_role("button", name="The numbers of the exercise").click()
+    assert page.locator("#graph").inner_text() == before and not page.locator("#changed").is_visible()
+    assert sigmoid.quiet()
 
 
 def test_without_its_script_everything_is_there(browser, tmp_path):

@@ -1,0 +1,56 @@
+// Numbers are changed in the fields; everything that follows from them is worked out by the program and shown.
+const fields = [...document.querySelectorAll("#play input")];
+const first = fields.map((field) => field.value);
+const written = new Map(nodes.map((node) => [node, [...node.querySelectorAll("text")].map((text) => text.textContent)]));
+
+function read(text) {
+  const plain = text.trim().replace(/−/g, "-").replace(",", ".");
+  const parts = plain.split("/").map((part) => (part.trim() === "" ? NaN : Number(part)));
+  return parts.length === 2 ? parts[0] / parts[1] : parts.length === 1 ? parts[0] : NaN;
+}
+
+function shown(x) {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? "–" : x > 0 ? "∞" : "−∞";
+  let text = x.toFixed(PLAY.digits);
+  if (Number(text) === x) text = String(x + 0);
+  else if (Number(text) === 0) text = x.toExponential(2).replace(/\.?0*e[+]?/, "×10^");
+  return text.replace("-", "−");
+}
+
+function rows(values, shape) {
+  if (shape.length === 0) return [shown(values[0])];
+  const wide = shape[shape.length - 1];
+  const count = values.length / wide;
+  return Array.from({length: count}, (_, row) => `[${values.slice(row * wide, (row + 1) * wide).map(shown).join(", ")}]`);
+}
+
+function put(place, results) {
+  const [kind, id, shape, start] = place;
+  const size = shape.reduce((a, b) => a * b, 1);
+  const lines = rows(results.slice(start, start + size), shape);
+  if (kind === "asked") byId(id).textContent = lines.length > 1 ? `[${lines.join(", ")}]` : lines[0];
+  else texts(byId(id), kind).forEach((text, at) => { text.textContent = text.textContent.slice(0, 2) + lines[at]; });
+}
+
+function recompute() {
+  const numbers = fields.map((field) => read(field.value));
+  fields.forEach((field, at) => field.setAttribute("aria-invalid", String(!Number.isFinite(numbers[at]))));
+  if (!numbers.every(Number.isFinite)) return;
+  const results = compute(numbers);
+  const isFirst = fields.every((field, at) => field.value === first[at]);
+  for (const place of PLAY.places) if (!isFirst || place[0] === "asked") put(place, results);
+  if (isFirst) {
+    for (const [node, lines] of written) {
+      node.querySelectorAll("text").forEach((text, at) => { text.textContent = lines[at]; });
+    }
+  }
+  byId("changed").hidden = isFirst;
+}
+
+for (const field of fields) field.addEventListener("input", recompute);
+byId("reset").addEventListener("click", () => {
+  fields.forEach((field, at) => { field.value = first[at]; });
+  recompute();
+});
+byId("play").hidden = false;
+recompute();
