@@ -39,11 +39,33 @@ def _part(step: Step) -> tuple[int, str, bool]:
 
 
 def equations(steps: Sequence[Step], said: set[str]) -> Iterator[Equation]:
-    """One equation a step; the formula stands with the first entry alone, a reason below the last that shares it."""
+    """One equation a step; the formula stands with the first entry alone, a reason below the last that shares it.
+
+    The formula of a step of a run stands there no more where an earlier step had the same.
+    """
     for before, step, after in zip([None, *steps], steps, [*steps[1:], None], strict=False):
         below = after is not None and (after.quantity, after.reason) == (step.quantity, step.reason)
         again = before is not None and bool(before.entry) and before.quantity == step.quantity
+        again = _is_said(step, said) or again
         yield replace(equation(step, short=again), reason="" if below else _reason(step, said))
+
+
+def _is_said(step: Step, said: set[str]) -> bool:
+    """Whether the same formula, but for the number of its step, was said before; it is from now on.
+
+    All numbers in its names are those of the earlier one moved on by one distance.
+    """
+    if step.formula is None or step.substituted is None:
+        return False
+    text = f"{line(step.subject)} = {line(step.formula)}"
+    numbers = [int(number[1:]) for number in _NUMBERED.findall(text)]
+    if not numbers:
+        return False
+    form = _NUMBERED.sub("_", text)
+    key = f"{form} {[number - numbers[0] for number in numbers]}"
+    known = key in said
+    said.add(key)
+    return known
 
 
 def equation(step: Step, short: bool = False) -> Equation:

@@ -10,6 +10,7 @@ from gradekit.engine.formula import Array, Num
 from gradekit.exercise.lowering import Asked, build
 from gradekit.exercise.problem.load import load_problem, read_problem
 from gradekit.exercise.solve import Solution, solve
+from gradekit.paper.document import Equation
 from gradekit.paper.pages import solution_page
 from gradekit.paper.render.plain import line
 from gradekit.paper.render.terminal import render
@@ -129,3 +130,29 @@ def test_what_is_asked_exactly_is_shown_exactly() -> None:
     )
     last = work(solution)[-1]
     assert [(sign, line(side)) for sign, side in last.sides][1:] == [("=", "2421·(1/49)/2"), ("=", "2421/98")]
+
+
+def equations_of(lines: str) -> list[str]:
+    """The equations of the page, as they are printed."""
+    solution = solve(build(read_problem(f"id: a\ntitle: T\n{lines}", "a.yaml")))
+    return [
+        " ".join([line(block.subject), *(f"{side.relation} {line(side.formula)}" for side in block.sides)])
+        for block in solution_page(solution, work(solution), None, None, {}).blocks
+        if isinstance(block, Equation)
+    ]
+
+
+def test_a_formula_that_differs_in_its_step_alone_is_said_once() -> None:
+    shown = equations_of(
+        "given: {w_0: 2, c: 3}\ncompute: {w_1: w_0*c - 1, w_2: w_1*c - 1, w_3: w_2*c - 1}\n"
+        "questions: [{id: w, find: w_3}]\n"
+    )
+    assert shown == ["w_1 = w_0·c − 1 = 2·3 − 1 = 5", "w_2 = 5·3 − 1 = 14", "w_3 = 14·3 − 1 = 41"]
+
+
+def test_a_formula_whose_numbers_move_otherwise_is_said_again() -> None:
+    shown = equations_of(
+        "given: {w_0: 2, c_1: 3, c_2: 4}\ncompute: {w_1: w_0*c_1 - 1, w_2: w_1*c_1 - 1, w_3: w_1*c_2 - 1}\n"
+        "questions: [{id: w, find: '[w_2, w_3]'}]\n"
+    )
+    assert shown[1:] == ["w_2 = w_1·c_1 − 1 = 5·3 − 1 = 14", "w_3 = w_1·c_2 − 1 = 5·4 − 1 = 19"]
