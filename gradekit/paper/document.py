@@ -93,8 +93,7 @@ class Table(Struct, frozen=True):
     sortable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(Struct, frozen=True):
     """How often each of several kinds occurred, a bar a row: (label, a number for each kind).
 
     kinds: their names, each with the number of its colour. Formats that hold no picture show the numbers.

@@ -26,8 +26,7 @@ _MOST_LINES = 6  # of a matrix
 _OPEN = "□"  # stands for an operand that has no name
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A picture, and what each of its boxes stands for: id → quantity, and its gradient where that is drawn."""
 
     picture: GraphPicture

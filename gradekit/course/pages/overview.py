@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gradekit.course.items.analysis import Item, ProblemItems
 from gradekit.course.items.page import READ, apart, figures, first, shared, shown_problems, summary

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gradekit.engine.formula import Step
 from gradekit.exercise.solve import Solution
@@ -16,8 +17,7 @@ from gradekit.paper.values import HEAD
 _MOST = 4 * HEAD  # lines that are shown of one quantity beside the graph
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """A box, its lines of working, and whether a question asks for its value or its gradient."""
 
     node: GraphNode

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.engine.evaluate.script import Script, Term, Unwritten, inputs_like, program
 from gradekit.engine.evaluate.walk import evaluate_where_possible
@@ -21,8 +21,7 @@ _ENTRIES, _CHANGEABLE = 3_000, 120  # of all quantities of a program; of the num
 _LARGEST = 36  # entries of a quantity whose numbers may be changed
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A quantity whose numbers may be changed, with the numbers of the exercise as they are written."""
 
     name: str
@@ -30,8 +29,7 @@ class Given:
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the results from `start` on are shown: in a box of the graph (kind value or gradient), or as asked."""
 
     kind: str
@@ -40,8 +38,7 @@ class Place:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """compute(x) in JavaScript: the numbers of the givens, one after the other → the results that places show.
 
     asked: an id of a place → the question, and what it asks for

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.result import QuestionGrade
@@ -22,8 +23,7 @@ _HINT, _SKIP, _QUIT = ("?", "hint"), ("skip", "next"), ("quit", "exit", "q")
 Ask = Callable[[], str | None]  # the next line that was typed, None at the end
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """ask: where lines come from; show: where documents go; keep: called whenever there is something to keep."""
 
     session: Session
