@@ -23,6 +23,7 @@ _LONGEST_LABEL = 30
 _LONGEST_STEP = 10
 _LONGEST_LINE = 40
 _MOST_LINES = 6  # of a matrix
+_VAST = 500  # entries that are never shown one by one
 _OPEN = "□"  # stands for an operand that has no name
 
 
@@ -107,7 +108,8 @@ class _Drawing(Struct, eq=False):
         if self.root.size == 1:
             self.gradients = reverse(self.root).gradients
         self.slopes = {node: _slopes(node) for node in nodes}
-        wanted = [self.gradients[node] for node in nodes if node in self.gradients]
+        gradients = [self.gradients[node] for node in nodes if node in self.gradients]
+        wanted = [gradient for gradient in gradients if not self._is_vast(gradient)]
         wanted += [slope for slopes in self.slopes.values() for slope in slopes if slope is not None]
         for node in wanted:
             try:
@@ -152,13 +154,19 @@ class _Drawing(Struct, eq=False):
 
     def _lines(self, node: Node | None) -> tuple[str, ...]:
         """The value, a line a row; the size of one that is too large; nothing where it has no numbers."""
+        if node is not None and self._is_vast(node):
+            return (_size(node),)
         if node is None or node not in self.context.values:
             return ()
         value = Value(node, self.context.values[node])
         lines = _rows(entry_texts(value, lambda entry: rounded_number(entry, self.digits)))
         if len(lines) > _MOST_LINES or any(len(text) > _LONGEST_LINE for text in lines):
-            return ("×".join(map(str, node.shape)) + (" numbers" if node.rank == 1 else ""),)
+            return (_size(node),)
         return tuple(lines)
+
+    def _is_vast(self, node: Node) -> bool:
+        """Whether it has numbers, so many that only their size is shown and none has to be known."""
+        return node.size > _VAST and self.root in self.context.values
 
     def _edges(self, node: Node, ids: Mapping[Node, str]) -> Iterator[GraphEdge]:
         for operand, child in enumerate(node.inputs):
@@ -182,6 +190,10 @@ class _Drawing(Struct, eq=False):
         formula = self.context.writer({}).reference(slope, ())
         text = line(formula) if formula is not None else ""
         return text if len(text) <= _LONGEST_STEP else ""
+
+
+def _size(node: Node) -> str:
+    return "×".join(map(str, node.shape)) + (" numbers" if node.rank == 1 else "")
 
 
 def _is_move(node: Node) -> bool:

@@ -101,7 +101,7 @@ if (nodes.length) {
   byId("all").addEventListener("click", () => go(stages.length));
   byId("cover").addEventListener("click", cover);
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;
     if (event.key === "ArrowRight") go(at + 1);
     else if (event.key === "ArrowLeft") go(at - 1);
     else if (event.key === "c") cover();

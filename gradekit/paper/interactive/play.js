@@ -45,8 +45,43 @@ function recompute() {
     }
   }
   byId("changed").hidden = isFirst;
+  if (PLAY.curve) drawCurve(numbers);
 }
 
+// The curve: one number from `reach` below to `reach` above that of the exercise, and the graph's end against it.
+const STEPS = 40;
+const origin = () => read(first[byId("vary").selectedIndex]);
+const reach = () => Math.max(1, 2 * Math.abs(origin()));
+
+function drawCurve(numbers) {
+  const varied = byId("vary").selectedIndex;
+  const left = origin() - reach(), wide = 2 * reach();
+  const at = (x) => compute(numbers.map((number, place) => (place === varied ? x : number)))[PLAY.curve.at];
+  const xs = Array.from({length: 2 * STEPS + 1}, (_, step) => left + (wide * step) / (2 * STEPS));
+  const points = xs.map((x) => [x, at(x)]).filter((point) => Number.isFinite(point[1]));
+  const now = [numbers[varied], at(numbers[varied])];
+  const ys = [...points, now].map((point) => point[1]).filter(Number.isFinite);
+  const low = Math.min(...ys), high = Math.max(...ys, low + 1e-12);
+  const place = ([x, y]) => [60 + (410 * (x - left)) / wide, 170 - (150 * (y - low)) / (high - low)];
+  byId("line").setAttribute("d", points.map((point, step) => (step ? "L" : "M") + place(point).map((x) => x.toFixed(1)).join(" ")).join(""));
+  const [x, y] = place(now);
+  byId("dot").setAttribute("cx", Math.max(60, Math.min(470, x)));
+  byId("dot").setAttribute("cy", Number.isFinite(y) ? y : 170);
+  for (const [id, value] of [["low", low], ["high", high], ["left", left], ["right", left + wide]]) {
+    byId(id).textContent = shown(value);
+  }
+  byId("slider").value = Math.round(((now[0] - origin()) / reach()) * STEPS);
+  byId("point").textContent = `${byId("vary").value} = ${shown(now[0])}: ${PLAY.curve.name} = ${shown(now[1])}`;
+}
+
+if (PLAY.curve) {
+  byId("vary").addEventListener("change", recompute);
+  byId("slider").addEventListener("input", () => {
+    const value = origin() + (reach() * byId("slider").value) / STEPS;
+    fields[byId("vary").selectedIndex].value = byId("slider").value === "0" ? first[byId("vary").selectedIndex] : String(Number(value.toPrecision(6)));
+    recompute();
+  });
+}
 for (const field of fields) field.addEventListener("input", recompute);
 byId("reset").addEventListener("click", () => {
   fields.forEach((field, at) => { field.value = first[at]; });

@@ -11,7 +11,9 @@ from gradekit.engine.formula import index_text
 from gradekit.engine.ops.linear import indices
 from gradekit.paper.interactive.program import Given, Program
 from gradekit.paper.render.safe import safe_text
+from gradekit.paper.render.svg import label
 
+_LABELS = (("high", 54, 20, "end"), ("low", 54, 170, "end"), ("left", 60, 188, "start"), ("right", 470, 188, "end"))
 _TITLE = "Try other numbers"
 _HELP = "Everything in the graph and in this table follows at once. Numbers may be written as 0.15, 1/3 or 1e-3."
 
@@ -23,6 +25,7 @@ def play_body(play: Program) -> Iterator[str]:
     for given in play.givens:
         yield _fields(given)
     yield '</div><button type="button" id="reset">The numbers of the exercise</button>'
+    yield from _curve(play)
     yield '<div class="scroll"><table id="asked">'
     yield "<thead><tr><th>Question</th><th>What</th><th>Now</th></tr></thead><tbody>"
     for place in play.places:
@@ -35,8 +38,33 @@ def play_body(play: Program) -> Iterator[str]:
 def play_script(play: Program) -> str:
     """The program, what it calls, and where its numbers come from and go to."""
     places = [[place.kind, place.id, place.shape, place.start] for place in play.places]
-    data = json.dumps({"digits": play.digits, "places": places}).replace("<", "\\u003c")
+    curve = {"name": play.curve[0], "at": play.curve[1]} if play.curve else None
+    data = json.dumps({"digits": play.digits, "places": places, "curve": curve}).replace("<", "\\u003c")
     return f"{library()}{play.text}\nconst PLAY = {data};\n"
+
+
+def _curve(play: Program) -> Iterator[str]:
+    """One number that varies, and the number at the end of the graph against it."""
+    if play.curve is None:
+        return
+    name = _text(play.curve[0])
+    options = "".join(f"<option>{_text(one.name + index_text(at))}</option>" for one in play.givens for at in _at(one))
+    yield f'<div class="vary"><label for="vary">{name} as this varies:</label>'
+    yield f'<select id="vary">{options}</select>'
+    yield '<label for="slider">from below to above:</label>'
+    yield '<input type="range" id="slider" min="-40" max="40" value="0">'
+    yield '<output id="point"></output></div>'
+    yield f'<svg id="curve" viewBox="0 0 480 200" width="480" height="200" role="img" aria-label="The curve of {name}">'
+    yield '<rect class="paper" width="480" height="200"/><path class="rule" d="M60 10V170H470"/>'
+    yield '<path id="line" class="c0" fill="none" stroke="currentColor"/>'
+    yield '<circle id="dot" class="c1" fill="currentColor" r="5"/>'
+    for id, x, y, anchor in _LABELS:
+        yield label(x, y, "", "ink", anchor=anchor).replace("<text ", f'<text id="{id}" ', 1)
+    yield "</svg>"
+
+
+def _at(given: Given) -> list[tuple[int, ...]]:
+    return indices(given.shape)
 
 
 def _fields(given: Given) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from gradekit.engine.graph import Node, topological
 from gradekit.engine.number import exact_number
 from gradekit.exercise.solve import Solution, Value
 from gradekit.paper.answers import derivative_text
+from gradekit.paper.drawing import ROOT
 from gradekit.paper.picture import Drawn
 from gradekit.paper.values import MOST
 
@@ -41,7 +42,8 @@ class Place(Struct, frozen=True):
 class Program(Struct, frozen=True):
     """compute(x) in JavaScript: the numbers of the givens, one after the other → the results that places show.
 
-    asked: an id of a place → the question, and what it asks for
+    asked: an id of a place → the question, and what it asks for; curve: the number at the end of the graph, by its
+    name and where among the results it is, None where there is none.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Program(Struct, frozen=True):
     places: tuple[Place, ...]
     asked: Mapping[str, tuple[str, str]]
     digits: int
+    curve: tuple[str, int] | None = None
 
 
 def program_of(solution: Solution, graph: Drawn, digits: int) -> Program | None:
@@ -69,7 +72,13 @@ def program_of(solution: Solution, graph: Drawn, digits: int) -> Program | None:
         Given(name, node.shape, tuple(map(exact_number, solution.values[node].fractions.flat)))
         for name, node in changeable.items()
     )
-    return Program(text, givens, places, asked, digits) if places else None
+    return Program(text, givens, places, asked, digits, _curve(graph, places)) if places else None
+
+
+def _curve(graph: Drawn, places: Iterable[Place]) -> tuple[str, int] | None:
+    roots = {box.id: box.name for box in graph.picture.nodes if box.kind == ROOT and box.name}
+    found = (place for place in places if place.kind == "value" and place.id in roots and not place.shape)
+    return next(((roots[place.id], place.start) for place in found), None)
 
 
 def _changeable(solution: Solution, graph: Drawn) -> dict[str, Node]:

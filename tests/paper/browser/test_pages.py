@@ -137,6 +137,25 @@ def test_other_numbers(sigmoid):
     assert sigmoid.quiet()
 
 
+def test_the_loss_against_a_number_that_varies(sigmoid):
+    """b2 from 0.6 to 1.8, its farthest, worked out with numpy."""
+    page = sigmoid.page
+    page.locator("#vary").select_option("b2[1]")
+    dot = page.locator("#dot")
+    before = dot.get_attribute("cx")
+    page.locator("#slider").focus()
+    page.keyboard.press("End")
+    hidden = 1 / (1 + np.exp(-np.array([0.3775, 0.3925])))
+    loss = (1 / (1 + np.exp(-(np.array([0.4, 0.45]) @ hidden + 1.8))) - 0.01) ** 2 / 2
+    assert page.locator("#point").text_content() == f"b2[1] = 1.8: loss = {loss:.4f}"
+    assert page.get_by_role("textbox", name="b2[1]").input_value() == "1.8"
+    assert shown(box(sigmoid, "loss"), "value") == [f"= {loss:.4f}"]
+    assert float(dot.get_attribute("cx")) == 470 and float(before) == 265
+    assert page.locator("#line").get_attribute("d").count("L") == 80
+    page.get_by_role("button", name="The numbers of the exercise").click()
+    assert dot.get_attribute("cx") == before and sigmoid.quiet()
+
+
 def test_without_its_script_everything_is_there(browser, tmp_path):
     path = tmp_path / "page.html"
     path.write_text(interactive_page(solved("two-layer-sigmoid")), encoding="utf-8")
