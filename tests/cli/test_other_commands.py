@@ -11,8 +11,8 @@ from gradekit.exercise.problem.json_schema import schema_of
 from tests.cli.conftest import PROBLEMS
 
 COMMANDS = (
-    "solve", "grade", "report", "override", "diff", "check", "graph", "export", "import", "variants",
-    "worksheet", "template", "schema", "list", "limits", "doctor",
+    "solve", "grade", "report", "override", "diff", "check", "graph", "page", "export", "import", "variants",
+    "worksheet", "practice", "template", "schema", "list", "limits", "doctor",
 )  # fmt: skip
 
 
