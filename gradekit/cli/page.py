@@ -1,7 +1,5 @@
 """`gradekit page`: the interactive page of an exercise."""
 
-from __future__ import annotations
-
 from typing import Annotated, Optional
 
 import typer

@@ -1,7 +1,5 @@
 """`gradekit practice`: an exercise question by question, judged at once, with hints."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -59,7 +57,7 @@ def _ask() -> str | None:
     return text or None
 
 
-def _show(document: Document) -> None:
+def _show(document: "Document") -> None:
     from gradekit.cli.output import has_colour, width, write
     from gradekit.paper.render.terminal import render
 

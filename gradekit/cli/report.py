@@ -61,7 +61,9 @@ def report(
         write_document(report_page(found), form, output)
 
 
-def _course(found: ItemReport, results: Path, problem: str | None, submissions: list[str], output: str | None) -> None:
+def _course(
+    found: "ItemReport", results: Path, problem: str | None, submissions: list[str], output: str | None
+) -> None:
     from gradekit.cli.output import write_document
     from gradekit.course.items.read import results_file
     from gradekit.course.pages.answers import answers_of
