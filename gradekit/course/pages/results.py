@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 MOST, EXAMPLES = 200, 8  # that are listed; submissions that are kept for each mistake
 PARTS = 10  # of a distribution
@@ -23,8 +24,7 @@ class Mistaken(NamedTuple):
     mistake: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """Points that a person gave; before: as marked, None where it was left open."""
 
     student: str
@@ -35,8 +35,7 @@ class Decision:
     why: str
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct):
     """What the course's page shows beside the figures of the questions.
 
     shares: problem → how many got 0 to 10 %, …, 90 to 100 % of the points; unread, decisions: the first MOST

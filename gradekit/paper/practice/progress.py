@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from gradekit.errors import SubmissionError, UsageError
 from gradekit.marking.handed_in import file_bytes
@@ -14,8 +15,7 @@ from gradekit.marking.submission import Answer, as_answer
 SCHEMA = "gradekit/practice/1"
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct):
     """answers: question → the last one, as typed; tries, hints: how many it took so far."""
 
     problem: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from gradekit.engine.formula import Step
 from gradekit.exercise.lowering import Exercise
@@ -22,8 +23,7 @@ from gradekit.paper.working import work
 _DONE = ("correct", "follow_through", "not_judged")
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(Struct, frozen=True, dict=True):
     """One person practising one exercise; `progress` changes as they go."""
 
     exercise: Exercise
