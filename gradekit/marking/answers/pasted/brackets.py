@@ -18,6 +18,7 @@ _BRACKET = re.compile(r"[\[\](){}]")
 _PARTNER = {")": "(", "]": "[", "}": "{"}
 _NUMBER = rf"{DIGITS}(?:[eEdD][+-]?[0-9]+|b[+-][0-9]+|\s[eE][+-]?[0-9]+(?![0-9.])|\*\^[+-]?[0-9]+|\s*/\s*[0-9]+)?"
 _ITEM = re.compile(rf"(?P<gap>\s*+)(?P<sign>[+-]?)(?P<apart>\s*)(?P<number>{_NUMBER}`?)(?=\s|$)", re.ASCII)
+_LINE = re.compile(r"(?<![,\n])\n(?![ \n])")  # one that a program wraps ends with a comma, or goes on after a space
 _FRACTION_IN_BRACKETS = re.compile(r"\(\s*(-?[0-9]+)\s*/\s*([0-9]+)\s*\)|\(\s*1\s*[×*]\s*\(10\^(-?[0-9]+)\)\s*\)")
 
 
@@ -50,7 +51,7 @@ class _Reader:
         (sign, top), *rest = self.opened
         if rest:
             raise Refusal(UNMATCHED)
-        if len(top) != 1 and len(self.separators) > 1:
+        if len(top) != 1 and (len(self.separators) > 1 or "?" in self.separators and not _are_rows(top)):
             raise NotNumbers
         if not top:
             raise NotNumbers
@@ -74,8 +75,6 @@ class _Reader:
             raise NotNumbers
         if follows and bracket:
             self.separators.add(chunk.strip() or ("\n" if "\n" in chunk else "?"))
-            if "?" in self.separators:
-                raise NotNumbers
 
     def open(self, bracket: str) -> None:
         if len(self.opened) > MAX_DEPTH:
@@ -105,9 +104,17 @@ class _Reader:
     def numbers(self, chunk: str) -> list[Tree]:
         """One list; the rows of a matrix where semicolons part them."""
         _elided(chunk)
-        if ";" not in chunk:
-            return list(row(chunk, self.comma, self.names))
-        return [row(each, self.comma, self.names) for each in chunk.split(";") if each.strip()]
+        if ";" in chunk:
+            return [row(each, self.comma, self.names) for each in chunk.split(";") if each.strip()]
+        lines = _LINE.split(chunk.strip()) if "\n" in chunk else []
+        if len(lines) > 1 and len({len(line.split()) for line in lines}) == 1 < len(lines[0].split()):
+            return [row(each, self.comma, self.names) for each in lines]
+        return list(row(chunk, self.comma, self.names))
+
+
+def _are_rows(trees: list[Tree]) -> bool:
+    """Whether lists that stand side by side, (1, 2) (3, 4), can only be rows: no product has such factors."""
+    return all(isinstance(tree, tuple) and len(tree) > 1 for tree in trees) and len({len(tree) for tree in trees}) == 1
 
 
 def _elided(chunk: str) -> None:
