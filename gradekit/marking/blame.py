@@ -56,7 +56,7 @@ class Blame(Struct, frozen=True, eq=False):
         return found
 
     def chosen_again(self, rows: np.ndarray) -> dict[int, Diagnosis]:
-        """By student, a choice that was named before and is made again in a line that does not go on with its number."""
+        """By student, a choice that was named before and is made again where its number is not used."""
         apart = [
             self.before[other]
             for other in earlier(self.plan, self.part)

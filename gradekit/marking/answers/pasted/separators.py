@@ -10,7 +10,9 @@ MAX_BY_HAND = 2_000  # characters: nobody writes more of them by hand, and no pr
 _SIGNS = r"0-9eE.,;+*^/\s×·−\-"
 _NUMBERS = rf"[{_SIGNS}|]"
 _NAME = r"(?P<name>\s*(?:[^<>⟨⟩〈〉]*[=:≈→]\s*)?)"
-_ANGLED = re.compile(rf"{_NAME}(?P<body>[<⟨〈](?=.*[0-9.][,;|>⟩〉\s].*[0-9])(?:{_NUMBERS}|[<>⟨⟩〈〉])*[>⟩〉])\s*", re.DOTALL)
+_ANGLED = re.compile(
+    rf"{_NAME}(?P<body>[<⟨〈](?=.*[0-9.][,;|>⟩〉\s].*[0-9])(?:{_NUMBERS}|[<>⟨⟩〈〉])*[>⟩〉])\s*", re.DOTALL
+)
 _ANGLED_FORMULAS = re.compile(rf"{_NAME}(?P<body>[<⟨〈](?!\w+\s+\w)[^<>⟨⟩〈〉=:]*[,;|][^<>⟨⟩〈〉=:]*[>⟩〉])\s*")
 _SQUARE = str.maketrans("<⟨〈>⟩〉", "[[[]]]")
 _COMMANDS = re.compile(r"\\(?:left|right|big|Big)?\s*\\?([lr])angle(?![A-Za-z])")
