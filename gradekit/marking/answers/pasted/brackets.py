@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from gradekit.exercise.expression import MAX_DEPTH
 from gradekit.marking.answers.pasted.found import Refusal, Tree
-from gradekit.marking.answers.pasted.numerals import DIGITS, FAST, numeral
+from gradekit.marking.answers.pasted.numerals import DIGITS, PLAIN_ROW, numeral
 
 ELIDED = (
     "the print leaves entries out (…); print all of them, with np.set_printoptions(threshold=sys.maxsize), "
@@ -18,7 +18,6 @@ _BRACKET = re.compile(r"[\[\](){}]")
 _PARTNER = {")": "(", "]": "[", "}": "{"}
 _NUMBER = rf"{DIGITS}(?:[eEdD][+-]?[0-9]+|b[+-][0-9]+|\s[eE][+-]?[0-9]+(?![0-9.])|\*\^[+-]?[0-9]+|\s*/\s*[0-9]+)?"
 _ITEM = re.compile(rf"(?P<gap>\s*+)(?P<sign>[+-]?)(?P<apart>\s*)(?P<number>{_NUMBER}`?)(?=\s|$)", re.ASCII)
-_LINE = re.compile(r"(?<![,\n])\n(?![ \n])")  # one that a program wraps ends with a comma, or goes on after a space
 _FRACTION_IN_BRACKETS = re.compile(r"\(\s*(-?[0-9]+)\s*/\s*([0-9]+)\s*\)|\(\s*1\s*[×*]\s*\(10\^(-?[0-9]+)\)\s*\)")
 
 
@@ -106,10 +105,15 @@ class _Reader:
         _elided(chunk)
         if ";" in chunk:
             return [row(each, self.comma, self.names) for each in chunk.split(";") if each.strip()]
-        lines = _LINE.split(chunk.strip()) if "\n" in chunk else []
-        if len(lines) > 1 and len({len(line.split()) for line in lines}) == 1 < len(lines[0].split()):
+        if "\n" in chunk and _are_lines(lines := chunk.strip().split("\n")):
             return [row(each, self.comma, self.names) for each in lines]
         return list(row(chunk, self.comma, self.names))
+
+
+def _are_lines(lines: list[str]) -> bool:
+    """Whether lines in brackets are rows; what a program wraps ends with a comma, or goes on after a space."""
+    wrapped = any(line[:1] in ("", " ") for line in lines[1:]) or any(line.endswith(",") for line in lines[:-1])
+    return not wrapped and len({len(line.split()) for line in lines}) == 1 < len(lines[0].split())
 
 
 def _are_rows(trees: list[Tree]) -> bool:
@@ -124,18 +128,16 @@ def _elided(chunk: str) -> None:
 
 def row(chunk: str, comma: bool, names: Container[str]) -> tuple[str, ...]:
     """The numbers of one row: parted by commas, or by spaces. Raises Refusal, or NotNumbers."""
+    if not comma and PLAIN_ROW.fullmatch(chunk):
+        return tuple("".join(chunk.split()).rstrip(",").split(",")) if "," in chunk else tuple(chunk.split())
     if "," not in chunk or comma and not re.search(r",\s", chunk.strip()):
         parts = chunk.split()
-        if not comma and all(map(FAST.fullmatch, parts)):
-            return tuple(parts)
         if comma and (entries := [numeral(part, True, names) for part in parts]) and None not in entries:
             return tuple(entry for entry in entries if entry is not None)
         return _items(chunk, names)
     parts = re.split(r",\s+", chunk.strip()) if comma else [part.strip() for part in chunk.split(",")]
     if parts and not parts[-1]:
         parts.pop()
-    if not comma and all(map(FAST.fullmatch, parts)):
-        return tuple(parts)
     found = [numeral(part, comma, names) for part in parts]
     if None in found:
         raise NotNumbers
