@@ -7,11 +7,12 @@ because the working prints them and the grader breaks them one by one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from gradekit.engine.graph import Node, apply, constant, show_shape, topological
+from gradekit.engine.graph import Node, apply, constant, show_shape, substitute, topological
 from gradekit.engine.ops.linear import indices
 from gradekit.errors import ShapeError
 
@@ -134,6 +135,24 @@ def _passed_back(node: Node, upstream: Node, forward: _Inside) -> list[Path]:
 def _own(part: Node, consumer: Node, operand: int) -> Node:
     """The same value as a gradient of its own."""
     return part if part.op.name == "constant" else apply("passed", part, consumer=consumer, operand=operand)
+
+
+def in_place(y: Node, x: Node, replaced: Mapping[Node, Node]) -> Node:
+    """∂y/∂x of one number as it comes out where parameters were replaced between the forward pass and the way back.
+
+    replaced: a parameter → what stands in its place by now, which the local derivatives read; signals are the old ones.
+    """
+    since = min(earlier(node).since for node in (x, *replaced))
+    forward = topological([y], stop=Earlier(since)) if since else topological([y])
+    kept = {node: node for node in forward if node not in replaced and _source(node) not in replaced}
+    return substitute([grad(y, x)], kept | dict(replaced))[0]
+
+
+def _source(node: Node) -> Node:
+    """What a transposed or reshaped quantity is made of."""
+    while node.op.name in ("transpose", "reshape", "index"):
+        node = node.inputs[0]
+    return node
 
 
 def grad(y: Node, x: Node) -> Node:

@@ -75,7 +75,7 @@ def steps_of(exercise: Exercise) -> Steps | None:
 
 def _is_plain(train: Train) -> bool:
     rule = train.rule
-    return not (train.update or train.clip or train.state or train.sequential or rule.eps_inside)
+    return not (train.update or train.clip or train.state or train.updates != "simultaneous" or rule.eps_inside)
 
 
 def _number(exercise: Exercise, name: str) -> str:

@@ -161,7 +161,7 @@ class Training:
         for line in self.train.update:
             new = f"{line.name}_{after}"
             lines.append(Line(new, self._in(line.expression, now), line.place))
-            if self.train.sequential:
+            if self.train.updates != "simultaneous":
                 now[line.name] = new
         updated = {line.name for line in self.train.update}
         rest = [p for p in self.parameters if p.name not in updated]
@@ -170,10 +170,10 @@ class Training:
 
     def _rule_update(self, number: int, after: int, names: dict[str, str]) -> tuple[list[Line], dict[str, str]]:
         """All parameters together; or one after the other, each with what is computed anew from those before it."""
-        if not self.train.sequential:
+        if self.train.updates != "sequential":
             at = dict(names)
-            lines = self._updated(self.parameters, at, str(number), after)
-            return lines, at
+            write = self._updated if self.train.updates == "simultaneous" else self._in_place
+            return write(self.parameters, at, str(number), after), at
         lines, now, at = [], dict(names), dict(names)
         for k, parameter in enumerate(self.parameters):
             at = dict(now)
@@ -202,6 +202,23 @@ class Training:
         lines += self._clipped(parameters, slopes, number)
         for parameter in parameters:
             lines += self._rule_lines(parameter, old[parameter.name], slopes[parameter.name], at, after)
+        return lines
+
+    def _in_place(self, parameters: tuple[Given, ...], at: dict[str, str], label: str, after: int) -> list[Line]:
+        """One forward pass; each gradient then goes back through the parameters that stand there by now."""
+        number, replaced = after - (self.train.first_step == 0), ""
+        lines = list(self._ahead(parameters, at, after))
+        if not lines:  # the last one came from all others, and none of them from it
+            lines = [self._apart(parameter, at, number) for parameter in parameters[:-1]]
+        lines += self._forward(at, label)
+        loss = at[self.train.loss.value if self.train.loss else LOSS]
+        for parameter in parameters:
+            slopes = {parameter.name: self.named("g", parameter.name, number)}
+            lines.append(_line(slopes[parameter.name], f"grad({loss}, {at[parameter.name]}{replaced})", parameter))
+            lines += self._clipped((parameter,), slopes, number)
+            old = f"{parameter.name}_{after - 1}"
+            lines += self._rule_lines(parameter, old, slopes[parameter.name], at, after)
+            replaced += f", {at[parameter.name]} = {parameter.name}_{after}"
         return lines
 
     def _ahead(self, parameters: tuple[Given, ...], at: dict[str, str], after: int) -> Iterator[Line]:

@@ -63,7 +63,7 @@ class Train(Struct, frozen=True):
     state: tuple[Given, ...] = ()
     clip: Limit | None = None
     stop: Limit | None = None
-    sequential: bool = False
+    updates: str = "simultaneous"
     place: Place = Place()
 
 

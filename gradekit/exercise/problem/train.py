@@ -45,7 +45,7 @@ def read_train(node: Node, faults: Faults) -> Train:
         batches=found,
         pass_length=pass_length,
         steps=_steps(fields, len(found), pass_length, faults),
-        sequential=fields.get("updates") == "sequential",
+        updates=fields.get("updates", "simultaneous"),
         place=node.place,
     )
     if train.stop and train.steps > MAX_STEPS:

@@ -167,6 +167,44 @@ def test_sequential_updates_see_the_new_values() -> None:
     assert solved(f"{DATA}{lines}  updates: sequential\n", "[w_2, b_2]") == pytest.approx([w, b], rel=1e-12)
 
 
+NETWORK = """\
+  parameters: {V: [[0.5, -0.3, 0.2], [0.1, 0.4, -0.6]], W: [[0.1, 0.2], [0.3, -0.4], [-0.2, 0.7]]}
+  compute: {h: sigmoid(W @ x), o: V @ h, loss: sum((o - y)^2)/2}
+  learning_rate: 0.5
+  updates: in_place
+"""
+
+
+def replaced_in_place(steps: int) -> tuple[np.ndarray, np.ndarray]:
+    V = np.array([[0.5, -0.3, 0.2], [0.1, 0.4, -0.6]])
+    W = np.array([[0.1, 0.2], [0.3, -0.4], [-0.2, 0.7]])
+    x, y = np.array([1, 2]), np.array([1, -1])
+    for _ in range(steps):
+        h = 1 / (1 + np.exp(-W @ x))
+        delta = V @ h - y
+        V = V - 0.5 * np.outer(delta, h)
+        W = W - 0.5 * np.outer(V.T @ delta * h * (1 - h), x)  # the new V, the old signals
+    return V, W
+
+
+@pytest.mark.parametrize("steps", [1, 3, 230])
+def test_parameters_are_replaced_on_the_way_back(steps: int) -> None:
+    train, rest = f"{NETWORK}  steps: {steps}\n", "given: {x: [1, 2], y: [1, -1]}\n"
+    V, W = replaced_in_place(steps)
+    np.testing.assert_allclose(solved(train, f"V_{steps}", rest), V, rtol=1e-10)
+    np.testing.assert_allclose(solved(train, f"W_{steps}", rest), W, rtol=1e-10)
+
+
+def test_own_weights_are_followed_on_the_way_back() -> None:
+    questions = "questions: [{id: V, find: V_1}, {id: W, find: W_1}]\n"
+    text = f"id: p\ngiven: {{x: [1, 2], y: [1, -1]}}\ntrain:\n{NETWORK}{questions}"
+    V, h = np.array([[0.6, -0.1, 0.3], [0.2, 0.7, -0.8]]), 1 / (1 + np.exp([-0.5, 0.5, -1.2]))
+    delta = np.array([[0.5, -0.3, 0.2], [0.1, 0.4, -0.6]]) @ h - [1, -1]
+    W = np.array([[0.1, 0.2], [0.3, -0.4], [-0.2, 0.7]]) - 0.5 * np.outer(V.T @ delta * h * (1 - h), [1, 2])
+    marks = gradekit.grade(build(read_problem(text, "p.yaml")), {"V": V.tolist(), "W": W.round(6).tolist()}).questions
+    assert [mark.verdict for mark in marks] == ["incorrect", "follow_through"]
+
+
 def test_a_start_in_the_middle() -> None:
     state = {"m": 0.3, "v": 0.2}
     w = adam(0.7, slope(0.7, [0, 1]), state, 5)
