@@ -53,6 +53,6 @@ TEMPLATES: Mapping[tuple[str, str], Template] = MappingProxyType(
 )
 
 
-def root(name: str, eps_inside: bool) -> str:
+def root(name: str, eps_inside: bool, epsilon: str) -> str:
     """What a step is divided by: √v + ε, or √(v + ε)."""
-    return f"sqrt({name} + epsilon)" if eps_inside else f"sqrt({name}) + epsilon"
+    return f"sqrt({name} + {epsilon})" if eps_inside else f"sqrt({name}) + {epsilon}"

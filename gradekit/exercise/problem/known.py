@@ -95,7 +95,7 @@ PROBLEM_KEYS = (
 NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
 LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
 TRAIN_KEYS = (
-    "data", "parameters", "compute", "loss", "batches", "order", "batch_size", "epochs", "steps", "first_step",
+    "name", "data", "parameters", "compute", "loss", "batches", "order", "batch_size", "epochs", "steps", "first_step",
     "learning_rate", "rule", "update", "clip", "updates", "state", "stop",
 )  # fmt: skip
 UNROLL_KEYS = ("inputs", "state", "compute", "steps", "sum", "mean")
