@@ -77,7 +77,16 @@ def _found(plan: Plan, part: Part, answer: Answer, own: Own) -> Found:
     if found is None:
         missing: PartMark = plan.kept(("missing", part), lambda: PartMark(part, "missing", Fraction(0)))
         return missing
-    return PartMark(part, "malformed", Fraction(0), note=found.message)
+    return _misshapen(plan, part, answer) or PartMark(part, "malformed", Fraction(0), note=found.message)
+
+
+def _misshapen(plan: Plan, part: Part, answer: Answer) -> PartMark | None:
+    """The mark of an image whose padding or stride was forgotten."""
+    if part.node.rank < 2:
+        return None
+    from gradekit.marking.answers.misshapen import forgotten  # only for images
+
+    return forgotten(plan, part, part_of(part.question, part.position, answer))
 
 
 def _is_row_vector(plan: Plan, part: Part, answer: Any) -> bool:
