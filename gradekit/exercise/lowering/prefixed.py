@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gradekit.exercise.lowering.dense import LOSS, expand
 from gradekit.exercise.lowering.renamed import renamed

@@ -16,7 +16,7 @@ from gradekit.engine.number import is_number
 from gradekit.exercise.lowering.dense import LOSS
 from gradekit.exercise.lowering.prefixed import known_givens, network_lines, prefixed
 from gradekit.exercise.lowering.renamed import renamed
-from gradekit.exercise.lowering.rules import NEW, TEMPLATES, Template, root
+from gradekit.exercise.lowering.rules import NEW, TEMPLATES, Template, length_of, root
 from gradekit.exercise.problem.known import OPTION_DEFAULTS, RULES, STATES
 from gradekit.exercise.problem.located import Given, Line, Nested, Text
 from gradekit.exercise.problem.schema import Problem
@@ -250,7 +250,7 @@ class Training:
         if clip.kind == "norm":
             together = len(parameters) == len(self.parameters)
             length = self.prefix + ("gnorm" if together else f"gnorm_{self._bare(parameters[0].name)}") + f"_{number}"
-            yield Line(length, Text(_length(parameters, slopes), clip.place), clip.place)
+            yield Line(length, Text(length_of(parameters, slopes), clip.place), clip.place)
         for p in parameters:
             name, g = self.named("clipped", p.name, number), slopes[p.name]
             made = f"{g}*{limit}/max({limit}, {length})" if clip.kind == "norm" else f"max(-{limit}, min({limit}, {g}))"
@@ -276,14 +276,6 @@ class Training:
     def _own(self, template: str) -> str:
         """A rule's template with the names of its constants, which have the training's name before theirs."""
         return _CONSTANT.sub(rf"{self.prefix}\g<0>", template) if self.prefix else template
-
-
-def _length(parameters: tuple[Given, ...], slopes: Mapping[str, str]) -> str:
-    """The length of all gradients together, as one long vector."""
-    if len(parameters) > 1:
-        return "sqrt(" + " + ".join(f"sum({slopes[p.name]}^2)" for p in parameters) + ")"
-    slope = slopes[parameters[0].name]
-    return f"abs({slope})" if isinstance(parameters[0].value, Text) else f"norm({slope})"
 
 
 def _line(name: str, expression: str, source: Given) -> Line:
