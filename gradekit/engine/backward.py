@@ -82,6 +82,7 @@ def forget_derivatives() -> None:
     """Forget what was differentiated, after an op was given other rules."""
     reverse.cache_clear()
     _taken.cache_clear()
+    _known_below.clear()
 
 
 class _Inside:
@@ -94,8 +95,26 @@ class _Inside:
         return node in self.near or (node.made < self.since and node in self._all)
 
     @cached_property
-    def _all(self) -> set[Node]:
-        return set(topological([self.root]))
+    def _all(self) -> frozenset[Node]:
+        edge = dict.fromkeys(child for node in self.near for child in node.inputs if child.made < self.since)
+        return frozenset(self.near).union(*map(_below, edge))
+
+
+_MOST_BELOW = 16
+_known_below: dict[Node, frozenset[Node]] = {}  # what the last few quantities depend on that others begin with
+
+
+def _below(node: Node) -> frozenset[Node]:
+    """The node and all that it depends on; of a long training from what is known of the step before."""
+    if not node.inputs:
+        return frozenset((node,))
+    if node not in _known_below:
+        found = topological([node], stop=_known_below)
+        met = [_known_below[each] for each in found if each in _known_below]
+        while len(_known_below) >= _MOST_BELOW:
+            del _known_below[next(iter(_known_below))]
+        _known_below[node] = frozenset(found).union(*met)
+    return _known_below[node]
 
 
 class Earlier(Struct, frozen=True):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import is_
 from typing import Any
 
 from gradekit.engine import backward
@@ -180,7 +181,7 @@ class Differentiator:
         return apply("index", whole, at=axes_before + x.params["at"])
 
     def _is_named(self, node: Node) -> bool:
-        return node.op.name != "constant" and any(node is named for named in self.scope.names.values())
+        return node.op.name != "constant" and any(map(partial(is_, node), self.scope.names.values()))
 
     def _is_replacement(self, node: Node) -> bool:
         """Whether it is w = w_new, of two quantities of one shape."""
