@@ -43,6 +43,7 @@ _COLUMN = map_of(_ONE_OR_MORE, NAME, minProperties=1, maxProperties=1)
 _COLUMNS = {"anyOf": [map_of(_ONE_OR_MORE, NAME, minProperties=1), list_of(_COLUMN, minItems=1)]}
 _ENDS = list_of(NUMBER, minItems=2, maxItems=2)
 _WORDS = {"anyOf": [WORDING, list_of(WORDING, minItems=1)]}
+_CASE = record({"text": _WORDS, "correct_when": _ONE_OR_MORE}, ("text", "correct_when"))
 _OPTION = record({"text": WORDING, "correct_when": _ONE_OR_MORE}, ("text",))
 _SAMPLE = record(
     {
@@ -104,7 +105,7 @@ _PROPERTIES = {
     "count": {**_ONE_OR_MORE, "description": "quantities whose entries are counted together"},
     "free_text": _FREE_TEXT,
     "essay": _FREE_TEXT,
-    "words": {**_WORDS, "description": "accepted answers in words"},
+    "words": {"anyOf": [WORDING, list_of({"anyOf": [WORDING, _CASE]}, minItems=1)], "description": "accepted answers"},
     "plot": PLOTS,
     "length": {"enum": ["open"], "description": "how long the list or table is, is part of the answer"},
 }

@@ -76,9 +76,13 @@ class FreeText(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """Words with a known right answer, in any of several wordings; the first one is shown."""
+    """Words with a known right answer, in any of several wordings; the first one is shown.
+
+    cases: wordings that are right where their conditions hold, which join the accepted ones when the problem is built.
+    """
 
     accepted: tuple[str, ...]
+    cases: tuple[tuple[str, tuple[Text, ...]], ...] = ()
 
 
 Task = Table | Construct | Shapes | Count | FreeText | Words

@@ -17,7 +17,7 @@ from gradekit.exercise.problem.schema import Question
 def settled(state: Building, question: Question) -> Made:
     """The question with its answer; a fault where conditions cannot be decided or contradict the file's own answer."""
     read = {option: [(text, parsed(state, text)) for text in texts] for option, texts in question.correct_when}
-    decided = {option: _all_hold(state, conditions) for option, conditions in read.items()}
+    decided = {option: all_hold(state, conditions) for option, conditions in read.items()}
     nodes = tuple((option, tuple(node for _, node in conditions if node)) for option, conditions in read.items())
     return Made(_decided(state, question, decided), conditions=nodes)
 
@@ -47,7 +47,7 @@ def _compare(state: Building, question: Question, decided: dict[str, bool | None
         state.faults.append(Fault(question.place, message))
 
 
-def _all_hold(state: Building, conditions: list[tuple[Text, Node | None]]) -> bool | None:
+def all_hold(state: Building, conditions: list[tuple[Text, Node | None]]) -> bool | None:
     """Whether every condition holds; None with a fault where one cannot be decided."""
     found = [_holds(state, text, node) for text, node in conditions]
     return None if None in found else all(found)
