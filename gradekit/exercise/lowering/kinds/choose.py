@@ -62,7 +62,7 @@ def _holds(state: Building, text: Text, node: Node | None) -> bool | None:
         why = "depends on symbols without numbers"
     elif _is_relation(node):
         try:
-            return truth(_values(state, node))
+            return truth(decided(state, node))
         except NoValue as error:
             why = f"cannot be decided ({error})"
     message = f"{text.value!r} {why}: write a comparison of known quantities, like x > 0"
@@ -70,7 +70,8 @@ def _holds(state: Building, text: Text, node: Node | None) -> bool | None:
     return None
 
 
-def _values(state: Building, node: Node) -> np.ndarray:
+def decided(state: Building, node: Node) -> np.ndarray:
+    """The certified values of a node. Raises NoValue."""
     from gradekit.engine.evaluate.certify import certify
 
     return np.asarray(certify([node], state.bindings)[node], dtype=object)
