@@ -10,7 +10,7 @@ from msgspec import Struct
 from gradekit.marking.alone import Alone
 from gradekit.marking.diagnosis.diagnose import Diagnosis, Settled, diagnose, is_settled
 from gradekit.marking.follow import Followed, behind, earlier
-from gradekit.marking.part_mark import Marks, is_right
+from gradekit.marking.part_mark import Marks, PartMark, is_right
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 
@@ -62,7 +62,7 @@ class Blame(Struct, frozen=True, eq=False):
             for other in earlier(self.plan, self.part)
             if other in self.before and not self.plan.counterpart.is_before(other, self.part)
         ]
-        chose = [row for row in rows.tolist() if any(marks[row] and marks[row].mistake in CHOSEN for marks in apart)]
+        chose = [row for row in rows.tolist() if any(_chose(marks[row]) for marks in apart)] if apart else []
         found = self.on_right_values(np.array(chose, dtype=np.intp)) if chose else {}
         return {row: named for row, named in found.items() if named.id in CHOSEN}
 
@@ -89,3 +89,7 @@ class Blame(Struct, frozen=True, eq=False):
         """By student, the quantities before this one that were answered rightly."""
         known = [(other.node, self.before[other]) for other in behind(self.plan, self.part) if other in self.before]
         return [frozenset(node for node, marks in known if is_right(marks[row])) for row in rows.tolist()]
+
+
+def _chose(mark: PartMark | None) -> bool:
+    return mark is not None and mark.mistake in CHOSEN
