@@ -43,7 +43,8 @@ def grade(
     decimal: Annotated[Text, _option("--decimal", "MARK", "The decimal mark of answers: point or comma.")] = None,
     seed: Annotated[Text, _option("--seed", "TEXT", "The seed of a course in which everyone has own numbers.")] = None,
     gradebook: Annotated[
-        Texts, _option("--gradebook", "PLATFORM", "Grades for canvas, moodle, brightspace or blackboard too.")
+        Texts,
+        _option("--gradebook", "PLATFORM", "Also for canvas, moodle, moodle-worksheet, brightspace or blackboard."),
     ] = None,
     assignment: Annotated[Texts, _option("--assignment", "[ID=]NAME", "What that platform calls a problem.")] = None,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help="CSV for machines, not safe in a spreadsheet.")] = False,

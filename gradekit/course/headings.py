@@ -49,6 +49,13 @@ TEST_STUDENTS = frozenset(("student, test", "test student"))  # what Canvas call
 CANVAS = ("sis user id", "sis login id")  # beside one of these, ID is Canvas's own number
 END_OF_LINE = "end of line indicator"  # Brightspace's last column; its ids begin with #
 HASHED = frozenset(("orgdefinedid", "org defined id", END_OF_LINE))
+WORKSHEET: Mapping[str, tuple[str, ...]] = MappingProxyType({  # of a Moodle assignment, what is filled in and more
+    "participant": ("identifier", "id", "identifiant"),
+    "grade": ("grade", "bewertung", "note"),
+    "most": ("maximum grade", "bestwertung", "höchstbewertung", "note maximale"),
+    "feedback": ("feedback comments", "feedback als kommentar", "feedback par commentaires",
+                 "commentaires de feedback"),
+})  # fmt: skip
 OWN = frozenset(("total", "out of", "status", "notes"))  # of gradekit's own gradebook.csv
 
 NO_ANSWER = "-"  # what Moodle writes where nothing was answered, and where there was no attempt
@@ -129,10 +136,11 @@ def folded(heading: str) -> str:
 def identifiers(names: Sequence[str]) -> list[int]:
     """Positions of the columns that identify a student, the best first; e-mail addresses only where nothing else does.
 
-    Beside Canvas's SIS columns its own number comes last, and `student` is the name wherever something else identifies.
+    Beside Canvas's SIS columns its own number comes last, as a participant's does in Moodle's worksheet; `student` is
+    the name wherever something else identifies.
     """
     order = [each for each in IDENTIFIERS if each in names]
-    if any(each in names for each in CANVAS) and "id" in order:
+    if (any(each in names for each in CANVAS) or is_worksheet(names)) and "id" in order:
         order.append(order.pop(order.index("id")))
     if len(order) > 1 and "student" in order:
         order.remove("student")
@@ -142,6 +150,11 @@ def identifiers(names: Sequence[str]) -> list[int]:
 def export_of(names: Collection[str]) -> Export | None:
     """The platform whose export has these headings."""
     return next((each for each in EXPORTS if all(any(s in names for s in sign) for sign in each.signs)), None)
+
+
+def is_worksheet(names: Sequence[str]) -> bool:
+    """Whether it is the grading worksheet that Moodle gives out for an assignment, to be filled in and handed back."""
+    return all(first_of(WORKSHEET[what], names) >= 0 for what in ("participant", "grade", "most"))
 
 
 def is_person(name: str) -> bool:

@@ -7,11 +7,12 @@ because the working prints them and the grader breaks them one by one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from gradekit.engine.graph import Node, apply, constant, show_shape, topological
+from gradekit.engine.graph import Node, apply, constant, show_shape, substitute, topological
 from gradekit.engine.ops.linear import indices
 from gradekit.errors import ShapeError
 
@@ -81,6 +82,7 @@ def forget_derivatives() -> None:
     """Forget what was differentiated, after an op was given other rules."""
     reverse.cache_clear()
     _taken.cache_clear()
+    _known_below.clear()
 
 
 class _Inside:
@@ -93,8 +95,26 @@ class _Inside:
         return node in self.near or (node.made < self.since and node in self._all)
 
     @cached_property
-    def _all(self) -> set[Node]:
-        return set(topological([self.root]))
+    def _all(self) -> frozenset[Node]:
+        edge = dict.fromkeys(child for node in self.near for child in node.inputs if child.made < self.since)
+        return frozenset(self.near).union(*map(_below, edge))
+
+
+_MOST_BELOW = 16
+_known_below: dict[Node, frozenset[Node]] = {}  # what the last few quantities depend on that others begin with
+
+
+def _below(node: Node) -> frozenset[Node]:
+    """The node and all that it depends on; of a long training from what is known of the step before."""
+    if not node.inputs:
+        return frozenset((node,))
+    if node not in _known_below:
+        found = topological([node], stop=_known_below)
+        met = [_known_below[each] for each in found if each in _known_below]
+        while len(_known_below) >= _MOST_BELOW:
+            del _known_below[next(iter(_known_below))]
+        _known_below[node] = frozenset(found).union(*met)
+    return _known_below[node]
 
 
 class Earlier(Struct, frozen=True):
@@ -134,6 +154,24 @@ def _passed_back(node: Node, upstream: Node, forward: _Inside) -> list[Path]:
 def _own(part: Node, consumer: Node, operand: int) -> Node:
     """The same value as a gradient of its own."""
     return part if part.op.name == "constant" else apply("passed", part, consumer=consumer, operand=operand)
+
+
+def in_place(y: Node, x: Node, replaced: Mapping[Node, Node]) -> Node:
+    """∂y/∂x of one number as it comes out where parameters were replaced between the forward pass and the way back.
+
+    replaced: a parameter → what stands in its place by now, which the local derivatives read; signals are the old ones.
+    """
+    since = min(earlier(node).since for node in (x, *replaced))
+    forward = topological([y], stop=Earlier(since)) if since else topological([y])
+    kept = {node: node for node in forward if node not in replaced and _source(node) not in replaced}
+    return substitute([grad(y, x)], kept | dict(replaced))[0]
+
+
+def _source(node: Node) -> Node:
+    """What a transposed or reshaped quantity is made of."""
+    while node.op.name in ("transpose", "reshape", "index"):
+        node = node.inputs[0]
+    return node
 
 
 def grad(y: Node, x: Node) -> Node:

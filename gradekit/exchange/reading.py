@@ -88,6 +88,9 @@ class _Reading:
         if question.open_length:
             self._note(question, "how long the list is, is part of the answer: left for a person, with the key")
             return Open(answer_text(self.solution, question))
+        if isinstance(question.task, tasks.Table) and question.task.words:
+            self._note(question, "a table with words in its cells: left for a person, with the key")
+            return Open(answer_text(self.solution, question))
         return self._numbers(question)
 
     def _open(self, question: Question) -> Open:

@@ -58,11 +58,11 @@ class Steps(Struct, frozen=True, eq=False):
 
 def steps_of(exercise: Exercise) -> Steps | None:
     """The steps, or None where no optimiser of the library does the same."""
-    train = exercise.problem.train
+    train = exercise.problem.train[0] if len(exercise.problem.train) == 1 else None
     same = _SAME.get((train.rule.name, train.rule.form)) if train and _is_plain(train) else None
     if train is None or same is None:
         return None
-    training = Training(exercise.problem)
+    training = Training(exercise.problem, train)
     count = len(exercise.updates) // len(training.parameters)
     try:
         options = {name: _number(exercise, name) for name in _OPTIONS if f"{{{name}}}" in same.made}
@@ -75,7 +75,8 @@ def steps_of(exercise: Exercise) -> Steps | None:
 
 def _is_plain(train: Train) -> bool:
     rule = train.rule
-    return not (train.update or train.clip or train.state or train.sequential or rule.eps_inside)
+    others = (train.name, train.update, train.clip, train.state, train.updates != "simultaneous", rule.eps_inside)
+    return not any(others)
 
 
 def _number(exercise: Exercise, name: str) -> str:

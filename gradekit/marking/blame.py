@@ -9,12 +9,13 @@ from msgspec import Struct
 
 from gradekit.marking.alone import Alone
 from gradekit.marking.diagnosis.diagnose import Diagnosis, Settled, diagnose, is_settled
-from gradekit.marking.follow import Followed, behind
-from gradekit.marking.part_mark import Marks, is_right
+from gradekit.marking.follow import Followed, behind, earlier
+from gradekit.marking.part_mark import Marks, PartMark, is_right
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 
 Before = Mapping[Part, Marks]  # the marks of parts that were asked earlier
+CHOSEN = frozenset(("variance-divisor",))  # a choice that is made anew in each line, not a number that is carried on
 Carried = tuple[Diagnosis, tuple[Part, ...]]  # a mistake, and the parts on whose own answers it was made
 
 
@@ -54,6 +55,17 @@ class Blame(Struct, frozen=True, eq=False):
             found |= dict.fromkeys(those, one) if one is not None else {}
         return found
 
+    def chosen_again(self, rows: np.ndarray) -> dict[int, Diagnosis]:
+        """By student, a choice that was named before and is made again where its number is not used."""
+        apart = [
+            self.before[other]
+            for other in earlier(self.plan, self.part)
+            if other in self.before and not self.plan.counterpart.is_before(other, self.part)
+        ]
+        chose = [row for row in rows.tolist() if any(_chose(marks[row]) for marks in apart)] if apart else []
+        found = self.on_right_values(np.array(chose, dtype=np.intp)) if chose else {}
+        return {row: named for row, named in found.items() if named.id in CHOSEN}
+
     def on_own_values(self, groups: list[Followed], found: Mapping[int, Diagnosis], in_run: bool) -> dict[int, Carried]:
         """By student, the mistake that an answer is on their own earlier values, where it is none on the right ones.
 
@@ -77,3 +89,7 @@ class Blame(Struct, frozen=True, eq=False):
         """By student, the quantities before this one that were answered rightly."""
         known = [(other.node, self.before[other]) for other in behind(self.plan, self.part) if other in self.before]
         return [frozenset(node for node, marks in known if is_right(marks[row])) for row in rows.tolist()]
+
+
+def _chose(mark: PartMark | None) -> bool:
+    return mark is not None and mark.mistake in CHOSEN

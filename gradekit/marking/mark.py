@@ -67,6 +67,7 @@ class _Open(Struct, eq=False):
     def settle(self, rows: np.ndarray) -> None:
         """Fill in their marks."""
         self._beyond_doubt(rows)
+        self._chosen_again(self._left(rows))
         rows = self._left(rows)
         found = follow(self.plan, self.part, self.columns, rows)
         self._note_empty(group for group in found if group.is_empty)
@@ -85,6 +86,12 @@ class _Open(Struct, eq=False):
         """Right is a number inside the tolerance that a mistake gives too, if it would have shown before."""
         for row in self.blame.innocent(rows[self._is_named(rows)]):
             self.marks[row] = self._correct(self.alone.written.notes[self.blame.of[row]])
+
+    def _chosen_again(self, rows: np.ndarray) -> None:
+        """Wrong is what a choice gives that was wrong before, and does not come from there."""
+        for row, named in self.blame.chosen_again(rows).items():
+            k = self.blame.of[row]
+            self.marks[row] = wrong(self.plan, self.part, self.alone.right[k], named, self._note(row, k))
 
     def _correct(self, note: str) -> PartMark:
         right = np.ones(self.part.node.shape, dtype=bool)

@@ -10,7 +10,7 @@ import numpy as np
 
 from gradekit.engine.graph import Node
 from gradekit.marking.answers.columns import Sheet
-from gradekit.marking.parts import Part
+from gradekit.marking.parts import Part, exact_value
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.operators import unit
 from gradekit.marking.ways import Way
@@ -20,6 +20,7 @@ Exactly = Callable[[tuple[int, ...]], tuple[Any, Any]]
 _CLOSE = 1e-12  # relative error of an irrational number
 _SHORT = 1e-12  # relative distance within which a float64 has no further digits
 _MOST_DECIMALS = 15  # of a float64, about
+_exact_values = np.frompyfunc(exact_value, 1, 1)
 
 
 def own_values(node: Node, path: Way, sheet: Sheet, rows: np.ndarray) -> np.ndarray:
@@ -59,7 +60,7 @@ def exactly(plan: Plan, path: Way, sheet: Sheet, rows: np.ndarray, key: np.ndarr
     """The exact value for the student's own fractions, worked out where float64 leaves it open."""
 
     def typed(source: Part) -> np.ndarray:
-        return np.asarray(sheet[source].written.exact[sheet[source].of[rows]])
+        return _exact_values(sheet[source].written.exact[sheet[source].of[rows]])
 
     own = {each.node: _gathered(each.node, path, rows, typed, Fraction(0)) for each in path.owns}
     kept: dict[int, Any] = {}

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct
 
 from gradekit.engine.graph import Node
-from gradekit.engine.number import Typed
+from gradekit.engine.number import Typed, read_number
 from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.exercise.problem.schema import Question, Tolerance
 from gradekit.marking.answers.layout import is_joined
@@ -58,7 +58,7 @@ class Part(Struct, frozen=True, eq=False):
 class Written(Struct, frozen=True, eq=False):
     """A student's answer to one part, entry by entry, in the part's shape (or the transposed one).
 
-    values: float64, NaN where an entry is missing; exact: the same as fractions, balls where irrational, None: missing;
+    values: float64, NaN where an entry is missing; exact: the same as `exact_value` reads it, None: missing;
     half_unit: half a unit of the last digit typed or asked, whichever is finer (final zeros need not be typed), 0 for
     exact entries; decimals: digits typed behind the point.
     """
@@ -72,6 +72,11 @@ class Written(Struct, frozen=True, eq=False):
     @property
     def complete(self) -> bool:
         return bool(np.isfinite(self.values).all())
+
+
+def exact_value(entry: Any) -> Any:
+    """What an exact entry is: a fraction, or a ball where it is irrational; of many numbers the text was kept."""
+    return read_number(entry).value if isinstance(entry, str) else entry
 
 
 EXACT = 99  # decimals of a fraction or of an expression: nothing was rounded

@@ -14,7 +14,7 @@ from gradekit.exercise.solve import Solution, Value
 from gradekit.marking.answers.layout import is_joined, laid_out
 from gradekit.marking.kinds import kind_of
 from gradekit.marking.result import Grade, QuestionGrade
-from gradekit.paper.key import handed_in, is_exact
+from gradekit.paper.key import cell_word, handed_in, is_exact
 
 SOLUTION_SCHEMA = "gradekit/solution/1"
 RESULT_SCHEMA = "gradekit/result/1"
@@ -139,6 +139,8 @@ def _question_json(question: QuestionGrade, key: Mapping[str, Any] | None) -> Js
 
 
 def _part_json(solution: Solution, question: Question, asked: Asked, value: Value | None, closed: Closed) -> Json:
+    if value is not None and (word := cell_word(solution, question, asked, value)):
+        return {"value": word}
     if value is not None:
         handed = handed_in(solution, question, asked, value)
         whole = value_json(value, closed) | {"value": handed}

@@ -11,6 +11,7 @@ from gradekit.engine.graph import Node
 from gradekit.engine.number import exact_number
 from gradekit.exercise.lowering import Asked
 from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.tasks import Table
 from gradekit.exercise.solve import Solution, Value
 from gradekit.paper.document import Cells
 from gradekit.paper.values import rounded_number, significant_number
@@ -24,7 +25,18 @@ Write = Callable[[tuple[int, ...]], str]  # index of an entry → its text
 
 def key_cells(solution: Solution, question: Question, asked: Asked, value: Value, digits: int | None) -> Cells:
     """All entries as nested tuples of texts; digits: decimals that are wished for in the place of those asked."""
+    if word := cell_word(solution, question, asked, value):
+        return word
     return _nested(value.shape, _writer(solution, question, asked, value, digits))
+
+
+def cell_word(solution: Solution, question: Question, asked: Asked, value: Value) -> str:
+    """The word that is right in a table's cell; '' where it holds a quantity."""
+    if not isinstance(question.task, Table) or not question.task.words:
+        return ""
+    words = question.task.words_at(solution.exercise.asked[question.id].index(asked))
+    number = int(value.floats.item()) if words else 0
+    return words[-number] if number else ""
 
 
 def handed_in(solution: Solution, question: Question, asked: Asked, value: Value) -> Any:

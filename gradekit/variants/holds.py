@@ -33,7 +33,7 @@ class Conditions:
 
         if not self._nodes:
             return ()
-        if self._problem.train and self._problem.train.stop:  # how many steps there are depends on what is given
+        if any(train.stop for train in self._problem.train):  # how many steps there are depends on what is given
             return Conditions(with_values(self._problem, values), self._texts).failing({})
         try:
             found = certify(list(self._nodes.values()), self._bindings(values))

@@ -358,7 +358,7 @@ def test_a_lost_mark_is_70_and_the_check_is_named(run, course, tmp_path, monkeyp
         (["--scheduler", "tcp://host:8786"], "--scheduler: only a Dask cluster has one; add --engine dask"),
         (["--max-seconds", "5"], "--max-seconds: needs --out DIR"),
         (["--gradebook", "canvas"], "--gradebook: needs --out DIR"),
-        (["--gradebook", "sakai", "--out", "x"], "--gradebook: expected canvas, moodle, brightspace or blackboard"),
+        (["--gradebook", "sakai", "--out", "x"], "canvas, moodle, moodle-worksheet, brightspace or blackboard"),
         (["--assignment", "Homework"], "add --gradebook and its name"),
         (["--roster", "nowhere.csv"], "nowhere.csv: the roster cannot be read"),
         (["--columns", "nowhere.txt"], "--columns: nowhere.txt cannot be read"),

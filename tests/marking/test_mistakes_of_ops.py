@@ -93,3 +93,33 @@ def test_a_mistake_is_named(exercise, question: str, value: object, mistake: str
 @pytest.mark.parametrize("question", RIGHT)
 def test_a_right_answer_is_right(exercise, question: str) -> None:
     assert marked(exercise, question, RIGHT[question]).verdict == "correct"
+
+NORM = """
+id: t
+given: {X: [[1, 2], [3, 6], [5, 4], [7, 9]], g: [1, 1], b: [0, 0]}
+compute: {v: "variance(X, 1)", Y: "%s"}
+questions: [{id: v, find: v}, {id: Y, find: Y}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "ddof", "verdict"),
+    [
+        ("batch_norm(X, g, b, 0)", 1, "incorrect"),  # which divisor it takes is chosen anew
+        ("X @ diag(variance(X, 1))", 1, "incorrect"),
+        ("X @ diag(v)", 1, "follow_through"),  # here the number of the line before is put in
+        ("batch_norm(X, g, b, 0)", 0.5, "follow_through"),  # a slip in a number is made once
+    ],
+)
+def test_a_choice_is_made_anew_and_a_number_is_carried_on(tmp_path, line: str, ddof: float, verdict: str) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(NORM % line, encoding="utf-8")
+    table = np.array([[1, 2], [3, 6], [5, 4], [7, 9]])
+    centred = table - table.mean(axis=0)
+    own = (centred**2).sum(axis=0) / (4 - ddof)
+    then = centred / np.sqrt(own) if "norm" in line else table * own
+    answers = {"v": own.round(5).tolist(), "Y": then.round(4).tolist()}
+    first, second = gradekit.grade(gradekit.load(path), answers).questions
+    assert first.verdict == "incorrect"
+    assert second.verdict == verdict
+    assert second.mistake == ("variance-divisor" if verdict == "incorrect" else None)

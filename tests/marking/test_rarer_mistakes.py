@@ -51,6 +51,7 @@ DECAY = "{w: 0.8, lambda: 0.3, eta: 0.15, x: 1.7}"
 DECAYED = "{L: (w*x - 0.4)^2, g: 'grad(L, w)', new_w: w - eta*(g + lambda*w)}"
 RESET = "{a: [0.3, -0.9], h: [0.7, 1.4], U: [[0.5, -1.1], [0.9, 0.4]]}"
 SCORES = "{s: [0.4, -1.1, 0.7], y: [0, 1, 0]}"
+DISTRIBUTIONS = "{s: [0.4, -1.1, 0.7], q: [0.3, 0.6, 0.1]}"
 LOGISTIC = "{z: 0.45, y: 1}"
 g_ = 2 * 1.7 * 0.8
 m_ = 0.9 * 0.12 + 0.1 * g_
@@ -67,6 +68,8 @@ CASES = (
          lambda s: 3 * s**2 * np.cos(0.49 + 1.3), first="s", right=np.sin(0.49 + 1.3), own=0.8812),
     case("operand-omitted", "{x: 1.7, w: 0.6, b: 0.3}", "{z: w*x + b, a: tanh(z), k: a*b}", "grad(k, w)",
          lambda z: 0.3 * (1 - np.tanh(z) ** 2), first="z", right=1.32, own=0.9143),
+    case("operand-omitted", XW, "{z: w @ x + b, k: tanh(z)}", "grad(k, w)",
+         lambda z: np.ones(3) * (1 - np.tanh(z) ** 2), first="z", right=w @ x + 0.27, own=0.4321),
     case("derivative-not-cancelled", LOGISTIC, "{p: sigmoid(z), L: 'binary_cross_entropy(p, y)'}", "grad(L, z)",
          lambda p: (p - 1) * p * (1 - p), first="p", right=sigmoid(0.45), own=0.5734),
     case("derivative-not-cancelled", LOGISTIC, "{p: 1/(1 + exp(-z)), L: '-log(p)'}", "grad(L, z)",
@@ -96,6 +99,14 @@ CASES = (
          lambda d: np.sqrt(np.mean(d**2)), first="d", right=data - data.mean(), own=data - 1.3123),
     case("wrong-entry", "{s: [0.4, -1.1, 0.7]}", "{p: softmax(s), L: '-log(p[2])'}", "L", lambda p: -np.log(p[0]),
          first="p", right=p3, own=np.array([0.3512, 0.2134, 0.4354])),
+    case("wrong-entry", "{p: [0.2, 0.5, 0.3]}", "{L: '-log(p[2])'}", "L", lambda _: -np.log(0.3)),
+    case("wrong-entry", "{E: [[0.4, -1.1], [0.7, 0.3], [2.2, 0.9]]}", "{e: '1.7*E[2,:]'}", "e",
+         lambda _: 1.7 * np.array([2.2, 0.9])),
+    case("arguments-exchanged", DISTRIBUTIONS, "{p: softmax(s), d: '-sum(q*log(p))'}", "d",
+         lambda p: -np.sum(p * np.log([0.3, 0.6, 0.1])), first="p", right=p3, own=np.array([0.3512, 0.2134, 0.4354])),
+    case("arguments-exchanged", DISTRIBUTIONS, "{p: softmax(s), d: 'sum(q*log(q/p))'}", "d",
+         lambda p: np.sum(p * np.log(p / np.array([0.3, 0.6, 0.1]))), first="p", right=p3,
+         own=np.array([0.3512, 0.2134, 0.4354])),
     case("reset-gate-misplaced", RESET, "{r: sigmoid(a), n: tanh(U @ (r*h))}", "n",
          lambda r: np.tanh(r * (U @ h_)), first="r", right=gate,
          own=np.array([0.6123, 0.2345])),

@@ -11,7 +11,8 @@ gradebook     gradebook.csv, and --format csv
 summary       summary.json
 report        report.md, and what a terminal shows
 junit         junit.xml, and --format junit
-platforms     what files for learning platforms need   canvas, moodle, brightspace, blackboard: --gradebook
+platforms     what files for learning platforms need, chosen with --gradebook: canvas, moodle, moodle_worksheet,
+              brightspace, blackboard
 gradescope    --format gradescope
 github        --format github
 people        --format text and markdown: every submission

@@ -22,10 +22,11 @@ GRADEBOOKS: Mapping[str, str] = MappingProxyType(
     {
         "canvas": "gradebook-canvas.csv",
         "moodle": "gradebook-moodle.csv",
+        "moodle-worksheet": "gradebook-moodle-worksheet.csv",
         "brightspace": "gradebook-brightspace.csv",
         "blackboard": "gradebook-blackboard.csv",
     }
-)  # learning platform, which is also the module → file of a results folder
+)  # learning platform, which also names the module → file of a results folder
 FORMATS: Mapping[str, str] = MappingProxyType(
     {"csv": "gradebook", "junit": "junit", "gradescope": "gradescope", "github": "github"}
 )  # --format, beside text, markdown (both `people`) and json (`listing`) → the module that writes it
@@ -109,4 +110,4 @@ def _fill(file: Text, chunks: Iterable[str] | Iterable[bytes]) -> None:
 
 
 def _module(name: str) -> Any:
-    return import_module(f"gradekit.course.outputs.{name}")
+    return import_module(f"gradekit.course.outputs.{name.replace('-', '_')}")

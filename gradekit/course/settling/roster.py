@@ -31,11 +31,13 @@ class Roster:
     """The students of a course in the order of the file.
 
     notes: what reading it left out; used: the entries of the map of columns that it has a column for
+    sheet: of a grading worksheet, which is handed back, its headings and each student's row as they were
     """
 
     students: tuple[Student, ...]
     notes: tuple[str, ...] = field(default=(), compare=False)
     used: tuple[Column, ...] = field(default=(), compare=False)
+    sheet: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -67,8 +69,8 @@ class Roster:
         ]
 
     @classmethod
-    def from_json(cls, value: Any) -> Roster:
-        return cls(tuple(map(_from_json, value)))
+    def from_json(cls, value: Any, sheet: Any = ()) -> Roster:
+        return cls(tuple(map(_from_json, value)), sheet=tuple(map(tuple, sheet)))
 
 
 def _from_json(row: list[Any]) -> Student:

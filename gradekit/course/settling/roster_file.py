@@ -26,6 +26,7 @@ from gradekit.course.headings import (
     first_of,
     folded,
     identifiers,
+    is_worksheet,
 )  # fmt: skip
 from gradekit.course.inputs.columns import STUDENT, Column
 from gradekit.course.inputs.encoding import as_utf8, separator
@@ -103,12 +104,14 @@ class RosterReading(Struct):
         self.faults.raise_any()  # without the column names, no line below says anything
         layout, notes = self._layout(top, header)
         self.faults.raise_any()
-        students = [student for line, cells in rows if (student := self._student(line, cells, layout))]
+        read = [(student, cells) for line, cells in rows if (student := self._student(line, cells, layout))]
+        students, sheet = [student for student, _ in read], [tuple(cells) for _, cells in read]
         if not students and not len(self.faults):
             self._fault(top, "the roster names no student; expected one line a student below the column names")
         self.faults.raise_any()
         notes += tuple(f"{self.file}: {count(often, 'row')} left out: {why}" for why, often in self.left_out.items())
-        return Roster(tuple(students), notes, self._used(header))
+        kept = (tuple(header), *sheet) if is_worksheet(list(map(folded, header))) else ()
+        return Roster(tuple(students), notes, self._used(header), kept)
 
     def _fault(self, line: int, message: str) -> None:
         self.faults.add(Place(self.file, line), message)

@@ -69,6 +69,7 @@ class Settings(Struct, frozen=True):
             "due": None if self.due is None else time_text(self.due),
             "late": None if self.late is None else str(self.late),
             "roster": None if self.roster is None else self.roster.to_json(),
+            **({"sheet": self.roster.sheet} if self.roster and self.roster.sheet else {}),
             **({"zone": self.zone.name} if self.zone != UTC else {}),
             **({"due_zone": self.due_zone.name} if self.due_zone != UTC else {}),
         }
@@ -82,7 +83,7 @@ class Settings(Struct, frozen=True):
             value["keep"],
             None if due is None else parse_time(due),
             None if late is None else parse_policy(late),
-            None if roster is None else Roster.from_json(roster),
+            None if roster is None else Roster.from_json(roster, value.get("sheet", ())),
             zone_of(value.get("zone", UTC.name)),
             zone_of(value.get("due_zone", UTC.name)),
         )

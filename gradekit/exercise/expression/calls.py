@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import is_
 from typing import Any
 
 from gradekit.engine import backward
@@ -166,9 +167,11 @@ class Differentiator:
     def __call__(self, *operands: Node) -> Node:
         if not self.scope.differentiates:
             raise TextError("an answer cannot leave a derivative to be taken; work it out")
-        if len(operands) != 2:
+        if len(operands) < 2 or not all(map(self._is_replacement, operands[2:])):
             raise TextError(f"grad takes 2 values in its brackets: grad(y, x); received {len(operands)}")
-        y, x = operands
+        y, x, *replaced = operands
+        if replaced:
+            return backward.in_place(y, x, dict(pair.inputs for pair in replaced))  # type: ignore[misc]
         if self._is_named(x):
             return self._grad(y, x)
         if x.op.name != "index" or not self._is_named(x.inputs[0]):
@@ -178,7 +181,12 @@ class Differentiator:
         return apply("index", whole, at=axes_before + x.params["at"])
 
     def _is_named(self, node: Node) -> bool:
-        return node.op.name != "constant" and any(node is named for named in self.scope.names.values())
+        return node.op.name != "constant" and any(map(partial(is_, node), self.scope.names.values()))
+
+    def _is_replacement(self, node: Node) -> bool:
+        """Whether it is w = w_new, of two quantities of one shape."""
+        is_equation = node.op.name == "compare" and node.params["relation"] == "equal"
+        return is_equation and all(map(self._is_named, node.inputs)) and len({each.shape for each in node.inputs}) == 1
 
     def _grad(self, y: Node, x: Node) -> Node:
         """The derivative; by a quantity that a training starts from also as far as the steps depend on it."""

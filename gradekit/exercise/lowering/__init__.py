@@ -2,6 +2,7 @@
 
     asked       what a question comes to when it is built
     renamed     expressions with some names replaced
+    prefixed    one of several trainings with its name before those of its quantities
     rules       how a gradient becomes a step: the lines of each rule, as templates
     dense       the `network:` shorthand
     state       what building has made so far: names, their nodes and values, and the faults found on the way

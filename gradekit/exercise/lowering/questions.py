@@ -23,6 +23,7 @@ _MODULES: Mapping[type, str] = {  # each has `make`, and is loaded by a problem 
     tasks.Construct: "construct",
     tasks.Shapes: "shapes",
     tasks.Count: "count",
+    tasks.Words: "words",
 }
 
 __all__ = ["Asked", "Made", "ask"]

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from gradekit.exercise.problem.located import Given, Text
+
 NEW = "new"  # the line that gives the parameter's new value
 
 
@@ -53,6 +55,14 @@ TEMPLATES: Mapping[tuple[str, str], Template] = MappingProxyType(
 )
 
 
-def root(name: str, eps_inside: bool) -> str:
+def root(name: str, eps_inside: bool, epsilon: str) -> str:
     """What a step is divided by: √v + ε, or √(v + ε)."""
-    return f"sqrt({name} + epsilon)" if eps_inside else f"sqrt({name}) + epsilon"
+    return f"sqrt({name} + {epsilon})" if eps_inside else f"sqrt({name}) + {epsilon}"
+
+
+def length_of(parameters: tuple[Given, ...], slopes: Mapping[str, str]) -> str:
+    """The length of all gradients together, as one long vector."""
+    if len(parameters) > 1:
+        return "sqrt(" + " + ".join(f"sum({slopes[p.name]}^2)" for p in parameters) + ")"
+    slope = slopes[parameters[0].name]
+    return f"abs({slope})" if isinstance(parameters[0].value, Text) else f"norm({slope})"

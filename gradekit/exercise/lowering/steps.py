@@ -20,10 +20,10 @@ LAST = "last"  # what stands in the place of the number of the last step
 _NUMBERED = re.compile(r"(.+)_\d+")
 
 
-def add_training(state: Building, problem: Problem) -> None:
+def add_training(state: Building, problem: Problem, train: Train) -> None:
     """Step after step, up to the one after which training stops; how many there were is a quantity then."""
-    training, train = Training(problem), problem.train
-    assert train is not None
+    training = Training(problem, train)
+    train = training.train
     start = training.start()
     refuse_taken(state, problem, "train", _names_in(Step(start.given, start.compute)))
     state.copies |= training.copies
@@ -54,7 +54,7 @@ class _Steps:
             self.state.broken.update(self._names(written))
         _name_last(self.state, self.last)
         for name, node in self.stop.counted(self.number).items() if self.train.stop else ():
-            add_node(self.state, name, node, self.train.place)
+            add_node(self.state, f"{self.training.prefix}{name}", node, self.train.place)
 
     def _step(self, number: int) -> None:
         step = self.training.step(number - 1)

@@ -6,18 +6,23 @@ gradient g_n, the rule's own m_n, v_n, …. With several parameters these have t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from gradekit.engine.number import is_number
-from gradekit.exercise.lowering.dense import LOSS, expand
+from gradekit.exercise.lowering.dense import LOSS
+from gradekit.exercise.lowering.prefixed import known_givens, network_lines, prefixed
 from gradekit.exercise.lowering.renamed import renamed
-from gradekit.exercise.lowering.rules import NEW, TEMPLATES, Template, root
+from gradekit.exercise.lowering.rules import NEW, TEMPLATES, Template, length_of, root
 from gradekit.exercise.problem.known import OPTION_DEFAULTS, RULES, STATES
 from gradekit.exercise.problem.located import Given, Line, Nested, Text
 from gradekit.exercise.problem.schema import Problem
+from gradekit.exercise.problem.shorthands import Train
+
+_CONSTANT = re.compile(rf"\b(?:{'|'.join(OPTION_DEFAULTS)})\b")
 
 
 class Step(Struct, frozen=True):
@@ -30,24 +35,25 @@ class Step(Struct, frozen=True):
 
 
 class Training:
-    """A problem's training, written out one step at a time."""
+    """A training of a problem, written out one step at a time."""
 
-    def __init__(self, problem: Problem):
-        assert problem.train is not None
-        self.problem, self.train = problem, problem.train
-        known = _known_givens(problem)
+    def __init__(self, problem: Problem, train: Train):
+        known = known_givens(problem)
+        self.prefix = f"{train.name}_" if train.name else ""
+        self.problem = problem
+        self.train = prefixed(train, problem) if train.name else train
         self.parameters = tuple(
             replace(known.get(given.name, given), place=given.place) if given.value == () else given
             for given in self.train.parameters
         )
-        self.lines = self.train.compute or _network_lines(problem)
+        self.lines = self.train.compute or network_lines(problem)
         self.others = frozenset(known) | {given.name for given in self.train.data}
         self.short = len(self.parameters) == 1 and not self._taken()
         self.clock = ""  # what the number of the step is called where one step stands for many
 
     def _taken(self) -> bool:
         """Whether the author uses a name that the rule's own quantities would have."""
-        own = {"g", "clipped", "ahead", *(stem for stem, _ in self._template.lines)}
+        own = {self.prefix + stem for stem in ("g", "clipped", "ahead", *(stem for stem, _ in self._template.lines))}
         return bool(own & {line.name for line in self.lines} | own & self.others)
 
     @property
@@ -56,7 +62,12 @@ class Training:
 
     def named(self, stem: str, parameter: str, number: int) -> str:
         """m_3 of the only parameter, m_w_3 of one of several."""
-        return f"{stem}_{number}" if self.short else f"{stem}_{parameter}_{number}"
+        stem = self.prefix + stem
+        return f"{stem}_{number}" if self.short else f"{stem}_{self._bare(parameter)}_{number}"
+
+    def _bare(self, parameter: str) -> str:
+        """Its name as the author wrote it."""
+        return parameter.removeprefix(self.prefix)
 
     def numbers(self, step: int) -> tuple[int, int, int]:
         """Of step 0, 1, …: the number of what it computes, of the parameters before it and of those after it."""
@@ -66,7 +77,7 @@ class Training:
     @property
     def copies(self) -> dict[str, str]:
         """The start values that are those of a quantity which the file has anyway, w_0 of w."""
-        known, before = _known_givens(self.problem), self.numbers(0)[1]
+        known, before = known_givens(self.problem), self.numbers(0)[1]
         referred = (given.name for given in self.train.parameters if given.value == ())
         return {f"{name}_{before}": name for name in referred if name in known}
 
@@ -87,7 +98,8 @@ class Training:
             return
         for parameter in self.parameters:
             for stem in STATES.get((self.train.rule.name, self.train.rule.form), ()):
-                own = said.get(f"{stem}_{parameter.name}") or (said.get(stem) if len(self.parameters) == 1 else None)
+                alone = said.get(stem) if len(self.parameters) == 1 else None
+                own = said.get(f"{stem}_{self._bare(parameter.name)}") or alone
                 value = own.value if own else _zeros(parameter.value)
                 place = own.place if own else self.train.rule.place
                 yield Given(self.named(stem, parameter.name, before), value, place)
@@ -99,9 +111,9 @@ class Training:
         said = dict(train.rule.options)
         for option in () if train.update else RULES[train.rule.name]:
             if option in OPTION_DEFAULTS:
-                yield option, said.get(option, Text(OPTION_DEFAULTS[option], train.rule.place))
+                yield self.prefix + option, said.get(option, Text(OPTION_DEFAULTS[option], train.rule.place))
         if train.clip:
-            yield "limit", train.clip.amount
+            yield f"{self.prefix}limit", train.clip.amount
 
     def _depends_on_t(self, text: Text) -> bool:
         return "t" not in self.others and renamed(text, {"t": "(1)"}) is not text
@@ -141,8 +153,8 @@ class Training:
         if rate and rate.is_list:
             yield Line(f"{rate.name}_{number}", rate.values[k], rate.place)
         elif rate and self._depends_on_t(rate.values[0]):
-            clock = self.clock or f"({number})"
-            yield Line(f"{rate.name}_{number}", self._in(rate.values[0], {"t": clock}), rate.place)
+            text = self._in(rate.values[0], {"t": self.clock or f"({number})"})
+            yield Line(f"{rate.name}_{number}", text, rate.place)
 
     def _in(self, text: Text, names: Mapping[str, str]) -> Text:
         return renamed(text, names, self.others)
@@ -161,7 +173,7 @@ class Training:
         for line in self.train.update:
             new = f"{line.name}_{after}"
             lines.append(Line(new, self._in(line.expression, now), line.place))
-            if self.train.sequential:
+            if self.train.updates != "simultaneous":
                 now[line.name] = new
         updated = {line.name for line in self.train.update}
         rest = [p for p in self.parameters if p.name not in updated]
@@ -170,10 +182,10 @@ class Training:
 
     def _rule_update(self, number: int, after: int, names: dict[str, str]) -> tuple[list[Line], dict[str, str]]:
         """All parameters together; or one after the other, each with what is computed anew from those before it."""
-        if not self.train.sequential:
+        if self.train.updates != "sequential":
             at = dict(names)
-            lines = self._updated(self.parameters, at, str(number), after)
-            return lines, at
+            write = self._updated if self.train.updates == "simultaneous" else self._in_place
+            return write(self.parameters, at, str(number), after), at
         lines, now, at = [], dict(names), dict(names)
         for k, parameter in enumerate(self.parameters):
             at = dict(now)
@@ -204,6 +216,23 @@ class Training:
             lines += self._rule_lines(parameter, old[parameter.name], slopes[parameter.name], at, after)
         return lines
 
+    def _in_place(self, parameters: tuple[Given, ...], at: dict[str, str], label: str, after: int) -> list[Line]:
+        """One forward pass; each gradient then goes back through the parameters that stand there by now."""
+        number, replaced = after - (self.train.first_step == 0), ""
+        lines = list(self._ahead(parameters, at, after))
+        if not lines:  # the last one came from all others, and none of them from it
+            lines = [self._apart(parameter, at, number) for parameter in parameters[:-1]]
+        lines += self._forward(at, label)
+        loss = at[self.train.loss.value if self.train.loss else LOSS]
+        for parameter in parameters:
+            slopes = {parameter.name: self.named("g", parameter.name, number)}
+            lines.append(_line(slopes[parameter.name], f"grad({loss}, {at[parameter.name]}{replaced})", parameter))
+            lines += self._clipped((parameter,), slopes, number)
+            old = f"{parameter.name}_{after - 1}"
+            lines += self._rule_lines(parameter, old, slopes[parameter.name], at, after)
+            replaced += f", {at[parameter.name]} = {parameter.name}_{after}"
+        return lines
+
     def _ahead(self, parameters: tuple[Given, ...], at: dict[str, str], after: int) -> Iterator[Line]:
         """Where the gradient is taken, if not at the parameters; `at` is changed to it."""
         if not self._template.ahead:
@@ -211,20 +240,20 @@ class Training:
         for parameter in parameters:
             fields = {"old": f"{parameter.name}_{after - 1}", "v0": self.named("v", parameter.name, after - 1)}
             name = at[parameter.name] = self.named("ahead", parameter.name, after)
-            yield _line(name, self._template.ahead.format_map(fields), parameter)
+            yield _line(name, self._own(self._template.ahead).format_map(fields), parameter)
 
     def _clipped(self, parameters: tuple[Given, ...], slopes: dict[str, str], number: int) -> Iterator[Line]:
         """The gradients made no larger than the limit, which take their place in `slopes`."""
-        clip = self.train.clip
+        clip, limit = self.train.clip, f"{self.prefix}limit"
         if clip is None:
             return
         if clip.kind == "norm":
             together = len(parameters) == len(self.parameters)
-            length = f"gnorm_{number}" if together else f"gnorm_{parameters[0].name}_{number}"
-            yield Line(length, Text(_length(parameters, slopes), clip.place), clip.place)
+            length = self.prefix + ("gnorm" if together else f"gnorm_{self._bare(parameters[0].name)}") + f"_{number}"
+            yield Line(length, Text(length_of(parameters, slopes), clip.place), clip.place)
         for p in parameters:
             name, g = self.named("clipped", p.name, number), slopes[p.name]
-            made = f"{g}*limit/max(limit, {length})" if clip.kind == "norm" else f"max(-limit, min(limit, {g}))"
+            made = f"{g}*{limit}/max({limit}, {length})" if clip.kind == "norm" else f"max(-{limit}, min({limit}, {g}))"
             slopes[p.name] = name
             yield Line(name, Text(made, clip.place), clip.place)
 
@@ -240,16 +269,13 @@ class Training:
         fields |= {f"{stem}0": self.named(stem, name, after - 1) for stem in ("m", "v")}
         for stem, template in self._template.lines:
             made = f"{name}_{after}" if stem == NEW else self.named(stem, name, after)
-            yield Line(made, Text(template.format_map(fields), self.train.rule.place), self.train.rule.place)
-            fields |= {stem: made, f"root_{stem}": root(made, self.train.rule.eps_inside)}
+            text = Text(self._own(template).format_map(fields), self.train.rule.place)
+            yield Line(made, text, text.place)
+            fields |= {stem: made, f"root_{stem}": root(made, self.train.rule.eps_inside, f"{self.prefix}epsilon")}
 
-
-def _length(parameters: tuple[Given, ...], slopes: Mapping[str, str]) -> str:
-    """The length of all gradients together, as one long vector."""
-    if len(parameters) > 1:
-        return "sqrt(" + " + ".join(f"sum({slopes[p.name]}^2)" for p in parameters) + ")"
-    slope = slopes[parameters[0].name]
-    return f"abs({slope})" if isinstance(parameters[0].value, Text) else f"norm({slope})"
+    def _own(self, template: str) -> str:
+        """A rule's template with the names of its constants, which have the training's name before theirs."""
+        return _CONSTANT.sub(rf"{self.prefix}\g<0>", template) if self.prefix else template
 
 
 def _line(name: str, expression: str, source: Given) -> Line:
@@ -264,14 +290,4 @@ def _constant(name: str, text: Text) -> Given | Line | None:
 
 
 def _zeros(value: Nested) -> Nested:
-    return replace(value, value="0") if isinstance(value, Text) else tuple(_zeros(part) for part in value)
-
-
-def _known_givens(problem: Problem) -> dict[str, Given]:
-    """Every given quantity of the problem, with those of its network."""
-    network = expand(problem.network).given if problem.network else ()
-    return {given.name: given for given in (*network, *problem.given)}
-
-
-def _network_lines(problem: Problem) -> tuple[Line, ...]:
-    return expand(problem.network).compute if problem.network else ()
+    return replace(value, value="0") if isinstance(value, Text) else tuple(map(_zeros, value))

@@ -21,7 +21,7 @@ def add_lines(state: Building, problem: Problem) -> None:
     Where training stops by itself, other values may end it elsewhere: then the lines can be run again.
     """
     _add_lines(state, problem)
-    if problem.train and problem.train.stop:
+    if any(train.stop for train in problem.train):
         state.again = lambda fixed: _again(state, problem, fixed)
 
 
@@ -40,8 +40,8 @@ def _add_lines(state: Building, problem: Problem) -> None:
     add_all(state, problem.given, network.compute if network else ())
     if problem.unroll:
         add_recurrence(state, problem)
-    if problem.train:
-        add_training(state, problem)
+    for train in problem.train:
+        add_training(state, problem, train)
     add_all(state, (), problem.compute)
     _miss_loss(state, problem)
 

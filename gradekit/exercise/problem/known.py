@@ -95,7 +95,7 @@ PROBLEM_KEYS = (
 NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
 LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
 TRAIN_KEYS = (
-    "data", "parameters", "compute", "loss", "batches", "order", "batch_size", "epochs", "steps", "first_step",
+    "name", "data", "parameters", "compute", "loss", "batches", "order", "batch_size", "epochs", "steps", "first_step",
     "learning_rate", "rule", "update", "clip", "updates", "state", "stop",
 )  # fmt: skip
 UNROLL_KEYS = ("inputs", "state", "compute", "steps", "sum", "mean")
@@ -139,7 +139,7 @@ STATES = {  # rule and form → what is carried from step to step, by the first 
 OPTION_DEFAULTS = {"beta": "0.9", "beta1": "0.9", "beta2": "0.999", "epsilon": "1e-8"}
 CLIPS = ("norm", "value")
 STOPS = ("change", "clean_pass", "when")
-UPDATES = ("simultaneous", "sequential")
+UPDATES = ("simultaneous", "sequential", "in_place")
 FIRST_STEPS = (0, 10_000)
 MAX_STEPS = 200  # that a shorthand is written out for
 MAX_RUN = 100_000  # steps that a shorthand may have

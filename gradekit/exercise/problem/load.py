@@ -23,7 +23,7 @@ from gradekit.exercise.problem.questions import read_questions
 from gradekit.exercise.problem.schema import USUAL_TOLERANCE, Credits, Network, Problem, Question
 from gradekit.exercise.problem.shapes import read_shape
 from gradekit.exercise.problem.tolerances import read_tolerance
-from gradekit.exercise.problem.train import check_train, declared_in_train, read_train
+from gradekit.exercise.problem.train import check_train, declared_in_train, read_trainings
 from gradekit.exercise.problem.unroll import read_unroll
 from gradekit.exercise.problem.values import (
     read_exact,
@@ -178,8 +178,8 @@ def _declared(problem: Problem) -> Iterator[tuple[str, Place]]:
         yield from _declared_in(problem.network)
     if problem.unroll:
         yield from ((f"{given.name}_0", given.place) for given in problem.unroll.state)
-    if problem.train:
-        yield from declared_in_train(problem.train)
+    for train in problem.train:
+        yield from declared_in_train(train)
 
 
 def _declared_in(network: Network) -> Iterator[tuple[str, Place]]:
@@ -235,7 +235,7 @@ _READERS = {
     "compute": _read_compute,
     "network": read_network,
     "unroll": read_unroll,
-    "train": read_train,
+    "train": read_trainings,
     "questions": read_questions,
     **dict.fromkeys(_CREDITS, read_share),
     "conventions": _read_conventions,

@@ -39,10 +39,12 @@ _LINE = map_of(EXPRESSION, NAME, minProperties=1, maxProperties=1)
 _LINES = {"anyOf": [map_of(EXPRESSION, NAME, minProperties=1), list_of(_LINE, minItems=1)]}
 _ROWS = {"anyOf": [map_of(list_of(_VALUE, minItems=1), NAME, minProperties=1), list_of(_VALUES, minItems=1)]}
 _ONE_OR_MORE = {"anyOf": [EXPRESSION, list_of(EXPRESSION, minItems=1)]}
-_COLUMN = map_of(_ONE_OR_MORE, NAME, minProperties=1, maxProperties=1)
-_COLUMNS = {"anyOf": [map_of(_ONE_OR_MORE, NAME, minProperties=1), list_of(_COLUMN, minItems=1)]}
+_CELLS = {"anyOf": [*_ONE_OR_MORE["anyOf"], map_of(EXPRESSION, WORDING, minProperties=1)]}
+_COLUMN = map_of(_CELLS, NAME, minProperties=1, maxProperties=1)
+_COLUMNS = {"anyOf": [map_of(_CELLS, NAME, minProperties=1), list_of(_COLUMN, minItems=1)]}
 _ENDS = list_of(NUMBER, minItems=2, maxItems=2)
 _WORDS = {"anyOf": [WORDING, list_of(WORDING, minItems=1)]}
+_CASE = record({"text": _WORDS, "correct_when": _ONE_OR_MORE}, ("text", "correct_when"))
 _OPTION = record({"text": WORDING, "correct_when": _ONE_OR_MORE}, ("text",))
 _SAMPLE = record(
     {
@@ -104,7 +106,7 @@ _PROPERTIES = {
     "count": {**_ONE_OR_MORE, "description": "quantities whose entries are counted together"},
     "free_text": _FREE_TEXT,
     "essay": _FREE_TEXT,
-    "words": {**_WORDS, "description": "accepted answers in words"},
+    "words": {"anyOf": [WORDING, list_of({"anyOf": [WORDING, _CASE]}, minItems=1)], "description": "accepted answers"},
     "plot": PLOTS,
     "length": {"enum": ["open"], "description": "how long the list or table is, is part of the answer"},
 }

@@ -84,6 +84,10 @@ def _question(fields: Fields, faults: Faults) -> Question:
         message = "'erratum' says why what is published is wrong: add 'published', what the source prints"
         faults.add(fields.places["erratum"], message)
     rest = {key: fields.values[key] for key in _PLAIN if key in fields.values}
+    if "words" in rest and rest["words"].cases and find:
+        message = "beside 'find' words have no condition: ask for them in a question of their own"
+        faults.add(fields.places["words"], message)
+    rest |= {"words": rest["words"].accepted} if "words" in rest else {}
     conditions = options.conditions or (("true", fields.get("correct_when")),) * ("correct_when" in fields.values)
     if is_list and (other := next((key for key in ("accept", "words") if key in fields), "")):
         faults.add(fields.places[other], f"{other!r} is for a question with one quantity: ask for them one by one")

@@ -136,7 +136,7 @@ class Problem(Struct, frozen=True):
     compute: tuple[Line, ...] = ()
     network: Network | None = None
     unroll: Unroll | None = None
-    train: Train | None = None
+    train: tuple[Train, ...] = ()
     questions: tuple[Question, ...] = ()
     credits: Credits = field(default_factory=Credits)
     conventions: tuple[str, ...] = ()

@@ -22,8 +22,9 @@ def _one_of(kinds: tuple[str, ...]) -> Schema:
 
 _ONE_RULE = record({rule: _options(rule) for rule in RULES}, minProperties=1, maxProperties=1)
 
-TRAIN = record(
+_TRAIN = record(
     {
+        "name": {**NAME, "description": "of one of several trainings; it comes before the names of its quantities"},
         "data": {**_VALUES, "description": "examples, one a row"},
         "parameters": {"anyOf": [_VALUES, list_of(NAME, minItems=1)], "description": "their values before step 1"},
         "compute": {**_LINES, "description": "what one step computes; its names get the number of the step"},
@@ -44,6 +45,7 @@ TRAIN = record(
     },
     ("parameters",),
 )
+TRAIN = {"anyOf": [_TRAIN, list_of(_TRAIN, minItems=1)]}
 
 UNROLL = record(
     {

@@ -46,7 +46,8 @@ class Train(Struct, frozen=True):
     """The `train:` shorthand. An own `update` stands in place of loss and rule; a parameter without value has ().
 
     batches: those of all orders given, one after another, repeated as long as there are steps; pass_length: how many
-    of them make one pass over the data. steps: how many there are, at most where there is a rule to stop.
+    of them make one pass over the data. steps: how many there are, at most where there is a rule to stop. name: of
+    one of several trainings, which comes before the names of all its quantities.
     """
 
     parameters: tuple[Given, ...]
@@ -63,7 +64,8 @@ class Train(Struct, frozen=True):
     state: tuple[Given, ...] = ()
     clip: Limit | None = None
     stop: Limit | None = None
-    sequential: bool = False
+    updates: str = "simultaneous"
+    name: str = ""
     place: Place = Place()
 
 

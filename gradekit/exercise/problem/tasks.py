@@ -19,12 +19,18 @@ class Rows(Struct, frozen=True):
 class Table(Struct, frozen=True):
     """A grid of quantities: each column is an expression in the row's values and in the columns before it.
 
-    formulas: by column, its expression in each row, where the rows have different ones, else ().
+    formulas: by column, its expression in each row, where the rows have different ones, else (). words: by column, the
+    words that stand in its cells, else (); the expression then says by its number which one is right, the last has 1.
     """
 
     rows: Rows
     columns: tuple[Line, ...]
     formulas: tuple[tuple[Text, ...], ...] = ()
+    words: tuple[tuple[str, ...], ...] = ()
+
+    def words_at(self, position: int) -> tuple[str, ...]:
+        """The words of a cell, counted in reading order from 0; () where it has a quantity."""
+        return self.words[position % len(self.columns)] if self.words else ()
 
     def expression(self, column: int, row: int) -> Text:
         """What stands in a cell; column and row counted from 0."""
@@ -76,9 +82,13 @@ class FreeText(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """Words with a known right answer, in any of several wordings; the first one is shown."""
+    """Words with a known right answer, in any of several wordings; the first one is shown.
+
+    cases: wordings that are right where their conditions hold, which join the accepted ones when the problem is built.
+    """
 
     accepted: tuple[str, ...]
+    cases: tuple[tuple[str, tuple[Text, ...]], ...] = ()
 
 
 Task = Table | Construct | Shapes | Count | FreeText | Words

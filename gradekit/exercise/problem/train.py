@@ -32,6 +32,20 @@ from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar, Sequence
 _STEPS_UNTIL_STOP = 50
 
 
+def read_trainings(node: Node, faults: Faults) -> tuple[Train, ...]:
+    """One training, or a list of several, each with its name."""
+    if not isinstance(node, Sequence):
+        return (read_train(node, faults),)
+    found = read_items(node, faults, "{name: slow, parameters: {w: 1}}", read_train)
+    names = [train.name for train in found]
+    for k, train in enumerate(found):
+        if not train.name:
+            faults.add(train.place, "which of several trainings is this? Add name: slow, or another one")
+        elif train.name in names[:k]:
+            faults.add(train.place, f"there is a training {shown(train.name)} already: choose another name")
+    return found
+
+
 def read_train(node: Node, faults: Faults) -> Train:
     """The training with every default filled in."""
     fields = read_fields(node, faults, "train", _READERS)
@@ -45,7 +59,7 @@ def read_train(node: Node, faults: Faults) -> Train:
         batches=found,
         pass_length=pass_length,
         steps=_steps(fields, len(found), pass_length, faults),
-        sequential=fields.get("updates") == "sequential",
+        updates=fields.get("updates", "simultaneous"),
         place=node.place,
     )
     if train.stop and train.steps > MAX_STEPS:
@@ -115,20 +129,22 @@ def _known(what: str, used: Iterable[tuple[str, Place]], names: Iterable[str], f
 
 def declared_in_train(train: Train) -> Iterator[tuple[str, Place]]:
     """The names that the training gives values to before its first step."""
-    before = max(train.first_step - 1, 0)
-    yield from ((f"{given.name}_{before}", given.place) for given in train.parameters)
-    yield from ((given.name, given.place) for given in train.data)
+    before, prefix = max(train.first_step - 1, 0), f"{train.name}_" if train.name else ""
+    yield from ((f"{prefix}{given.name}_{before}", given.place) for given in train.parameters)
+    yield from ((f"{prefix}{given.name}", given.place) for given in train.data)
     constants = [] if train.rate is None or train.rate.is_list else [(train.rate.name, train.rate.values[0])]
     for name, text in (*constants, *train.rule.options):
-        if text.value.strip() != name:
-            yield name, text.place
+        if prefix or text.value.strip() != name:
+            yield f"{prefix}{name}", text.place
 
 
 def check_train(problem: Problem, faults: Faults) -> None:
     """Report what the training takes from the rest of the problem, and does not find there."""
-    train = problem.train
-    if train is None:
-        return
+    for train in problem.train:
+        _check_taken(problem, train, faults)
+
+
+def _check_taken(problem: Problem, train: Train, faults: Faults) -> None:
     network = problem.network
     known = [given.name for given in problem.given]
     known += [given.name for given in _given_in(network)] if network else []
@@ -206,8 +222,9 @@ def _read_limit(what: str, kinds: tuple[str, ...], example: str) -> Reader[Limit
 
 
 _OPTIONS = {"eps_inside": read_one_of(("true", "false"))}
-_AS_READ = ("compute", "data", "first_step", "loss", "rule", "update", "state", "clip", "stop")
+_AS_READ = ("name", "compute", "data", "first_step", "loss", "rule", "update", "state", "clip", "stop")
 _READERS = {
+    "name": read_name,
     "data": _read_data,
     "parameters": _read_parameters,
     "compute": read_lines,

@@ -3,6 +3,8 @@
     entries     an answer as entries of a shape, or as a choice
     read        one answer, or why it cannot be read
     text        an answer that is a text and no plain number
+    many        the same for a print of many numbers, as arrays
+    misshapen   answers in the shape that a forgotten padding or stride gives
     names       what the names in a formula mean
     formula     the value of a formula
     pasted      what people paste and type → the numbers that it shows

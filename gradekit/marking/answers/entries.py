@@ -57,7 +57,7 @@ def as_array(answer: Answer, shape: Shape) -> ArrayAnswer | Malformed:
         return Malformed(f"received {kind_of(wrong[0])}; expected a number{where}")
     if written is None:
         return Malformed(f"the lists inside differ in length; expected {shape_words(shape)}{_mend(shape)}")
-    fitted = _fit(written, shape)
+    fitted = fit(written, shape)
     if isinstance(fitted, Malformed):
         return fitted
     entries = _entries(given, written)
@@ -96,7 +96,7 @@ def shape_words(shape: Shape) -> str:
             return f"{'a matrix' if len(shape) == 2 else 'an array'} of {'×'.join(map(str, shape))}"
 
 
-def _fit(written: Shape, expected: Shape) -> tuple[str, bool] | Malformed:
+def fit(written: Shape, expected: Shape) -> tuple[str, bool] | Malformed:
     """The note and whether the shape is the transposed one, where the written shape can be read as the expected."""
     if written == expected:
         return "", False

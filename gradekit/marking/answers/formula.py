@@ -20,7 +20,7 @@ from gradekit.marking.answers.pasted.found import Formula, Refusal
 from gradekit.marking.answers.pasted.reader import read_text
 from gradekit.marking.answers.pasted.typed import EQUATION
 from gradekit.marking.answers.repeating import REPEATS, repeats
-from gradekit.marking.parts import Part, Written
+from gradekit.marking.parts import Part, Written, exact_value
 from gradekit.marking.plan import Plan
 
 NUMBERS_ONLY = "{} is a formula, and this exercise is to be computed: write the number"
@@ -102,7 +102,7 @@ def _exact(theirs: Written) -> np.ndarray:
     """Own values as fractions; what is irrational, as the float64 nearest to it."""
     entries = [
         exact if isinstance(exact, Fraction) else Fraction(float(value))
-        for exact, value in zip(theirs.exact.flat, theirs.values.flat, strict=True)
+        for exact, value in zip(map(exact_value, theirs.exact.flat), theirs.values.flat, strict=True)
     ]
     array = np.empty(len(entries), dtype=object)
     array[:] = entries

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from gradekit.exercise.problem.schema import Question
+from gradekit.exercise.problem.tasks import Table
 from gradekit.marking.answers.choice import choice
 from gradekit.marking.answers.entries import Malformed
 from gradekit.marking.answers.layout import is_joined, part_of, wrong_layout
@@ -20,7 +21,7 @@ from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
 from gradekit.marking.result import QuestionGrade
-from gradekit.marking.submission import Answer, shape_of
+from gradekit.marking.submission import Answer, is_missing, shape_of
 
 Found = Written | PartMark | None
 NONE: Mapping[Part, Written] = MappingProxyType({})
@@ -71,13 +72,33 @@ def _laid_out(plan: Plan, question: Question, answer: Answer) -> tuple[Answer, s
 def _found(plan: Plan, part: Part, answer: Answer, own: Own) -> Found:
     if part not in plan.numeric:
         return None
-    found = read(plan, part, part_of(part.question, part.position, answer), own)
+    given = part_of(part.question, part.position, answer)
+    found = read(plan, part, _numbered(part, given), own)
     if isinstance(found, Written):
         return found
     if found is None:
         missing: PartMark = plan.kept(("missing", part), lambda: PartMark(part, "missing", Fraction(0)))
         return missing
-    return PartMark(part, "malformed", Fraction(0), note=found.message)
+    return _misshapen(plan, part, answer) or PartMark(part, "malformed", Fraction(0), note=found.message)
+
+
+def _numbered(part: Part, answer: Answer) -> Answer:
+    """The number of the word in a table's cell, −1 for any other answer; whatever it is where no words are asked."""
+    words = part.question.task.words_at(part.position) if isinstance(part.question.task, Table) else ()
+    if not words or is_missing(answer):
+        return answer
+    from gradekit.marking.kinds.words import says
+
+    return next((str(k) for k, word in enumerate(reversed(words), 1) if says(answer, (word,))), "-1")
+
+
+def _misshapen(plan: Plan, part: Part, answer: Answer) -> PartMark | None:
+    """The mark of an image whose padding or stride was forgotten."""
+    if part.node.rank < 2:
+        return None
+    from gradekit.marking.answers.misshapen import forgotten  # only for images
+
+    return forgotten(plan, part, part_of(part.question, part.position, answer))
 
 
 def _is_row_vector(plan: Plan, part: Part, answer: Any) -> bool:

@@ -11,6 +11,7 @@ from gradekit.engine.number import MAX_CHARACTERS, Typed, find_number
 from gradekit.errors import TextError
 from gradekit.marking.answers.entries import Malformed, as_array
 from gradekit.marking.answers.formula import Value, shown, value_of
+from gradekit.marking.answers.many import many
 from gradekit.marking.answers.names import Own
 from gradekit.marking.answers.pasted.digits import complete, half_unit
 from gradekit.marking.answers.pasted.found import Formula, Numbers, Refusal, Tree
@@ -45,6 +46,8 @@ def _no_number(text: str) -> Malformed | None:
 
 def of_numbers(plan: Plan, part: Part, found: Numbers) -> Written | Malformed:
     """The numbers of a print, in the part's shape."""
+    if (bulk := many(found, part.node.shape, plan.wanted(part, part.node.shape))) is not None:
+        return bulk
     array = as_array(found.tree, part.node.shape)
     if isinstance(array, Malformed):
         return array

@@ -152,7 +152,7 @@ def _locals(paths: list[Path]) -> Iterator[tuple[str, list[tuple[Node, Node]]]]:
     """The upstream gradient alone, where a local derivative, or the other operand of a product, belongs to it."""
     products = [path for path in paths if path.consumer.op.bilinear]
     others = [path for path in paths if not path.consumer.op.bilinear and path.consumer.op.name not in _PASSING]
-    yield "operand-omitted", _sites(products, _upstream_alone)
+    yield "operand-omitted", _sites(products, _upstream_everywhere)
     yield "local-derivative-omitted", _sites(others, _upstream_alone)
 
 
@@ -161,6 +161,13 @@ _PASSING = ("add", "sub", "identity", "passed", "reshape", "stretch", "sum", "in
 
 def _upstream_alone(path: Path) -> Node | None:
     return path.upstream if path.upstream.shape == path.contribution.shape else None
+
+
+def _upstream_everywhere(path: Path) -> Node | None:
+    """The same, for every entry where it is one number: δ for the δ·x of a neuron."""
+    if not path.upstream.rank and path.contribution.rank == 1:
+        return constant(1, path.contribution.shape) * path.upstream
+    return _upstream_alone(path)
 
 
 def _chain_cut(context: Context, back: Reverse) -> Iterator[Variant]:

@@ -128,6 +128,21 @@ def _unlabelled(node: Node) -> Node | None:
     return left if left is not None and left is not node and left.shape == node.shape else None
 
 
+def _exchanged(node: Node) -> Node | None:
+    """Σ q log p for Σ p log q, and Σ q log(q/p) for Σ p log(p/q)."""
+    parts = node.inputs if node.op.name == "mul" else ()
+    for weight, logarithm in (parts, parts[::-1]) if parts else ():
+        inner = bare(logarithm)
+        if inner.op.name not in _LOGARITHMS or bare(weight).op.name in ("constant", *_LOGARITHMS):
+            continue
+        of = bare(inner.inputs[0])
+        if of.op.name == "div" and bare(of.inputs[0]) is bare(weight) and of.inputs[1].shape == weight.shape:
+            return of.inputs[1] * apply(inner.op, of.inputs[1] / of.inputs[0], **inner.params)
+        if of.shape == weight.shape and weight.rank and of.op.name != "div":
+            return of * apply(inner.op, weight, **inner.params)
+    return None
+
+
 # Gates
 
 
@@ -164,5 +179,6 @@ _RULES: tuple[tuple[str, Callable[[Node], Node | None]], ...] = (
     ("variance-divisor", _divided_by_less),
     ("standard-deviation-used", _deviation),
     ("labels-ignored", _unlabelled),
+    ("arguments-exchanged", _exchanged),
     ("reset-gate-misplaced", _reset_on_the_other_side),
 )

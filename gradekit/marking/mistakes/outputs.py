@@ -20,10 +20,26 @@ def rarer(context: Context) -> Iterator[Variant]:
         for node in context.order:
             if node.op.name in ("add", "matmul") and node not in activated and _is_output(node, everything):
                 yield from context.replaced("activation-added", {node: apply(function, node)})
+    picked = [node for node in everything if node.op.name == "index"]
     for node in context.order:
-        if node.op.name == "index" and node.inputs[0].rank == 1 and not node.rank and node.inputs[0].inputs:
-            for other in range(min(node.inputs[0].size, _MOST_ENTRIES)):
-                yield from context.replaced("wrong-entry", {node: apply("index", node.inputs[0], at=(other,))})
+        if node.op.name == "index" and _is_picked(node, picked):
+            for at in _others(node):
+                yield from context.replaced("wrong-entry", {node: apply("index", node.inputs[0], at=at)})
+
+
+def _is_picked(node: Node, picked: list[Node]) -> bool:
+    """Whether an entry or a row is meant rather than others; what is given is often taken apart entry by entry."""
+    source = node.inputs[0]
+    alone = sum(other.inputs[0] is source for other in picked) == 1
+    return alone if source.rank == 2 or not source.inputs else source.rank == 1 and not node.rank
+
+
+def _others(node: Node) -> Iterator[tuple[int | tuple[int, int], ...]]:
+    """What else may be picked: another entry, row or column."""
+    at = node.params["at"]
+    for axis, (place, length) in enumerate(zip(at, node.inputs[0].shape, strict=True)):
+        for other in range(min(length, _MOST_ENTRIES)) if isinstance(place, int) else ():
+            yield (*at[:axis], other, *at[axis + 1 :])
 
 
 def _activations(everything: list[Node]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from gradekit.marking.answers.columns import Answers
-from gradekit.marking.parts import Written
+from gradekit.marking.parts import Written, exact_value
 
 CLOSE = 1e-9  # relative distance from the boundary inside which float64 does not decide
 
@@ -45,7 +45,7 @@ def decide(answer: Written | Answers, index: tuple[int, ...], value: Any, tolera
     """The same question for one entry, in exact rationals or in balls; value and tolerance as at_most has them."""
     from gradekit.engine.evaluate.certify import at_most
 
-    return at_most(value, answer.exact[index], tolerance)
+    return at_most(value, exact_value(answer.exact[index]), tolerance)
 
 
 def agrees(answer: Written | Answers, value: np.ndarray, slack: np.ndarray | float = 0.0) -> np.ndarray:

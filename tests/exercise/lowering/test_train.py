@@ -167,6 +167,109 @@ def test_sequential_updates_see_the_new_values() -> None:
     assert solved(f"{DATA}{lines}  updates: sequential\n", "[w_2, b_2]") == pytest.approx([w, b], rel=1e-12)
 
 
+TWO = """\
+  - {name: a, parameters: {w: 1}, data: {x: [1, 2, -1, 0.5], y: [0.5, 3, 1, -0.25]},
+     compute: {o: w*x, loss: mean((y - o)^2)}, learning_rate: 0.1, steps: 2}
+  - {name: b, parameters: {w: 1, v: 0.5}, data: {x: [2, -1], y: [1, 0]}, steps: 3, learning_rate: {alpha: 0.1/t},
+     compute: {o: w*x + v, loss: mean((y - o)^2)}, rule: {momentum: {beta: 0.8}}, state: {m_w: 0.2}, clip: {norm: 1}}
+"""
+
+
+def test_two_trainings_have_their_own_names() -> None:
+    w = 1.0
+    for _ in range(2):
+        w -= 0.1 * slope(w, [0, 1, 2, 3])
+    assert solved(TWO, "a_w_last") == pytest.approx(w, rel=1e-12)
+    x, y, theta, m = np.array([2, -1]), np.array([1, 0]), np.array([1, 0.5]), np.array([0.2, 0])
+    for t in (1, 2, 3):
+        e = y - theta[0] * x - theta[1]
+        g = np.array([np.mean(-2 * e * x), np.mean(-2 * e)])
+        m = 0.8 * m + g * min(1, 1 / np.linalg.norm(g))
+        theta = theta - 0.1 / t * m
+    found = solved(TWO, "[b_w_3, b_v_last, b_m_w_3, b_alpha_2]")
+    assert found == pytest.approx([*theta, m[0], 0.05], rel=1e-12)
+
+
+@pytest.mark.parametrize("steps", [3, 230])
+def test_a_training_with_a_name_is_the_same_training(steps: int) -> None:
+    rest = "given: {W: [[1, 2], [3, -1]], x: [1, -1], rate: 0.01}\n"
+    one = "parameters: [W], compute: {h: tanh(W @ x), loss: sum(h^2)}, learning_rate: rate, rule: adam"
+    named = solved(f"  - {{name: one, {one}, steps: {steps}}}\n", "one_W_last", rest)
+    np.testing.assert_allclose(named, solved(f"  {{{one}, steps: {steps}}}\n", "W_last", rest), rtol=1e-12)
+
+
+def test_a_network_is_trained_in_two_ways() -> None:
+    rest = """\
+network:
+  input: {x: [1, 2]}
+  layers: [{weights: {W1: [[0.1, 0.2]]}, activation: sigmoid}]
+  target: {y: [1]}
+  loss: half_squared_error
+"""
+    train = "  - {name: a, parameters: [W1], learning_rate: 1}\n  - {name: b, parameters: [W1], learning_rate: 2}\n"
+    h = 1 / (1 + math.exp(-0.5))
+    step = (h - 1) * h * (1 - h) * np.array([1, 2])
+    np.testing.assert_allclose(solved(train, "a_W1_1", rest), [[0.1, 0.2] - step], rtol=1e-12)
+    np.testing.assert_allclose(solved(train, "b_W1_last", rest), [[0.1, 0.2] - 2 * step], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("train", "message"),
+    [
+        ("  - {parameters: {w: 1}, compute: {loss: w}, learning_rate: 1}\n", "which of several trainings is this"),
+        (2 * "  - {name: a, parameters: {w: 1}, compute: {loss: w}, learning_rate: 1}\n", "there is a training 'a'"),
+        ("  - {name: a, parameters: {w: 1}, compute: {loss: v}, learning_rate: 1}\n", "unknown name 'v'"),
+    ],
+)
+def test_faults_of_several_trainings(train: str, message: str) -> None:
+    with pytest.raises(ProblemError, match=message):
+        solved(train, "a_w_1")
+
+
+def test_stops_are_counted_by_training() -> None:
+    one = "parameters: {w: 1}, compute: {loss: w^2}, learning_rate: 0.25"
+    train = f"  - {{name: a, {one}, stop: {{change: 0.1}}}}\n  - {{name: b, {one}, stop: {{when: loss < 0.3}}}}\n"
+    assert solved(train, "[a_steps, b_steps]") == [4, 2]
+
+
+NETWORK = """\
+  parameters: {V: [[0.5, -0.3, 0.2], [0.1, 0.4, -0.6]], W: [[0.1, 0.2], [0.3, -0.4], [-0.2, 0.7]]}
+  compute: {h: sigmoid(W @ x), o: V @ h, loss: sum((o - y)^2)/2}
+  learning_rate: 0.5
+  updates: in_place
+"""
+
+
+def replaced_in_place(steps: int) -> tuple[np.ndarray, np.ndarray]:
+    V = np.array([[0.5, -0.3, 0.2], [0.1, 0.4, -0.6]])
+    W = np.array([[0.1, 0.2], [0.3, -0.4], [-0.2, 0.7]])
+    x, y = np.array([1, 2]), np.array([1, -1])
+    for _ in range(steps):
+        h = 1 / (1 + np.exp(-W @ x))
+        delta = V @ h - y
+        V = V - 0.5 * np.outer(delta, h)
+        W = W - 0.5 * np.outer(V.T @ delta * h * (1 - h), x)  # the new V, the old signals
+    return V, W
+
+
+@pytest.mark.parametrize("steps", [1, 3, 230])
+def test_parameters_are_replaced_on_the_way_back(steps: int) -> None:
+    train, rest = f"{NETWORK}  steps: {steps}\n", "given: {x: [1, 2], y: [1, -1]}\n"
+    V, W = replaced_in_place(steps)
+    np.testing.assert_allclose(solved(train, f"V_{steps}", rest), V, rtol=1e-10)
+    np.testing.assert_allclose(solved(train, f"W_{steps}", rest), W, rtol=1e-10)
+
+
+def test_own_weights_are_followed_on_the_way_back() -> None:
+    questions = "questions: [{id: V, find: V_1}, {id: W, find: W_1}]\n"
+    text = f"id: p\ngiven: {{x: [1, 2], y: [1, -1]}}\ntrain:\n{NETWORK}{questions}"
+    V, h = np.array([[0.6, -0.1, 0.3], [0.2, 0.7, -0.8]]), 1 / (1 + np.exp([-0.5, 0.5, -1.2]))
+    delta = np.array([[0.5, -0.3, 0.2], [0.1, 0.4, -0.6]]) @ h - [1, -1]
+    W = np.array([[0.1, 0.2], [0.3, -0.4], [-0.2, 0.7]]) - 0.5 * np.outer(V.T @ delta * h * (1 - h), [1, 2])
+    marks = gradekit.grade(build(read_problem(text, "p.yaml")), {"V": V.tolist(), "W": W.round(6).tolist()}).questions
+    assert [mark.verdict for mark in marks] == ["incorrect", "follow_through"]
+
+
 def test_a_start_in_the_middle() -> None:
     state = {"m": 0.3, "v": 0.2}
     w = adam(0.7, slope(0.7, [0, 1]), state, 5)

@@ -31,7 +31,7 @@ def test_the_tables_are_found():
 
 @pytest.mark.parametrize(("text", "found", "value"), CASES, ids=[text[:30] for text, _, _ in CASES])
 def test_a_row_of_the_manual(text, found, value):
-    mine = numbers(text.replace("⏎", "\n").replace("⇥", "\t"))
+    mine = numbers(text.replace("⏎", "\n").replace("⇥", "\t").replace("\\|", "|"))
     if found == "refused":
         assert isinstance(mine, str) or not isinstance(mine, Numbers)
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,9 @@ from gradekit.engine.number import find_number
 from gradekit.marking.answers.pasted.digits import leaves
 from gradekit.marking.answers.pasted.found import Formula, Numbers, Refusal
 from gradekit.marking.answers.pasted.reader import read_text
+from tests.places import CORPORA
 
-PRINTED = Path(__file__).parents[4] / "shared" / "printed"
+PRINTED = CORPORA.parent / "printed"
 LATEX = ("latex", "tex.txt", "mathml")  # formulas, which the expression language reads
 KNOWN = ("write", "paste", "print", "accepted", "expected", "has no (real) value")  # a refusal says what to do
 

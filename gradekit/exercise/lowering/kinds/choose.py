@@ -17,7 +17,7 @@ from gradekit.exercise.problem.schema import Question
 def settled(state: Building, question: Question) -> Made:
     """The question with its answer; a fault where conditions cannot be decided or contradict the file's own answer."""
     read = {option: [(text, parsed(state, text)) for text in texts] for option, texts in question.correct_when}
-    decided = {option: _all_hold(state, conditions) for option, conditions in read.items()}
+    decided = {option: all_hold(state, conditions) for option, conditions in read.items()}
     nodes = tuple((option, tuple(node for _, node in conditions if node)) for option, conditions in read.items())
     return Made(_decided(state, question, decided), conditions=nodes)
 
@@ -47,7 +47,7 @@ def _compare(state: Building, question: Question, decided: dict[str, bool | None
         state.faults.append(Fault(question.place, message))
 
 
-def _all_hold(state: Building, conditions: list[tuple[Text, Node | None]]) -> bool | None:
+def all_hold(state: Building, conditions: list[tuple[Text, Node | None]]) -> bool | None:
     """Whether every condition holds; None with a fault where one cannot be decided."""
     found = [_holds(state, text, node) for text, node in conditions]
     return None if None in found else all(found)
@@ -62,7 +62,7 @@ def _holds(state: Building, text: Text, node: Node | None) -> bool | None:
         why = "depends on symbols without numbers"
     elif _is_relation(node):
         try:
-            return truth(_values(state, node))
+            return truth(decided(state, node))
         except NoValue as error:
             why = f"cannot be decided ({error})"
     message = f"{text.value!r} {why}: write a comparison of known quantities, like x > 0"
@@ -70,7 +70,8 @@ def _holds(state: Building, text: Text, node: Node | None) -> bool | None:
     return None
 
 
-def _values(state: Building, node: Node) -> np.ndarray:
+def decided(state: Building, node: Node) -> np.ndarray:
+    """The certified values of a node. Raises NoValue."""
     from gradekit.engine.evaluate.certify import certify
 
     return np.asarray(certify([node], state.bindings)[node], dtype=object)

@@ -45,7 +45,11 @@ def _named(shape: tuple[int, ...], names: dict[int, str]) -> Dimensions:
 
 
 def _mistaken(node: Node) -> Iterator[tuple[tuple[int, ...], str]]:
-    """Other shapes, where all windows lie without their padding, or side by side with a stride of 1."""
+    return ((made.shape, id) for made, id in misshapen(node))
+
+
+def misshapen(node: Node) -> Iterator[tuple[Node, str]]:
+    """The quantity in other shapes, where all windows lie without their padding, or with a stride of 1; and why."""
     windowed = [each for each in topological([node]) if isinstance(each.params.get("steps"), Steps)]
     for id, changes in _FORGOTTEN.items():
         other = {each: {**each.params, "steps": replace(each.params["steps"], **changes)} for each in windowed}
@@ -53,7 +57,7 @@ def _mistaken(node: Node) -> Iterator[tuple[tuple[int, ...], str]]:
             changed = {each: apply(each.op, *each.inputs, **params) for each, params in other.items()}
             (made,) = substitute([node], changed)
             if made.shape != node.shape:
-                yield made.shape, id
+                yield made, id
 
 
 _FORGOTTEN: Mapping[str, Any] = {"padding-omitted": {"padding": (0, 0, 0, 0)}, "stride-omitted": {"stride": 1}}

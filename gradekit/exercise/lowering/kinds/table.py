@@ -5,7 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from gradekit.engine.graph import Node, fresh
+from gradekit.errors import Fault, NoValue
 from gradekit.exercise.lowering.asked import Asked, Made
+from gradekit.exercise.lowering.kinds.choose import decided
 from gradekit.exercise.lowering.open_length import how_many
 from gradekit.exercise.lowering.state import Building, given_node, overridden, own_quantity, parsed, raised
 from gradekit.exercise.problem.located import Nested
@@ -44,7 +46,7 @@ def _cells(state: Building, question: Question, number: int) -> list[Asked]:
     for at, column in enumerate(question.task.columns):
         before = len(state.gradients)
         node = parsed(state, question.task.expression(at, number - 1))
-        if node is None:
+        if node is None or not _has_word(state, question, at, number, node):
             break
         if node.op.name != "variable":
             node = own_quantity(state, fresh(node))
@@ -52,6 +54,22 @@ def _cells(state: Building, question: Question, number: int) -> list[Asked]:
         state.names[column.name] = node
         cells.append(Asked(f"{column.name} in row {number}", node, tuple(state.gradients[before:])))
     return cells
+
+
+def _has_word(state: Building, question: Question, column: int, row: int, node: Node) -> bool:
+    """Whether one of a cell's words is right, where it has words; a fault where none is, or nobody can say."""
+    assert isinstance(question.task, Table)
+    if not question.task.words_at(column) or state.apart is not None:
+        return True
+    try:
+        if decided(state, node).item() != 0:
+            return True
+        why = "none of the conditions holds"
+    except NoValue as error:
+        why = f"which word is right cannot be decided ({error})"
+    name = question.task.columns[column].name
+    state.faults.append(Fault(question.task.columns[column].place, f"{name} in row {row}: {why}; mend them"))
+    return False
 
 
 def _publish(state: Building, question: Question, name: str, number: int, node: Node) -> None:

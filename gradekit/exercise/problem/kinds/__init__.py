@@ -22,7 +22,7 @@ from gradekit.exercise.problem.kinds.rows import read_rows
 from gradekit.exercise.problem.kinds.table import read_table
 from gradekit.exercise.problem.kinds.words import read_free_text, read_words
 from gradekit.exercise.problem.messages import Faults
-from gradekit.exercise.problem.tasks import Count, Shapes, Task, Words
+from gradekit.exercise.problem.tasks import Count, Shapes, Task
 
 READERS: dict[str, Reader[Any]] = {
     "choose": read_options,
@@ -57,7 +57,7 @@ TASKS: dict[str, Callable[[Fields, Faults], Task]] = {
     "count": lambda fields, faults: Count(fields.get("count", ((), False))[0]),
     "free_text": lambda fields, faults: fields.values["free_text"],
     "essay": lambda fields, faults: fields.values["essay"],
-    "words": lambda fields, faults: Words(fields.values["words"]),
+    "words": lambda fields, faults: fields.values["words"],
 }
 
 KINDS = ("find", "answer", *TASKS)  # the key that names what a question asks; 'answer' stands for every choice

@@ -5,6 +5,7 @@
     numerals     one number in any spelling → as gradekit writes it
     commas       is a comma a decimal comma?
     around       what stands around a print: calls, tags, prompts
+    separators   <1, 2>, (1|2), 1 & 2 \\\\ 3 & 4 → brackets, commas, semicolons
     brackets     nested brackets → nested tuples
     tables       lines without brackets, or with brackets line by line
     labels       names of rows and columns, blocks of columns

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from math import prod
 
 from gradekit.marking.answers.pasted.found import Refusal, Tree
@@ -47,21 +46,23 @@ _ONE_NAMED = (
     re.compile(r"""\{\s*(["'])[\w. ]+\1\s*:(.*)\}""", re.DOTALL),
     re.compile(r"""OrderedDict\(\[\((["'])[\w. ]+\1,(.*)\)\]\)""", re.DOTALL),
 )
-_ENTRY = re.compile(  # a letter first, which is found fast; a bound on the name, so that the time has one
-    rf"([A-Za-z](?<![\w.].)[\w.]{{0,24}}+)\(\s*(['\"]?)([+-]?{DIGITS}(?:[eE][+-]?[0-9]+)?)\2(?:\s*,\s*(?:{_SETTING}))*\s*\)"
-)
-_ENTRY_NAME = re.compile(
+_ENTRY_NAME = (
     r"(?:(?:np|numpy|jnp|torch)\.)?(?:float(?:16|32|64|128)?|int(?:8|16|32|64)?|longdouble|tensor|mpf|Decimal|Float|Integer|"
     r"DM|array|Array)"
+)
+_ENTRY = re.compile(  # a letter first, which is found fast
+    rf"(?=[A-Za-z])(?<![\w.]){_ENTRY_NAME}\(\s*['\"]?([+-]?{DIGITS}(?:[eE][+-]?[0-9]+)?)['\"]?(?:\s*,\s*(?:{_SETTING}))*\s*\)"
 )
 _QUOTIENT = re.compile(
     r"(?:Fraction|Rational)\(\s*([+-]?[0-9]+)\s*,\s*([0-9]+)\s*\)|\b(?:Fraction)\(\s*([+-]?[0-9]+)\s*\)"
 )
-_CALLED = re.compile(r"\w\(\s*[^\[({\s]|[0-9]L")
-_QUOTED = re.compile(rf"""(["'])\s*([+-]?{DIGITS}(?:[eE][+-]?[0-9]+|/[0-9]+)?)\s*\1""", re.ASCII)
+_QUOTED = tuple(
+    re.compile(rf"{sign}\s*([+-]?{DIGITS}(?:[eE][+-]?[0-9]+|/[0-9]+)?)\s*{sign}", re.ASCII) for sign in ("'", '"')
+)
 _BALL = re.compile(
     rf"\[\s*([+-]?{DIGITS}(?:[eE][+-]?[0-9]+)?)\s*(?:\+/-|±)\s*({DIGITS}(?:[eE][+-]?[0-9]+)?)\s*\]", re.ASCII
 )
+_WORD = re.compile(r"\w")
 _CONTINUED = re.compile(r"(?<=[0-9.])\\\n(?=[0-9])")
 _INTEGER_L = re.compile(r"(?<=[0-9])L(?=\s*[,)])")
 
@@ -156,25 +157,26 @@ class Around:
 
 def _entries(text: str) -> str:
     """Calls and quotes around single numbers, and balls: the numbers alone."""
-    if ("(" in text or "L" in text) and _CALLED.search(text):
+    if _has_calls(text):
         if "Fraction(" in text or "Rational(" in text:
             text = _QUOTIENT.sub(lambda found: f"{found[1]}/{found[2]}" if found[2] else found[3], text)
-        text = _ENTRY.sub(_entry, _INTEGER_L.sub("", text) if "L" in text else text)
-    if '"' in text or "'" in text:
-        text = _QUOTED.sub(r"\2", text)
+        text = "".join(_ENTRY.split(_INTEGER_L.sub("", text) if "L" in text else text))  # four times as fast as sub
+    for quoted in _QUOTED if '"' in text or "'" in text else ():
+        text = "".join(quoted.split(text))
     if "+/-" in text or "±" in text:
         text = _BALL.sub(_ball, text)
     return _CONTINUED.sub("", text) if "\\\n" in text else text
 
 
-def _entry(found: re.Match[str]) -> str:
-    """The number in a call, where the call is one that prints put around a number."""
-    return found[3] if _is_entry_name(found[1]) else found[0]
-
-
-@lru_cache(maxsize=256)
-def _is_entry_name(name: str) -> bool:
-    return _ENTRY_NAME.fullmatch(name) is not None
+def _has_calls(text: str) -> bool:
+    """Whether some bracket behind a name holds something else than lists, or R's L stands behind a number."""
+    place = text.find("(")
+    while place >= 0:
+        inside = text[place + 1 : place + 12].lstrip()
+        if inside and inside[0] not in "[({" and _WORD.match(text, place - 1 if place else 0):
+            return True
+        place = text.find("(", place + 1)
+    return "L" in text and _INTEGER_L.search(text) is not None
 
 
 def _ball(found: re.Match[str]) -> str:

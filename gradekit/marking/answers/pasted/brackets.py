@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from gradekit.exercise.expression import MAX_DEPTH
 from gradekit.marking.answers.pasted.found import Refusal, Tree
-from gradekit.marking.answers.pasted.numerals import DIGITS, FAST, numeral
+from gradekit.marking.answers.pasted.numerals import DIGITS, PLAIN_ROW, numeral
 
 ELIDED = (
     "the print leaves entries out (…); print all of them, with np.set_printoptions(threshold=sys.maxsize), "
@@ -50,7 +50,7 @@ class _Reader:
         (sign, top), *rest = self.opened
         if rest:
             raise Refusal(UNMATCHED)
-        if len(top) != 1 and len(self.separators) > 1:
+        if len(top) != 1 and (len(self.separators) > 1 or "?" in self.separators and not _are_rows(top)):
             raise NotNumbers
         if not top:
             raise NotNumbers
@@ -74,8 +74,6 @@ class _Reader:
             raise NotNumbers
         if follows and bracket:
             self.separators.add(chunk.strip() or ("\n" if "\n" in chunk else "?"))
-            if "?" in self.separators:
-                raise NotNumbers
 
     def open(self, bracket: str) -> None:
         if len(self.opened) > MAX_DEPTH:
@@ -105,9 +103,22 @@ class _Reader:
     def numbers(self, chunk: str) -> list[Tree]:
         """One list; the rows of a matrix where semicolons part them."""
         _elided(chunk)
-        if ";" not in chunk:
-            return list(row(chunk, self.comma, self.names))
-        return [row(each, self.comma, self.names) for each in chunk.split(";") if each.strip()]
+        if ";" in chunk:
+            return [row(each, self.comma, self.names) for each in chunk.split(";") if each.strip()]
+        if "\n" in chunk and _are_lines(lines := chunk.strip().split("\n")):
+            return [row(each, self.comma, self.names) for each in lines]
+        return list(row(chunk, self.comma, self.names))
+
+
+def _are_lines(lines: list[str]) -> bool:
+    """Whether lines in brackets are rows; what a program wraps ends with a comma, or goes on after a space."""
+    wrapped = any(line[:1] in ("", " ") for line in lines[1:]) or any(line.endswith(",") for line in lines[:-1])
+    return not wrapped and len({len(line.split()) for line in lines}) == 1 < len(lines[0].split())
+
+
+def _are_rows(trees: list[Tree]) -> bool:
+    """Whether lists that stand side by side, (1, 2) (3, 4), can only be rows: no product has such factors."""
+    return all(isinstance(tree, tuple) and len(tree) > 1 for tree in trees) and len({len(tree) for tree in trees}) == 1
 
 
 def _elided(chunk: str) -> None:
@@ -117,18 +128,16 @@ def _elided(chunk: str) -> None:
 
 def row(chunk: str, comma: bool, names: Container[str]) -> tuple[str, ...]:
     """The numbers of one row: parted by commas, or by spaces. Raises Refusal, or NotNumbers."""
+    if not comma and PLAIN_ROW.fullmatch(chunk):
+        return tuple("".join(chunk.split()).rstrip(",").split(",")) if "," in chunk else tuple(chunk.split())
     if "," not in chunk or comma and not re.search(r",\s", chunk.strip()):
         parts = chunk.split()
-        if not comma and all(map(FAST.fullmatch, parts)):
-            return tuple(parts)
         if comma and (entries := [numeral(part, True, names) for part in parts]) and None not in entries:
             return tuple(entry for entry in entries if entry is not None)
         return _items(chunk, names)
     parts = re.split(r",\s+", chunk.strip()) if comma else [part.strip() for part in chunk.split(",")]
     if parts and not parts[-1]:
         parts.pop()
-    if not comma and all(map(FAST.fullmatch, parts)):
-        return tuple(parts)
     found = [numeral(part, comma, names) for part in parts]
     if None in found:
         raise NotNumbers

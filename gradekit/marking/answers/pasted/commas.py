@@ -27,10 +27,12 @@ def decimal_comma(cells: Sequence[str]) -> bool:
 
 _QUOTED = re.compile(r"""(["'])\s*([+-]?[0-9]+(?:,[0-9]+)?(?:[eE][+-]?[0-9]+)?)\s*\1""", re.ASCII)
 
+_BETWEEN = re.compile("[0-9],[0-9]")
+
 
 def quoted_with_points(text: str) -> str:
     """Cells in quotes, "0,5","-0,25", with points."""
-    if '"' not in text and "'" not in text:
+    if '"' not in text and "'" not in text or not _BETWEEN.search(text):
         return text
     cells = [found[2] for found in _QUOTED.finditer(text)]
     if not cells or not decimal_comma(cells):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+import numpy as np
+
 from gradekit.engine.number import Typed, find_number
 from gradekit.marking.answers.pasted.around import Around
 from gradekit.marking.answers.pasted.found import Numbers, Tree, Zeros
@@ -30,8 +32,18 @@ def complete(numbers: Numbers, typed: list[Typed]) -> tuple[bool, ...]:
     """By entry, whether digits that are not there are zeros."""
     if numbers.zeros != "rounded":
         return (numbers.zeros == "full",) * len(typed)
-    most = max((each.decimals for each in typed if each.decimals is not None), default=0)
-    return tuple(each.decimals is not None and (each.decimals < most or most < _LEAST) for each in typed)
+    known = [each.decimals is not None for each in typed]
+    decimals = np.array([each.decimals for each in typed if each.decimals is not None], dtype=int)
+    is_zero = iter(rounded_to(numbers.zeros, decimals).tolist())
+    return tuple(is_decimal and next(is_zero) for is_decimal in known)
+
+
+def rounded_to(means: Zeros, decimals: np.ndarray) -> np.ndarray:
+    """By number, of which so many decimals are shown, whether those that are not there are zeros."""
+    if means != "rounded" or not decimals.size:
+        return np.full(decimals.shape, means == "full")
+    most = decimals.max()
+    return np.asarray((decimals < most) | (most < _LEAST))
 
 
 def agree(a: Tree, b: Tree) -> bool:

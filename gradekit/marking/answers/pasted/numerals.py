@@ -15,6 +15,9 @@ from gradekit.marking.answers.pasted.found import Refusal
 
 DIGITS = r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)"
 FAST = re.compile(rf"[+-]?{DIGITS}(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+/[0-9]+", re.ASCII)
+_DECIMAL = rf"[+-]?{DIGITS}(?:[eE][+-]?[0-9]++)?"
+PLAIN_LINES = re.compile(rf"{_DECIMAL}(?:\n{_DECIMAL})*+", re.ASCII)
+PLAIN_ROW = re.compile(rf"\s*+{_DECIMAL}(?:(?:\s*+,\s*+{_DECIMAL})*+\s*+,?|(?:\s++{_DECIMAL})*+)\s*+", re.ASCII)
 
 _TIMES_TEN = r"\s*(?P<times>[xX×✕·⋅∙•*]|\\times|\\cdot)\s*10\s*"
 _EXPONENT = (

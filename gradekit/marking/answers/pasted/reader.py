@@ -15,6 +15,7 @@ from gradekit.marking.answers.pasted.digits import agree, zeros
 from gradekit.marking.answers.pasted.found import Formula, Found, Numbers, Refusal, Tree
 from gradekit.marking.answers.pasted.markup import number_in
 from gradekit.marking.answers.pasted.numerals import numeral
+from gradekit.marking.answers.pasted.separators import transposed, with_brackets
 from gradekit.marking.answers.pasted.tables import in_lines
 from gradekit.marking.answers.pasted.typed import members, without_delimiters, without_markdown, without_stop
 
@@ -59,7 +60,7 @@ def read_text(text: str, names: Container[str] = (), comma: bool = False) -> Fou
     if "</" in text and is_mathml(text):  # no print closes what it opens, as markup does
         return _markup(_NAMED_MARKUP.sub(r"\1", text.strip()), comma)
     text = without_markdown(text)
-    shown = without_stop(without_delimiters(plain(text)))
+    shown = with_brackets(without_stop(without_delimiters(plain(text))))
     numbers = _numbers(shown, names, comma)
     if numbers is not None:
         return numbers
@@ -99,9 +100,19 @@ def _member(around: Around, text: str, names: Container[str], comma: bool) -> Tr
         return single
     text = blank(text)
     if text.lstrip()[:1] in ("[", "(", "{", "|") and not _LABEL.match(text):
-        found = in_lines(text, comma, names) if _BY_LINE.match(text) else None
-        return found if found is not None else nested(text.rstrip(" ~$\n"), comma, names)
+        return _bracketed(text.rstrip(" ~$\n"), comma, names)
     return in_lines(text, comma, names)
+
+
+def _bracketed(text: str, comma: bool, names: Container[str]) -> Tree | None:
+    """What begins with a bracket: rows line by line, or a list in brackets, which may be transposed."""
+    if _BY_LINE.match(text) and (found := in_lines(text, comma, names)) is not None:
+        return found
+    if (inner := transposed(text)) is None:
+        return nested(text, comma, names)
+    found = nested(inner, comma, names)
+    rows = [row for row in found if isinstance(row, tuple)] if isinstance(found, tuple) else []
+    return tuple(zip(*rows, strict=True)) if rows and len({len(row) for row in rows}) == 1 else found
 
 
 def _refuse_prints(text: str) -> None:
@@ -113,7 +124,7 @@ def _refuse_prints(text: str) -> None:
 
 def _formula(text: str, names: Container[str], comma: bool) -> Formula:
     """The members of a text that is no print of numbers. Raises Refusal where it would be read otherwise than meant."""
-    bare = without_stop(without_delimiters(visible(text))).strip()
+    bare = with_brackets(without_stop(without_delimiters(visible(text))).strip())
     if "\n" in bare and "\\" not in bare and len([line for line in bare.split("\n") if line.strip()]) > 1:
         raise Refusal(LINES)
     if comma and (found := _COMMAS.search(bare)):

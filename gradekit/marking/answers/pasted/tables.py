@@ -10,7 +10,7 @@ from gradekit.marking.answers.pasted.brackets import ELIDED, NotNumbers, row
 from gradekit.marking.answers.pasted.commas import decimal_comma
 from gradekit.marking.answers.pasted.found import Refusal, Tree
 from gradekit.marking.answers.pasted.labels import blocks, joined, without_labels
-from gradekit.marking.answers.pasted.numerals import DIGITS, numeral, scaled
+from gradekit.marking.answers.pasted.numerals import DIGITS, PLAIN_LINES, numeral, scaled
 from gradekit.marking.answers.pasted.stacked import on_one_line
 
 _FACTOR = re.compile(rf"\s*({DIGITS}[eE]([+-]?[0-9]{{1,9}}))\s*\*\s*", re.ASCII)
@@ -74,8 +74,8 @@ def _read(lines: list[str], comma: bool, names: Container[str], is_series: bool)
     if len(lines) == 1 and not comma and (pair := _PAIR.fullmatch(lines[0])):
         raise Refusal(f"{pair[1]} may be one number or two; {WRITE_POINTS}, or two numbers in brackets, like [1, 5]")
     cells, mark = _cells(lines)
-    flat = [cell for line in cells for cell in line]
-    if not comma and mark != "," and decimal_comma(flat):
+    has_commas = not comma and mark != "," and any("," in line for line in lines)
+    if has_commas and decimal_comma([cell for line in cells for cell in line]):
         comma = True
     rows = without_labels(cells, is_series)
     return tuple(_numbers(line, mark, comma, names) for line in rows)
@@ -87,16 +87,21 @@ def _cells(lines: list[str]) -> tuple[list[list[str]], str]:
         return [[cell.strip() for cell in _BARS.split(line.strip())[1:-1]] for line in lines], "|"
     for sign in ("\t", ";"):
         if all(sign in line for line in lines):
-            return [[_bare(cell) for cell in line.split(sign)] for line in lines], sign
+            return [_bared(line.split(sign)) for line in lines], sign
     if all("," in line for line in lines) and not any(re.search(r"[0-9]\s+[0-9.+-]", line) for line in lines):
-        return [[_bare(cell) for cell in line.split(",")] for line in lines], ","
-    return [[_bare(cell) for cell in _words(line)] for line in lines], " "
+        return [_bared(line.split(",")) for line in lines], ","
+    return [_bared(_words(line)) if "'" in line or '"' in line else _words(line) for line in lines], " "
 
 
 def _words(line: str) -> list[str]:
     """What spaces part, where 1.0 E-10 is one number, and so is - 0.5 after a wide gap."""
-    line = re.sub(r"(?<=[0-9.])\s([Ee][+-]?[0-9]+)(?=\s|$)", r"\1", line)
+    if " E" in line or " e" in line:
+        line = re.sub(r"(?<=[0-9.])\s([Ee][+-]?[0-9]+)(?=\s|$)", r"\1", line)
     return line.split()
+
+
+def _bared(cells: list[str]) -> list[str]:
+    return list(map(_bare, cells))
 
 
 def _bare(cell: str) -> str:
@@ -104,6 +109,11 @@ def _bare(cell: str) -> str:
 
 
 def _numbers(cells: list[str], mark: str, comma: bool, names: Container[str]) -> tuple[str, ...]:
+    together = "\n".join(cells)
+    if comma:
+        together = "" if "." in together else together.replace(",", ".")
+    if PLAIN_LINES.fullmatch(together):
+        return tuple(together.split("\n"))
     found: list[str] = []
     for cell in cells:
         if (number := numeral(cell, comma, names)) is None:

@@ -1,0 +1,79 @@
+"""A print of many plain decimals → arrays, all at once; what they are exactly is worked out where it is asked."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import numpy as np
+
+from gradekit.engine.number import MAX_EXPONENT
+from gradekit.marking.answers.entries import Malformed, fit
+from gradekit.marking.answers.pasted.digits import rounded_to
+from gradekit.marking.answers.pasted.found import Numbers, Tree
+from gradekit.marking.parts import EXACT, Written
+
+MANY = 256  # numbers, from which on arrays are faster than one after the other
+_LONGEST = 40  # characters of a number that many may show
+
+
+def many(found: Numbers, shape: tuple[int, ...], wanted: tuple[int, ...]) -> Written | Malformed | None:
+    """The numbers of a print in a part's shape, as `written` gives them one by one; None where that has to be done.
+
+    wanted: the decimals that are asked of each entry, in that shape.
+    """
+    rows = found.tree
+    if not isinstance(rows, tuple) or not rows or len(rows) * max(map(len, rows)) < MANY:
+        return None
+    given = _shape(rows)
+    if given is None:
+        return None
+    fitted = fit(given, shape)
+    if isinstance(fitted, Malformed):
+        return fitted
+    texts: list[str] = list(chain.from_iterable(rows) if len(given) == 2 else rows)  # type: ignore[arg-type]
+    decimals = _decimals(texts)
+    if decimals is None or fitted[1]:
+        return None
+    exact = np.empty(len(texts), dtype=object)
+    exact[:] = texts
+    asked = np.array(wanted)
+    known = np.where(rounded_to(found.zeros, decimals), np.maximum(decimals, asked), decimals)
+    half = _half_units(np.maximum(decimals, asked)).reshape(shape)
+    values = np.array(list(map(float, texts))).reshape(shape)
+    return Written(values, exact.reshape(shape), half, np.minimum(known, EXACT - 1).reshape(shape), fitted[0])
+
+
+def _shape(rows: tuple[Tree, ...]) -> tuple[int, ...] | None:
+    """That of a vector or a matrix; None for anything else."""
+    kinds = set(map(type, rows))
+    if kinds == {str}:
+        return (len(rows),)
+    lengths = set(map(len, rows))
+    if kinds != {tuple} or len(lengths) != 1 or set(map(type, chain.from_iterable(rows))) != {str}:
+        return None
+    return len(rows), lengths.pop()
+
+
+def _decimals(texts: list[str]) -> np.ndarray | None:
+    """The digits behind the point of each, less the exponent; None where there are fractions or long numbers."""
+    characters = np.frombuffer("\n".join((*texts, "")).lower().encode(), dtype=np.uint8)
+    ends, points, letters = (np.flatnonzero(characters == ord(sign)) for sign in "\n.e")
+    if len(ends) != len(texts) or np.diff(ends, prepend=-1).max() > _LONGEST or (characters == ord("/")).any():
+        return None
+    shifted = np.searchsorted(ends, letters)
+    powers = [int(texts[k].lower().partition("e")[2]) for k in shifted.tolist()]
+    if max(map(abs, powers), default=0) > MAX_EXPONENT:
+        return None
+    ends[shifted] = letters
+    decimals = np.zeros(len(texts), dtype=int)
+    with_point = np.searchsorted(ends, points)
+    decimals[with_point] = ends[with_point] - points - 1
+    decimals[shifted] -= np.array(powers, dtype=int)
+    return decimals
+
+
+def _half_units(decimals: np.ndarray) -> np.ndarray:
+    """Half a unit of that decimal, each as Python computes it."""
+    different, which = np.unique(decimals, return_inverse=True)
+    units = [0.5 * 10.0**-place if place >= -308 else np.inf for place in different.tolist()]
+    return np.asarray(np.array(units)[which.reshape(-1)])
