@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from gradekit.engine.formula import Step
 from gradekit.exercise.lowering import Exercise
@@ -22,8 +23,7 @@ from gradekit.paper.worksheet import stated
 WRONG = ("incorrect", "partial", "malformed")
 
 
-@dataclass(frozen=True)
-class Worked:
+class Worked(Struct, frozen=True, dict=True):
     """An exercise with its working, each worked out when it is first needed."""
 
     exercise: Exercise

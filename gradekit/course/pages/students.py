@@ -6,10 +6,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from gradekit.course.marking.problems import Problems
 from gradekit.course.outputs.cells import BOM, number_cell, row, text_cell
@@ -24,8 +25,7 @@ from gradekit.marking.marker import Marker
 from gradekit.paper.render.html import render
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """What the pages are made of; answers: label → what was handed in."""
 
     results: Mapping[str, Sequence[Result]]
