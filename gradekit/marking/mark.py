@@ -14,9 +14,9 @@ from msgspec import Struct, field
 from gradekit.marking.alone import Alone, alone
 from gradekit.marking.answers.columns import Answers, Sheet, anywhere, everywhere, sheet, total
 from gradekit.marking.blame import Before, Blame, Carried
-from gradekit.marking.diagnosis.diagnose import diagnose
+from gradekit.marking.diagnosis.diagnose import diagnose, typed_mistake
 from gradekit.marking.digits import is_short, too_few_digits
-from gradekit.marking.follow import Followed, fits, follow, otherwise
+from gradekit.marking.follow import Followed, fits, follow, literally, otherwise
 from gradekit.marking.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
@@ -71,13 +71,14 @@ class _Open(Struct, eq=False):
         found = follow(self.plan, self.part, self.columns, rows)
         self._note_empty(group for group in found if group.is_empty)
         groups = [self._right_for_themselves(self._from_errors(group)) for group in found if not group.is_empty]
+        literal = [other for group in groups for other in self._literally(self._open(group))]
         self._repeated(rows)
         rows = self._left(rows)
         is_turned = self.alone.written.turned[self._of(rows)]
         self.marks[rows[is_turned]] = misshapen(self.plan, self.part)
         self._named_mistakes(rows[~is_turned], groups)
-        groups = [self._right_for_themselves(other) for first in groups for other in self._otherwise(self._open(first))]
-        self._named_mistakes(self._left(rows), groups)
+        others = [self._right_for_themselves(other) for first in groups for other in self._otherwise(self._open(first))]
+        self._named_mistakes(self._left(rows), literal + others)
         self._mark_partly(only_named=False)
         self._wrong(self._left(rows))
 
@@ -137,6 +138,14 @@ class _Open(Struct, eq=False):
             after_error |= ~equal[column.of[group.rows]]
         return after_error
 
+    def _literally(self, first: Followed) -> list[Followed]:
+        """Mark those who went on from an own value only where it is asked for (the slope still from the net input)."""
+        first = first.take(np.flatnonzero(~self._is_named(first.rows)))
+        if len(first.rows) and any(self._is_wrong(source)[first.rows].any() for source in first.sources):
+            found = literally(self.plan, self.part, self.columns, first)
+            return [self._right_for_themselves(self._open(group)) for group in found]
+        return []
+
     def _otherwise(self, first: Followed) -> Iterator[Followed]:
         """Other ways to follow for those whom the nearest answers do not explain."""
         first = first.take(np.flatnonzero(~self._is_named(first.rows)))
@@ -159,9 +168,8 @@ class _Open(Struct, eq=False):
         of = self._of(group.rows)
         answer, right, by_key = self.alone.written.take(of), self.alone.right[of], self.alone.coarse[of]
         consistent = fits(group, answer)
+        consistent[self._too_loosely(group, answer, consistent)] = False
         whole = everywhere(consistent)
-        if by_key.any():
-            whole &= ~(by_key & self._from_few_digits(group))
         unsettled = ~whole & ~answer.turned & ~self._is_named(group.rows) & ~by_key
         coarse = unsettled & too_few_digits(self.plan, self.part, answer, consistent, group.key, group.values)
         coarse &= self._after_error(group) if coarse.any() else False
@@ -177,12 +185,35 @@ class _Open(Struct, eq=False):
                 self.partly[row] = (fitting, group, k)
         return group.take(np.flatnonzero(~whole & ~coarse & ~answer.turned))
 
+    def _too_loosely(self, group: Followed, answer: Answers, consistent: np.ndarray) -> np.ndarray:
+        """By student, whether only the doubt in their own values makes it right, and something else explains it.
+
+        That is the key with too few digits, or a known mistake on those values; and without an earlier error, and with
+        all digits, there is no such doubt.
+        """
+        loosely = everywhere(consistent) & ~everywhere(consistent & self._closely(group, answer))
+        if not loosely.any():
+            return loosely
+        some = np.flatnonzero(loosely)
+        rest, answer = group.take(some), answer.take(some)
+        few, after_error = self._from_few_digits(rest), self._after_error(rest)
+        named = typed_mistake(self.plan, self.part, answer, rest.key, rest.values)
+        is_named = np.array([found is not None for found in named], dtype=bool)
+        loosely[some] = (few & self.alone.coarse[self._of(rest.rows)]) | (after_error & is_named) | ~(few | after_error)
+        return loosely
+
+    def _closely(self, group: Followed, answer: Answers) -> np.ndarray:
+        """By entry, whether the answer is as near to what it follows as one has to be to the key."""
+        usual = self.plan.tolerance(self.part)
+        return (group.tolerance <= usual) | (np.abs(answer.values - group.key) <= usual)
+
     def _from_few_digits(self, group: Followed) -> np.ndarray:
-        """By student, whether an earlier answer that is followed from has too few digits itself."""
+        """By student, whether an earlier answer that is followed from has too few digits, and not only zeros less."""
         few = np.zeros(len(group.rows), dtype=bool)
         for source in group.sources:
-            column = self.columns[source]
-            few |= anywhere(is_short(self.plan, source, column.written))[column.of[group.rows]]
+            column, key = self.columns[source], self.plan.key(source)
+            right = np.abs(column.written.values - key) <= self.plan.tolerance(source)
+            few |= anywhere(is_short(self.plan, source, column.written) & ~right)[column.of[group.rows]]
         return few
 
     def _followed(self, answer: Answers, k: int, right: np.ndarray, sources: tuple[Part, ...]) -> PartMark:
