@@ -61,13 +61,15 @@ def pairs(plan: Plan, number: int, seed: int, few: bool) -> Iterator[Pair]:
         for way, mark_other in others:
             theirs = way.marks(_grades(way, mark_other, student))
             for question in own:
-                if way.name != "entries" or _can_be_single(student, question, grades[question].message, way):
+                if way.name != "entries" or _can_be_single(student, question, grades[question], way):
                     yield Pair(exercise.id, way.name, student, question, own[question], theirs[question])
 
 
-def _can_be_single(student: Student, question: str, message: str, way: Way) -> bool:
-    if student.mistake == "rounded-too-early" or "earns nothing" in message:
+def _can_be_single(student: Student, question: str, grade: Any, way: Way) -> bool:
+    if "rounded-too-early" in (student.mistake, grade.mistake) or "earns nothing" in grade.message:
         return False
+    if student.mistake == "convention":  # which a whole matrix shows, of any shape
+        return question not in way.entries
     ids = way.entries.get(question)
     return ids is None or np.array(student.answers[question], dtype=object).shape == ids.shape
 

@@ -238,11 +238,12 @@ class _Open(Struct, eq=False):
         for group, positions in together.items():
             some = group.take(np.array(positions, dtype=np.intp))
             answer = self._answers(some.rows)
-            right = fits(some, answer)
+            right, idle = fits(some, answer), is_constant(answer) | ~anywhere(answer.values != 0)
             named = diagnose(self.plan, self.part, answer, some.key, some.values)
             for k, found in enumerate(named):
                 if found or not only_named:
-                    mark = wrong(self.plan, self.part, right[k], found, answer.notes[k], some.sources)
+                    note, is_idle = answer.notes[k], bool(idle[k])
+                    mark = wrong(self.plan, self.part, right[k], found, note, some.sources, is_idle)
                     self.marks[some.rows[k]] = mark
 
     def _named_mistakes(self, rows: np.ndarray, groups: list[Followed]) -> None:
