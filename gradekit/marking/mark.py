@@ -15,7 +15,7 @@ from gradekit.marking.alone import Alone, alone
 from gradekit.marking.answers.columns import Answers, Sheet, anywhere, everywhere, sheet, total
 from gradekit.marking.blame import Before, Blame, Carried
 from gradekit.marking.diagnosis.diagnose import diagnose, typed_mistake
-from gradekit.marking.digits import is_short, too_few_digits
+from gradekit.marking.digits import by_digits, is_short, too_few_digits
 from gradekit.marking.follow import Followed, fits, follow, literally, otherwise
 from gradekit.marking.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
 from gradekit.marking.parts import Part, Written
@@ -168,8 +168,11 @@ class _Open(Struct, eq=False):
         of = self._of(group.rows)
         answer, right, by_key = self.alone.written.take(of), self.alone.right[of], self.alone.coarse[of]
         consistent = fits(group, answer)
-        consistent[self._too_loosely(group, answer, consistent)] = False
+        closely = consistent & self._closely(group, answer)
+        loosely = everywhere(consistent) & ~everywhere(closely)
+        consistent[self._explained(group, answer, loosely)] = False
         whole = everywhere(consistent)
+        self._few_for_themselves(group, answer, whole & loosely & ~answer.turned, closely)
         unsettled = ~whole & ~answer.turned & ~self._is_named(group.rows) & ~by_key
         coarse = unsettled & too_few_digits(self.plan, self.part, answer, consistent, group.key, group.values)
         coarse &= self._after_error(group) if coarse.any() else False
@@ -177,7 +180,7 @@ class _Open(Struct, eq=False):
         for k in np.flatnonzero(coarse).tolist():
             mark = imprecise(self.plan, self.part, answer.notes[k], consistent[k], group.sources)
             self.marks[group.rows[k]] = mark
-        for k in np.flatnonzero(whole).tolist():
+        for k in np.flatnonzero(whole & unmarked(self.marks[group.rows])).tolist():
             self.marks[group.rows[k]] = self._followed(answer, k, consistent[k], group.sources)
         for k in np.flatnonzero(partly).tolist():
             fitting, row = int(consistent[k].sum()), int(group.rows[k])
@@ -185,22 +188,28 @@ class _Open(Struct, eq=False):
                 self.partly[row] = (fitting, group, k)
         return group.take(np.flatnonzero(~whole & ~coarse & ~answer.turned))
 
-    def _too_loosely(self, group: Followed, answer: Answers, consistent: np.ndarray) -> np.ndarray:
-        """By student, whether only the doubt in their own values makes it right, and something else explains it.
+    def _explained(self, group: Followed, answer: Answers, loosely: np.ndarray) -> np.ndarray:
+        """By student whom only the doubt in their own values makes right, whether something else explains the answer.
 
         That is the key with too few digits, or a known mistake on those values; and without an earlier error, and with
         all digits, there is no such doubt.
         """
-        loosely = everywhere(consistent) & ~everywhere(consistent & self._closely(group, answer))
-        if not loosely.any():
-            return loosely
+        explained = np.zeros(len(answer), dtype=bool)
         some = np.flatnonzero(loosely)
-        rest, answer = group.take(some), answer.take(some)
-        few, after_error = self._from_few_digits(rest), self._after_error(rest)
-        named = typed_mistake(self.plan, self.part, answer, rest.key, rest.values)
-        is_named = np.array([found is not None for found in named], dtype=bool)
-        loosely[some] = (few & self.alone.coarse[self._of(rest.rows)]) | (after_error & is_named) | ~(few | after_error)
-        return loosely
+        if len(some):
+            rest, answer = group.take(some), answer.take(some)
+            few, after_error = self._from_few_digits(rest), self._after_error(rest)
+            named = typed_mistake(self.plan, self.part, answer, rest.key, rest.values)
+            is_named = np.array([found is not None for found in named], dtype=bool)
+            by_key = few & self.alone.coarse[self._of(rest.rows)]
+            explained[some] = by_key | (after_error & is_named) | ~(few | after_error)
+        return explained
+
+    def _few_for_themselves(self, group: Followed, answer: Answers, loosely: np.ndarray, closely: np.ndarray) -> None:
+        """Mark those whose answer has too few digits itself, and is right as far as it goes."""
+        few = loosely & anywhere(is_short(self.plan, self.part, answer)) if loosely.any() else loosely
+        for k in np.flatnonzero(few & by_digits(self.part)).tolist():
+            self.marks[group.rows[k]] = imprecise(self.plan, self.part, answer.notes[k], closely[k], group.sources)
 
     def _closely(self, group: Followed, answer: Answers) -> np.ndarray:
         """By entry, whether the answer is as near to what it follows as one has to be to the key."""

@@ -41,7 +41,8 @@ def _is_open(marks: Sequence[PartMark]) -> bool:
 def constant_lists(plan: Plan, columns: Sheet, marks: dict[Part, Marks]) -> None:
     """Note where one number was given for every entry of a list or table, is not right in all, and has no reason.
 
-    A reason is a known mistake, or answers to other questions that it follows from; not the same number before it.
+    A reason is a mistake that earns something, or answers to other questions that it follows from; not the same number
+    before it.
     """
     for question in {part.question.id: part.question for part in plan.numeric if is_joined(part.question)}.values():
         parts = [part for part in plan.parts if part.question is question]
@@ -53,7 +54,8 @@ def constant_lists(plan: Plan, columns: Sheet, marks: dict[Part, Marks]) -> None
 
 
 def _has_reason(mark: PartMark) -> bool:
-    return bool(mark.mistake) or any(source.question is not mark.part.question for source in mark.sources)
+    earning = {"known", *dict(mark.part.question.mistakes)}
+    return mark.mistake in earning or any(source.question is not mark.part.question for source in mark.sources)
 
 
 def _constant(parts: Sequence[Part], columns: Sheet) -> np.ndarray:
