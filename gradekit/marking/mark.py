@@ -206,8 +206,10 @@ class _Open(Struct, eq=False):
         return explained
 
     def _few_for_themselves(self, group: Followed, answer: Answers, loosely: np.ndarray, closely: np.ndarray) -> None:
-        """Mark those whose answer has too few digits itself, and is right as far as it goes."""
-        few = loosely & anywhere(is_short(self.plan, self.part, answer)) if loosely.any() else loosely
+        """Mark those whose answer has too few digits itself, and is right as far as it goes; a whole number has all."""
+        if not loosely.any():
+            return
+        few = loosely & anywhere(is_short(self.plan, self.part, answer) & (answer.decimals > 0))
         for k in np.flatnonzero(few & by_digits(self.part)).tolist():
             self.marks[group.rows[k]] = imprecise(self.plan, self.part, answer.notes[k], closely[k], group.sources)
 

@@ -41,21 +41,23 @@ def _is_open(marks: Sequence[PartMark]) -> bool:
 def constant_lists(plan: Plan, columns: Sheet, marks: dict[Part, Marks]) -> None:
     """Note where one number was given for every entry of a list or table, is not right in all, and has no reason.
 
-    A reason is a mistake that earns something, or answers to other questions that it follows from; not the same number
-    before it.
+    A reason is one known mistake that explains all that is wrong, or answers to other questions that it follows from;
+    not the same number before it.
     """
     for question in {part.question.id: part.question for part in plan.numeric if is_joined(part.question)}.values():
         parts = [part for part in plan.parts if part.question is question]
         if len(parts) > 2 and all(part in columns for part in parts):
             for row in _constant(parts, columns):
                 theirs = [marks[part][row] for part in parts]
-                if any(mark.verdict != "correct" for mark in theirs) and not any(map(_has_reason, theirs)):
+                wrong = [mark for mark in theirs if mark.verdict != "correct"]
+                if wrong and not _has_reason(wrong):
                     _note(plan, parts, marks, row)
 
 
-def _has_reason(mark: PartMark) -> bool:
-    earning = {"known", *dict(mark.part.question.mistakes)}
-    return mark.mistake in earning or any(source.question is not mark.part.question for source in mark.sources)
+def _has_reason(wrong: list[PartMark]) -> bool:
+    mistakes = [{mark.mistake, *mark.also} - {None} for mark in wrong if mark.verdict != "follow_through"]
+    elsewhere = (source.question is not mark.part.question for mark in wrong for source in mark.sources)
+    return bool(mistakes and set.intersection(*mistakes)) or any(elsewhere)
 
 
 def _constant(parts: Sequence[Part], columns: Sheet) -> np.ndarray:

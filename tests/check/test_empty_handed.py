@@ -37,22 +37,33 @@ def test_what_takes_work_is_not_warned_of() -> None:
     assert not list(for_nothing(marker(WORK)))
 
 
-@pytest.mark.parametrize("name", ["relu-chain", "gradient-descent-update", "two-layer-sigmoid"])
+@pytest.mark.parametrize("name", ["adam-steps", "gradient-descent-update", "two-layer-sigmoid"])
 def test_one_number_in_every_cell_of_a_list_earns_little(name: str) -> None:
     """Lists in which one number is right, or a mistake's, in some places."""
     found = search(marker(name))
     assert found.points <= Fraction(1, 10) * found.most
 
 
-def test_one_number_everywhere_earns_nothing_though_a_mistake_gives_it_too() -> None:
-    """h = relu(w·x) = 0.3, 0, 0.3; without the ReLU and its weight it would be 0.3 three times."""
+def test_one_number_everywhere_earns_nothing_though_a_mistake_gives_it_here_and_there() -> None:
+    """0.5, 0.05 and 2: of 0.5 three times one is right, one has its decimal point misplaced, one is out of the blue."""
     text = """
-given: {x: [0.3, -0.3, 0.3]}
-compute: {a: "relu(x[1])", b: "relu(x[2])", c: "relu(x[3])"}
+given: {x: 1.0}
+compute: {a: 0.5*x, b: 0.05*x, c: x + 1}
 questions: [{id: h, find: [a, b, c], points: 3}]
 """
-    assert grade(text, {"h": ["0.3", "0.3", "0.3"]}).score == 0
-    assert grade(text, {"h": ["0.3", "0", "0.3"]}).score == 3
+    assert grade(text, {"h": ["0.5", "0.5", "0.5"]}).score == 0
+    assert grade(text, {"h": ["0.5", "0.5", "0.7"]}).score == 1
+
+
+def test_one_number_everywhere_by_one_known_mistake_keeps_what_is_right() -> None:
+    """0.3, 0.3 and −relu(−0.3): without the ReLU it is 0.3, as an honest slip gives it."""
+    text = """
+given: {x: [0.3, 0.3, -0.3]}
+compute: {a: "relu(x[1])", b: "x[2]", c: "-relu(x[3])"}
+questions: [{id: h, find: [a, b, c], points: 3}]
+"""
+    assert grade(text, {"h": ["0.3", "0.3", "0"]}).score == 3
+    assert grade(text, {"h": ["0.3", "0.3", "0.3"]}).score == 2
 
 
 def test_few_digits_for_own_values_of_few_digits_are_too_few() -> None:
