@@ -14,8 +14,9 @@ from msgspec import Struct, field
 from gradekit.marking.alone import Alone, alone
 from gradekit.marking.answers.columns import Answers, Sheet, anywhere, everywhere, sheet, total
 from gradekit.marking.blame import Before, Blame, Carried
-from gradekit.marking.diagnosis.diagnose import diagnose, typed_mistake
+from gradekit.marking.diagnosis.diagnose import diagnose
 from gradekit.marking.digits import by_digits, is_short, too_few_digits
+from gradekit.marking.doubt import after_error, closely, explained, from_few_digits
 from gradekit.marking.follow import Followed, fits, follow, literally, otherwise
 from gradekit.marking.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
 from gradekit.marking.parts import Part, Written
@@ -122,21 +123,12 @@ class _Open(Struct, eq=False):
         is_named = self._is_named(group.rows)
         if not is_named.any():
             return group
-        after_error = self._after_error(group)
+        after = after_error(self.plan, self.columns, group)
         answer = self._answers(group.rows)
-        innocent = is_named & ~after_error & everywhere(agrees(answer, group.key))
+        innocent = is_named & ~after & everywhere(agrees(answer, group.key))
         for k in np.flatnonzero(innocent).tolist():
             self.marks[group.rows[k]] = self._correct(answer.notes[k])
-        return group.take(np.flatnonzero(~is_named | after_error))
-
-    def _after_error(self, group: Followed) -> np.ndarray:
-        """Whether an earlier answer that is followed from is not the key, to its typed digits."""
-        after_error = np.zeros(len(group.rows), dtype=bool)
-        for source in group.sources:
-            column = self.columns[source]
-            equal = everywhere(agrees(column.written, self.plan.key(source)))
-            after_error |= ~equal[column.of[group.rows]]
-        return after_error
+        return group.take(np.flatnonzero(~is_named | after))
 
     def _literally(self, first: Followed) -> list[Followed]:
         """Mark those who went on from an own value only where it is asked for (the slope still from the net input)."""
@@ -168,14 +160,17 @@ class _Open(Struct, eq=False):
         of = self._of(group.rows)
         answer, right, by_key = self.alone.written.take(of), self.alone.right[of], self.alone.coarse[of]
         consistent = fits(group, answer)
-        closely = consistent & self._closely(group, answer)
-        loosely = everywhere(consistent) & ~everywhere(closely)
-        consistent[self._explained(group, answer, loosely)] = False
+        near = consistent & closely(self.plan, self.part, group, answer)
+        loosely = everywhere(consistent) & ~everywhere(near)
+        some = np.flatnonzero(loosely)
+        if len(some):
+            rest, theirs, coarse = group.take(some), answer.take(some), by_key[some]
+            consistent[some[explained(self.plan, self.part, self.columns, rest, theirs, coarse)]] = False
         whole = everywhere(consistent)
-        self._few_for_themselves(group, answer, whole & loosely & ~answer.turned, closely)
+        self._few_for_themselves(group, answer, whole & loosely & ~answer.turned, near)
         unsettled = ~whole & ~answer.turned & ~self._is_named(group.rows) & ~by_key
         coarse = unsettled & too_few_digits(self.plan, self.part, answer, consistent, group.key, group.values)
-        coarse &= self._after_error(group) if coarse.any() else False
+        coarse &= after_error(self.plan, self.columns, group) if coarse.any() else False
         partly = unsettled & ~coarse & (total(consistent) > total(right))
         for k in np.flatnonzero(coarse).tolist():
             mark = imprecise(self.plan, self.part, answer.notes[k], consistent[k], group.sources)
@@ -188,44 +183,14 @@ class _Open(Struct, eq=False):
                 self.partly[row] = (fitting, group, k)
         return group.take(np.flatnonzero(~whole & ~coarse & ~answer.turned))
 
-    def _explained(self, group: Followed, answer: Answers, loosely: np.ndarray) -> np.ndarray:
-        """By student whom only the doubt in their own values makes right, whether something else explains the answer.
-
-        That is the key with too few digits, or a known mistake on those values; and without an earlier error, and with
-        all digits, there is no such doubt.
-        """
-        explained = np.zeros(len(answer), dtype=bool)
-        some = np.flatnonzero(loosely)
-        if len(some):
-            rest, answer = group.take(some), answer.take(some)
-            few, after_error = self._from_few_digits(rest), self._after_error(rest)
-            named = typed_mistake(self.plan, self.part, answer, rest.key, rest.values)
-            is_named = np.array([found is not None for found in named], dtype=bool)
-            by_key = few & self.alone.coarse[self._of(rest.rows)]
-            explained[some] = by_key | (after_error & is_named) | ~(few | after_error)
-        return explained
-
-    def _few_for_themselves(self, group: Followed, answer: Answers, loosely: np.ndarray, closely: np.ndarray) -> None:
-        """Mark those whose answer has too few digits itself, and is right as far as it goes; a whole number has all."""
+    def _few_for_themselves(self, group: Followed, answer: Answers, loosely: np.ndarray, near: np.ndarray) -> None:
+        """Mark those whose answer has too few digits, as what it follows from; a whole number has all."""
         if not loosely.any():
             return
-        few = loosely & anywhere(is_short(self.plan, self.part, answer) & (answer.decimals > 0))
+        few = loosely & everywhere(is_short(self.plan, self.part, answer) & (answer.decimals > 0))
+        few &= from_few_digits(self.plan, self.columns, group)
         for k in np.flatnonzero(few & by_digits(self.part)).tolist():
-            self.marks[group.rows[k]] = imprecise(self.plan, self.part, answer.notes[k], closely[k], group.sources)
-
-    def _closely(self, group: Followed, answer: Answers) -> np.ndarray:
-        """By entry, whether the answer is as near to what it follows as one has to be to the key."""
-        usual = self.plan.tolerance(self.part)
-        return (group.tolerance <= usual) | (np.abs(answer.values - group.key) <= usual)
-
-    def _from_few_digits(self, group: Followed) -> np.ndarray:
-        """By student, whether an earlier answer that is followed from has too few digits, and not only zeros less."""
-        few = np.zeros(len(group.rows), dtype=bool)
-        for source in group.sources:
-            column, key = self.columns[source], self.plan.key(source)
-            right = np.abs(column.written.values - key) <= self.plan.tolerance(source)
-            few |= anywhere(is_short(self.plan, source, column.written) & ~right)[column.of[group.rows]]
-        return few
+            self.marks[group.rows[k]] = imprecise(self.plan, self.part, answer.notes[k], near[k], group.sources)
 
     def _followed(self, answer: Answers, k: int, right: np.ndarray, sources: tuple[Part, ...]) -> PartMark:
         if answer.turned[k]:

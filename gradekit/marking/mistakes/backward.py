@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
 
@@ -58,7 +59,8 @@ def _sites(paths: list[Path], rule: Callable[[Path], Node | None]) -> list[tuple
 
 def _op_mistakes(context: Context, paths: list[Path]) -> Iterator[Variant]:
     for id in dict.fromkeys(m.id for path in paths for m in path.consumer.op.mistakes if m.backward):
-        yield from context.each_and_all(id, _sites(paths, partial(_wrongly_passed, id=id)))
+        for variant in context.each_and_all(id, _sites(paths, partial(_wrongly_passed, id=id))):
+            yield replace(variant, is_late=id == "square-factor")  # in a loss it is a factor of the loss as well
 
 
 def _wrongly_passed(path: Path, id: str) -> Node | None:
