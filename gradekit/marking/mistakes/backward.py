@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import combinations
+
+from msgspec.structs import replace
 
 from gradekit.engine.backward import Path, Reverse
 from gradekit.engine.graph import Node, apply, constant, topological
