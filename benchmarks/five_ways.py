@@ -3,8 +3,9 @@
     python benchmarks/five_ways.py [--seed N] [--quick] [--verbose]
 
 Verdict and points of every answer beside those in the first way; simulated/rewritten.py says what the ways are. Where
-entries are asked singly, answers that are laid out otherwise cannot be given, and too few digits and what is right for
-nothing are judged entry by entry; these are left out there. Exit code 1 where a mark differs.
+entries are asked singly, answers that are laid out otherwise cannot be given, and too few digits, what is right for
+nothing and what nothing is left of are judged entry by entry; these are left out there. Exit code 1 where a mark
+differs.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from simulated.rewritten import CREDITED, Way, ways
 from simulated.students import Cohort, Student
 
 DIGITS = 4
+BY_ENTRY = ("earns nothing", "nothing is left of this step")
 WAYS = ("network", "lines", "entries", "given", "train")
 
 
@@ -59,17 +61,26 @@ def pairs(plan: Plan, number: int, seed: int, few: bool) -> Iterator[Pair]:
         grades = _grades(first, mark, student)
         own = first.marks(grades)
         for way, mark_other in others:
-            theirs = way.marks(_grades(way, mark_other, student))
+            others_grades = _grades(way, mark_other, student)
+            theirs = way.marks(others_grades)
             for question in own:
-                if way.name != "entries" or _can_be_single(student, question, grades[question].message, way):
+                if way.name != "entries" or _can_be_single(student, question, (grades, others_grades), way):
                     yield Pair(exercise.id, way.name, student, question, own[question], theirs[question])
 
 
-def _can_be_single(student: Student, question: str, message: str, way: Way) -> bool:
-    if student.mistake == "rounded-too-early" or "earns nothing" in message:
-        return False
+def _can_be_single(student: Student, question: str, grades: tuple[dict[str, Any], ...], way: Way) -> bool:
     ids = way.entries.get(question)
+    if ids is not None and student.mistake == "convention":  # which a whole matrix shows, of any shape
+        return False
+    found = [each[id] for each in grades for id in (question, *np.ravel(ids)) if id in each]
+    if student.mistake == "rounded-too-early" or any(_is_by_entry(grade) for grade in found):
+        return False
     return ids is None or np.array(student.answers[question], dtype=object).shape == ids.shape
+
+
+def _is_by_entry(grade: Any) -> bool:
+    """Whether its mark depends on what is asked together."""
+    return grade.mistake == "rounded-too-early" or any(said in grade.message for said in BY_ENTRY)
 
 
 def _grades(way: Way, mark: Callable[[bytes], dict[str, Any]], student: Student) -> dict[str, Any]:

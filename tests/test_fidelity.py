@@ -115,5 +115,6 @@ def test_a_mark_that_depends_on_the_writing_is_noticed(monkeypatch: pytest.Monke
 def _careless(text: str) -> Any:
     """Marks everything right where there is training."""
     training = "train:" in text
-    grade = SimpleNamespace(verdict="correct" if training else "incorrect", score=Fraction(training), message="")
+    verdict = "correct" if training else "incorrect"
+    grade = SimpleNamespace(verdict=verdict, score=Fraction(training), message="", mistake=None)
     return lambda data: dict.fromkeys(re.findall(r"{id: (\w+)", text), grade)

@@ -14,6 +14,7 @@ An error makes the exercise unfit to be marked; a warning is worth a look. Clean
     twice      quantities that are asked twice
     unrolled   derivatives in a recurrence that take in more than may have been meant
     guessing   what would be right without work: 0, 1, one number everywhere, a given quantity handed in unchanged
+    empty_handed  the most that a submission without work earns, by a search; only where it is asked for
     mistaken   the numbers that known mistakes give
     ties       mistakes of different kinds that give one and the same number
 """

@@ -15,7 +15,7 @@ from gradekit.exercise.problem.schema import Question
 from gradekit.marking.marker import Marker
 from gradekit.marking.parts import Part
 
-_NOT_TOLD_APART = frozenset(("sign-flipped", "loss-factor", "power-of-ten"))  # tie with others by their nature
+_NOT_TOLD_APART = frozenset(("sign-flipped", "loss-factor", "square-factor", "power-of-ten"))  # by their nature
 
 Ids = tuple[str, ...]
 

@@ -11,6 +11,7 @@ from gradekit.errors import ProblemError
 
 if TYPE_CHECKING:
     from gradekit.check import Finding
+    from gradekit.exercise.lowering import Exercise
 
 _CLEAN, _ERROR, _UNUSABLE = 0, 1, 2
 
@@ -22,6 +23,10 @@ def check(
         Optional[str],  # noqa: UP007, UP045
         typer.Option("--against", metavar="LIBRARY", help="Compare with what numpy, pytorch, jax or keras computes."),
     ] = None,
+    empty_handed: Annotated[
+        bool,
+        typer.Option("--empty-handed", help="Search what a student can get without work; takes seconds a file."),
+    ] = False,
     output: Output = None,
     debug: Debug = False,
 ) -> int:
@@ -36,7 +41,7 @@ def check(
     reports, unusable = [], 0
     for path in map(Path, problems):
         try:
-            reports.append((path, _findings(path)))
+            reports.append((path, _findings(path, empty_handed)))
         except ProblemError as error:
             unusable += 1
             for fault in error.faults:
@@ -48,7 +53,7 @@ def check(
     return _UNUSABLE if unusable else max((_severity(findings) for _, findings in reports), default=_CLEAN)
 
 
-def _findings(path: Path) -> "list[Finding]":
+def _findings(path: Path, empty_handed: bool = False) -> "list[Finding]":
     """What is wrong with one file, or may be; raises ProblemError where it cannot be read as a problem."""
     from gradekit.check import Finding
     from gradekit.check import check as findings
@@ -58,9 +63,16 @@ def _findings(path: Path) -> "list[Finding]":
 
     exercise = build(load_problem(path))
     try:
-        return findings(exercise, solve(exercise))
+        return findings(exercise, solve(exercise)) + (_for_nothing(exercise) if empty_handed else [])
     except ProblemError as error:  # it can be read, and a quantity has no value
         return [Finding("error", fault.place, fault.message) for fault in error.faults]
+
+
+def _for_nothing(exercise: "Exercise") -> "list[Finding]":
+    from gradekit.check.empty_handed import for_nothing
+    from gradekit.marking.marker import Marker
+
+    return list(for_nothing(Marker(exercise)))
 
 
 def _severity(findings: "list[Finding]") -> int:

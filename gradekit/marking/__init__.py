@@ -16,6 +16,7 @@
     own_values   the own values of some students as arrays: what they are, how sure and how exact
     nothing_left where own values leave nothing of a step to follow
     follow       follow-through: what is right given the students' own earlier answers
+    doubt        what follows from own values only because these may have been rounded
     run_slips    what was marked once already: an answer that is asked again, a slip in every step of a run
     chosen       choices that hold for a student's own numbers
     diagnosis    which known mistake, convention or order gives these numbers

@@ -15,6 +15,11 @@ _MOST_ZEROS = 15  # before the point, of a float64
 _BLUR = 1e-9  # of the half unit, by which float64 may miss a tie
 
 
+def by_digits(part: Part) -> bool:
+    """Whether so many digits are asked for."""
+    return part.tolerance.kind in _BY_DIGITS
+
+
 def too_few_digits(
     plan: Plan, part: Part, answer: Answers, right: np.ndarray, key: np.ndarray, values: Values
 ) -> np.ndarray:
@@ -23,7 +28,7 @@ def too_few_digits(
     Never one that, read to the digits asked, is what a known mistake gives, such as the weight before its update. Key
     and values may have the students' axis in front.
     """
-    if part.tolerance.kind not in _BY_DIGITS:
+    if not by_digits(part):
         return np.zeros(len(answer), dtype=bool)
     short = is_short(plan, part, answer)
     few = answer.complete & anywhere(short & ~right) & everywhere(right | (short & _rounded(part, answer, key)))

@@ -87,11 +87,8 @@ def otherwise(
 ) -> Iterator[Followed]:
     """The same students' keys where one of the answers that they came from was not used, from the nearest one on.
 
-    Before that, where it was used only in the place where it is asked for (the slope still taken from the net input).
     wrong: by part, whose answer was not right; a right one says no more than what it is computed from.
     """
-    if any(_has_twin(plan, part, source) for source in first.sources):
-        yield from follow(plan, part, sheet, first.rows, None)
     waiting = [(first, frozenset[Part]())]
     for _ in range(_MOST_WAYS):
         if not waiting:
@@ -102,6 +99,13 @@ def otherwise(
             for found in follow(plan, part, sheet, rows, without | {source}) if len(rows) else ():
                 yield found
                 waiting.append((found, without | {source}))
+
+
+def literally(plan: Plan, part: Part, sheet: Sheet, first: Followed) -> list[Followed]:
+    """The same students' keys where own values count only in the place where they are asked for, if that differs."""
+    if any(_has_twin(plan, part, source) for source in first.sources):
+        return [group for group in follow(plan, part, sheet, first.rows, None) if not group.is_empty]
+    return []
 
 
 def _has_twin(plan: Plan, part: Part, source: Part) -> bool:

@@ -15,8 +15,9 @@ from gradekit.marking.alone import Alone, alone
 from gradekit.marking.answers.columns import Answers, Sheet, anywhere, everywhere, sheet, total
 from gradekit.marking.blame import Before, Blame, Carried
 from gradekit.marking.diagnosis.diagnose import diagnose
-from gradekit.marking.digits import is_short, too_few_digits
-from gradekit.marking.follow import Followed, fits, follow, otherwise
+from gradekit.marking.digits import by_digits, is_short, too_few_digits
+from gradekit.marking.doubt import after_error, closely, explained, from_few_digits
+from gradekit.marking.follow import Followed, fits, follow, literally, otherwise
 from gradekit.marking.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
@@ -72,13 +73,14 @@ class _Open(Struct, eq=False):
         found = follow(self.plan, self.part, self.columns, rows)
         self._note_empty(group for group in found if group.is_empty)
         groups = [self._right_for_themselves(self._from_errors(group)) for group in found if not group.is_empty]
+        literal = [other for group in groups for other in self._literally(self._open(group))]
         self._repeated(rows)
         rows = self._left(rows)
         is_turned = self.alone.written.turned[self._of(rows)]
         self.marks[rows[is_turned]] = misshapen(self.plan, self.part)
         self._named_mistakes(rows[~is_turned], groups)
-        groups = [self._right_for_themselves(other) for first in groups for other in self._otherwise(self._open(first))]
-        self._named_mistakes(self._left(rows), groups)
+        others = [self._right_for_themselves(other) for first in groups for other in self._otherwise(self._open(first))]
+        self._named_mistakes(self._left(rows), literal + others)
         self._mark_partly(only_named=False)
         self._wrong(self._left(rows))
 
@@ -128,21 +130,20 @@ class _Open(Struct, eq=False):
         is_named = self._is_named(group.rows)
         if not is_named.any():
             return group
-        after_error = self._after_error(group)
+        after = after_error(self.plan, self.columns, group)
         answer = self._answers(group.rows)
-        innocent = is_named & ~after_error & everywhere(agrees(answer, group.key))
+        innocent = is_named & ~after & everywhere(agrees(answer, group.key))
         for k in np.flatnonzero(innocent).tolist():
             self.marks[group.rows[k]] = self._correct(answer.notes[k])
-        return group.take(np.flatnonzero(~is_named | after_error))
+        return group.take(np.flatnonzero(~is_named | after))
 
-    def _after_error(self, group: Followed) -> np.ndarray:
-        """Whether an earlier answer that is followed from is not the key, to its typed digits."""
-        after_error = np.zeros(len(group.rows), dtype=bool)
-        for source in group.sources:
-            column = self.columns[source]
-            equal = everywhere(agrees(column.written, self.plan.key(source)))
-            after_error |= ~equal[column.of[group.rows]]
-        return after_error
+    def _literally(self, first: Followed) -> list[Followed]:
+        """Mark those who went on from an own value only where it is asked for (the slope still from the net input)."""
+        first = first.take(np.flatnonzero(~self._is_named(first.rows)))
+        if len(first.rows) and any(self._is_wrong(source)[first.rows].any() for source in first.sources):
+            found = literally(self.plan, self.part, self.columns, first)
+            return [self._right_for_themselves(self._open(group)) for group in found]
+        return []
 
     def _otherwise(self, first: Followed) -> Iterator[Followed]:
         """Other ways to follow for those whom the nearest answers do not explain."""
@@ -166,17 +167,22 @@ class _Open(Struct, eq=False):
         of = self._of(group.rows)
         answer, right, by_key = self.alone.written.take(of), self.alone.right[of], self.alone.coarse[of]
         consistent = fits(group, answer)
+        near = consistent & closely(self.plan, self.part, group, answer)
+        loosely = everywhere(consistent) & ~everywhere(near)
+        some = np.flatnonzero(loosely)
+        if len(some):
+            rest, theirs, coarse = group.take(some), answer.take(some), by_key[some]
+            consistent[some[explained(self.plan, self.part, self.columns, rest, theirs, coarse)]] = False
         whole = everywhere(consistent)
-        if by_key.any():
-            whole &= ~(by_key & self._from_few_digits(group))
+        self._few_for_themselves(group, answer, whole & loosely & ~answer.turned, near)
         unsettled = ~whole & ~answer.turned & ~self._is_named(group.rows) & ~by_key
         coarse = unsettled & too_few_digits(self.plan, self.part, answer, consistent, group.key, group.values)
-        coarse &= self._after_error(group) if coarse.any() else False
+        coarse &= after_error(self.plan, self.columns, group) if coarse.any() else False
         partly = unsettled & ~coarse & (total(consistent) > total(right))
         for k in np.flatnonzero(coarse).tolist():
             mark = imprecise(self.plan, self.part, answer.notes[k], consistent[k], group.sources)
             self.marks[group.rows[k]] = mark
-        for k in np.flatnonzero(whole).tolist():
+        for k in np.flatnonzero(whole & unmarked(self.marks[group.rows])).tolist():
             self.marks[group.rows[k]] = self._followed(answer, k, consistent[k], group.sources)
         for k in np.flatnonzero(partly).tolist():
             fitting, row = int(consistent[k].sum()), int(group.rows[k])
@@ -184,13 +190,14 @@ class _Open(Struct, eq=False):
                 self.partly[row] = (fitting, group, k)
         return group.take(np.flatnonzero(~whole & ~coarse & ~answer.turned))
 
-    def _from_few_digits(self, group: Followed) -> np.ndarray:
-        """By student, whether an earlier answer that is followed from has too few digits itself."""
-        few = np.zeros(len(group.rows), dtype=bool)
-        for source in group.sources:
-            column = self.columns[source]
-            few |= anywhere(is_short(self.plan, source, column.written))[column.of[group.rows]]
-        return few
+    def _few_for_themselves(self, group: Followed, answer: Answers, loosely: np.ndarray, near: np.ndarray) -> None:
+        """Mark those whose answer has too few digits, as what it follows from; a whole number has all."""
+        if not loosely.any():
+            return
+        few = loosely & everywhere(is_short(self.plan, self.part, answer) & (answer.decimals > 0))
+        few &= from_few_digits(self.plan, self.columns, group)
+        for k in np.flatnonzero(few & by_digits(self.part)).tolist():
+            self.marks[group.rows[k]] = imprecise(self.plan, self.part, answer.notes[k], near[k], group.sources)
 
     def _followed(self, answer: Answers, k: int, right: np.ndarray, sources: tuple[Part, ...]) -> PartMark:
         if answer.turned[k]:
@@ -214,11 +221,12 @@ class _Open(Struct, eq=False):
         for group, positions in together.items():
             some = group.take(np.array(positions, dtype=np.intp))
             answer = self._answers(some.rows)
-            right = fits(some, answer)
+            right, idle = fits(some, answer), is_constant(answer) | ~anywhere(answer.values != 0)
             named = diagnose(self.plan, self.part, answer, some.key, some.values)
             for k, found in enumerate(named):
                 if found or not only_named:
-                    mark = wrong(self.plan, self.part, right[k], found, answer.notes[k], some.sources)
+                    note, is_idle = answer.notes[k], bool(idle[k])
+                    mark = wrong(self.plan, self.part, right[k], found, note, some.sources, is_idle)
                     self.marks[some.rows[k]] = mark
 
     def _named_mistakes(self, rows: np.ndarray, groups: list[Followed]) -> None:

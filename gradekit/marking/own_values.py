@@ -47,13 +47,17 @@ def doubts(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, no
 
 
 def _doubt(plan: Plan, source: Part, sheet: Sheet, rows: np.ndarray, least: float) -> np.ndarray:
-    """How far each entry may be from what a student went on with: nobody rounds what has no more digits."""
+    """How far each entry may be from what a student went on with: nobody rounds what has no more digits.
+
+    Whether a wrong value has more, its key does not tell: one that is typed to all digits asked may have been rounded.
+    """
     key, written, of = plan.key(source), sheet[source].written, sheet[source].of[rows]
     grain = 10.0 ** np.clip(written.decimals[of], 0, _MOST_DECIMALS)
     short = np.abs(key - np.round(key * grain) / grain) <= _SHORT * np.maximum(1.0, np.abs(key))
     unit, full = written.typed_unit[of], written.half_unit[of]
     right = np.abs(written.values[of] - key) <= plan.tolerance(source)  # then only final zeros were left away
-    return np.where(short, np.minimum(unit, least), np.where(right, full, unit))
+    is_plain = short & (right | (written.decimals[of] < plan.asked_decimals(source)))
+    return np.where(is_plain, np.minimum(unit, least), np.where(right, full, unit))
 
 
 def exactly(plan: Plan, path: Way, sheet: Sheet, rows: np.ndarray, key: np.ndarray) -> Exactly:

@@ -58,7 +58,7 @@ def carried_on(plan: Plan, mark: PartMark, columns: Sheet, before: Mapping[Part,
 
     Who hands in the same number step after step carries nothing on.
     """
-    if mark.mistake is None or mark.verdict != "incorrect":
+    if mark.mistake is None or mark.mistake == "rounded-too-early":
         return mark
     for other in reversed(steps_before(plan, mark.part)):
         first = before[other][row] if other in before else None

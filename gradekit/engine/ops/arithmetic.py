@@ -15,7 +15,7 @@ from gradekit.engine.formula import (
     Sum,
     Symbol,
 )
-from gradekit.engine.graph import Example, Node, apply, broadcast, constant
+from gradekit.engine.graph import Example, Mistake, Node, apply, broadcast, constant
 from gradekit.engine.number import MAX_BITS, bounded
 from gradekit.engine.ops.common import Elementwise, entries, is_constant, ones, unstretch
 from gradekit.errors import LimitError, NoValue
@@ -234,6 +234,13 @@ class PowerOp(Elementwise, name="power"):
         Example(("2/3", -2), "9/4"),
         Example(("-1/2", 3), "-1/8"),
         Example((12, "1/2"), "2*sqrt(3)"),
+    )
+    mistakes = (
+        Mistake(
+            "square-factor",
+            "the factor 2 of the derivative of a square is missing",
+            backward=lambda g, y, a, b: (unstretch(g * a, a.shape) if is_constant(b, 2) else None, None),
+        ),
     )
 
     @staticmethod

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import combinations
 
+from msgspec.structs import replace
+
 from gradekit.engine.backward import Path, Reverse
 from gradekit.engine.graph import Node, apply, constant, topological
 from gradekit.marking.mistakes.activations import is_op, pre_activation
@@ -58,7 +60,8 @@ def _sites(paths: list[Path], rule: Callable[[Path], Node | None]) -> list[tuple
 
 def _op_mistakes(context: Context, paths: list[Path]) -> Iterator[Variant]:
     for id in dict.fromkeys(m.id for path in paths for m in path.consumer.op.mistakes if m.backward):
-        yield from context.each_and_all(id, _sites(paths, partial(_wrongly_passed, id=id)))
+        for variant in context.each_and_all(id, _sites(paths, partial(_wrongly_passed, id=id))):
+            yield replace(variant, is_late=id == "square-factor")  # in a loss it is a factor of the loss as well
 
 
 def _wrongly_passed(path: Path, id: str) -> Node | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
 
@@ -102,7 +103,15 @@ class Context(Struct, frozen=True, eq=False, dict=True):
         for old, new in pairs:
             yield from self.replaced(id, {old: new}, says)
         if len(pairs) > 1:
-            yield from self.replaced(id, dict(reversed(pairs)), says)
+            yield from self.replaced(id, self._throughout(dict(reversed(pairs))), says)
+
+    def _throughout(self, pairs: Mapping[Node, Node]) -> dict[Node, Node]:
+        """What stands in place of each node when all are replaced, each on what those before it gave."""
+        wrong: dict[Node, Node] = dict(zip(self.runs, self.runs, strict=True))
+        for old in (node for node in self.order if node in pairs and node not in self.stop):
+            with suppress(GradekitError):  # shapes that do not fit
+                wrong[old] = substitute([pairs[old]], wrong)[0]
+        return wrong
 
 
 def gradient(y: Node, x: Node) -> Node | None:

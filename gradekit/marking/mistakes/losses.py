@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from gradekit.engine.graph import Node, topological
+from gradekit.engine.graph import Node, substitute, topological
 from gradekit.engine.ops.arithmetic import scaled
 from gradekit.marking.mistakes.algebra import bare
 from gradekit.marking.mistakes.context import Context, Variant
@@ -16,16 +16,25 @@ from gradekit.marking.mistakes.context import Context, Variant
 def recipe(context: Context) -> Iterator[Variant]:
     """The loss, or its gradients, times ½, 2, n or 1/n, where n counts the terms of the loss."""
     roots = [y for y in context.roots if is_loss(y)]
-    targets = {g for y, g in context.used if y in roots} or _outermost(context)
+    targets = {g: y for y, g in context.used if y in roots} or _outermost(context)
     if not targets:
         return
     losses = roots or list(targets)
     counts = sorted({n for y in losses for n in terms(y)} - {1})
     made = [*_sums_and_means(losses, counts), *(("loss-factor", factor) for factor in loss_factors(counts))]
     for id, factor in made:
-        for variant in context.replaced(id, {target: scaled(target, factor) for target in targets}):
+        for variant in context.replaced(id, _scaled(context, targets, factor)):
             is_late = id == "averaged-not-summed" and factor == Fraction(1, 2) and any(map(_is_halved, losses))
             yield replace(variant, is_late=is_late)
+
+
+def _scaled(context: Context, targets: dict[Node, Node], factor: Fraction) -> dict[Node, Node]:
+    """All gradients times the factor, once for each loss: those of a later step on what the earlier steps gave."""
+    made: dict[Node, Node] = {}
+    for target in (node for node in context.order if node in targets):
+        others = {old: new for old, new in made.items() if targets[old] is not targets[target]}
+        made[target] = scaled(substitute([target], others)[0] if others else target, factor)
+    return made
 
 
 def _sums_and_means(losses: list[Node], counts: list[int]) -> Iterator[tuple[str, Fraction]]:
@@ -78,10 +87,10 @@ def _is_square_or_logarithm(node: Node) -> bool:
     return is_square or node.op.name in ("power", "log")
 
 
-def _outermost(context: Context) -> set[Node]:
+def _outermost(context: Context) -> dict[Node, Node]:
     """The quantity itself, where it is a loss."""
     top = [context.node, *context.node.inputs]
-    return {context.node} if any(node.op.phase == "loss" for node in top) else set()
+    return {context.node: context.node} if any(node.op.phase == "loss" for node in top) else {}
 
 
 def terms(y: Node) -> Iterator[int]:

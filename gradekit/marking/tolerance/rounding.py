@@ -43,12 +43,25 @@ class Slopes(Struct, frozen=True, eq=False):
 
 
 def slopes(node: Node, stop: frozenset[Node] = frozenset()) -> Slopes:
-    """The derivatives of a quantity by all lines on the way to it."""
-    region = [n for n in topological([node], stop) if n.op.rounds and n.inputs and n is not node and n not in stop]
+    """The derivatives of a quantity by all lines on the way to it.
+
+    A line of which the quantity is an entry, or the same number, is not rounded a second time.
+    """
+    own = _same_line(node, stop)
+    region = [n for n in topological([node], stop) if n.op.rounds and n.inputs and n not in own and n not in stop]
     seed = variable("∂", node.shape)
     gradients = reverse(node, seed, stop).gradients
     lines = [n for n in (*region, *stop) if n in gradients]
     return Slopes(node, seed, stop, tuple((line, gradients[line]) for line in lines))
+
+
+def _same_line(node: Node, stop: frozenset[Node]) -> set[Node]:
+    """The node, and what it only picks from or hands on."""
+    found = {node}
+    while not node.op.rounds and len(node.inputs) == 1 and node not in stop:
+        (node,) = node.inputs
+        found.add(node)
+    return found
 
 
 def spread(of: Slopes, values: Values, unit: float, typed: Mapping[Node, np.ndarray], exact_lines: Lines) -> Spread:

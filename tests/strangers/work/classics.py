@@ -191,7 +191,7 @@ PI, A, B = np.array([0.6, 0.4]), np.array([[0.7, 0.3], [0.2, 0.8]]), np.array([[
     carried({"a2": [0.0218, 0.0618]}, {"a2": "1/2"}),
     wrong("A not transposed", "a2", {"a2": "transposed"}),
     wrong("no emission", "a3"),
-    handed("too few digits", {"p": "0.032"}, {"p": "1/2"}, rules="B1"),
+    handed("too few digits", {"p": "0.031"}, {"p": "1/2"}, rules="B1"),
 )
 def forward(own: Desk) -> Answers:
     a1 = own("a1", PI * B[:, 0])

@@ -30,7 +30,7 @@ def markov(own: Desk) -> Answers:
     carried({"m": F(7, 3)}, "m", "A7"),
     carried({"m": F("2.4")}, "m", "A7", kind="carried as a decimal"),
     carried({"q": F(29, 3)}, "q", "A7"),
-    handed("a decimal where nothing was rounded", {"q": "6.43"}, "m q r", rules="A7", own={"m": F(7, 3)}),
+    handed("a decimal where nothing was rounded", {"q": "6.43"}, "m q", rules="A7", own={"m": F(7, 3)}),
     wrong("square of a sum", "q", rules="A7"),
 )
 def thirds(own: Desk) -> Answers:

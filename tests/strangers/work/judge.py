@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -68,10 +69,32 @@ def marked(case: Case) -> gradekit.Grade:
     return gradekit.grade(loaded(case.exercise.id), case.answers)
 
 
+def due_share(case: Case, question: str) -> Fraction:
+    """What a fair marker gives, who sees no more of a number than its JSON: a wrong 0.9000 is 0.9, which may be 0.8775.
+
+    Who has the right value rounded to the digits that are there gets the half that too few digits get.
+    """
+    share = case.submission.lose.get(question, Fraction(1))
+    if case.numbers and share < Fraction(1, 2) and question not in case.submission.typed:
+        right = case.exercise.answers(case.exercise.submissions[0])[question]
+        return Fraction(1, 2) if is_cut(case.answers[question], right) else share
+    return share
+
+
+def is_cut(answer: Any, right: Any) -> bool:
+    """Whether every entry is the right one, to as many decimals as it has."""
+    if isinstance(answer, list):
+        return len(answer) == len(right) and all(map(is_cut, answer, right))
+    if not isinstance(answer, float):  # a whole number, a fraction or a word is not cut
+        return False
+    own = Decimal(repr(answer))
+    return Decimal(right).quantize(own, ROUND_HALF_UP) == own
+
+
 def unfair_points(case: Case) -> Iterator[Unfair]:
     """Questions whose points are not those of a fair marker."""
     for question in marked(case).questions:
-        due = case.submission.lose.get(question.id, Fraction(1)) * question.max_score
+        due = due_share(case, question.id) * question.max_score
         if question.score != due or question.verdict == "not_judged":
             got = f"{question.score} of {question.max_score} ({question.verdict}, {question.mistake})"
             yield Unfair(case, question.id, f"{due}", got, case.answers[question.id], question.message)

@@ -28,10 +28,10 @@ def twice(own: Desk) -> Answers:
 
 @exercise(
     "weight-before-bias",
-    carried({"p": 0.7}, "p"),
+    carried({"p": 0.65}, "p"),
     carried({"dw": 0.52}, "dw", "A4", kind="the weight alone is wrong"),
     carried({"db": 0.4}, "db", "A4", kind="the bias alone is wrong"),
-    wrong("no derivative", "dw db dx", {"dw": "activation-derivative-omitted", "db": "activation-derivative-omitted"},
+    wrong("no derivative", "dw db", {"dw": "activation-derivative-omitted", "db": "activation-derivative-omitted"},
           "A4"),
     wrong("weight from a wrong delta", "dw db", rules="A4"),
 )
@@ -173,7 +173,7 @@ def som(own: Desk) -> Answers:
     carried({"phi2": 0.0634, "phi1": 0.799}, "phi1 phi2", kind="carried twice"),
     handed("too few digits", {"phi1": "0.8"}, {"phi1": "1/2"}, rules="B1"),
     handed("too few digits of a small one", {"phi2": "0.28"}, {"phi2": "1/2"}, rules="B1"),
-    handed("too few digits after a mistake", {"y": "2.1"}, {"phi1": "0", "y": "1/2"}, rules="B1", own={"phi1": 1.05}),
+    handed("too few digits after a mistake", {"y": "2.2"}, {"phi1": "0", "y": "1/2"}, rules="B1", own={"phi1": 1.05}),
     wrong("bias omitted", "y", {"y": "bias-omitted"}),
     wrong("width not squared", "phi1 phi2"),
 )
