@@ -7,11 +7,11 @@ given handed in unchanged, and an own earlier answer. Nobody has such a guide; w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gradekit.check.finding import Finding, by_question, warning
 from gradekit.marking.answers.layout import laid_out
@@ -24,8 +24,7 @@ SHARE = Fraction(1, 10)  # of the points of a file, for nothing
 NUMBERS = (0, 1, -1, 2, Fraction(1, 2))
 
 
-@dataclass(frozen=True, slots=True)
-class EmptyHanded:
+class EmptyHanded(Struct, frozen=True):
     """points: of how many; answers: by question that earned some, what was handed in."""
 
     points: Fraction
