@@ -14,6 +14,7 @@ from gradekit.exercise.problem.load import load_problem
 from gradekit.exercise.solve import solve
 from gradekit.marking.json_text import JsonNumber
 from gradekit.marking.marker import Marker
+from gradekit.marking.result import QuestionGrade
 from gradekit.marking.submission import Answer, Submission, as_answer, load_submission
 from gradekit.paper.json_out import key_json
 from tests.places import PROBLEMS, ROOT
@@ -64,12 +65,19 @@ def _rounded(value: Any, digits: int, factor: float = 1) -> Answer:
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_no_mark_changes(path: Path) -> None:
     marker = Marker(build(load_problem(path)))
-    for given in answers(path, marker):
-        marks = [_marks(marker, {id: write(answer) for id, answer in given.items()}) for write in (as_text, as_number)]
-        assert marks[0] == marks[1]
+    given = answers(path, marker)
+    texts, numbers = (
+        [{id: write(answer) for id, answer in each.items()} for each in given] for write in (as_text, as_number)
+    )
+    assert _marks(marker, texts) == _marks(marker, numbers)
 
 
-def _marks(marker: Marker, given: dict[str, Answer]) -> list[Any]:
-    grade = marker.grade(Submission("s", "p", given))
-    found = [(q.id, q.score, q.verdict, q.mistake, q.also, q.entries, q.message) for q in grade.questions]
-    return [mark[:3] if mark[2] == "malformed" else mark for mark in found]  # which may quote what was received
+def _marks(marker: Marker, given: list[dict[str, Answer]]) -> list[list[tuple[Any, ...]]]:
+    graded = marker.grade_all([marker.paper(Submission("s", "p", each)) for each in given])
+    return [list(map(_mark, each)) for each in graded]
+
+
+def _mark(q: QuestionGrade) -> tuple[Any, ...]:
+    """Without what may quote what was received."""
+    found = (q.id, q.score, q.verdict, q.mistake, q.also, q.entries, q.message)
+    return found[:3] if q.verdict == "malformed" else found

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
 from gradekit.engine.ops import OPS
 from gradekit.exercise.lowering import build
-from gradekit.exercise.problem.load import read_problem
+from gradekit.exercise.problem.load import load_problem, read_problem
 from gradekit.marking.marker import Marker
 from gradekit.marking.mistakes.steps import RATES
 from gradekit.marking.submission import Answer, Submission
@@ -102,13 +103,26 @@ def test_no_mark_changes(path: Path, rewrite: Callable[[str], str]) -> None:
     other = rewrite(text)
     if other == text:
         pytest.skip("nothing in it can be written otherwise")
-    first, second = (Marker(build(read_problem(each, path.name))) for each in (text, other))
+    second = Marker(build(read_problem(other, path.name)))
+    given, first = as_written(path)
     ids = [question.id for question in second.questions]
-    renamed_ids = dict(zip((question.id for question in first.questions), ids, strict=True))
-    for given in answers(path, first):
-        if not any(WORD.search(leaf) for leaf in leaves(tuple(given.values()))):  # which may name a quantity
-            theirs = marks(second, {renamed_ids.get(id, id): answer for id, answer in given.items()})
-            assert theirs == [(renamed_ids[id], *mark) for id, *mark in marks(first, given)]
+    renamed_ids = dict(zip(first.ids, ids, strict=True))
+    theirs = marks(second, [{renamed_ids.get(id, id): answer for id, answer in each.items()} for each in given])
+    for found, expected in zip(theirs, first.marks, strict=True):
+        assert found == [(renamed_ids[id], *mark) for id, *mark in expected]
+
+
+class AsWritten(NamedTuple):
+    ids: list[str]
+    marks: list[list[tuple[Any, ...]]]
+
+
+@cache
+def as_written(path: Path) -> tuple[list[dict[str, Answer]], AsWritten]:
+    """Answers that name no quantity, and the marks for them by the problem as it stands."""
+    marker = Marker(build(load_problem(path)))
+    given = [each for each in answers(path, marker) if not any(map(WORD.search, leaves(tuple(each.values()))))]
+    return given, AsWritten([question.id for question in marker.questions], marks(marker, given))
 
 
 def leaves(answer: Any) -> Iterator[str]:
@@ -119,9 +133,10 @@ def leaves(answer: Any) -> Iterator[str]:
         yield answer
 
 
-def marks(marker: Marker, given: dict[str, Answer]) -> list[tuple[Any, ...]]:
-    grade = marker.grade(Submission("s", "p", given))
-    return [(q.id, q.score, q.verdict, q.mistake, q.also, q.entries) for q in grade.questions]
+def marks(marker: Marker, given: list[dict[str, Answer]]) -> list[list[tuple[Any, ...]]]:
+    """Of all of them together."""
+    graded = marker.grade_all([marker.paper(Submission("s", "p", each)) for each in given])
+    return [[(q.id, q.score, q.verdict, q.mistake, q.also, q.entries) for q in each] for each in graded]
 
 
 def test_many_problems_are_rewritten() -> None:
