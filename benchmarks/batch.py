@@ -1,6 +1,6 @@
 """What marking a whole course costs, as multiples of what cannot be avoided, measured in the same run.
 
-    python benchmarks/batch.py [--students N] [--quick] [--only files,jsonl,…] [--folder DIR]
+    python benchmarks/batch.py [--students N] [--quick] [--only files,jsonl,…] [--folder DIR] [--against DIR]
 
 files    marking N files (default 100,000) end to end, on one core and on two, against listing, reading and decoding
 jsonl    the same for one .jsonl
@@ -9,6 +9,7 @@ marking  marking alone against the project's own marking of one submission after
 rerun    a second run with nothing changed and with one file of a hundred, against reading and hashing
 memory   10,000, 100,000 and 1,000,000 submissions as .jsonl: memory, and cost a submission
 bytes    the same results for every number of jobs, order of files, hash seed, locale and time zone
+against  with --against: files, lines and a rerun in turns with the same by a second checkout; medians of pairs
 
 In brackets: the same in processor time of all processes. Submissions are made by simulated/course.py; the cache of the
 disk is warm. Exit code 1 where a bound is missed; with --quick (5,000 students) bounds on time are shown and not
@@ -23,8 +24,9 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
 import bytes_equal
 import marking_alone
@@ -73,17 +75,19 @@ class Bench:
     folder: Path
     students: int
     quick: bool
+    root: Path = ROOT
+    other: Path = ROOT
 
     @property
     def problems(self) -> tuple[str, ...]:
-        return ("--problems", str(ROOT / "problems"))
+        return ("--problems", str(self.root / "problems"))
 
     def files(self, students: int | None = None) -> Files:
         return Files(self.folder, students or self.students)
 
     def grade(self, source: Path, out: Path, jobs: int, cores: int, memory: bool = False, **env: str) -> Ran:
         command = (*GRADEKIT, "grade", str(source), "--out", str(out), "--jobs", str(jobs), *self.problems)
-        return run(command, environment(self.folder / "cache", **env), cores, memory=memory)
+        return run(command, environment(self.folder / "cache", self.root, **env), cores, memory=memory, cwd=self.root)
 
     def fresh(self, source: Path, jobs: int, cores: int, memory: bool = False) -> Ran:
         """The same into a folder that is not there yet."""
@@ -199,6 +203,24 @@ def same_bytes(bench: Bench) -> Iterator[Line]:
     )
 
 
+def against(bench: Bench) -> Iterator[Line]:
+    """Everything twice, a second time with nothing changed."""
+    other = replace(bench, root=bench.other)
+    made = bench.files()
+    for source in (made.folder_of_files(), made.jsonl()):
+        pairs = [(_twice(bench, source), _twice(other, source)) for _ in range(1 if bench.quick else 2 * REPEATS - 1)]
+        for place, what in enumerate(("one core", "rerun, nothing changed")):
+            seconds, busy = (
+                median(getattr(mine[place], time) / getattr(theirs[place], time) for mine, theirs in pairs)
+                for time in ("seconds", "busy")
+            )
+            yield Line(f"{source.name}: {what}", seconds, "×", most=1.02, busy=busy)
+
+
+def _twice(bench: Bench, source: Path) -> tuple[Ran, Ran]:
+    return bench.fresh(source, 1, 1), bench.grade(source, bench.folder / "out", 1, 1)
+
+
 SECTIONS: dict[str, tuple[str, Measure]] = {
     "files": ("Files, end to end", files),
     "jsonl": ("One .jsonl, end to end", jsonl),
@@ -207,6 +229,7 @@ SECTIONS: dict[str, tuple[str, Measure]] = {
     "rerun": ("A second run", rerun),
     "memory": ("Memory and growth", memory),
     "bytes": ("The same bytes", same_bytes),
+    "against": ("Beside the second checkout", against),
 }
 
 
@@ -229,15 +252,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="5,000 students, each measured once")
     parser.add_argument("--only", default=",".join(SECTIONS), help=f"some of {','.join(SECTIONS)}")
     parser.add_argument("--folder", type=Path, help="where to work, on a disk or in memory; what is there is kept")
+    parser.add_argument("--against", type=Path, metavar="DIR", help="a second checkout, such as the build before")
     options = parser.parse_args(arguments)
-    chosen = options.only.split(",")
+    chosen = [name for name in options.only.split(",") if name != "against" or options.against]
     if unknown := set(chosen) - set(SECTIONS):
         parser.error(f"--only: there is no {', '.join(sorted(unknown))}")
     students = options.students or (5_000 if options.quick else 100_000)
     folder = options.folder or Path(tempfile.mkdtemp(prefix="gradekit-batch-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        bench = Bench(folder, students, options.quick)
+        bench = Bench(folder.resolve(), students, options.quick, other=(options.against or ROOT).resolve())
         bench.fresh(bench.files(10).jsonl(), 2, 0)  # so that byte code is there
         print("\n".join(_heading(bench)), flush=True)
         return 0 if report(bench, chosen) else 1

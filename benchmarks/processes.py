@@ -37,9 +37,9 @@ class Ran:
     peak: int = 0
 
 
-def environment(cache: Path, **more: str) -> dict[str, str]:
-    """Of a command: this checkout, and byte code kept as in an installed package."""
-    found = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(cache), **more}
+def environment(cache: Path, root: Path = ROOT, **more: str) -> dict[str, str]:
+    """Of a command: this checkout or another, and byte code kept as in an installed package."""
+    found = {**os.environ, "PYTHONPATH": str(root), "PYTHONPYCACHEPREFIX": str(cache), **more}
     found.pop("PYTHONDONTWRITEBYTECODE", None)
     return found
 
