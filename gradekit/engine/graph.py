@@ -272,16 +272,17 @@ def topological(roots: Iterable[Node], stop: Any = (), inputs: Inputs | None = N
     """Every node that the roots depend on, operands first; nodes in `stop` are listed but not entered.
 
     inputs: what a node depends on, in place of its operands."""
-    order: list[Node] = []
-    seen: set[Node] = set()
+    order, seen = list[Node](), set[Node]()
     stack: list[tuple[Node | None, Iterator[Node]]] = [(None, iter(roots))]
     while stack:
         node, rest = stack[-1]
         for child in rest:
             if child not in seen:
                 seen.add(child)
-                stack.append((child, iter(() if child in stop else inputs(child) if inputs else child.inputs)))
-                break
+                if below := () if child in stop else inputs(child) if inputs else child.inputs:
+                    stack.append((child, iter(below)))
+                    break
+                order.append(child)
         else:
             stack.pop()
             if node is not None:

@@ -9,8 +9,6 @@ from gradekit.engine.graph import OPS, Node, apply
 from gradekit.marking.mistakes.algebra import RENAMED, bare, factors, number, without
 from gradekit.marking.mistakes.context import Context, Variant
 
-_STEPS = ("sign", "heaviside", "compare")
-
 
 def is_op(node: Node) -> bool:
     """Whether its op is an activation."""
@@ -21,29 +19,23 @@ def pre_activation(node: Node) -> Node | None:
     """z, where the node is σ(z) for some activation σ; None where it is none."""
     if is_op(node):
         return node.inputs[0]
-    found = next((z for read in _WRITTEN if (z := read(node)) is not None), None)
+    found = next((z for read in _WRITTEN.get(node.op.name, ()) if (z := read(node)) is not None), None)
     return found if found is not None and found.shape == node.shape and found.op.name != "constant" else None
 
 
 def _rectifier(node: Node) -> Node | None:
     """z of max(0, z) or max(z, 0)."""
-    if node.op.name == "maximum":
-        for zero, z in (node.inputs, node.inputs[::-1]):
-            if number(zero) == 0:
-                return z
-    return None
+    return next((z for zero, z in (node.inputs, node.inputs[::-1]) if number(zero) == 0), None)
 
 
 def _threshold(node: Node) -> Node | None:
     """z of sign(z), or of z > 0 as a number."""
-    is_step = node.op.name in _STEPS and (len(node.inputs) < 2 or number(node.inputs[1]) == 0)
+    is_step = len(node.inputs) < 2 or number(node.inputs[1]) == 0
     return node.inputs[0] if is_step and node.params.get("relation", "greater").startswith("greater") else None
 
 
 def _logistic(node: Node) -> Node | None:
     """z of 1/(1 + e^(−z)) or e^z/(1 + e^z)."""
-    if node.op.name != "div":
-        return None
     above, below = node.inputs
     inner = _beside_one(below)
     if inner is None:
@@ -76,7 +68,7 @@ def _negated(node: Node) -> Node | None:
 def _hyperbolic(node: Node) -> Node | None:
     """z of (e^z − e^(−z))/(e^z + e^(−z))."""
     parts = [bare(part, RENAMED) for part in node.inputs]
-    if node.op.name != "div" or [part.op.name for part in parts] != ["sub", "add"]:
+    if [part.op.name for part in parts] != ["sub", "add"]:
         return None
     powers = [[bare(power, RENAMED) for power in part.inputs] for part in parts]
     if any(power.op.name != "exp" for pair in powers for power in pair) or set(powers[0]) != set(powers[1]):
@@ -85,7 +77,10 @@ def _hyperbolic(node: Node) -> Node | None:
     return up if _negated(down) is up else None
 
 
-_WRITTEN = (_rectifier, _threshold, _logistic, _hyperbolic)
+_WRITTEN = {  # op → what a quantity that it makes may be
+    "maximum": (_rectifier,), "div": (_logistic, _hyperbolic),
+    **dict.fromkeys(("sign", "heaviside", "compare"), (_threshold,)),
+}  # fmt: skip
 
 
 def recipe(context: Context) -> Iterator[Variant]:
