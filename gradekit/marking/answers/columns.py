@@ -149,7 +149,8 @@ def blocks(students: int, numbers: int) -> Iterator[np.ndarray]:
 
 def of_some(values: Values, chosen: np.ndarray) -> Values:
     """The values of some students, where they have their own."""
-    return {node: value[chosen] if np.ndim(value) > node.rank else value for node, value in values.items()}
+    own = {node: value[chosen] for node, value in values.items() if np.ndim(value) > node.rank}
+    return values | own if own else values
 
 
 def taken(columns: Sheet, rows: np.ndarray) -> Sheet:

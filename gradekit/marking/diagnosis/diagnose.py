@@ -15,6 +15,7 @@ from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, topological
 from gradekit.marking.answers.columns import Answers, anywhere, blocks, everywhere, of_some, total
+from gradekit.marking.diagnosis.stacked import stacked, valued
 from gradekit.marking.mistakes import Variant, most_telling_first
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
@@ -66,15 +67,29 @@ Settled = frozenset[Node]  # quantities that a student has answered, so that wha
 
 def typed_mistake(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values) -> list[Diagnosis | None]:
     """By answer inside the tolerance, the mistake that it equals to all its typed digits, while unequal to the key."""
-    unlike = ~agrees(answer, key)
+    made = [*plan.known(part), *plan.variants(part)]
+    case = _Case(answer, key, values, [frozenset()] * len(answer))
+    named: list[Diagnosis | None] = [None] * len(answer)
+    unlike = np.flatnonzero(anywhere(~agrees(answer, key)))
+    for block in blocks(len(unlike), len(made) * part.node.size) if made else ():
+        some = unlike[block]
+        for k, diagnosis in zip(some.tolist(), _typed(plan, part, made, case.take(some)), strict=True):
+            named[k] = diagnosis
+    return named
+
+
+def _typed(plan: Plan, part: Part, made: list[Variant], case: _Case) -> list[Diagnosis | None]:
+    answer, key = case.answer, case.key
     found: Found = [[] for _ in range(len(answer))]
-    for variant, value in (
-        _valued(part, [*plan.known(part), *plan.variants(part)], answer, values) if unlike.any() else ()
-    ):
-        apart = anywhere(np.abs(value - key) > _APART * answer.half_unit)  # nearer, a fair rounder may land on it
-        rows = np.flatnonzero(anywhere(unlike) & apart & everywhere(agrees(answer, value)))
-        for row in rows[_evidence(part, answer.take(rows), value[rows], unlike[rows])]:
-            found[row].append(_Match(variant, value[row], 0.0))
+    variants, values = stacked(plan, part, made, answer, case.values)
+    entries = tuple(range(2, values.ndim))
+    apart = np.abs(values - key) > _APART * answer.half_unit  # nearer, a fair rounder may land on it
+    hits = apart.any(axis=entries) & agrees(answer, values).all(axis=entries)
+    for number in np.flatnonzero(hits.any(axis=1)).tolist():
+        rows, value = np.flatnonzero(hits[number]), values[number]
+        differ = ~agrees(answer, key)[rows]
+        for row in rows[_evidence(part, answer.take(rows), value[rows], differ)]:
+            found[row].append(_Match(variants[number], value[row], 0.0))
     return [_best(plan, part, matches) for matches in found]
 
 
@@ -108,7 +123,7 @@ def is_mistaken(
 ) -> np.ndarray:
     """By row, whether the answer, read to the digits asked, is what a known mistake gives in the entries not right."""
     some, found = answer.take(rows), np.zeros(len(rows), dtype=bool)
-    for _, value in _valued(part, plan.variants(part), some, of_some(values, rows)):
+    for _, value in valued(plan, part, plan.variants(part), some, of_some(values, rows)):
         found |= everywhere(right | agrees(some, value)) & anywhere(~right & ~_same(value, key))
     return found
 
@@ -154,22 +169,17 @@ def _with_permuted(best: Diagnosis | None) -> Diagnosis:
     return replace(best, also=(*best.also, "entries-permuted")) if best else Diagnosis("entries-permuted")
 
 
-def _valued(part: Part, made: list[Variant], answer: Answers, values: Values) -> Iterator[tuple[Variant, np.ndarray]]:
-    """Known mistakes with their values, by answer."""
-    fitting = [variant for variant in made if variant.node.shape == part.node.shape]
-    computed = evaluate([variant.node for variant in fitting], values, Float64)
-    for variant in fitting:
-        yield variant, np.broadcast_to(computed[variant.node], answer.values.shape)
-
-
 def _near(
     plan: Plan, part: Part, made: list[Variant], case: _Case, right: np.ndarray
 ) -> Iterator[tuple[Variant, np.ndarray, np.ndarray]]:
     """Variants, and the answers that they are near enough to for a closer look: in all entries, or in wrong ones."""
     answer, key = case.answer, np.broadcast_to(case.key, right.shape)
     reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.typed_unit
-    for variant, value in _valued(part, made, answer, case.values):
-        rows = np.flatnonzero(everywhere(right | (np.abs(answer.values - value) <= reach)))
+    variants, values = stacked(plan, part, made, answer, case.values)
+    near = (right | (np.abs(answer.values - values) <= reach)).all(axis=tuple(range(2, values.ndim)))
+    for number in np.flatnonzero(near.any(axis=1)).tolist():
+        variant, value = variants[number], values[number]
+        rows = np.flatnonzero(near[number])
         rows = rows[~everywhere(_same(value[rows], key[rows]))]
         if len(rows):
             yield variant, rows, np.where(right[rows], key[rows], value[rows])
@@ -185,13 +195,14 @@ def _matches(
     value: np.ndarray,
 ) -> Iterator[tuple[int, _Match]]:
     """The answers that are the variant's value, up to the rounding of the lines before it, and no nearer to the key."""
-    rounded = ~everywhere(agrees(answer, value)).reshape(-1, *[1] * part.node.rank)
-    spread = np.where(rounded, plan.spread(part, variant.node).rounding, 0.0) if rounded.any() else 0.0
     distance = np.abs(answer.values - value)
-    slack = spread + answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
-    meant = everywhere(distance <= slack)
-    if not meant.any():
+    slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
+    rounding = plan.spread(part, variant.node).rounding
+    if not everywhere(distance <= slack + rounding).any():
         return
+    rounded = ~everywhere(agrees(answer, value)).reshape(-1, *[1] * part.node.rank)
+    spread = np.where(rounded, rounding, 0.0)
+    meant = everywhere(distance <= slack + spread)
     if variant.id == "known":  # the teacher knows that students do this: no evidence but the digits asked
         meant &= everywhere(right | agrees(answer, value, spread))
     else:
