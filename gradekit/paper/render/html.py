@@ -51,7 +51,6 @@ thead th, tfoot td { border-bottom: 1px solid; }
 tfoot td { border-top: 1px solid; font-weight: bold; }
 .right { text-align: right; }
 .scroll { overflow-x: auto; }
-.sortable th { white-space: nowrap; }
 th button { all: unset; cursor: pointer; }
 th button:focus-visible { outline: 2px solid; }
 th button::after { content: " ↕"; opacity: 0.5; }
