@@ -103,7 +103,7 @@ def test_a_process_that_was_spawned_may_die_too(right):
 
 @pytest.mark.parametrize("way", ["hang", "sleep"])
 def test_a_submission_that_takes_too_long_is_left_out(way, right, deadly, monkeypatch):
-    monkeypatch.setattr(task_module, "SECONDS", 0.2)
+    monkeypatch.setattr(task_module, "SECONDS", 0.5)
     monkeypatch.setattr(task_module, "A_PIECE", 0.0)
     files = deadly(way, 5)
     found, _ = rows(Workers(2, "fork").mark(problems(), parts(PIECES, 40)))

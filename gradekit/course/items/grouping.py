@@ -48,7 +48,8 @@ def read_table(source: Source, questions: Mapping[Question, int], counted: Colle
             column.append(value)
     columns = {name: np.array(column) for name, column in arrays.items()}
     if counted is not None:
-        columns = _taken(columns, np.isin(columns["file"], np.fromiter(counted, np.uint64, len(counted))))
+        # sorted, since the table that numpy 2.0 would make overflows for digests above 2⁶³
+        columns = _taken(columns, np.isin(columns["file"], np.fromiter(counted, np.uint64, len(counted)), kind="sort"))
     return _table(columns)
 
 

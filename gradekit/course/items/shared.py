@@ -101,7 +101,7 @@ class _View(Struct, frozen=True):
         who, rows = table.columns["who"], table.columns["row"]
         members = chain.from_iterable(who[table.members(group)].tolist() for group in values)
         students = {*members, *chain.from_iterable(pairs.students[:MOST_PAIRS])}
-        known = np.isin(who, np.fromiter(students, np.uint64, len(students)))
+        known = np.isin(who, np.fromiter(students, np.uint64, len(students)), kind="sort")
         row_of = dict(zip(who[known].tolist(), rows[known].tolist(), strict=True))
         wanted = {*row_of.values(), *(_first_row(table, group) for group in (*values, *frequent))}
         return cls(table, questions, pairs, row_of, _written(source, wanted))
