@@ -203,7 +203,7 @@ def same_bytes(bench: Bench) -> Iterator[Line]:
     )
 
 
-def against(bench: Bench) -> Iterator[Line]:
+def beside(bench: Bench) -> Iterator[Line]:
     """Everything twice, a second time with nothing changed."""
     other = replace(bench, root=bench.other)
     made = bench.files()
@@ -229,7 +229,7 @@ SECTIONS: dict[str, tuple[str, Measure]] = {
     "rerun": ("A second run", rerun),
     "memory": ("Memory and growth", memory),
     "bytes": ("The same bytes", same_bytes),
-    "against": ("Beside the second checkout", against),
+    "against": ("Beside the second checkout", beside),
 }
 
 

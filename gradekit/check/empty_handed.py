@@ -22,6 +22,7 @@ from gradekit.marking.submission import Answer, Submission, as_answer
 
 SHARE = Fraction(1, 10)  # of the points of a file, for nothing
 NUMBERS = (0, 1, -1, 2, Fraction(1, 2))
+_MOST_SHOWN = 40  # characters of an answer
 
 
 class EmptyHanded(Struct, frozen=True):
@@ -82,9 +83,6 @@ def _answer(parts: list[Part], values: list[np.ndarray]) -> Answer:
 
 def _typed(value: Any) -> Any:
     return [_typed(part) for part in value] if isinstance(value, list) else JsonNumber(repr(float(value)))
-
-
-_MOST_SHOWN = 40  # characters of an answer
 
 
 def _said(answer: Any) -> str:

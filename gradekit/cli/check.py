@@ -1,12 +1,12 @@
 """`gradekit check`: is an exercise sound?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, List, Optional  # noqa: UP035
+from typing import TYPE_CHECKING, Annotated, Any, List  # noqa: UP035
 
 import typer
 
 from gradekit.cli.command import one_of
-from gradekit.cli.options import Debug, Output
+from gradekit.cli.options import Debug, Output, Text
 from gradekit.errors import ProblemError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def check(
     problems: Annotated[List[str], typer.Argument(metavar="PROBLEM", help="Problem files.")],  # noqa: UP006
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
     against: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        Text,
         typer.Option("--against", metavar="LIBRARY", help="Compare with what numpy, pytorch, jax or keras computes."),
     ] = None,
     empty_handed: Annotated[

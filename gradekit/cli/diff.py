@@ -1,11 +1,11 @@
 """`gradekit diff`: whose mark changed, and why."""
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from gradekit.cli.command import one_of
-from gradekit.cli.options import Debug, Output
+from gradekit.cli.options import Debug, Output, Text
 
 FORMATS = ("text", "json", "markdown")
 
@@ -15,7 +15,7 @@ def diff(
         str, typer.Argument(metavar="OLD", help="A folder of results of grade, or a run of it: results@3.")
     ],
     new: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        Text,
         typer.Argument(metavar="NEW", help="Another; without it, OLD is compared with the run before it."),
     ] = None,
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "text",

@@ -2,15 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, List, Optional  # noqa: UP035
+from typing import Annotated, Any, List  # noqa: UP035
 
 import typer
 
 from gradekit.cli.given import FORMATS, Given
-from gradekit.cli.options import Debug, Output
-
-Text = Optional[str]  # noqa: UP007, UP045 - not every version of typer reads X | None
-Texts = Optional[List[str]]  # noqa: UP006, UP007, UP045
+from gradekit.cli.options import Debug, Output, Text, Texts
 
 
 def _option(name: str, metavar: str, says: str) -> Any:

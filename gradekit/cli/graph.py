@@ -1,11 +1,11 @@
 """`gradekit graph`: the computation graph of an exercise, with values and gradients on it."""
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from gradekit.cli.command import one_of, whole
-from gradekit.cli.options import Debug, Output, ProblemFile
+from gradekit.cli.options import Debug, Output, ProblemFile, Text
 
 FORMATS = ("svg", "dot", "mermaid")
 MAX_DIGITS = 20
@@ -15,11 +15,11 @@ def graph(
     problem: ProblemFile,
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "svg",
     of: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        Text,
         typer.Option("--of", metavar="NAME", help="The quantity at the end, whose gradients are shown."),
     ] = None,
     digits: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        Text,
         typer.Option(
             "--digits",
             metavar="N",

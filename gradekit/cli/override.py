@@ -1,11 +1,11 @@
 """`gradekit override`: points that a person decides on."""
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from gradekit.cli.options import Debug
+from gradekit.cli.options import Debug, Text
 
 
 def override(
@@ -13,15 +13,15 @@ def override(
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id.")],
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question's id.")],
     points: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        Text,
         typer.Argument(metavar="POINTS", help="What it is worth: a decimal number or a fraction such as 3/2."),
     ] = None,
     why: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        Text,
         typer.Option("--why", metavar="TEXT", help="The reason, which every output shows."),
     ] = None,
     problem: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        Text,
         typer.Option("--problem", metavar="ID", help="Which problem, where several have such a question."),
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Withdraw an earlier decision.")] = False,

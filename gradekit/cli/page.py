@@ -1,16 +1,16 @@
 """`gradekit page`: the interactive page of an exercise."""
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from gradekit.cli.options import Debug, Output, ProblemFile
+from gradekit.cli.options import Debug, Output, ProblemFile, Text
 
 
 def page(
     problem: ProblemFile,
     of: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        Text,
         typer.Option("--of", metavar="NAME", help="The quantity at the end of the graph."),
     ] = None,
     output: Output = None,

@@ -2,11 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gradekit.cli.options import Debug, ProblemFile
+from gradekit.cli.options import Debug, ProblemFile, Text
 
 if TYPE_CHECKING:
     from gradekit.paper.document import Document
@@ -18,7 +18,7 @@ _MOST = 1 << 16  # characters of a line
 def practice(
     problem: ProblemFile,
     progress: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        Text,
         typer.Option("--progress", metavar="FILE", help="Where progress is kept; else PROBLEM.practice.json, here."),
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Begin anew, whatever was answered before.")] = False,

@@ -1,19 +1,18 @@
 """`gradekit report`: how the questions of a course did."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, List, Optional  # noqa: UP035 - not every typer reads list[str] | None
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gradekit.cli.command import one_of
-from gradekit.cli.options import Debug, Output
+from gradekit.cli.options import Debug, Output, Text, Texts
 from gradekit.errors import UsageError
 
 if TYPE_CHECKING:
     from gradekit.course.items.report import ItemReport
 
 FORMATS = ("text", "json", "markdown", "html")
-Text = Optional[str]  # noqa: UP007, UP045 - not every version of typer reads X | None
 
 
 def report(
@@ -25,7 +24,7 @@ def report(
         typer.Option("--problems", metavar="DIR", help="The folder of the problem files, to check their keys as well."),
     ] = None,
     submissions: Annotated[
-        Optional[List[str]],  # noqa: UP006, UP007, UP045
+        Texts,
         typer.Option("--submissions", metavar="PATH", help="What was graded, to quote answers (may be repeated)."),
     ] = None,
     students: Annotated[

@@ -1,11 +1,11 @@
 """`gradekit solve`: the worked solution of one exercise."""
 
-from typing import TYPE_CHECKING, Annotated, Any, List, Optional  # noqa: UP035 - not every typer reads list[str] | None
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gradekit.cli.command import one_of, whole
-from gradekit.cli.options import Debug, Output, ProblemFile
+from gradekit.cli.options import Debug, Output, ProblemFile, Text, Texts
 from gradekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ def solve(
     problem: ProblemFile,
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "text",
     question: Annotated[
-        Optional[List[str]],  # noqa: UP006, UP007, UP045
+        Texts,
         typer.Option("--question", metavar="ID", help="Only this question and what leads to it (may be repeated)."),
     ] = None,
     answers: Annotated[bool, typer.Option("--answers", help="Only the final values.")] = False,
     digits: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        Text,
         typer.Option(
             "--digits", metavar="N", help=f"Decimals of all values, 0 to {MAX_DIGITS}; else as the file says."
         ),

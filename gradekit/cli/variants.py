@@ -1,19 +1,18 @@
 """`gradekit variants`: every student their own numbers."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gradekit.cli.command import whole
-from gradekit.cli.options import Debug, ProblemFile
+from gradekit.cli.options import Debug, ProblemFile, Text
 from gradekit.errors import UsageError
 
 if TYPE_CHECKING:
     from gradekit.exercise.problem.schema import Problem
     from gradekit.variants.quality import Quality
 
-Text = Optional[str]  # noqa: UP007, UP045 - not every version of typer reads X | None
 MOST_TRIED = 100_000
 _SHOWN = 3  # students that are named for a finding
 

@@ -8,6 +8,7 @@
     key        a key as it may be handed in, to the digits that are asked
     json_out   Solution, Grade → JSON
     answers    right answers as people read them
+    answered   answers as they were written, for people to read
     picture    Solution → computation graph with values and gradients on it
     plots      Exercise → what its plots show
     lines      steps → the blocks of a document: equations, and tables for long runs

@@ -8,6 +8,7 @@ from typing import Any
 
 from gradekit.engine.formula import Step
 from gradekit.exercise.lowering import Asked
+from gradekit.exercise.lowering.state import raised
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.solve import Solution
 from gradekit.paper.answers import derivative_text
@@ -15,7 +16,6 @@ from gradekit.paper.answers import derivative_text
 Entry = tuple[int, ...]  # counted from 1
 
 _ROW = re.compile(r"(.+) in row (\d+)")  # of a table, which the working numbers above
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def line_of(solution: Solution, steps: Iterable[Step], question: Question, entry: Entry = ()) -> Step | None:
@@ -42,7 +42,7 @@ def _part(parts: tuple[Asked, ...], entry: Entry) -> tuple[Asked, Entry]:
 def _label(asked: Asked) -> str:
     """What the working calls it."""
     row = _ROW.fullmatch(asked.text)
-    return f"{row[1]}⁽{row[2].translate(_RAISED)}⁾" if row else derivative_text(asked)
+    return f"{row[1]}⁽{raised(int(row[2]))}⁾" if row else derivative_text(asked)
 
 
 def first_wrong(entries: Any) -> Entry:

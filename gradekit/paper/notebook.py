@@ -12,8 +12,8 @@ from gradekit.errors import ProblemError
 from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.solve import Solution, Value, solve
 from gradekit.marking.result import Grade, QuestionGrade
-from gradekit.marking.submission import Answer, Submission
-from gradekit.paper.answers import matrix_lines
+from gradekit.marking.submission import Submission
+from gradekit.paper.answered import answered
 from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Quantities, Quantity, Space, Table
 from gradekit.paper.key import working_digits
 from gradekit.paper.pages import grade_page, solution_page
@@ -75,23 +75,6 @@ def _submission(submission: Submission) -> Document:
     said = [Paragraph(f"Note: {warning}", "fair") for warning in submission.warnings]
     whose = " · ".join(filter(None, (submission.student, submission.problem, submission.file)))
     return Document((Heading("Submission", 2), Paragraph(whose, "quiet"), Table(("Question", "Answer"), rows), *said))
-
-
-def answered(answer: Answer) -> str:
-    """An answer as it was written, a matrix a line a row."""
-    if isinstance(answer, dict):
-        return "\n".join(f"{name} = {answered(part)}" for name, part in answer.items())
-    return "\n".join(matrix_lines(_texts(answer))) if isinstance(answer, tuple) and answer else _text(answer)
-
-
-def _texts(answer: Answer) -> Any:
-    return tuple(map(_texts, answer)) if isinstance(answer, tuple) else _text(answer)
-
-
-def _text(answer: Answer) -> str:
-    if isinstance(answer, bool):
-        return str(answer).lower()
-    return "–" if answer is None else answer if isinstance(answer, str) else getattr(answer, "text", "[]")
 
 
 def _question(question: QuestionGrade) -> Document:

@@ -67,16 +67,26 @@ def solution_page(
     solution: Solution, steps: Iterable[Step], questions: Sequence[str] | None, digits: int | None, closed: Closed
 ) -> Document:
     """The whole worked solution: what is given, the working in three parts, the answers, the conventions applied."""
+    plots = plot_blocks(solution, questions)
+    end = closing_blocks(solution, questions, digits, closed)
+    return Document((*opening_blocks(solution), *working_blocks(steps), *plots, *end))
+
+
+def opening_blocks(solution: Solution) -> Iterator[Block]:
+    """What stands before the working: title, source, wording, what is given."""
     problem = solution.exercise.problem
-    blocks: list[Block] = [Heading(problem.title)]
-    blocks += [Paragraph(problem.source, "quiet")] if problem.source else []
-    blocks += [Paragraph(problem.text)] if problem.text else []
-    blocks += given_blocks(solution)
-    blocks += working_blocks(steps)
-    blocks += _plots(solution, questions)
-    blocks += _answers(solution, questions, digits, closed)
-    blocks += _conventions(solution.kinks)
-    return Document(tuple(blocks))
+    yield Heading(problem.title)
+    yield from [Paragraph(problem.source, "quiet")] if problem.source else []
+    yield from [Paragraph(problem.text)] if problem.text else []
+    yield from given_blocks(solution)
+
+
+def closing_blocks(
+    solution: Solution, questions: Sequence[str] | None, digits: int | None, closed: Closed
+) -> Iterator[Block]:
+    """What stands behind the working and the plots: the answers, the conventions applied."""
+    yield from _answers(solution, questions, digits, closed)
+    yield from _conventions(solution.kinks)
 
 
 def answers_page(solution: Solution, questions: Sequence[str] | None, digits: int | None, closed: Closed) -> Document:
@@ -200,7 +210,7 @@ def _errata(asked: Iterable[Question]) -> Iterator[Block]:
         yield Terms(terms)
 
 
-def _plots(solution: Solution, questions: Sequence[str] | None) -> Iterator[Block]:
+def plot_blocks(solution: Solution, questions: Sequence[str] | None) -> Iterator[Block]:
     """The plots of these questions, and with all questions those of the problem."""
     if not solution.exercise.plots:
         return

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
+
 from gradekit.course.inputs.columns import Column
 from gradekit.course.piece import Key, Piece
 from gradekit.exercise.problem.messages import listed
@@ -74,8 +76,7 @@ class Part(Protocol):
     def pieces(self) -> Iterator[Piece]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Something that cannot be read, for a reason that is known already."""
 
     file: str
@@ -95,8 +96,7 @@ class Refused:
         yield Piece(self.file, self.line, None, 0, self.error)
 
 
-@dataclass(frozen=True, slots=True)
-class Partition:
+class Partition(Struct, frozen=True):
     """Parts that are marked in one go. Every key lies within first and last, and no other partition has keys there."""
 
     parts: tuple[Part, ...]

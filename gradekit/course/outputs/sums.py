@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from gradekit.course.items.tally import Tally, marks_of
 from gradekit.course.outputs.course import Course, WrongTotals, place_text
 from gradekit.course.outputs.problem_sums import ProblemSums
@@ -44,8 +46,7 @@ class Changed(NamedTuple):
     change: Change
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     """A result, and how many have the same marks."""
 
     result: Settled

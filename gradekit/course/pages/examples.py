@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from gradekit.course.items.words import answer_words
 from gradekit.course.pages.answers import Answers
 from gradekit.course.pages.results import Mistaken
-from gradekit.paper.notebook import answered
+from gradekit.paper.answered import answered
 
 _SHOWN = 3
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from gradekit.course.pages.parting import WRONG, Worked
 from gradekit.course.pages.results import Result
+from gradekit.paper.answered import answered
 from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
 from gradekit.paper.line_of import first_wrong
-from gradekit.paper.notebook import answered
 from gradekit.paper.pages import VERDICTS
 
 _SECRET = "What you handed in could not be read; ask for the reason."

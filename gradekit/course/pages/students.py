@@ -20,6 +20,7 @@ from gradekit.course.pages.parting import Worked
 from gradekit.course.pages.results import Result
 from gradekit.course.piece import TOGETHER
 from gradekit.course.safe_names import safe_names
+from gradekit.course.state.files import umask
 from gradekit.errors import SubmissionError, UsageError
 from gradekit.marking.marker import Marker
 from gradekit.paper.render.html import render
@@ -46,7 +47,7 @@ class Pages(Struct, frozen=True):
             draft = Path(tempfile.mkdtemp(prefix=".gradekit-", suffix=".tmp", dir=folder.parent))
             try:
                 self._fill(draft)
-                draft.chmod(0o777 & ~_umask())
+                draft.chmod(0o777 & ~umask())
                 draft.rename(folder)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
@@ -101,12 +102,6 @@ def _line(student: str, file: str, results: Sequence[Result]) -> str:
     graded = [result for result in results if result["status"] == "graded"]
     score, most = (sum((Fraction(one[name]) for one in graded), Fraction(0)) for name in ("score", "max_score"))
     return row((text_cell(student), file, number_cell(score), number_cell(most)))
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 def named(results: Mapping[str, Sequence[Result]]) -> Iterator[str]:

@@ -146,9 +146,14 @@ def _mode(path: Path) -> int:
     """The permissions of the old file, or what a new one gets."""
     if path.exists():
         return stat.S_IMODE(path.stat().st_mode)
+    return 0o666 & ~umask()
+
+
+def umask() -> int:
+    """The permissions that nothing new gets."""
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return mask
 
 
 def _sync_folder(folder: Path) -> None:

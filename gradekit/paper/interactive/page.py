@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gradekit.engine.formula import Step
 from gradekit.errors import UsageError
 from gradekit.exercise.solve import Solution
-from gradekit.paper.document import Block, Figure, Heading, Paragraph
+from gradekit.paper.document import Figure, Paragraph
 from gradekit.paper.interactive.about import About, about
 from gradekit.paper.interactive.play import play_body, play_script
 from gradekit.paper.interactive.program import program_of
 from gradekit.paper.key import working_digits
 from gradekit.paper.lines import working_blocks
-from gradekit.paper.pages import solution_page
+from gradekit.paper.pages import closing_blocks, opening_blocks, plot_blocks
 from gradekit.paper.picture import Drawn, drawn_graph
 from gradekit.paper.render import graph_svg
 from gradekit.paper.render.html import drawn, page
-from gradekit.paper.render.safe import safe_text
+from gradekit.paper.render.safe import escaped
 from gradekit.paper.working import work
 
 _HERE = Path(__file__).parent
@@ -42,20 +41,19 @@ def interactive_page(solution: Solution, of: str = "") -> str:
     problem = solution.exercise.problem
     digits = working_digits(solution)
     steps = work(solution, None, digits)
-    before, after = _split(solution_page(solution, steps, None, None, {}).blocks)
     graph = _graph(solution, of, digits)
     play = program_of(solution, graph, digits) if graph else None
     body = [
-        *drawn(before),
+        *drawn(opening_blocks(solution)),
         *_centre(solution, graph, steps),
         *(play_body(play) if play else ()),
         '<details id="working" open>',
         "<summary>The whole working</summary>",
         *drawn(working_blocks(steps)),
         "</details>",
-        *drawn(block for block in after if isinstance(block, Figure)),
+        *drawn(block for block in plot_blocks(solution, None) if isinstance(block, Figure)),
         '<section id="answers">',
-        *drawn(block for block in after if not isinstance(block, Figure)),
+        *drawn(closing_blocks(solution, None, None, {})),
         "</section>",
     ]
     script = _file("page.js") + (play_script(play) + _file("play.js") if play else "")
@@ -64,16 +62,6 @@ def interactive_page(solution: Solution, of: str = "") -> str:
 
 def _file(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
-
-
-def _split(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-    """What stands before the working, and what stands behind it, from the plots or the answers on."""
-    titles = [block.text if isinstance(block, Heading) else "" for block in blocks]
-    start = next((at for at, text in enumerate(titles) if at and text not in ("", "Given")), len(blocks))
-    end = next(at for at in range(len(blocks)) if titles[at] == "Answers")
-    first = titles.index("Plots") if "Plots" in titles[:end] else end
-    rest = [block for block in blocks[first:] if not (isinstance(block, Heading) and block.text == "Plots")]
-    return list(blocks[:start]), rest
 
 
 def _graph(solution: Solution, of: str, digits: int) -> Drawn | None:
@@ -105,11 +93,8 @@ def _centre(solution: Solution, graph: Drawn | None, steps: Sequence[Step]) -> I
 def _section(one: About) -> Iterator[str]:
     node = one.node
     asked = " asked-value" * one.asks_value + " asked-gradient" * one.asks_gradient
-    said = f' data-value="{_attribute(node.value)}" data-gradient="{_attribute(node.gradient)}"'
+    said = f' data-value="{escaped(" ".join(node.value))}" data-gradient="{escaped(" ".join(node.gradient))}"'
     yield f'<section class="about{asked}" id="about-{node.id}" data-kind="{node.kind}"{said} hidden>'
     yield from drawn(one.blocks)
     yield "</section>"
 
-
-def _attribute(lines: Sequence[str]) -> str:
-    return html.escape(safe_text(" ".join(lines)))

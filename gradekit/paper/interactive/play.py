@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Iterator
 
@@ -10,7 +9,7 @@ from gradekit.engine.evaluate.script import library
 from gradekit.engine.formula import index_text
 from gradekit.engine.ops.linear import indices
 from gradekit.paper.interactive.program import Given, Program
-from gradekit.paper.render.safe import safe_text
+from gradekit.paper.render.safe import escaped
 from gradekit.paper.render.svg import label
 
 _LABELS = (("high", 54, 20, "end"), ("low", 54, 170, "end"), ("left", 60, 188, "start"), ("right", 470, 188, "end"))
@@ -30,7 +29,7 @@ def play_body(play: Program) -> Iterator[str]:
     yield "<thead><tr><th>Question</th><th>What</th><th>Now</th></tr></thead><tbody>"
     for place in play.places:
         if place.kind == "asked":
-            question, what = map(_text, play.asked[place.id])
+            question, what = map(escaped, play.asked[place.id])
             yield f'<tr><td class="strong">{question}</td><td>{what}</td><td id="{place.id}"></td></tr>'
     yield "</tbody></table></div></section>"
 
@@ -47,8 +46,9 @@ def _curve(play: Program) -> Iterator[str]:
     """One number that varies, and the number at the end of the graph against it."""
     if play.curve is None:
         return
-    name = _text(play.curve[0])
-    options = "".join(f"<option>{_text(one.name + index_text(at))}</option>" for one in play.givens for at in _at(one))
+    name = escaped(play.curve[0])
+    names = (one.name + index_text(at) for one in play.givens for at in indices(one.shape))
+    options = "".join(f"<option>{escaped(each)}</option>" for each in names)
     yield f'<div class="vary"><label for="vary">{name} as this varies:</label>'
     yield f'<select id="vary">{options}</select>'
     yield '<label for="slider">from below to above:</label>'
@@ -63,22 +63,16 @@ def _curve(play: Program) -> Iterator[str]:
     yield "</svg>"
 
 
-def _at(given: Given) -> list[tuple[int, ...]]:
-    return indices(given.shape)
-
-
 def _fields(given: Given) -> str:
     """A field a number, in the rows of the quantity."""
     width = given.shape[-1] if given.shape else 1
     places = zip(indices(given.shape), given.texts, strict=True)
     fields = [_field(f"{given.name}{index_text(at)}", text) for at, text in places]
     rows = ["".join(fields[start : start + width]) for start in range(0, len(fields), width)]
-    return f"<fieldset><legend>{_text(given.name)}</legend>{'<br>'.join(rows)}</fieldset>"
+    return f"<fieldset><legend>{escaped(given.name)}</legend>{'<br>'.join(rows)}</fieldset>"
 
 
 def _field(name: str, text: str) -> str:
-    return f'<input inputmode="decimal" size="7" autocomplete="off" aria-label="{_text(name)}" value="{_text(text)}">'
+    said = f'aria-label="{escaped(name)}" value="{escaped(text)}"'
+    return f'<input inputmode="decimal" size="7" autocomplete="off" {said}>'
 
-
-def _text(text: str) -> str:
-    return html.escape(safe_text(text))

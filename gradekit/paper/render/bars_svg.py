@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gradekit.paper.document import Bars
-from gradekit.paper.render.svg import escaped, label, number, picture
+from gradekit.paper.render.safe import escaped
+from gradekit.paper.render.svg import label, number, picture
 
 _LEFT, _BAR, _ROW, _HIGH = 170, 420, 22, 15  # of labels, of the longest bar, of a row, of a bar
 _LETTER = 7.3  # of a character

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from gradekit.paper.drawing import GIVEN, ROOT, STEP, GraphEdge, GraphNode, GraphPicture
 from gradekit.paper.render.graph_layout import Layout, Point, laid_out
-from gradekit.paper.render.svg import escaped, label, number, picture
+from gradekit.paper.render.safe import escaped
+from gradekit.paper.render.svg import label, number, picture
 
 _LETTER, _LINE = 7.3, 17.0  # of 12 px monospace
 _PADDING, _MARGIN = 10.0, 16.0

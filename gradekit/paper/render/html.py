@@ -28,7 +28,7 @@ from gradekit.paper.render.bars_svg import render as draw_bars
 from gradekit.paper.render.by_kind import by_kind
 from gradekit.paper.render.mathml import math, math_cells, math_name
 from gradekit.paper.render.plot_svg import render as draw
-from gradekit.paper.render.safe import safe_lines, safe_text, words
+from gradekit.paper.render.safe import escaped, safe_lines, safe_text, words
 from gradekit.paper.render.svg import PALETTE
 
 _PAGE = """
@@ -133,7 +133,7 @@ def page(title: str, body: Iterable[str], style: str = "", script: str = "") -> 
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_text(title)}</title>",
+        f"<title>{escaped(title)}</title>",
         f"<style>{look}</style>",
         "</head>",
         "<body>",
@@ -154,22 +154,18 @@ def fragment(document: Document) -> str:
     return safe_lines("\n".join(lines))
 
 
-def _text(text: str) -> str:
-    return html.escape(safe_text(" ".join(text.split())))
-
-
 def _toned(tag: str, text: str, *classes: str) -> str:
     names = " ".join(filter(None, classes))
     return f'<{tag} class="{names}">{text}</{tag}>' if names else f"<{tag}>{text}</{tag}>"
 
 
 def _heading(block: Heading) -> Iterator[str]:
-    yield f"<h{block.level}>{_text(block.text)}</h{block.level}>"
+    yield f"<h{block.level}>{escaped(block.text)}</h{block.level}>"
 
 
 def _paragraph(block: Paragraph) -> Iterator[str]:
     for part in words(block.text):
-        yield _toned("p", _text(part), block.tone)
+        yield _toned("p", escaped(part), block.tone)
 
 
 def _equation(block: Equation) -> Iterator[str]:
@@ -177,13 +173,13 @@ def _equation(block: Equation) -> Iterator[str]:
     for number, side in enumerate(block.sides):
         subject = math(block.subject) if number == 0 else ""
         yield f"<span>{subject}</span><span>{math(side.formula, side.relation)}</span>"
-    yield f"<em>{_text(block.reason)}</em></div>" if block.reason else "</div>"
+    yield f"<em>{escaped(block.reason)}</em></div>" if block.reason else "</div>"
 
 
 def _quantities(block: Quantities) -> Iterator[str]:
     yield '<div class="given">'
     for item in block.items:
-        note = f" <small>({_text(item.note)})</small>" if item.note else ""
+        note = f" <small>({escaped(item.note)})</small>" if item.note else ""
         yield f"<span>{math_name(item.name, item.relation)} {math_cells(item.value)}{note}</span>"
     yield "</div>"
 
@@ -191,7 +187,7 @@ def _quantities(block: Quantities) -> Iterator[str]:
 def _table(block: Table) -> Iterator[str]:
     yield '<div class="scroll">'
     yield '<table class="sortable">' if block.sortable else "<table>"
-    head = "".join(_toned("th", _text(title), _side(block, at)) for at, title in enumerate(block.columns))
+    head = "".join(_toned("th", escaped(title), _side(block, at)) for at, title in enumerate(block.columns))
     yield f"<thead><tr>{head}</tr></thead>"
     yield "<tbody>"
     yield from (_row(block, row) for row in block.rows)
@@ -221,7 +217,7 @@ def _side(block: Table, column: int) -> str:
 def _terms(block: Terms) -> Iterator[str]:
     yield "<dl>"
     for item in block.items:
-        yield f"{_toned('dt', _text(item.term), item.tone)}<dd>{_text(item.text)}</dd>"
+        yield f"{_toned('dt', escaped(item.term), item.tone)}<dd>{escaped(item.text)}</dd>"
     yield "</dl>"
 
 

@@ -1,5 +1,6 @@
 """Text from files and students made safe to show in a terminal, a log, a CI run or a page."""
 
+import html
 import re
 import unicodedata
 
@@ -12,6 +13,11 @@ _TRAILING = re.compile(rf" +({_ESCAPES})$")
 def safe_text(text: str) -> str:
     """One line of text in which every character that would not be seen is written out, like \\x1b or \\u200b."""
     return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def escaped(text: str) -> str:
+    """Text that a page or picture shows literally, on one line."""
+    return html.escape(safe_text(" ".join(text.split())))
 
 
 def safe_line(line: str) -> str:

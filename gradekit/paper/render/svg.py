@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from gradekit.paper.render.safe import safe_text
+from gradekit.paper.render.safe import escaped, safe_text
 
 PALETTE = """
 .paper { fill: #ffffff; }
@@ -61,11 +61,6 @@ def picture(
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
-
-
-def escaped(text: str) -> str:
-    """Text that is shown literally, on one line."""
-    return html.escape(safe_text(" ".join(text.split())))
 
 
 def label(
