@@ -125,3 +125,9 @@ def test_a_map_names_nothing_that_is_not_there(path):
 
 def test_the_map_of_the_package_stands_in_the_order_of_the_floors():
     assert listed(PACKAGE / "__init__.py") == [floor for floor in FLOORS if floor != "__main__"]
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if "typer" in imported(path)], ids=place)
+def test_options_are_no_texts(path):
+    """Where annotations are texts, typer compiles each of them for every command."""
+    assert "__future__.annotations" not in imported(path)
