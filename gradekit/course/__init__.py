@@ -3,6 +3,7 @@
     piece        one submission as bytes, and what marking it gave
     outcome      marks without a name on them, shared by all who earned the same
     headings     what columns are called, on every platform that is read
+    safe_names   names of files for students
     digest       what bytes are known by
     fault        an internal error in a few words
     inputs       what is handed in: folders, .jsonl, .csv, .zip, a list of paths → partitions
@@ -12,7 +13,6 @@
     outputs      what is written: files and formats, one module each
     run          all of it in order: the `grade` command without its command line
     items        beside it, how questions did: difficulty, discrimination, shared wrong values
-    safe_names   names of files for students
     pages        beside it, the course's page, and a page of feedback for every student
     difference   beside it, whose mark changed between two runs, and why
 """
