@@ -1,4 +1,4 @@
-"""A print of many plain decimals → arrays, all at once; what they are exactly is worked out where it is asked."""
+"""A print of many plain decimals or fractions → arrays, all at once; what they are exactly is worked out where it is asked."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from gradekit.marking.parts import EXACT, Written
 
 MANY = 256  # numbers, from which on arrays are faster than one after the other
 _LONGEST = 40  # characters of a number that many may show
+_FRACTION = -(10**9)  # in place of decimals
 
 
 def many(found: Numbers, shape: tuple[int, ...], wanted: tuple[int, ...]) -> Written | Malformed | None:
@@ -36,11 +37,21 @@ def many(found: Numbers, shape: tuple[int, ...], wanted: tuple[int, ...]) -> Wri
         return None
     exact = np.empty(len(texts), dtype=object)
     exact[:] = texts
-    asked = np.array(wanted)
-    known = np.where(rounded_to(found.zeros, decimals), np.maximum(decimals, asked), decimals)
-    half = _half_units(np.maximum(decimals, asked)).reshape(shape)
-    values = np.array(list(map(float, texts))).reshape(shape)
-    return Written(values, exact.reshape(shape), half, np.minimum(known, EXACT - 1).reshape(shape), fitted[0])
+    asked, is_decimal = np.array(wanted), decimals != _FRACTION
+    known = np.where(is_decimal, decimals, EXACT)
+    known[is_decimal] = np.minimum(_known(found, decimals[is_decimal], asked[is_decimal]), EXACT - 1)
+    half = np.where(is_decimal, _half_units(np.maximum(decimals, asked)), 0.0)
+    values = np.array(list(map(float, texts) if is_decimal.all() else map(_value, texts)))
+    return Written(*(each.reshape(shape) for each in (values, exact, half, known)), fitted[0])
+
+
+def _known(found: Numbers, decimals: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    return np.where(rounded_to(found.zeros, decimals), np.maximum(decimals, asked), decimals)
+
+
+def _value(text: str) -> float:
+    over, _, under = text.partition("/")
+    return int(over) / int(under) if under else float(text)
 
 
 def _shape(rows: tuple[Tree, ...]) -> tuple[int, ...] | None:
@@ -55,21 +66,30 @@ def _shape(rows: tuple[Tree, ...]) -> tuple[int, ...] | None:
 
 
 def _decimals(texts: list[str]) -> np.ndarray | None:
-    """The digits behind the point of each, less the exponent; None where there are fractions or long numbers."""
+    """The digits behind the point of each, less the exponent; None where one is too long, or divided by 0."""
     characters = np.frombuffer("\n".join((*texts, "")).lower().encode(), dtype=np.uint8)
-    ends, points, letters = (np.flatnonzero(characters == ord(sign)) for sign in "\n.e")
-    if len(ends) != len(texts) or np.diff(ends, prepend=-1).max() > _LONGEST or (characters == ord("/")).any():
+    ends, points, letters, slashes = (np.flatnonzero(characters == ord(sign)) for sign in "\n.e/")
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    if len(ends) != len(texts) or (ends - starts).max() > _LONGEST:
         return None
-    shifted = np.searchsorted(ends, letters)
-    powers = [int(texts[k].lower().partition("e")[2]) for k in shifted.tolist()]
-    if max(map(abs, powers), default=0) > MAX_EXPONENT:
+    shifted, over = np.searchsorted(ends, letters), np.searchsorted(ends, slashes)
+    powers = _integers(texts, shifted, letters - starts[shifted])
+    if max(map(abs, powers), default=0) > MAX_EXPONENT or 0 in _integers(texts, over, slashes - starts[over]):
         return None
     ends[shifted] = letters
     decimals = np.zeros(len(texts), dtype=int)
     with_point = np.searchsorted(ends, points)
     decimals[with_point] = ends[with_point] - points - 1
     decimals[shifted] -= np.array(powers, dtype=int)
+    decimals[over] = _FRACTION
     return decimals
+
+
+def _integers(texts: list[str], which: np.ndarray, signs: np.ndarray) -> list[int]:
+    """What stands behind a sign of some of the texts; mostly few different integers."""
+    behind = [texts[k][at + 1 :] for k, at in zip(which.tolist(), signs.tolist(), strict=True)]
+    known = {text: int(text) for text in set(behind)}
+    return [known[text] for text in behind]
 
 
 def _half_units(decimals: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from gradekit.marking.answers.pasted.found import Refusal
 
 DIGITS = r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)"
 FAST = re.compile(rf"[+-]?{DIGITS}(?:[eE][+-]?[0-9]+)?|[+-]?[0-9]+/[0-9]+", re.ASCII)
-_DECIMAL = rf"[+-]?{DIGITS}(?:[eE][+-]?[0-9]++)?"
+_DECIMAL = r"[+-]?(?:[0-9]++(?:\.[0-9]*+|/[0-9]++(?![eE]))?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"  # or a fraction
 PLAIN_LINES = re.compile(rf"{_DECIMAL}(?:\n{_DECIMAL})*+", re.ASCII)
 PLAIN_ROW = re.compile(rf"\s*+{_DECIMAL}(?:(?:\s*+,\s*+{_DECIMAL})*+\s*+,?|(?:\s++{_DECIMAL})*+)\s*+", re.ASCII)
 

@@ -133,4 +133,8 @@ def _factor(lines: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _scaled(tree: Tree, power: str) -> Tree:
-    return scaled(tree, power) if isinstance(tree, str) else tuple(_scaled(each, power) for each in tree)
+    if isinstance(tree, str):
+        return scaled(tree, power)
+    if set(map(type, tree)) == {str} and "e" not in "".join(tree).lower():  # type: ignore[arg-type]
+        return tuple([f"{number}e{int(power)}" for number in tree])
+    return tuple(_scaled(each, power) for each in tree)
