@@ -12,6 +12,7 @@
     plan         an exercise made ready for marking, once for all students
     sameness     what means the same: a number for every entry of every quantity
     counterpart  the exercise as follow-through needs it: its quantities kept apart
+    needed       which entries of other quantities one needs
     ways         how a quantity follows from others that are answered
     own_values   the own values of some students as arrays: what they are, how sure and how exact
     nothing_left where own values leave nothing of a step to follow

@@ -78,7 +78,7 @@ class Blame(Struct, frozen=True, eq=False):
             open_ones = self.alone.written.complete[of] & ~self.alone.coarse[of] & np.array(is_open, dtype=bool)
             group, of = group.take(np.flatnonzero(open_ones)), of[open_ones]
             if len(of):
-                answer, known = self.alone.written.take(of), [group.known | own for own in self._settled(group.rows)]
+                answer, known = self.alone.written.take(of), [group.covered | own for own in self._settled(group.rows)]
                 stop = group.known if in_run else frozenset()
                 named = diagnose(self.plan, self.part, answer, group.key, group.values, known, stop)
                 pairs = zip(group.rows.tolist(), named, strict=True)

@@ -35,8 +35,8 @@ def explained(
 
 def _is_after(plan: Plan, part: Part, group: Followed, named: Diagnosis) -> bool:
     """Whether a mistake is made after the own values, and not the one that these have already."""
-    later = named.at - group.known
-    return not named.at or bool(later and not is_settled(plan, part, later, group.known))
+    later = named.at - group.covered
+    return not named.at or bool(later and not is_settled(plan, part, later, group.covered))
 
 
 def after_error(plan: Plan, sheet: Sheet, group: Followed) -> np.ndarray:

@@ -31,8 +31,8 @@ class Followed(Struct, frozen=True, eq=False):
 
     rows: whose keys they are; the arrays have an entry for each of them in front. values: those of the exercise's own
     quantities with theirs, which replace those in `known`. is_empty: whether their values leave nothing of the step, so
-    that nothing is earned by it.
-    exactly: index → exact key and tolerance, where the answer has to be exact.
+    that nothing is earned by it. exactly: index → exact key and tolerance, where the answer has to be exact.
+    covered: the quantities that say nothing more, since theirs stand after them.
     """
 
     rows: np.ndarray
@@ -44,13 +44,15 @@ class Followed(Struct, frozen=True, eq=False):
     known: frozenset[Node] = frozenset()
     is_empty: bool = False
     exactly: Exactly | None = None
+    covered: frozenset[Node] = frozenset()
 
     def take(self, chosen: np.ndarray) -> Followed:
         """Those at the given positions."""
         rows, key, tolerance, error = (a[chosen] for a in (self.rows, self.key, self.tolerance, self.float_error))
         exact = _shifted(self.exactly, chosen) if self.exactly else None
         values = of_some(self.values, chosen)
-        return Followed(rows, key, tolerance, error, values, self.sources, self.known, self.is_empty, exact)
+        of = self.sources, self.known, self.is_empty, exact, self.covered
+        return Followed(rows, key, tolerance, error, values, *of)
 
 
 def _shifted(exact: Exactly, chosen: np.ndarray) -> Exactly:
@@ -244,7 +246,7 @@ def _followed(
     tolerance = _telling(tolerance, key, plan.tolerance(part))
     error = by_student(spread.float_error, path.node, len(rows))
     exact = exactly(plan, path, sheet, rows, key) if is_exact else None
-    return Followed(rows, key, tolerance, error, plain, path.sources, path.known, is_empty, exact)
+    return Followed(rows, key, tolerance, error, plain, path.sources, path.known, is_empty, exact, path.covered)
 
 
 def _bound(plan: Plan, part: Part, key: np.ndarray, plain: Values, spread: Any) -> np.ndarray:

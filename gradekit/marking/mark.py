@@ -14,7 +14,8 @@ from msgspec import Struct, field
 from gradekit.marking.alone import Alone, alone
 from gradekit.marking.answers.columns import Answers, Sheet, anywhere, everywhere, sheet, total
 from gradekit.marking.blame import Before, Blame, Carried
-from gradekit.marking.diagnosis.diagnose import diagnose
+from gradekit.marking.diagnosis.diagnose import Diagnosis, diagnose
+from gradekit.marking.diagnosis.evidence import mistaken
 from gradekit.marking.digits import by_digits, is_short, too_few_digits
 from gradekit.marking.doubt import after_error, closely, explained, from_few_digits
 from gradekit.marking.follow import Followed, fits, follow, literally, otherwise
@@ -226,7 +227,8 @@ class _Open(Struct, eq=False):
             for k, found in enumerate(named):
                 if found or not only_named:
                     note, is_idle = answer.notes[k], bool(idle[k])
-                    mark = wrong(self.plan, self.part, right[k], found, note, some.sources, is_idle)
+                    own = self._earned(answer, k, right[k], some.key[k], found)
+                    mark = wrong(self.plan, self.part, own, found, note, some.sources, is_idle)
                     self.marks[some.rows[k]] = mark
 
     def _named_mistakes(self, rows: np.ndarray, groups: list[Followed]) -> None:
@@ -242,15 +244,27 @@ class _Open(Struct, eq=False):
             possible: list[Carried] = [(found[row], ())] if row in found else []
             possible += [carried[row]] if row in carried else []
             if possible and row not in partly:
-                self.marks[row] = self._likeliest(row, k, possible)
+                self.marks[row] = self._likeliest(row, k, possible if in_run else possible[:1], in_run)
 
-    def _likeliest(self, row: int, k: int, possible: list[Carried]) -> PartMark:
+    def _likeliest(self, row: int, k: int, possible: list[Carried], in_run: bool) -> PartMark:
         """The mark for the first of the mistakes, but for one that is made in every step of a run before any other."""
-        right, note = self.alone.right[k], self._note(row, k)
-        constant = bool(self.constant[k])
-        marks = [wrong(self.plan, self.part, right, named, note, sources, constant) for named, sources in possible]
+        note, constant = self._note(row, k), bool(self.constant[k])
+        right, key, marks = self.alone.right[k], self.plan.key(self.part), []
+        for named, sources in possible:
+            own = self._earned(self.alone.written, k, right, key, named)
+            marks.append(wrong(self.plan, self.part, own, named, note, sources, constant))
+        if not in_run:
+            return marks[0]
         found = [carried_on(self.plan, mark, self.columns, self.before, row) for mark in marks]
         return next((mark for mark in found if mark.verdict == "follow_through"), found[0])
+
+    def _earned(
+        self, answer: Answers, k: int, right: np.ndarray, key: np.ndarray, named: Diagnosis | None
+    ) -> np.ndarray:
+        """The entries that are right, without those inside the tolerance that are just what the mistake gives."""
+        if named is None or named.value is None or not right.any():
+            return right
+        return right & ~mistaken(self.part, answer.take(np.array([k])), key, named.value)[0]
 
     def _note(self, row: int, k: int) -> str:
         return self.alone.written.notes[k] or self.notes.get(row, "")

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,7 @@ from gradekit.marking.unearned_lists import constant_lists, in_whole
 Paper = Sequence[Reading]  # one student's answers, question by question
 Graded = tuple[QuestionGrade, ...]
 
+_USES = attrgetter("uses")
 _NAMED = 20  # answers to no question that are named one by one
 _MOST_KEPT = 50_000  # different sets of marks that are kept in words
 
@@ -131,7 +134,7 @@ class Marker:
 
     def _with_own_values(self, papers: Sequence[Paper]) -> Sequence[Paper]:
         """The papers, in which formulas that name what is asked are read with the students' own values of it."""
-        if not any(reading.uses for reading in {id(each): each for paper in papers for each in paper}.values()):
+        if not any(map(_USES, chain.from_iterable(papers))):
             return papers
         return [own_values(self.plan, self.questions, paper) for paper in papers]
 

@@ -21,21 +21,24 @@ _CLOSE = 1e-12  # relative error of an irrational number
 _SHORT = 1e-12  # relative distance within which a float64 has no further digits
 _MOST_DECIMALS = 15  # of a float64, about
 _exact_values = np.frompyfunc(exact_value, 1, 1)
+_fractions = np.frompyfunc(Fraction, 1, 1)
 
 
 def own_values(node: Node, path: Way, sheet: Sheet, rows: np.ndarray) -> np.ndarray:
     """The students' values of one quantity."""
-    return _gathered(node, path, rows, lambda source: sheet[source].values(rows), 0.0)
+    return _gathered(node, path, rows, lambda source: sheet[source].values(rows), np.asarray)
 
 
-def _gathered(node: Node, path: Way, rows: np.ndarray, of: Callable[[Part], np.ndarray], empty: Any) -> np.ndarray:
-    """One array for a quantity, of what there is by part; `empty` where nothing is known."""
+def _gathered(
+    node: Node, path: Way, rows: np.ndarray, of: Callable[[Part], np.ndarray], else_: Callable[[np.ndarray], Any]
+) -> np.ndarray:
+    """One array for a quantity, of what there is by part; where nothing is known, what the right values give."""
     own = next(each for each in path.owns if each.node is node)
     made: np.ndarray | None = None
     for source, (here, there) in own.entries.items():
         values = of(source).reshape(len(rows), -1)
         if made is None:
-            made = np.full((len(rows), node.size), empty, dtype=values.dtype)
+            made = np.full((len(rows), node.size), else_(own.right.reshape(-1)), dtype=values.dtype)
         made[:, here] = values[:, there]
     assert made is not None
     return made.reshape(len(rows), *node.shape)
@@ -43,7 +46,7 @@ def _gathered(node: Node, path: Way, rows: np.ndarray, of: Callable[[Part], np.n
 
 def doubts(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way, node: Node) -> np.ndarray:
     """How far each entry may be from what these students went on with."""
-    return _gathered(node, path, rows, lambda source: _doubt(plan, source, sheet, rows, unit(part)), 0.0)
+    return _gathered(node, path, rows, lambda source: _doubt(plan, source, sheet, rows, unit(part)), np.zeros_like)
 
 
 def _doubt(plan: Plan, source: Part, sheet: Sheet, rows: np.ndarray, least: float) -> np.ndarray:
@@ -66,7 +69,7 @@ def exactly(plan: Plan, path: Way, sheet: Sheet, rows: np.ndarray, key: np.ndarr
     def typed(source: Part) -> np.ndarray:
         return _exact_values(sheet[source].written.exact[sheet[source].of[rows]])
 
-    own = {each.node: _gathered(each.node, path, rows, typed, Fraction(0)) for each in path.owns}
+    own = {each.node: _gathered(each.node, path, rows, typed, _fractions) for each in path.owns}
     kept: dict[int, Any] = {}
 
     def exact(index: tuple[int, ...]) -> tuple[Any, Any]:

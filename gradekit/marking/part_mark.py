@@ -109,7 +109,8 @@ def kept(
         return PartMark(part, said, credit, own, mistake, also, sources, after, note, free_of_work, says)
 
     shown = None if entries is None else entries.tobytes()
-    found: PartMark = plan.kept((part, verdict, shown, mistake, also, sources, note, unearned, says, least), make)
+    ratio = least.as_integer_ratio()  # a fraction's own hash is dear
+    found: PartMark = plan.kept((part, verdict, shown, mistake, also, sources, note, unearned, says, ratio), make)
     return found
 
 

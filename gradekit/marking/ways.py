@@ -15,6 +15,7 @@ from msgspec import Struct
 from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, apply, topological, variable
 from gradekit.marking.counterpart import Counterpart
+from gradekit.marking.needed import needed
 from gradekit.marking.parts import Part
 from gradekit.marking.sameness import LITERAL
 from gradekit.marking.tolerance.rounding import Slopes, slopes
@@ -25,18 +26,21 @@ Given = tuple[tuple[Part, bytes], ...]  # parts that are answered, each with the
 class Own(Struct, frozen=True, eq=False):
     """A quantity that students have own values for. node: what stands for these; of: the quantity itself.
 
-    entries: by part that they come from, (positions in the quantity, positions in the part).
+    entries: by part that they come from, (positions in the quantity, positions in the part); right: what stands where
+    nothing is known, and nothing needed.
     """
 
     node: Node
     of: Node
     entries: Mapping[Part, tuple[np.ndarray, np.ndarray]]
+    right: np.ndarray
 
 
 class Way(Struct, frozen=True, eq=False, dict=True):
     """How a part follows from answered quantities; made once for each choice of these.
 
-    node: the quantity that was asked for, with the own ones in it; changed: (quantity, the same with the own ones).
+    node: the quantity that was asked for, with the own ones in it; changed: (quantity, the same with the own ones);
+    covered: the quantities of the plain exercise that are wholly own, or on the way to such ones only.
     """
 
     part: Part
@@ -46,6 +50,7 @@ class Way(Struct, frozen=True, eq=False, dict=True):
     fixed: Values
     plain: Values
     twins: tuple[tuple[Node, Node], ...]
+    covered: frozenset[Node]
 
     @property
     def sources(self) -> tuple[Part, ...]:
@@ -99,35 +104,39 @@ def find_way(
     known = _known(counterpart, part, given)
     ids = counterpart.same.ids
     numbers = np.fromiter(known, dtype=np.int64, count=len(known))
-    places = topological([top])
-    if literally:
-        asked = {counterpart.base(source) for source, _ in given}
-        places = [node for node in places if node in asked]
-    touched = {node: np.isin(ids[node], numbers).reshape(-1) for node in places if node is not top}
-    touched = {node: which for node, which in touched.items() if which.any()}
-    whole = {node for node, which in touched.items() if which.all()}
+    inside = topological([top])
+    asked = {counterpart.base(source) for source, _ in given} if literally else set(inside)
+    places = [node for node in inside if node in asked]
+    answered = {node: np.isin(ids[node], numbers).reshape(-1) for node in places if node is not top}
+    touched, open_ones = needed(inside, {n: w for n, w in answered.items() if _is_put_in(n, w, ids, numbers)})
+    whole = {node for node in touched if not open_ones[node].any()}
     region = topological([top], stop=whole)
     new: dict[Node, Node] = {}
     owns: list[Own] = []
     for node in region:
         if node not in whole and any(new.get(child, child) is not child for child in node.inputs):
             new[node] = apply(node.op, *(new.get(child, child) for child in node.inputs), **node.params)
-        if node in whole or (node in touched and not _handed_on(node, ids, numbers)):
-            own = Own(variable(f"own {len(owns)}", node.shape), node, _entries(ids[node], touched[node], known))
+        if node in touched:
+            entries = _entries(ids[node], touched[node], known)
+            own = Own(variable(f"own {len(owns)}", node.shape), node, entries, counterpart.values[node])
             mask = tuple(touched[node].tolist())
             base = new.get(node, node)
             new[node] = own.node if node in whole else apply("overlaid", own.node, base, known=mask, dims=node.shape)
             owns.append(own)
-    return _way(counterpart, part, new, owns, plain) if owns else None
+    passed = set(inside).difference(region) | whole
+    return _way(counterpart, part, new, owns, plain, passed) if owns else None
 
 
-def _way(counterpart: Counterpart, part: Part, new: dict[Node, Node], owns: list[Own], plain: Values) -> Way | None:
+def _way(
+    counterpart: Counterpart, part: Part, new: dict[Node, Node], owns: list[Own], plain: Values, passed: set[Node]
+) -> Way | None:
     node = new[counterpart.node(part)]
     values = counterpart.values
     fixed = {each: values[each] for each in topological([node]) if each in values}
     twins = tuple((new[mine], theirs) for mine, theirs in counterpart.twins if mine in new and theirs is not part.node)
     changed = tuple((old, made) for old, made in new.items())
-    return Way(part, node, tuple(owns), changed, fixed, _untouched(plain, twins), twins)
+    covered = frozenset(theirs for mine, theirs in counterpart.twins if mine in passed)
+    return Way(part, node, tuple(owns), changed, fixed, _untouched(plain, twins), twins, covered)
 
 
 def _untouched(plain: Values, twins: tuple[tuple[Node, Node], ...]) -> Values:
@@ -154,10 +163,12 @@ def _known(counterpart: Counterpart, part: Part, given: Given) -> dict[int, tupl
     return known
 
 
-def _handed_on(node: Node, ids: Mapping[Node, np.ndarray], numbers: np.ndarray) -> bool:
-    """Whether all that is known of it are entries of what it is made of, where they are put in."""
+def _is_put_in(node: Node, which: np.ndarray, ids: Mapping[Node, np.ndarray], numbers: np.ndarray) -> bool:
+    """Whether it is known as a whole, or something that no entry is of what it is made of, where that is put in."""
+    if which.all() or not which.any():
+        return bool(which.all())
     mine = np.intersect1d(ids[node], numbers)
-    return bool(np.isin(mine, _below(node, ids)).all())
+    return not np.isin(mine, _below(node, ids)).all()
 
 
 def _below(node: Node, ids: Mapping[Node, np.ndarray]) -> np.ndarray:

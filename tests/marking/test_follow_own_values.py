@@ -366,3 +366,72 @@ def test_however_it_is_written_the_marks_are_the_same(own: int | None) -> None:
     ]
     assert all(found == marks[0] for found in marks)
     assert sum(score for score, *_ in marks[0]) == (4 if own is None else Fraction(11, 3))
+
+
+# What is needed, and what is covered
+
+SINGLE = """
+given: {x: [1, 2], W: [[0.5, 0.1], [-0.0378, 0.0189], [-0.3, 0.7]]}
+compute: {z: W @ x, h: tanh(z + 0.0756)}
+questions:
+  - {id: z2, find: "z[2]", tolerance: {rounding: 4}}
+  - {id: h1, find: "h[1]", tolerance: {rounding: 4}}
+  - {id: h3, find: "h[3]", tolerance: {rounding: 4}}
+  - {id: h2, find: "h[2]", tolerance: {rounding: 4}}
+"""
+
+
+def test_an_entry_follows_from_the_entries_that_it_needs() -> None:
+    """Only an own z2 can be behind h2: an error in another entry of h says nothing of it."""
+    right = np.tanh(W @ X * 0 + np.array([0.7, 0, 1.1]) + 0.0756)
+    found = grade(SINGLE, {"z2": "0.2", "h1": "0.5", "h3": "0.5", "h2": texts(np.tanh(0.2756), 4)}).questions[3]
+    assert (found.verdict, found.message) == (
+        "follow_through", "Right for your own earlier values; the first error is in z2."
+    )  # fmt: skip
+    assert right[1] == np.tanh(0.0756)
+    missed = grade(SINGLE, {"z2": "0.0000", "h1": "0.5", "h3": "0.5", "h2": "0.0756"}).questions[3]  # z itself
+    assert missed.verdict == "incorrect"
+
+
+def test_a_mistake_before_own_values_explains_nothing_behind_them() -> None:
+    """Each question has a copy of the network, in which nobody asks for the output that the mistake was made at."""
+    given = "given: {x: [0.7, -0.4]}"
+    z = np.array([[0.3, -0.8], [0.5, 0.9]]) @ np.array([0.7, -0.4]) + np.array([0.1, -0.2])
+    h = np.array([0.42, -0.57])  # own
+    copied = f"""
+given: {{x: [0.1, 0.2], W: [[0.3, -0.8], [0.5, 0.9]], b: [0.1, -0.2], v: [0.6, -1.1]}}
+compute: {{z: W @ x + b, h: tanh(z), o: v @ h, y: sigmoid(o), L: (y - 1)^2/2}}
+questions:
+  - {{id: h, find: h, tolerance: {{rounding: 4}}, {given}}}
+  - {{id: o, find: o, tolerance: {{rounding: 4}}, {given}}}
+  - {{id: y, find: y, tolerance: {{rounding: 4}}, {given}}}
+  - {{id: d, find: "grad(L, o)", tolerance: {{rounding: 4}}, {given}}}
+  - {{id: dv, find: "grad(L, v)", tolerance: {{rounding: 3}}, {given}}}
+"""
+    o = np.array([0.6, -1.1]) @ h
+    y = o  # the activation left out
+    d = np.round((y - 1) * y * (1 - y), 4)
+    answers = {"h": texts(h, 4), "o": texts(o, 4), "y": texts(y, 4), "d": texts(d, 4), "dv": texts(d * h, 3)}
+    assert not np.allclose(np.tanh(z), h, atol=0.01)
+    assert verdicts(copied, answers) == {
+        "h": "incorrect", "o": "follow_through", "y": "incorrect", "d": "follow_through", "dv": "follow_through"
+    }  # fmt: skip
+
+
+def test_an_entry_is_not_right_where_it_is_all_digits_of_the_mistake() -> None:
+    """As where the entry is asked alone: e·z is inside the tolerance of e·tanh(z), and is it to the last digit."""
+    text = """
+given: {z: [0.03, 1.5], v: [1, -1], y: 0.3}
+compute: {h: tanh(z), o: v @ h, L: (o - y)^2/2}
+questions:
+  - {id: dv, find: "grad(L, v)", tolerance: {rounding: 4}}
+  - {id: one, find: "grad(L, v)[1]", tolerance: {rounding: 4}}
+"""
+    z = np.array([0.03, 1.5])
+    e = np.array([1, -1]) @ np.tanh(z) - 0.3
+    assert abs(e * z - e * np.tanh(z))[0] < 0.00005
+    for digits, expected in ((10, "incorrect"), (4, "partial")):
+        typed = texts(e * z, digits)
+        found = grade(text, {"dv": typed, "one": typed[0]}).questions
+        assert [found[0].verdict, found[0].mistake] == [expected, "pre-activation-used"]
+        assert found[1].verdict == ("incorrect" if digits == 10 else "correct")

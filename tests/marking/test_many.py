@@ -9,7 +9,8 @@ from gradekit.marking.answers.pasted.digits import complete, leaves
 from gradekit.marking.answers.pasted.found import Numbers
 from gradekit.marking.parts import exact_value, written
 
-TEXTS = ("0.5", "-3", "+1.250", ".75", "2.", "1e-3", "-1.50E+04", "6.02e23", "123456789.123456789", "0", "1e-320", "-2/3", "7/5")
+DECIMALS = ("0.5", "-3", "+1.250", ".75", "2.", "1e-3", "-1.50E+04", "6.02e23", "123456789.123456789", "0", "1e-320")
+TEXTS = (*DECIMALS, "-2/3", "7/5")
 
 
 def rows(count: int, width: int) -> tuple[tuple[str, ...], ...]:

@@ -51,13 +51,12 @@ class Desk:
             paper.append(found)
         return paper
 
-    def fitted(self, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The answers by the ids of the questions; see Marker.fitted."""
-        return answers if answers.keys() <= self._ids else self.marker.fitted(answers)
-
-    def warnings(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
-        """Of answers to no question of the problem."""
-        return () if answers.keys() <= self._ids else self.marker.unknown(answers)
+    def fitted(self, answers: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+        """The answers by the ids of the questions, and warnings about those to none; see Marker.fitted."""
+        if answers.keys() <= self._ids:
+            return answers, ()
+        fitting = self.marker.fitted(answers)
+        return fitting, self.marker.unknown(fitting)
 
     def outcomes(self, papers: Sequence[Paper], warnings: Sequence[tuple[str, ...]]) -> list[Outcome]:
         """The marks of every paper; equal ones are one object."""

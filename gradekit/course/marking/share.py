@@ -79,7 +79,7 @@ class _Share(Struct):
         desk = waiting.desk
         if isinstance(desk, Desk):
             try:
-                fitting = desk.fitted(answers)
+                fitting, others = desk.fitted(answers)
             except SubmissionError as refused:
                 head = (
                     file,
@@ -96,7 +96,7 @@ class _Share(Struct):
                 self.rows.append(Row(*head, error=refused.message))
                 return
             waiting.papers.append(_paper(desk, fitting, is_plain, piece))
-            waiting.warnings.append(warnings + desk.warnings(fitting))
+            waiting.warnings.append(warnings + others)
         waiting.at.append(len(self.rows))
         head = (file, line, content, waiting.context, time, "graded", student, who(student), problem, submitted)
         waiting.heads.append(head)

@@ -1,4 +1,4 @@
-"""A print of many plain decimals or fractions → arrays, all at once; what they are exactly is worked out where it is asked."""
+"""A print of many decimals or fractions → arrays at once; what they are exactly is worked out where it is asked."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def many(found: Numbers, shape: tuple[int, ...], wanted: tuple[int, ...]) -> Wri
     known = np.where(is_decimal, decimals, EXACT)
     known[is_decimal] = np.minimum(_known(found, decimals[is_decimal], asked[is_decimal]), EXACT - 1)
     half = np.where(is_decimal, _half_units(np.maximum(decimals, asked)), 0.0)
-    values = np.array(list(map(float, texts) if is_decimal.all() else map(_value, texts)))
-    return Written(*(each.reshape(shape) for each in (values, exact, half, known)), fitted[0])
+    values = np.array(list(map(float, texts) if is_decimal.all() else map(_value, texts))).reshape(shape)
+    return Written(values, exact.reshape(shape), half.reshape(shape), known.reshape(shape), fitted[0])
 
 
 def _known(found: Numbers, decimals: np.ndarray, asked: np.ndarray) -> np.ndarray:

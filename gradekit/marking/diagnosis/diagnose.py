@@ -15,22 +15,20 @@ from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, topological
 from gradekit.marking.answers.columns import Answers, anywhere, blocks, everywhere, of_some, total
+from gradekit.marking.diagnosis.evidence import apart_from, evidence
 from gradekit.marking.diagnosis.stacked import stacked, valued
 from gradekit.marking.mistakes import Variant, most_telling_first
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
-from gradekit.marking.tolerance.compare import agrees, significant_digits
-from gradekit.marking.tolerance.operators import asked_digits
+from gradekit.marking.tolerance.compare import agrees
 
-EVIDENCE = 3  # most significant digits, over the entries where mistake and key differ, that must speak for a mistake
-_APART = 4  # half units of the last typed place that lie between a mistake and the key
 _SAME = 1e-9  # relative difference below which two values are one number
 
 
-class Diagnosis(Struct, frozen=True):
+class Diagnosis(Struct, frozen=True, eq=False):
     """A named mistake, and the others that give the same number; says: a sentence of its own for some of them.
 
-    at: in the place of which quantities it puts others, where it does that.
+    at: in the place of which quantities it puts others, where it does that; value: what it gives.
     """
 
     id: str
@@ -38,12 +36,16 @@ class Diagnosis(Struct, frozen=True):
     says: tuple[tuple[str, str], ...] = ()
     credit: Fraction = Fraction(0)
     at: frozenset[Node] = frozenset()
+    value: np.ndarray | None = None
 
 
 class _Match(Struct, frozen=True, eq=False):
+    """given: what the mistake gives; value: the same, with the key where the answer is right."""
+
     variant: Variant
     value: np.ndarray
     distance: float
+    given: np.ndarray
 
 
 class _Case(Struct, frozen=True, eq=False):
@@ -83,13 +85,13 @@ def _typed(plan: Plan, part: Part, made: list[Variant], case: _Case) -> list[Dia
     found: Found = [[] for _ in range(len(answer))]
     variants, values = stacked(plan, part, made, answer, case.values)
     entries = tuple(range(2, values.ndim))
-    apart = np.abs(values - key) > _APART * answer.half_unit  # nearer, a fair rounder may land on it
-    hits = apart.any(axis=entries) & agrees(answer, values).all(axis=entries)
+    apart = apart_from(answer, key, values)
+    hits = np.asarray(apart.any(axis=entries) & agrees(answer, values).all(axis=entries))
     for number in np.flatnonzero(hits.any(axis=1)).tolist():
         rows, value = np.flatnonzero(hits[number]), values[number]
         differ = ~agrees(answer, key)[rows]
-        for row in rows[_evidence(part, answer.take(rows), value[rows], differ)]:
-            found[row].append(_Match(variants[number], value[row], 0.0))
+        for row in rows[evidence(part, answer.take(rows), value[rows], differ)]:
+            found[row].append(_Match(variants[number], value[row], 0.0, value[row]))
     return [_best(plan, part, matches) for matches in found]
 
 
@@ -182,7 +184,7 @@ def _near(
         rows = np.flatnonzero(near[number])
         rows = rows[~everywhere(_same(value[rows], key[rows]))]
         if len(rows):
-            yield variant, rows, np.where(right[rows], key[rows], value[rows])
+            yield variant, rows, value[rows]
 
 
 def _matches(
@@ -192,9 +194,10 @@ def _matches(
     key: np.ndarray,
     right: np.ndarray,
     variant: Variant,
-    value: np.ndarray,
+    given: np.ndarray,
 ) -> Iterator[tuple[int, _Match]]:
     """The answers that are the variant's value, up to the rounding of the lines before it, and no nearer to the key."""
+    value = np.where(right, key, given)
     distance = np.abs(answer.values - value)
     slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
     rounding = plan.spread(part, variant.node).rounding
@@ -206,28 +209,16 @@ def _matches(
     if variant.id == "known":  # the teacher knows that students do this: no evidence but the digits asked
         meant &= everywhere(right | agrees(answer, value, spread))
     else:
-        meant &= _evidence(part, answer, value, ~_same(value, key) & ~right, spread)
+        meant &= evidence(part, answer, value, ~_same(value, key) & ~right, spread)
     meant &= total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + _SAME)
     for row in np.flatnonzero(meant).tolist():
-        yield row, _Match(variant, value[row], float((distance[row] * ~right[row]).max(initial=0.0)))
+        apart = float((distance[row] * ~right[row]).max(initial=0.0))
+        yield row, _Match(variant, value[row], apart, given[row])
 
 
 def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """By entry, whether two values are one number."""
     return np.asarray(np.abs(a - b) <= _SAME * np.maximum(np.abs(a), np.abs(b)))
-
-
-def _evidence(
-    part: Part, answer: Answers, value: np.ndarray, differ: np.ndarray, spread: np.ndarray | float = 0.0
-) -> np.ndarray:
-    """By answer, whether enough significant digits of it speak for the value where that differs from the key.
-
-    It is read to the digits asked where it fits the value so, as the rounding of lines leaves it, else to those typed.
-    Who was asked for fewer than three digits cannot show more.
-    """
-    enough = min(max(asked_digits(part), 1), EVIDENCE)
-    unit = np.where(agrees(answer, value, spread), answer.half_unit, answer.typed_unit)
-    return total(np.where(differ, significant_digits(answer, value, unit), 0)) >= enough
 
 
 def _best(plan: Plan, part: Part, found: list[_Match]) -> Diagnosis | None:
@@ -242,7 +233,7 @@ def _best(plan: Plan, part: Part, found: list[_Match]) -> Diagnosis | None:
     credit = max(variant.credit for variant in tied)
     says = {variant.id: variant.says for variant in reversed(tied)}
     told = tuple((id, text) for id, text in says.items() if text)
-    return Diagnosis(first, tuple(rest), told, credit, best.variant.at)
+    return Diagnosis(first, tuple(rest), told, credit, best.variant.at, best.given)
 
 
 def _ties(plan: Plan, part: Part) -> dict[Variant, list[Variant]]:
@@ -294,4 +285,4 @@ def permuted(part: Part, answer: Answers, key: np.ndarray, tolerance: np.ndarray
     moved[order] = wanted[places]
     whole = key.copy()
     whole[wrong] = moved
-    return bool(near.all() and _evidence(part, answer, whole[None], wrong[None])[0])
+    return bool(near.all() and evidence(part, answer, whole[None], wrong[None])[0])
