@@ -143,8 +143,8 @@ def _blocks(
     paths: dict[Any, Way] = {}
     for some, given in _patterns(plan, part, sheet, rows, without or frozenset()):
         if path := way(plan, part, given, literally=without is None):
-            used = set(path.sources)
-            nearest = tuple(pair for pair in given if pair[0] in used)
+            read = path.read
+            nearest = tuple(pair for pair in given if pair[0] in read)
             groups.setdefault(nearest, []).append(some)
             paths.setdefault(nearest, path)
     for nearest, parted in groups.items():

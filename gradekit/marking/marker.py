@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -37,7 +35,6 @@ from gradekit.marking.unearned_lists import constant_lists, in_whole
 Paper = Sequence[Reading]  # one student's answers, question by question
 Graded = tuple[QuestionGrade, ...]
 
-_USES = attrgetter("uses")
 _NAMED = 20  # answers to no question that are named one by one
 _MOST_KEPT = 50_000  # different sets of marks that are kept in words
 
@@ -134,7 +131,7 @@ class Marker:
 
     def _with_own_values(self, papers: Sequence[Paper]) -> Sequence[Paper]:
         """The papers, in which formulas that name what is asked are read with the students' own values of it."""
-        if not any(map(_USES, chain.from_iterable(papers))):
+        if not any(reading.uses for paper in papers for reading in paper):
             return papers
         return [own_values(self.plan, self.questions, paper) for paper in papers]
 

@@ -13,7 +13,7 @@ Entries = dict[Node, np.ndarray]  # by quantity, truth values of its entries on 
 
 
 def needed(order: Sequence[Node], touched: Mapping[Node, np.ndarray]) -> tuple[Entries, Entries]:
-    """By quantity, the entries that are needed and known, where there are some, and those that have to be computed.
+    """By quantity, the entries that are needed and known, and those that are needed and have to be computed.
 
     order: operands first, and what is asked for last. touched: the entries that are known, which need nothing.
     """
@@ -25,8 +25,7 @@ def needed(order: Sequence[Node], touched: Mapping[Node, np.ndarray]) -> tuple[E
         open_ones[node] = need[node] & ~touched[node] if node in touched else need[node]
         for child in node.inputs if open_ones[node].any() else ():
             need[child] |= _of(node, child, open_ones[node])
-    known = {node: which & need[node] for node, which in touched.items()}
-    return {node: which for node, which in known.items() if which.any()}, open_ones
+    return {node: which & need[node] for node, which in touched.items()}, open_ones
 
 
 def _of(node: Node, child: Node, mask: np.ndarray) -> np.ndarray:

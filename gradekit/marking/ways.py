@@ -26,13 +26,14 @@ Given = tuple[tuple[Part, bytes], ...]  # parts that are answered, each with the
 class Own(Struct, frozen=True, eq=False):
     """A quantity that students have own values for. node: what stands for these; of: the quantity itself.
 
-    entries: by part that they come from, (positions in the quantity, positions in the part); right: what stands where
-    nothing is known, and nothing needed.
+    entries: by part that they come from, (positions in the quantity, positions in the part); used: the parts of which
+    an entry is needed, where the others serve mistakes; right: what stands where nothing is known, and nothing needed.
     """
 
     node: Node
     of: Node
     entries: Mapping[Part, tuple[np.ndarray, np.ndarray]]
+    used: tuple[Part, ...]
     right: np.ndarray
 
 
@@ -53,9 +54,14 @@ class Way(Struct, frozen=True, eq=False, dict=True):
     covered: frozenset[Node]
 
     @property
+    def read(self) -> frozenset[Part]:
+        """The parts whose answers stand in it somewhere."""
+        return frozenset(part for own in self.owns for part in own.entries)
+
+    @property
     def sources(self) -> tuple[Part, ...]:
-        """The parts whose answers are used."""
-        return tuple(dict.fromkeys(part for own in self.owns for part in own.entries))
+        """The parts that it follows from."""
+        return tuple(dict.fromkeys(part for own in self.owns for part in own.used))
 
     @cached_property
     def known(self) -> frozenset[Node]:
@@ -107,8 +113,9 @@ def find_way(
     inside = topological([top])
     asked = {counterpart.base(source) for source, _ in given} if literally else set(inside)
     places = [node for node in inside if node in asked]
-    answered = {node: np.isin(ids[node], numbers).reshape(-1) for node in places if node is not top}
-    touched, open_ones = needed(inside, {n: w for n, w in answered.items() if _is_put_in(n, w, ids, numbers)})
+    found = {node: np.isin(ids[node], numbers).reshape(-1) for node in places if node is not top}
+    touched = {node: which for node, which in found.items() if _is_put_in(node, which, ids, numbers)}
+    used, open_ones = needed(inside, touched)
     whole = {node for node in touched if not open_ones[node].any()}
     region = topological([top], stop=whole)
     new: dict[Node, Node] = {}
@@ -117,14 +124,14 @@ def find_way(
         if node not in whole and any(new.get(child, child) is not child for child in node.inputs):
             new[node] = apply(node.op, *(new.get(child, child) for child in node.inputs), **node.params)
         if node in touched:
-            entries = _entries(ids[node], touched[node], known)
-            own = Own(variable(f"own {len(owns)}", node.shape), node, entries, counterpart.values[node])
+            entries, sources = (_entries(ids[node], which[node], known) for which in (touched, used))
+            own = Own(variable(f"own {len(owns)}", node.shape), node, entries, tuple(sources), counterpart.values[node])
             mask = tuple(touched[node].tolist())
             base = new.get(node, node)
             new[node] = own.node if node in whole else apply("overlaid", own.node, base, known=mask, dims=node.shape)
             owns.append(own)
     passed = set(inside).difference(region) | whole
-    return _way(counterpart, part, new, owns, plain, passed) if owns else None
+    return _way(counterpart, part, new, owns, plain, passed) if any(own.used for own in owns) else None
 
 
 def _way(

@@ -7,8 +7,9 @@ import pytest
 
 from gradekit.check import check
 from gradekit.exercise.solve import solve
+from gradekit.marking.submission import Submission
 from tests.marking.by_hand import sigmoid
-from tests.marking.helpers import exercise, grade, mark, texts
+from tests.marking.helpers import exercise, grade, mark, marker, texts
 
 
 def verdicts(text: str, answers: dict) -> dict[str, str]:
@@ -435,3 +436,17 @@ questions:
         found = grade(text, {"dv": typed, "one": typed[0]}).questions
         assert [found[0].verdict, found[0].mistake] == [expected, "pre-activation-used"]
         assert found[1].verdict == ("incorrect" if digits == 10 else "correct")
+
+
+def test_students_together_are_marked_as_each_alone() -> None:
+    """Also where one answered entries of a quantity that others left out, and wrongly or rightly."""
+    rng = np.random.default_rng(11)
+    marks = marker(SINGLE.replace("find: \"h[2]\"", "find: \"-log(h[2] + 2)\""))
+    values = {"z2": ["0.2", "0.0000"], "h1": ["0.5", "0.6518"], "h3": ["0.8262", "0.9"],
+              "h2": ["-0.7305", "-0.8196", "-0.9163", "-1.0647", "-0.7"]}  # fmt: skip
+    papers = [
+        Submission(f"s{number}", "t", {id: str(rng.choice(some)) for id, some in values.items() if rng.random() < 0.7})
+        for number in range(60)
+    ]
+    together = marks.grade_all([marks.paper(one) for one in papers])
+    assert [list(graded) for graded in together] == [list(marks.grade(one).questions) for one in papers]
