@@ -4,6 +4,7 @@
     relation   the six comparisons: their names, where they hold
     formula    what one printed line says, as a tree
     graph      nodes, ops and their order
+    substitute a graph with some of its nodes replaced
     ops        every op, whole: value, derivative, printed line, mistakes, examples
     backward   graph → graph of derivatives
     apart      derivatives in which every named quantity keeps its own

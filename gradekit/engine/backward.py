@@ -12,8 +12,9 @@ from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from gradekit.engine.graph import Node, apply, constant, show_shape, substitute, topological
+from gradekit.engine.graph import Node, apply, constant, show_shape, topological
 from gradekit.engine.ops.linear import indices
+from gradekit.engine.substitute import substitute
 from gradekit.errors import ShapeError
 
 MAX_ROWS = 4096  # entries of a quantity whose derivative by another is built

@@ -288,13 +288,3 @@ def topological(roots: Iterable[Node], stop: Any = (), inputs: Inputs | None = N
             if node is not None:
                 order.append(node)
     return order
-
-
-def substitute(roots: Iterable[Node], replacements: dict[Node, Node]) -> list[Node]:
-    """The roots rebuilt with some nodes replaced; whatever does not depend on those is shared."""
-    roots = list(roots)
-    new = dict(replacements)
-    for node in topological(roots, stop=replacements):
-        if node not in new and any(new.get(child, child) is not child for child in node.inputs):
-            new[node] = apply(node.op, *(new.get(child, child) for child in node.inputs), **node.params)
-    return [new.get(root, root) for root in roots]

@@ -15,11 +15,11 @@ from gradekit.engine.graph import (
     constant,
     fresh,
     show_shape,
-    substitute,
     topological,
     variable,
 )
 from gradekit.engine.ops import OPS, Op
+from gradekit.engine.substitute import substitute
 from gradekit.errors import NoValue, ShapeError
 from tests.engine.laws import verify
 

@@ -18,7 +18,6 @@ from gradekit.engine.graph import (
     apply,
     constant,
     show_shape,
-    substitute,
     topological,
     variable,
 )
@@ -26,6 +25,7 @@ from gradekit.engine.ops import OPS, runs, words
 from gradekit.engine.ops.common import is_constant
 from gradekit.engine.ops.shape import pick
 from gradekit.engine.relation import RELATIONS
+from gradekit.engine.substitute import substitute
 from gradekit.errors import GradekitError, LimitError, NoValue, TextError
 from gradekit.exercise.expression.scope import Scope
 from gradekit.exercise.problem.messages import listed

@@ -10,8 +10,9 @@ import numpy as np
 from msgspec import Struct, field
 
 from gradekit.engine.apart import Apart, held
-from gradekit.engine.graph import OPS, Node, apply, fresh, substitute, variable
+from gradekit.engine.graph import OPS, Node, apply, fresh, variable
 from gradekit.engine.number import read_number
+from gradekit.engine.substitute import substitute
 from gradekit.errors import Fault, NoValue, Place, ShapeError, TextError
 from gradekit.exercise.expression import Scope, parse
 from gradekit.exercise.lowering.renamed import original, place_in

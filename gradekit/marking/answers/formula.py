@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.engine.graph import Node, apply, substitute, topological
+from gradekit.engine.graph import Node, apply, topological
+from gradekit.engine.substitute import substitute
 from gradekit.errors import GradekitError, NoValue, TextError
 from gradekit.exercise.expression import Scope, parse
 from gradekit.marking.answers.entries import Malformed

@@ -69,10 +69,10 @@ Settled = frozenset[Node]  # quantities that a student has answered, so that wha
 
 def typed_mistake(plan: Plan, part: Part, answer: Answers, key: np.ndarray, values: Values) -> list[Diagnosis | None]:
     """By answer inside the tolerance, the mistake that it equals to all its typed digits, while unequal to the key."""
-    made = [*plan.known(part), *plan.variants(part)]
     case = _Case(answer, key, values, [frozenset()] * len(answer))
     named: list[Diagnosis | None] = [None] * len(answer)
     unlike = np.flatnonzero(anywhere(~agrees(answer, key)))
+    made = [*plan.known(part), *plan.variants(part)] if len(unlike) else []
     for block in blocks(len(unlike), len(made) * part.node.size) if made else ():
         some = unlike[block]
         for k, diagnosis in zip(some.tolist(), _typed(plan, part, made, case.take(some)), strict=True):
@@ -199,6 +199,9 @@ def _matches(
     """The answers that are the variant's value, up to the rounding of the lines before it, and no nearer to the key."""
     value = np.where(right, key, given)
     distance = np.abs(answer.values - value)
+    nearer = total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + _SAME)
+    if not nearer.any():
+        return
     slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
     rounding = plan.spread(part, variant.node).rounding
     if not everywhere(distance <= slack + rounding).any():
@@ -210,8 +213,7 @@ def _matches(
         meant &= everywhere(right | agrees(answer, value, spread))
     else:
         meant &= evidence(part, answer, value, ~_same(value, key) & ~right, spread)
-    meant &= total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + _SAME)
-    for row in np.flatnonzero(meant).tolist():
+    for row in np.flatnonzero(meant & nearer).tolist():
         apart = float((distance[row] * ~right[row]).max(initial=0.0))
         yield row, _Match(variant, value[row], apart, given[row])
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 from msgspec import Struct
 
 from gradekit.engine.backward import Reverse, reverse_to
-from gradekit.engine.graph import Node, substitute, topological
+from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.runs import Run
+from gradekit.engine.substitute import substitute, substitute_into
 from gradekit.errors import GradekitError
 from gradekit.marking.mistakes.steps import Setting, Update
+
+_MANY = 20  # places: those of a long training
 
 
 class Variant(Struct, frozen=True, eq=False):
@@ -100,18 +105,32 @@ class Context(Struct, frozen=True, eq=False, dict=True):
     def each_and_all(self, id: str, sites: Iterable[tuple[Node, Node]], says: str = "") -> Iterator[Variant]:
         """The mistake at each of its sites (a node and what stands in its place), and made throughout."""
         pairs = list(sites)
-        for old, new in pairs:
-            yield from self.replaced(id, {old: new}, says)
+        each = (made for old, new in pairs for made in self.replaced(id, {old: new}, says))
+        yield from likelier_first(each, self._everywhere(id, pairs, says), len(pairs))
+
+    def _everywhere(self, id: str, pairs: list[tuple[Node, Node]], says: str) -> Iterator[Variant]:
         if len(pairs) > 1:
             yield from self.replaced(id, self._throughout(dict(reversed(pairs))), says)
 
     def _throughout(self, pairs: Mapping[Node, Node]) -> dict[Node, Node]:
         """What stands in place of each node when all are replaced, each on what those before it gave."""
-        wrong: dict[Node, Node] = dict(zip(self.runs, self.runs, strict=True))
-        for old in (node for node in self.order if node in pairs and node not in self.stop):
-            with suppress(GradekitError):  # shapes that do not fit
-                wrong[old] = substitute([pairs[old]], wrong)[0]
-        return wrong
+        became: dict[Node, Node] = {node: node for node in self.runs | self.stop}
+        for node in self.order:
+            if node not in became:
+                became[node] = _made_of(pairs.get(node, node), node, became)
+        return {old: became[old] for old in pairs if old in became}
+
+
+def _made_of(new: Node, old: Node, became: dict[Node, Node]) -> Node:
+    """What stands in place of a node; where the shapes do not fit, what the node itself has become."""
+    with suppress(GradekitError):
+        return substitute_into(ChainMap({}, became), [new])[0]
+    return substitute_into(became, [old])[0]
+
+
+def likelier_first(each: Iterable[Variant], throughout: Iterable[Variant], sites: int) -> Iterator[Variant]:
+    """A mistake in one place and in all: in one of few is likelier than in all, in all than in one of many."""
+    yield from chain(throughout, each) if sites > _MANY else chain(each, throughout)
 
 
 def gradient(y: Node, x: Node) -> Node | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gradekit.engine.graph import Node, substitute, topological, variable
+from gradekit.engine.graph import Node, topological, variable
+from gradekit.engine.substitute import substitute
 from gradekit.marking.mistakes.algebra import is_weighted
 from gradekit.marking.mistakes.context import Context, Variant, gradient
 from gradekit.marking.mistakes.steps import Update
@@ -85,25 +86,26 @@ def _one_fewer(context: Context) -> Iterator[Variant]:
 
 def _frozen_trained(context: Context) -> Iterator[Variant]:
     """After a step: a parameter that the step leaves as it is, moved along its gradient too."""
+    moved = {update.old for update in context.setting.updates}
+    news = {update.new for update in context.setting.updates}
+    roots = {g: y for y, g in context.used}
     for update in context.updates:
-        root = next((y for y, x in context.setting.gradients if gradient(y, x) is update.gradient), None)
+        root = roots.get(update.gradient) if update.gradient else None
         if update.new is context.node or root is None or update.rate is None:
             continue
-        moved = {old for other in context.setting.updates for old in (other.old,)}
-        for leaf in topological([root]):
-            slope = gradient(root, leaf) if _is_parameter(leaf, root) and leaf not in moved else None
+        for leaf in _parameters(topological([root], stop=news)):
+            slope = gradient(root, leaf) if leaf not in moved else None
             if slope is not None:
                 yield from _with_moved(
                     context, update, leaf, leaf - update.rate * slope if not leaf.rank else leaf - slope * update.rate
                 )
 
 
-def _is_parameter(leaf: Node, root: Node) -> bool:
-    """Whether a given quantity is added to a weighted sum."""
-    if leaf.op.name != "variable":
-        return False
-    sums = (node for node in topological([root]) if node.op.name == "add" and leaf in node.inputs)
-    return any(is_weighted(other) for node in sums for other in node.inputs if other is not leaf)
+def _parameters(step: list[Node]) -> Iterator[Node]:
+    """The given quantities that a step adds to weighted sums."""
+    sums = [node.inputs for node in step if node.op.name == "add"]
+    added = ((leaf, other) for pair in sums for leaf, other in (pair, pair[::-1]) if leaf.op.name == "variable")
+    yield from dict.fromkeys(leaf for leaf, other in added if is_weighted(other))
 
 
 def _with_moved(context: Context, update: Update, leaf: Node, new: Node) -> Iterator[Variant]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from msgspec.structs import replace
 
-from gradekit.engine.graph import Node, substitute, topological
+from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.arithmetic import scaled
+from gradekit.engine.substitute import substitute_into
 from gradekit.marking.mistakes.algebra import bare
 from gradekit.marking.mistakes.context import Context, Variant
 
@@ -30,10 +32,14 @@ def recipe(context: Context) -> Iterator[Variant]:
 
 def _scaled(context: Context, targets: dict[Node, Node], factor: Fraction) -> dict[Node, Node]:
     """All gradients times the factor, once for each loss: those of a later step on what the earlier steps gave."""
+    became: dict[Node, Node] = {}
     made: dict[Node, Node] = {}
+    unscaled: dict[Node, dict[Node, Node]] = {}
     for target in (node for node in context.order if node in targets):
-        others = {old: new for old, new in made.items() if targets[old] is not targets[target]}
-        made[target] = scaled(substitute([target], others)[0] if others else target, factor)
+        of_one_loss = unscaled.setdefault(targets[target], {})
+        (plain,) = substitute_into(ChainMap(dict(of_one_loss), became) if of_one_loss else became, [target])
+        of_one_loss[target], became[target] = plain, scaled(plain, factor)
+        made[target] = became[target]
     return made
 
 

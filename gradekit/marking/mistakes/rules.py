@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradekit.engine.graph import Node, apply, substitute, topological
+from gradekit.engine.graph import Node, apply, topological
+from gradekit.engine.substitute import substitute
 from gradekit.marking.mistakes.algebra import bare, factors, number, summands, without
 from gradekit.marking.mistakes.context import Context, Variant
 from gradekit.marking.mistakes.steps import Update, is_rate

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gradekit.engine.graph import Node, constant, substitute, topological
+from gradekit.engine.graph import Node, constant, topological
+from gradekit.engine.substitute import substitute, substitute_into
 from gradekit.marking.mistakes.algebra import bare, factors, number
-from gradekit.marking.mistakes.context import Context, Variant
+from gradekit.marking.mistakes.context import Context, Variant, likelier_first
 from gradekit.marking.mistakes.steps import Update
 
 
 def recipe(context: Context) -> Iterator[Variant]:
-    for id, rule, says in _RULES:
-        for update in context.updates:
-            yield from context.replaced(id, {update.new: rule(update)}, says(context, update))
-        if len(context.updates) > 1:
-            yield from context.replaced(id, _throughout(context.updates, rule), says(context, context.updates[-1]))
+    yield from likelier_first(_in_one(context), _in_all(context), len(context.updates))
     yield from _rate_left_out(context)
     yield from _step_for_value(context)
     yield from _new_for_old(context)
 
 
+def _in_one(context: Context) -> Iterator[Variant]:
+    for id, rule, says in _RULES:
+        for update in context.updates:
+            yield from context.replaced(id, {update.new: rule(update)}, says(context, update))
+
+
+def _in_all(context: Context) -> Iterator[Variant]:
+    for id, rule, says in _RULES if len(context.updates) > 1 else ():
+        yield from context.replaced(id, _throughout(context.updates, rule), says(context, context.updates[-1]))
+
+
 def _throughout(updates: list[Update], rule: Callable[[Update], Node]) -> dict[Node, Node]:
     """What stands in place of each update when all are made so, each on what the ones before it gave."""
-    wrong: dict[Node, Node] = {}
+    became: dict[Node, Node] = {}
     for update in updates:
-        wrong[update.new] = substitute([rule(update)], wrong)[0]
-    return wrong
+        became[update.new] = substitute_into(became, [rule(update)])[0]
+    return {update.new: became[update.new] for update in updates}
 
 
 def _bare_step(update: Update) -> Node:

@@ -19,7 +19,8 @@ from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.ball import Ball
 from gradekit.engine.evaluate.certify import as_fraction
 from gradekit.engine.evaluate.float64 import Float64
-from gradekit.engine.graph import Node, apply, show_shape, substitute, topological
+from gradekit.engine.graph import Node, apply, show_shape, topological
+from gradekit.engine.substitute import substitute
 from gradekit.errors import TextError
 from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.problem.schema import Problem

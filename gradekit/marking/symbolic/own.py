@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gradekit.engine.graph import Node, apply, substitute, topological
+from gradekit.engine.graph import Node, apply, topological
+from gradekit.engine.substitute import substitute
 from gradekit.errors import GradekitError
 from gradekit.marking.parts import Part
 from gradekit.marking.submission import Answer

@@ -9,8 +9,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gradekit.engine.graph import Node, apply, substitute, topological
+from gradekit.engine.graph import Node, apply, topological
 from gradekit.engine.ops.windows import Steps
+from gradekit.engine.substitute import substitute
 from gradekit.errors import GradekitError
 from gradekit.exercise.lowering.asked import Made
 from gradekit.exercise.lowering.state import Building, parsed
