@@ -59,6 +59,15 @@ data = np.array([1.2, 3.4, -0.5, 2.2, 0.7])
 p3 = np.exp([0.4, -1.1, 0.7]) / np.exp([0.4, -1.1, 0.7]).sum()
 
 CASES = (
+    # activations that are written out
+    case("activation-omitted", XW, "{z: w*x + b, h: z*(z > 0), k: v @ h}", "k", lambda z: v @ z, first="z",
+         right=w * x + 0.27, own=np.array([0.4137, -0.5218, 0.1342])),
+    case("activation-omitted", XW, "{z: w*x + b, h: 'max(z, z/10)', k: v @ h}", "k", lambda z: v @ z, first="z",
+         right=w * x + 0.27, own=np.array([0.4137, -0.5218, 0.1342])),
+    case("activation-omitted", XW, "{z: w*x + b, h: z/(1 + exp(-z)), k: v @ h}", "k", lambda z: v @ z, first="z",
+         right=w * x + 0.27, own=np.array([0.6137, -0.2218, 0.1342])),
+    case("activation-derivative-omitted", XW, "{z: w*x + b, h: z*(z > 0), k: (v @ h)^2}", "grad(k, z)",
+         lambda z: 2 * (v @ (z * (z > 0))) * v, first="z", right=w * x + 0.27, own=np.array([0.4137, -0.5218, 0.1342])),
     # on the way back
     case("square-factor", XW, "{r: x*w + v, k: r @ r}", "grad(k, v)", lambda r: r, first="r", right=x * w + v,
          own=np.array([0.31, 0.27, -0.83]), in_also=True),
@@ -113,6 +122,8 @@ CASES = (
     case("reset-gate-misplaced", RESET, "{r: sigmoid(a), n: tanh(r*(U @ h))}", "n",
          lambda r: np.tanh(U @ (r * h_)), first="r", right=gate,
          own=np.array([0.6123, 0.2345])),
+    case("reset-gate-misplaced", "{r: [0.3, 0.8], h: [0.7, 1.4], U: [[0.5, -1.1], [0.9, 0.4]]}", "{n: tanh(U @ (r*h))}",
+         "n", lambda _: np.tanh(np.array([0.3, 0.8]) * (U @ h_))),
     # learning rules
     case("bias-correction-omitted", adam, moments, "w0 - eta*mh/sqrt(vh)",
          lambda m: 0.8 - 0.1 * m / np.sqrt(0.99 * 0.05 + 0.01 * g_**2), first="m", right=m_, own=0.5123),

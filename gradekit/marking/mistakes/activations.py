@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from gradekit.engine.backward import Reverse
 from gradekit.engine.graph import OPS, Node, apply
@@ -24,8 +25,33 @@ def pre_activation(node: Node) -> Node | None:
 
 
 def _rectifier(node: Node) -> Node | None:
-    """z of max(0, z) or max(z, 0)."""
-    return next((z for zero, z in (node.inputs, node.inputs[::-1]) if number(zero) == 0), None)
+    """z of max(0, z), max(z, 0) or max(z, z/10)."""
+    pairs = (node.inputs, node.inputs[::-1])
+    return next((z for other, z in pairs if number(other) == 0 or _is_part_of(other, z)), None)
+
+
+def _is_part_of(node: Node, z: Node) -> bool:
+    """Whether it is z times, or divided by, a number: z/10 or 0.1·z, the smaller slope of a leaky ReLU."""
+    if node.op.name not in ("mul", "div"):
+        return False
+    first, second = node.inputs
+    slope = number(second) if bare(first) is bare(z) else number(first) if bare(second) is bare(z) else None
+    if not isinstance(slope, Fraction):
+        return False
+    return slope > 1 if node.op.name == "div" else 0 < slope < 1
+
+
+def _gated(node: Node) -> Node | None:
+    """z of z·(z > 0), and of z·σ(z)."""
+    for z, gate in (node.inputs, node.inputs[::-1]):
+        inner = bare(gate)
+        is_gate = inner.op.name in _GATES and (_threshold(inner) is not None or inner.op.name == "sigmoid")
+        if is_gate and bare(inner.inputs[0]) is bare(z):
+            return z
+    return None
+
+
+_GATES = ("compare", "heaviside", "step", "sigmoid")
 
 
 def _threshold(node: Node) -> Node | None:
@@ -34,7 +60,7 @@ def _threshold(node: Node) -> Node | None:
     return node.inputs[0] if is_step and node.params.get("relation", "greater").startswith("greater") else None
 
 
-def _logistic(node: Node) -> Node | None:
+def logistic(node: Node) -> Node | None:
     """z of 1/(1 + e^(−z)) or e^z/(1 + e^z)."""
     above, below = node.inputs
     inner = _beside_one(below)
@@ -43,6 +69,13 @@ def _logistic(node: Node) -> Node | None:
     if number(above) == 1:
         return _negated(inner)
     return inner if bare(above, RENAMED).op.name == "exp" and bare(above, RENAMED).inputs[0] is inner else None
+
+
+def _swish(node: Node) -> Node | None:
+    """z of z/(1 + e^(−z))."""
+    inner = _beside_one(node.inputs[1])
+    z = None if inner is None else _negated(inner)
+    return z if z is not None and bare(z) is bare(node.inputs[0]) else None
 
 
 def _beside_one(node: Node) -> Node | None:
@@ -78,7 +111,7 @@ def _hyperbolic(node: Node) -> Node | None:
 
 
 _WRITTEN = {  # op → what a quantity that it makes may be
-    "maximum": (_rectifier,), "div": (_logistic, _hyperbolic),
+    "maximum": (_rectifier,), "mul": (_gated,), "div": (logistic, _swish, _hyperbolic),
     **dict.fromkeys(("sign", "heaviside", "compare"), (_threshold,)),
 }  # fmt: skip
 

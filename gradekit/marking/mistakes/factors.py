@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from gradekit.engine.graph import Node, apply, constant
 from gradekit.engine.ops.arithmetic import scaled
-from gradekit.marking.mistakes.algebra import bare, factors, is_constant, is_given, number, without
+from gradekit.marking.mistakes.activations import logistic
+from gradekit.marking.mistakes.algebra import (
+    RENAMED,
+    bare,
+    factors,
+    is_constant,
+    is_given,
+    name_of,
+    number,
+    without,
+)
 from gradekit.marking.mistakes.context import Context, Variant
 
 _LOGARITHMS = ("log", "log2", "log10")
@@ -167,7 +178,13 @@ def _reset_on_the_other_side(node: Node) -> Node | None:
 
 
 def _is_gate(node: Node) -> bool:
-    return bare(node).op.name == "sigmoid"
+    """Whether it is a sigmoid, however that is written, or given under the name of a reset gate."""
+    inner = bare(node, RENAMED)
+    is_logistic = inner.op.name == "sigmoid" or (inner.op.name == "div" and logistic(inner) is not None)
+    return is_logistic or bool(_RESETS.fullmatch(name_of(node)))
+
+
+_RESETS = re.compile(r"(?:r|reset)(?:_?(?:gate|t|\d+))*['′]*", re.IGNORECASE)
 
 
 _RULES: tuple[tuple[str, Callable[[Node], Node | None]], ...] = (
