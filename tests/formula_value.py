@@ -108,9 +108,8 @@ class _Reader:
             case Compare():
                 return mpf(self.holds(formula))
             case Cases(cases):
-                return next(
-                    self.read(value) for value, condition in cases if condition is None or self.holds(condition)
-                )
+                holding = (value for value, condition in cases if condition is None or self.holds(condition))
+                return next(map(self.read, holding), mpf(0))
         raise TypeError(f"no value is known for {type(formula).__name__}")
 
     def product(self, factors: tuple[Formula, ...]) -> mpf:
@@ -127,5 +126,7 @@ class _Reader:
         known = {key: value for key, value in self.params.items() if key in ("at_zero", "slope")}
         return function(*arguments, **(known if name in ("ReLU", "LeakyReLU", "step") else {}))
 
-    def holds(self, condition: Compare) -> bool:
+    def holds(self, condition: Formula) -> bool:
+        if not isinstance(condition, Compare):
+            return bool(self.read(condition) > 0.5)  # 1 or 0
         return RELATIONS[condition.relation](self.read(condition.left), self.read(condition.right))

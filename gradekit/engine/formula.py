@@ -62,6 +62,10 @@ class Num(Leaf, frozen=True):
     rounded: bool = False
 
 
+class Word(Num, frozen=True):
+    """The word that a number stands for, its text."""
+
+
 class Call(Formula, frozen=True):
     """A function applied to arguments: σ(z), max(a, b)."""
 

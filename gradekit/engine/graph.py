@@ -66,6 +66,7 @@ class Op:
     rounds      whether writing the result down rounds anew (moving or picking entries does not)
     bilinear    whether it multiplies its two operands: weights with signals
     kink        K, operand arrays → where the op has no derivative (or jumps), or None
+    word        a number, parameters → the word that it stands for, or None
     """
 
     name: ClassVar[str] = ""
@@ -122,6 +123,10 @@ class Op:
 
     @staticmethod
     def kink(K: Any, *operands: Any, **params: Any) -> Any:
+        return None
+
+    @staticmethod
+    def word(number: int, **params: Any) -> str | None:
         return None
 
 

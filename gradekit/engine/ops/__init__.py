@@ -19,6 +19,7 @@
     generic         a function of which only the name is known: s = uᵀf(Wx + b)
     information     information: entropy in nats or bits, and how far one distribution is from another
     losses          losses: prediction first, target second
+    in_words        words that depend on conditions, as a cell of a table holds them
     masks           −∞ in the place of a score that a softmax is to give no weight
     margins         losses in pieces: Huber's, and the hinge loss of many classes
     normalisation   statistics of a batch and what is made of them
@@ -53,6 +54,7 @@ from gradekit.engine.ops import (
     gelu,
     generic,
     hard,
+    in_words,
     information,
     linear,
     losses,
@@ -92,6 +94,7 @@ __all__ = [
     "gelu",
     "generic",
     "hard",
+    "in_words",
     "information",
     "linear",
     "losses",

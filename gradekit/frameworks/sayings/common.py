@@ -38,6 +38,13 @@ def _reshaped(node: Node) -> str:
     return "{lib}.reshape({0}, {dims})"
 
 
+def _in_words(node: Node) -> str:
+    said = "0.0"
+    for number in range(1, len(node.inputs) + 1):
+        said = f"{{lib}}.where({{{len(node.inputs) - number}}} > 0.5, {number}.0, {said})"
+    return said
+
+
 def _softmax_residual(node: Node) -> str:
     total = node.inputs[2]
     is_one = total.op.name == "constant" and total.params["value"] == 1
@@ -100,6 +107,7 @@ COMMON: Mapping[str, Saying] = MappingProxyType(
         "identity": "{0}",
         "passed": "{0}",
         "held": "{0}",
+        "in_words": _in_words,
         "symmetric": "{0}",
         "matmul": "{0} @ {1}",
         "transpose": "{0}.T",

@@ -101,6 +101,8 @@ def _unusual(character: str) -> str:
 def _written(formula: Formula) -> tuple[str, int]:
     """The text, and how tightly it holds together."""
     match formula:
+        case fm.Word(text=text):
+            return rf"\text{{{''.join(map(_as_typed, text))}}}", _ATOM
         case fm.Num():
             return _number(formula)
         case fm.Name(name, index):

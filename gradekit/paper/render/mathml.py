@@ -80,6 +80,8 @@ def _within(formula: Formula, needed: int) -> str:
 def _written(formula: Formula) -> tuple[str, int]:
     """The elements, and how tightly they hold together."""
     match formula:
+        case fm.Word(text=text):
+            return _text(text), _ATOM
         case fm.Num():
             return _number(formula)
         case fm.Name(name, index):

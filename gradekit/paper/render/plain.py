@@ -70,6 +70,8 @@ def _decimals(denominator: int) -> int | None:
 
 def _tightness(formula: Formula) -> float:
     match formula:
+        case fm.Word():
+            return _ATOM
         case fm.Num(value):
             text = _number(formula)
             if value < 0:
@@ -176,6 +178,7 @@ _WRITTEN: dict[type, Callable[[Any], str]] = {
     fm.Name: lambda f: f.name + index_text(f.index),
     fm.Derivative: _derivative,
     fm.Num: _number,
+    fm.Word: lambda f: f.text,
     fm.Call: _call,
     fm.Sum: _sum,
     fm.Product: _product,

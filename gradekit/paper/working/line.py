@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from gradekit.engine.formula import Derivative, Formula, Index, Name, Num, Step
 from gradekit.engine.graph import Node
 from gradekit.paper.working.digits import counts_nothing, worked_exactly, worked_with
-from gradekit.paper.working.numbers import Numbers, Unknown, rational
+from gradekit.paper.working.numbers import Numbers, Unknown, in_words, rational
 from gradekit.paper.working.parts import parts_of
 from gradekit.paper.working.repeated import repeated_parts
 
@@ -105,6 +105,7 @@ def _entry(line: Line, index: Index, subject: Formula, formula: Formula | None, 
         return step
     try:
         substituted, value = (worked_exactly if line.is_exact else worked_with)(numbers, formula, exact)
+        value = in_words(line.node, value)
     except Unknown:  # a function of whole vectors or matrices, where no numbers are put in
         value = numbers.shown(exact)
         return replace(step, value=value, comes_out_exactly=not value.rounded)

@@ -118,7 +118,9 @@ class Numbers:
         return all(entry == 1 for entry in entries)
 
     def settled(self, cases: fm.Cases) -> Formula:
-        """The case that holds, as the product of its value and its condition, which is 1."""
+        """The case that holds, as the product of its value and its condition, which is 1; words are all shown."""
+        if isinstance(cases.cases[0][0], fm.Word):
+            return cases
         for value, condition in cases.cases:
             if condition is None:
                 first = cases.cases[0]
@@ -130,6 +132,12 @@ class Numbers:
             if holds:
                 return product_of([value, condition])
         return cases
+
+
+def in_words(node: Node, value: fm.Num) -> fm.Num:
+    """A number as the word that it stands for, where it stands for one."""
+    word = node.op.word(int(value.value), **node.params)
+    return value if word is None else fm.Word(value.value, word)
 
 
 def number_of(text: str) -> Fraction:

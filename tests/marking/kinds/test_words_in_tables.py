@@ -37,6 +37,14 @@ def test_right_words_are_right(tmp_path) -> None:
         assert marked(tmp_path, answer).verdict == "correct"
 
 
+@pytest.mark.parametrize(
+    ("form", "said"), [("text", "= Big dog\n"), ("latex", r"\text{Big dog}"), ("html", "<mtext>Big dog</mtext>")]
+)
+def test_the_working_says_words(form, said, tmp_path, capsys) -> None:
+    assert main(["solve", str(written(tmp_path)), "--format", form]) == 0
+    assert said in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("other", ["dog", "wolf", "3", 3, 1, "cat dog", True])
 def test_another_word_or_a_number_is_wrong(tmp_path, other) -> None:
     question = marked(tmp_path, [[1, other], *RIGHT[1:]])

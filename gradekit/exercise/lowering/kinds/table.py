@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from gradekit.engine.graph import Node, fresh
+from gradekit.engine.graph import Node, apply, fresh
 from gradekit.errors import Fault, NoValue
 from gradekit.exercise.lowering.asked import Asked, Made
 from gradekit.exercise.lowering.kinds.choose import decided
@@ -48,12 +48,22 @@ def _cells(state: Building, question: Question, number: int) -> list[Asked]:
         node = parsed(state, question.task.expression(at, number - 1))
         if node is None or not _has_word(state, question, at, number, node):
             break
+        if words := question.task.words_at(at):
+            node = apply("in_words", *_conditions(node), words=words)
         if node.op.name != "variable":
             node = own_quantity(state, fresh(node))
             _publish(state, question, column.name, number, node)
         state.names[column.name] = node
         cells.append(Asked(f"{column.name} in row {number}", node, tuple(state.gradients[before:])))
     return cells
+
+
+def _conditions(node: Node) -> list[Node]:
+    """The conditions of max(2·(z > 0), 1·(z ≤ 0))."""
+    if node.op.name == "maximum":
+        return [condition for operand in node.inputs for condition in _conditions(operand)]
+    first = node.inputs[0] if node.op.name == "mul" else node
+    return [node.inputs[1] if first.op.name == "constant" else node]
 
 
 def _has_word(state: Building, question: Question, column: int, row: int, node: Node) -> bool:
