@@ -9,6 +9,7 @@
     answers      an answer as the student gave it → arrays, or why it cannot be read
     tolerance    how far an answer may be from a value, and whether it is within that
     mistakes     known mistakes: each as a changed graph
+    long_runs    float64 values where float64 can be trusted
     plan         an exercise made ready for marking, once for all students
     sameness     what means the same: a number for every entry of every quantity
     counterpart  the exercise as follow-through needs it: its quantities kept apart

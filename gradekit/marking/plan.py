@@ -15,6 +15,7 @@ from gradekit.engine.graph import Node, topological
 from gradekit.errors import Fault, NoValue, ProblemError
 from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.marking.counterpart import Counterpart
+from gradekit.marking.long_runs import trusted
 from gradekit.marking.mistakes import Setting, Variant, find_updates, rarer, variants
 from gradekit.marking.parts import Part
 from gradekit.marking.tolerance.operators import asked_decimals, bound, unit
@@ -77,7 +78,8 @@ class Plan:
     @cached_property
     def values(self) -> Values:
         """Float64 values of every asked number and all it depends on."""
-        return evaluate(self.order, self.bindings, Float64)
+        values = evaluate(self.order, self.bindings, Float64)
+        return trusted(self.order, values, self.bindings, self.exercise.bindings)
 
     @cached_property
     def gradients(self) -> tuple[tuple[Node, Node], ...]:

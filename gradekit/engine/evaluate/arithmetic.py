@@ -26,6 +26,7 @@ class Arithmetic:
     """Numbers as objects; subclasses name a number's constructor and its functions."""
 
     name: ClassVar[str]
+    is_native: ClassVar[bool] = False  # whether values are numpy's own, with nothing to be made of them or checked
 
     @staticmethod
     def number(value: Any) -> Any:

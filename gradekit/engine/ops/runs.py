@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -62,7 +64,7 @@ class _Walk:
         changing = [*loop.states, *(feed.leaf for feed in loop.feeds), *([loop.clock] if loop.clock else [])]
         self.slot = {node: k for k, node in enumerate([*changing, *loop.outer])}
         self.values: list[Any] = [*(None for _ in changing), *outer]
-        self.lines: list[tuple[Callable[..., Any], tuple[int, ...], dict[str, Any], int]] = []
+        self.lines: list[tuple[Callable[..., Any], Callable[[list[Any]], Sequence[Any]], int]] = []
         moving = set(changing)
         for node in topological(loop.after, stop=self.slot):
             if node not in self.slot:
@@ -70,18 +72,19 @@ class _Walk:
         self.results = [self.slot[node] for node in loop.after]
 
     def _add(self, node: Node, moving: set[Node]) -> None:
-        line = (node.op.value, tuple(self.slot[child] for child in node.inputs), node.params, len(self.values))
+        rule, operands = self._rule(node), tuple(self.slot[child] for child in node.inputs)
         self.slot[node] = len(self.values)
         if moving.isdisjoint(node.inputs):
-            self.values.append(self._value(line))
+            self.values.append(rule(*(self.values[k] for k in operands)))
         else:
             moving.add(node)
             self.values.append(None)
-            self.lines.append(line)
+            self.lines.append((rule, _picked(operands), self.slot[node]))
 
-    def _value(self, line: tuple[Callable[..., Any], tuple[int, ...], dict[str, Any], int]) -> Any:
-        rule, operands, params, _ = line
-        return self.K.checked(self.K.asarray(rule(self.K, *(self.values[k] for k in operands), **params)))
+    def _rule(self, node: Node) -> Callable[..., Any]:
+        """The node's value by its operands'."""
+        K, rule = self.K, partial(node.op.value, self.K, **node.params)
+        return rule if K.is_native else lambda *operands: K.checked(K.asarray(rule(*operands)))
 
     def step(self, states: Sequence[Any], number: int, at: int) -> list[Any]:
         """The states after step `at` (from 0), whose own number is `number`."""
@@ -91,16 +94,23 @@ class _Walk:
             values[count] = self._fed(feed, at)
             count += 1
         if self.loop.clock is not None:
-            values[count] = self.K.array(number)
-        K, asarray, checked = self.K, self.K.asarray, self.K.checked
-        for rule, operands, params, to in self.lines:
-            values[to] = checked(asarray(rule(K, *[values[k] for k in operands], **params)))
+            values[count] = self.K.full((), number)
+        for rule, operands, to in self.lines:
+            values[to] = rule(*operands(values))
         return [values[k] for k in self.results]
 
     def _fed(self, feed: Feed, at: int) -> Any:
         operand = np.asarray(self.outer[feed.source])
         rows = feed.rows[at % len(feed.rows)]
         return self.K.asarray(np.take(operand, rows, axis=operand.ndim - feed.rank))
+
+
+def _picked(places: tuple[int, ...]) -> Callable[[list[Any]], Sequence[Any]]:
+    """Values → those at the places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    (place,) = places
+    return itemgetter(slice(place, place + 1))
 
 
 def repeated(K: Any, cycle: Cycle, operands: Sequence[Any], first: int, start: int, count: int) -> list[Any]:
