@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -12,9 +13,13 @@ from gradekit.engine.formula import Array, Formula, Num, Step
 from gradekit.paper.document import Block, Cell, Equation, Heading, Paragraph, Side, Table
 from gradekit.paper.render.fit import width
 from gradekit.paper.render.plain import line
+from gradekit.paper.working.alike import is_entry_of
 
 _TITLES = {"forward": "Forward", "loss": "Loss", "backward": "Backward", "update": "Update"}
 _NUMBERED = re.compile(r"_\d+\b")  # the step in a name: what is said of one step need not be said of the next
+_ALL_ALIKE = ("chain rule", "local derivative of")  # what such parts go on with stands in the formula, too
+_RUN = "the rows of a run"
+_SHORT = 16  # lines of a step of a run that stand below one heading
 _ROOM, _GAP = 78, 3  # columns of a table, and between two of its columns
 
 
@@ -23,31 +28,57 @@ def working_blocks(steps: Iterable[Step]) -> Iterator[Block]:
     steps = list(steps)
     said: set[str] = set()
     is_long = any(step.round for step in steps)
-    for (number, phase, is_run), part in groupby(steps, key=lambda step: _part(step)):
-        lines = list(part)
-        if is_run:
-            yield from _run(lines)
-            continue
-        title = _TITLES[phase]
-        yield Heading(f"Step {number + 1}: {title.lower()}" if is_long else title, 2)
-        yield from equations(lines, said)
+    size = Counter(step.round for step in steps if not step.run[0])
+    for (number, phase), part in groupby(_tabled(steps), key=lambda step: _part(step, is_long, size)):
+        if phase != _RUN:
+            yield Heading(_title(number, phase, is_long), 2)
+        for is_run, lines in groupby(part, key=lambda step: bool(step.run[0])):
+            below = list(lines)
+            yield from _run(below, phase == _RUN) if is_run else equations(below, said)
 
 
-def _part(step: Step) -> tuple[int, str, bool]:
-    """What stands below one heading: a phase of one step; all rows of a table together."""
-    return (0, "", True) if step.run[0] else (step.round, step.phase, False)
+def _title(number: int, phase: str, is_long: bool) -> str:
+    if not is_long:
+        return _TITLES[phase]
+    return f"Step {number + 1}: {_TITLES[phase].lower()}" if phase else f"Step {number + 1}"
+
+
+def _tabled(steps: Iterable[Step]) -> Iterator[Step]:
+    """The steps, all rows of a table where the first of them stands."""
+    rows: dict[int, list[Step]] = {}
+    for step in steps:
+        if step.run[0]:
+            rows.setdefault(step.round, []).append(step)
+    for step in steps:
+        if step.run[0]:
+            yield from rows.pop(step.round, ())
+        else:
+            yield step
+
+
+def _part(step: Step, is_long: bool, size: Counter[int]) -> tuple[int, str]:
+    """What stands below one heading: a phase, of a run a short step or the rows of its table."""
+    if step.run[0] and is_long:
+        return 0, _RUN
+    return step.round, "" if is_long and size[step.round] <= _SHORT else step.phase
 
 
 def equations(steps: Sequence[Step], said: set[str]) -> Iterator[Equation]:
     """One equation a step; the formula stands with the first entry alone, a reason below the last that shares it.
 
-    The formula of a step of a run stands there no more where an earlier step had the same.
+    Nor does it stand there where the whole quantity was stated just before and it says no more, or where an earlier
+    step of a run had the same.
     """
     for before, step, after in zip([None, *steps], steps, [*steps[1:], None], strict=False):
         below = after is not None and (after.quantity, after.reason) == (step.quantity, step.reason)
-        again = before is not None and bool(before.entry) and before.quantity == step.quantity
+        again = before is not None and before.quantity == step.quantity and _says_it(before, step)
         again = _is_said(step, said) or again
         yield replace(equation(step, short=again), reason="" if below else _reason(step, said))
+
+
+def _says_it(before: Step, step: Step) -> bool:
+    """Whether the formula of this entry is known from the one of another, or from that of the whole."""
+    return bool(before.entry) or before.entry is None and is_entry_of(before.formula, step.formula)
 
 
 def _is_said(step: Step, said: set[str]) -> bool:
@@ -81,23 +112,31 @@ def equation(step: Step, short: bool = False) -> Equation:
 
 def _reason(step: Step, said: set[str]) -> str:
     """The parts of the reason that were not said before, and how many entries are not shown."""
-    parts = {_NUMBERED.sub("", part): part for part in step.reason.split("; ")}
+    parts = {_kind_of(part): part for part in step.reason.split("; ")}
     new = [part for plain, part in parts.items() if plain not in said]
     said.update(parts)
     left_out = f"and {step.left_out} more entries of {step.quantity}, found in the same way" if step.left_out else ""
     return "; ".join(filter(None, (*new, left_out)))
 
 
-def _run(steps: list[Step]) -> Iterator[Block]:
+def _kind_of(part: str) -> str:
+    """A part of a reason without what it says of: that the chain rule was applied need be said once."""
+    return next((start for start in _ALL_ALIKE if part.startswith(start)), _NUMBERED.sub("", part))
+
+
+def _run(steps: list[Step], has_title: bool) -> Iterator[Block]:
     """The middle of a run as a table, a row a step; what does not fit beside the others is left to --all."""
-    labels = list(dict.fromkeys(step.run[1] for step in steps))
+    labels = sorted({step.run[1] for step in steps}, key=int)
     columns: dict[str, dict[str, str]] = {}
     for step in steps:
         columns.setdefault(step.run[0], {})[step.run[1]] = _value(step.value)
     shown = _fitting(columns, labels)
-    yield Heading(f"Steps {labels[0]} to {labels[-1]}" if len(labels) > 1 else f"Step {labels[0]}", 2)
+    kind = "row" if all("⁽" in step.quantity for step in steps) else "step"
+    if has_title:
+        title = kind.capitalize()
+        yield Heading(f"{title}s {labels[0]} to {labels[-1]}" if len(labels) > 1 else f"{title} {labels[0]}", 2)
     rows = tuple((Cell(label), *(Cell(columns[name].get(label, "")) for name in shown)) for label in labels)
-    yield Table(("step", *shown), rows, right=tuple(range(len(shown) + 1)))
+    yield Table((kind, *shown), rows, right=tuple(range(len(shown) + 1)))
     left_out = [name for name in columns if name not in shown]
     if left_out:
         yield Paragraph(f"Worked out in the same way and not shown: {', '.join(left_out)}.", "quiet")

@@ -8,28 +8,46 @@ from gradekit.paper.document import Cells, Equation, Quantity, is_row
 from gradekit.paper.render.plain import line
 from gradekit.paper.render.safe import safe_text
 
+_DEEPER = 4  # how much further in a reason stands than its equation
+
 
 def equation_lines(equation: Equation, width: int) -> list[str]:
-    """The equation on one line if it fits, else one line a side, the signs below one another."""
+    """The equation on one line if it fits, else a line a side, the signs below one another.
+
+    What it comes to stands behind the side before it where there is room.
+    """
     subject = safe_text(line(equation.subject))
-    sides = [(side.relation, safe_text(line(side.formula))) for side in equation.sides]
-    whole = subject + "".join(f" {relation} {text}" for relation, text in sides)
+    sides = [f"{side.relation} {safe_text(line(side.formula))}" for side in equation.sides]
+    whole = " ".join([subject, *sides])
     if len(whole) <= width:
         return [whole]
-    lines, margin = [], " " * (len(subject) + 1 if len(subject) <= width // 3 else 4)
-    for number, (relation, text) in enumerate(sides):
+    lines: list[str] = []
+    margin = " " * (len(subject) + 1 if len(subject) <= width // 3 else 4)
+    for number, side in enumerate(sides):
+        if number and number == len(sides) - 1 and len(lines[-1]) + 1 + len(side) <= width:
+            lines[-1] += f" {side}"
+            continue
+        relation, _, text = side.partition(" ")
         start = f"{subject} " if number == 0 else margin
         lines += _wrapped(f"{start}{relation} ", text, len(margin) + 2, width)
     return lines
 
 
+def reason_behind(last: str, reason: str, width: int) -> str:
+    """The reason as it stands behind the last line; '' where there is none, or no room."""
+    behind = f"   ({safe_text(reason)})" if reason else ""
+    return behind if len(last) + len(behind) <= width else ""
+
+
 def is_close(before: Equation, after: Equation, width: int) -> bool:
-    """Whether two equations belong together: of one group, or each on one line without a reason."""
+    """Whether two equations belong together: of one group, or each of few lines."""
     return before.group == after.group or _is_short(before, width) and _is_short(after, width)
 
 
 def _is_short(equation: Equation, width: int) -> bool:
-    return not equation.reason and len(equation_lines(equation, width)) == 1
+    lines = equation_lines(equation, width)
+    below = "" if reason_behind(lines[-1], equation.reason, width) else safe_text(equation.reason)
+    return len(lines) <= 2 and len(below) <= width - _DEEPER
 
 
 def quantity_lines(quantity: Quantity, width: int) -> list[str]:

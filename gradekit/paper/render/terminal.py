@@ -28,7 +28,8 @@ from gradekit.paper.document import (
     Terms,
 )
 from gradekit.paper.render.by_kind import by_kind
-from gradekit.paper.render.layout import equation_lines, is_close, quantity_lines
+from gradekit.paper.render.columns import Columns, column_lines, in_columns
+from gradekit.paper.render.layout import equation_lines, is_close, quantity_lines, reason_behind
 from gradekit.paper.render.plot_terminal import plot_lines
 from gradekit.paper.render.safe import safe_lines, safe_text, words
 
@@ -47,17 +48,22 @@ def render(document: Document, width: int = WIDTH, colour: bool = False) -> str:
         no_color=not colour, highlight=False, markup=False, emoji=False, legacy_windows=False,
         force_jupyter=False,  # in a notebook, rich would show the text itself, whatever file it is to write to
     )  # fmt: skip
-    before: Block | None = None
-    for block in document.blocks:
+    before: Block | Columns | None = None
+    for block in in_columns(document.blocks, width - 2):
         if before is not None and not _close(before, block, width):
             console.print()
-        _draw(block, console, width)
+        if isinstance(block, Columns):
+            _columns(block, console, width)
+        else:
+            _draw(block, console, width)
         before = block
     return safe_lines(stream.getvalue().removesuffix("\n"))
 
 
-def _close(before: Block, block: Block, width: int) -> bool:
+def _close(before: Block | Columns, block: Block | Columns, width: int) -> bool:
     """Whether no empty line stands between the two."""
+    before = before.equations[-1] if isinstance(before, Columns) else before
+    block = block.equations[0] if isinstance(block, Columns) else block
     if isinstance(before, Heading):
         return before.level > 1 or isinstance(block, Paragraph) and block.tone == "quiet"
     return isinstance(before, Equation) and isinstance(block, Equation) and is_close(before, block, width - 2)
@@ -75,10 +81,22 @@ def _paragraph(block: Paragraph, console: Console, width: int) -> None:
 
 
 def _equation(block: Equation, console: Console, width: int) -> None:
-    for line in equation_lines(block, width - 2):
+    _with_reason(equation_lines(block, width - 2), block.reason, console, width)
+
+
+def _columns(block: Columns, console: Console, width: int) -> None:
+    reasons = dict.fromkeys(equation.reason for equation in block.equations if equation.reason)
+    _with_reason(column_lines(block, width - 2), "; ".join(reasons), console, width)
+
+
+def _with_reason(lines: list[str], reason: str, console: Console, width: int) -> None:
+    """The lines, and the reason behind the last of them or below."""
+    behind = reason_behind(lines[-1], reason, width - 2)
+    for line in lines[:-1]:
         _print_line(console, "  " + line)
-    if block.reason:
-        console.print(Padding(Text(safe_text(block.reason), style="dim"), (0, 0, 0, 6)))
+    console.print(Text.assemble("  " + lines[-1], (behind, "dim")), soft_wrap=True)
+    if reason and not behind:
+        console.print(Padding(Text(safe_text(reason), style="dim"), (0, 0, 0, 6)))
 
 
 def _quantities(block: Quantities, console: Console, width: int) -> None:

@@ -12,7 +12,9 @@ upstream × local. Nothing here knows a single op.
     parts     the parts of a formula
     digits    how many digits a line shows: as many as its result needs
     repeated  parts of a line that are used again and get a name
-    line      a line of the working before it has numbers, and the steps that it becomes
+    alike     which entries of a quantity are worked out alike
+    line      a line of the working before it has numbers, and the steps that its entries become
+    shown     which entries have lines of their own, and what is said of the whole
     chain     the backward pass line by line: each derivative is a sum over paths of upstream × local
     phases    where a line stands: step of training; forward, loss, backward, update
     runs      the middle of a long run, which is shown as a table
@@ -27,8 +29,9 @@ from collections.abc import Iterable
 from gradekit.engine.formula import Step
 from gradekit.exercise.solve import Solution
 from gradekit.paper.working.context import Context
-from gradekit.paper.working.line import Line, steps_of
+from gradekit.paper.working.line import Line
 from gradekit.paper.working.plan import planned
+from gradekit.paper.working.shown import crowded, steps_of
 from gradekit.paper.working.sizes import counted
 
 __all__ = ["Step", "definitions", "work"]
@@ -45,7 +48,7 @@ def work(
     context, wanted = Context(solution, digits), None if questions is None else list(questions)
     lines = planned(context, wanted, everything)
     context.certify_missing(line.node for line in lines)
-    steps = [step for line in lines for step in steps_of(line, context.numbers, everything)]
+    steps = [step for line in crowded(lines) for step in steps_of(line, context.numbers, everything)]
     return [*counted(solution.exercise, wanted), *steps]
 
 

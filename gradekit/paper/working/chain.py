@@ -185,8 +185,10 @@ class Chain:
             what = f"sum over {len(ways)} paths, {way} {_listed(list(dict.fromkeys(ends)))}"
         elif ways[0].end:
             what = f"chain rule: upstream ∂{self.of}/∂{ends[0]} × local ∂{ends[0]}/∂{name}"
+        elif ways[0].together:
+            what = "chain rule"
         else:
-            what = "chain rule" if ways[0].together else f"local derivative of {self.of}"
+            return said or f"local derivative of {self.of}"
         return f"{what}; {said}" if said else what
 
 

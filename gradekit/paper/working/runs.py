@@ -9,7 +9,7 @@ from gradekit.engine.graph import Node
 from gradekit.paper.working.context import Context
 
 LONGEST = 3  # steps that are all shown in full
-_ROW = re.compile(r"(?P<stem>.*)⁽(?:[^⁾]*\.)?(?P<number>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾")
+_ROW = re.compile(r"(?P<stem>.*)⁽(?:(?P<of>[^⁾]*)\.)?(?P<number>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾")
 _STEP = re.compile(r"(?P<stem>.*)_(?P<number>\d+)")
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -38,6 +38,7 @@ def _numbered(context: Context, shown: list[Node]) -> Iterator[tuple[Node, tuple
     for node in shown:
         name = context.own_names[node]
         if row := _ROW.fullmatch(name):
-            yield node, ("row", row["stem"]), row["number"].translate(_LOWERED)
+            of = f" ({row['of']})" if row["of"] else ""
+            yield node, ("row", f"{row['stem']}{of}"), row["number"].translate(_LOWERED)
         elif (step := _STEP.fullmatch(name)) and name in places:
             yield node, (places[name], step["stem"]), step["number"]

@@ -171,11 +171,27 @@ def product_of(factors: list[Formula], sign: str = "·") -> Formula:
     if fm.ZERO in factors:
         return fm.ZERO
     kept = [factor for factor in factors if factor != fm.ONE]
+    if sign == "⊙":
+        return _entry_by_entry(kept)
     if sign == "·":
         kept = _numbers_first(kept)
     if len(kept) > 1 and kept[0] == _MINUS_ONE:
         return fm.Negative(product_of(kept[1:], sign))
     return fm.Product(tuple(kept), sign) if len(kept) > 1 else kept[0] if kept else fm.ONE
+
+
+def _entry_by_entry(factors: list[Formula]) -> Formula:
+    """Factors of one shape, with all exact numbers as one number in front of them: 1/3 ⊙ (2·x) is 2/3·x."""
+    together, rest = Fraction(1), []
+    for factor in factors:
+        while isinstance(factor, fm.Negative):
+            together, factor = -together, factor.of
+        parts = factor.factors if isinstance(factor, fm.Product) and factor.sign == "·" else (factor,)
+        if isinstance(parts[0], fm.Num) and not parts[0].text:
+            together, parts = together * parts[0].value, parts[1:]
+        rest += [product_of(list(parts))] if parts else []
+    whole = fm.Product(tuple(rest), "⊙") if len(rest) > 1 else rest[0] if rest else fm.ONE
+    return product_of([fm.Num(together), whole])
 
 
 def _numbers_first(factors: list[Formula]) -> list[Formula]:

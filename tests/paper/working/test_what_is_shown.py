@@ -109,20 +109,66 @@ def test_nine_products_are_not_cut() -> None:
     assert "…" not in text and text.count("·K[") == 9
 
 
-def test_a_large_quantity_shows_its_first_entries_and_what_is_asked_shows_all() -> None:
+def test_entries_that_nobody_asks_for_have_an_example_and_their_values_and_what_is_asked_has_all_its_lines() -> None:
     rows = ", ".join(f"[{k}, {k + 1}]" for k in range(10))
     solution = solved(f"given: {{A: [{rows}]}}\ncompute: {{B: 2*A, s: sum(B)}}\nquestions: [{{id: s, find: s}}]")
-    steps = work(solution)
-    assert texts(steps)[:4] == [
-        "B = 2·A   (the first ones below, 17 more left out)",
-        "B[1,1] = 2·A[1,1] = 2·0 = 0",
-        "B[1,2] = 2·A[1,2] = 2·1 = 2",
-        "B[2,1] = 2·A[2,1] = 2·1 = 2",
-    ]
-    assert steps[0].left_out == 17
+    first, example, values = texts(work(solution))[:3]
+    assert (first, example) == ("B = 2·A", "B[1,1] = 2·A[1,1] = 2·0 = 0")
+    assert values.startswith("B = [[0, 2], [2, 4], [4, 6]") and values.count(",") == 19
     assert len([step for step in work(solution, everything=True) if step.quantity == "B" and step.entry]) == 20
     asked = solved(f"given: {{A: [{rows}]}}\ncompute: {{B: 2*A}}\nquestions: [{{id: B, find: B}}]")
     assert len([step for step in work(asked) if step.entry]) == 20
+
+
+def test_of_very_many_entries_the_first_are_shown() -> None:
+    solution = solved("given: {A: 'ones(10, 10)'}\ncompute: {B: 2*A, s: sum(B)}\nquestions: [{id: s, find: s}]")
+    steps = [step for step in work(solution) if step.quantity == "B"]
+    assert [step.entry for step in steps] == [None, (1, 1), (1, 2), (1, 3)]
+    assert steps[0].left_out == 97
+
+
+def test_entries_that_are_worked_out_in_different_ways_all_have_lines() -> None:
+    solution = solved(
+        "given: {x: 2}\ncompute: {v: '[x, x^2, 1/x, 3*x, x - 1]', s: sum(v)}\nquestions: [{id: s, find: s}]"
+    )
+    assert [step.entry for step in work(solution) if step.quantity == "v"] == [(1,), (2,), (3,), (4,), (5,)]
+
+
+def test_the_example_is_the_entry_that_shows_most() -> None:
+    solution = solved(
+        "given: {X: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], K: [[1, 0], [2, -1]]}\n"
+        "compute: {Y: 'conv2d(X, K)', s: 'sum(Y*Y)'}\nquestions: [{id: d, find: 'grad(s, X)'}, {id: s, find: s}]"
+    )
+    asked = [step.entry for step in work(solution, ["d"]) if step.quantity == "∂s/∂X"]
+    assert len([entry for entry in asked if entry]) == 9
+    other = solved(
+        "given: {A: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], K: [[1, 0], [2, -1]]}\n"
+        "compute: {X: 2*A, Y: 'conv2d(X, K)', s: 'sum(Y*Y)'}\nquestions: [{id: d, find: 'grad(s, A)'}]"
+    )
+    assert [step.entry for step in work(other) if step.quantity == "∂s/∂X" and step.entry] == [(2, 2)]
+
+
+def test_a_gradient_that_is_one_everywhere_is_one_line() -> None:
+    solution = solved(
+        "given: {x: [1, 2, 3]}\ncompute: {a: 2*x, s: sum(a)}\nquestions: [{id: d, find: 'grad(s, x)'}]"
+    )
+    assert [step_text(step) for step in work(solution) if step.quantity == "∂s/∂a"] == ["∂s/∂a = [1, 1, 1]"]
+
+
+def test_without_numbers_the_notation_of_the_whole_is_enough() -> None:
+    solution = solved(
+        "shapes: {W: [m, n], x: [n]}\ncompute: {z: W @ x, h: relu(z)}\nquestions: [{id: h, find: h}]"
+    )
+    assert texts(work(solution)) == ["z = W @ x", "h = ReLU(z)"]
+
+
+def test_of_very_many_asked_entries_an_example_stands_for_those_of_a_quantity() -> None:
+    rows = "[[1, 2, 3, 4], [2, 3, 4, 5], [3, 4, 5, 6], [4, 5, 6, 7]]"
+    lines = ", ".join(f"B{k}: {k}*A" for k in range(2, 11))
+    questions = ", ".join(f"{{id: B{k}, find: B{k}}}" for k in range(2, 11))
+    solution = solved(f"given: {{A: {rows}}}\ncompute: {{{lines}}}\nquestions: [{questions}]")
+    assert [step.entry for step in work(solution) if step.quantity == "B7"] == [None, (1, 1), None]
+    assert len([step for step in work(solution, ["B7"]) if step.entry]) == 16
 
 
 @pytest.mark.parametrize("sign", ["+", "-", "*"])
