@@ -167,7 +167,7 @@ def _is_given(solution: Solution, name: str, node: Node) -> bool:
 def _quantity(name: str, value: Value) -> Quantity:
     """A given quantity: exact, or rounded to four decimals where it is irrational."""
     from gradekit.engine.evaluate.ball import is_masked
-    from gradekit.engine.evaluate.certify import as_fraction
+    from gradekit.engine.evaluate.certify import as_fraction, is_exact
 
     def text(entry: Any) -> str:
         fraction = as_fraction(entry)
@@ -175,7 +175,7 @@ def _quantity(name: str, value: Value) -> Quantity:
 
     if value.entries.size > MOST and all(entry == value.entries.flat[0] for entry in value.entries.flat):
         return Quantity(name, text(value.entries.flat[0]), "=", f"every entry of {'×'.join(map(str, value.shape))}")
-    irrational = any(as_fraction(entry) is None and not is_masked(entry) for entry in value.entries.flat)
+    irrational = any(not is_exact(entry) and not is_masked(entry) for entry in value.entries.flat)
     note = "×".join(map(str, value.shape)) if is_shortened(value.shape) else ""
     return Quantity(name, entry_texts(value, text), "≈" if irrational else "=", note)
 

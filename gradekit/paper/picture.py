@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from msgspec import Struct, field
 
@@ -111,11 +112,16 @@ class _Drawing(Struct, eq=False):
         gradients = [self.gradients[node] for node in nodes if node in self.gradients]
         wanted = [gradient for gradient in gradients if not self._is_vast(gradient)]
         wanted += [slope for slopes in self.slopes.values() for slope in slopes if slope is not None]
-        for node in wanted:
-            try:
+        try:
+            self.context.certify_missing(wanted)
+        except NoValue:
+            self._certify_one_by_one(wanted)
+
+    def _certify_one_by_one(self, nodes: list[Node]) -> None:
+        """One that has no value is drawn without its number."""
+        for node in nodes:
+            with suppress(NoValue):
                 self.context.certify_missing([node])
-            except NoValue:
-                continue  # it is drawn without that number
 
     def _node(self, node: Node, id: str) -> GraphNode:
         gradient = self.gradients.get(node)

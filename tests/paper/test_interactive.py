@@ -93,6 +93,39 @@ def test_the_pages_numbers_are_the_engines_whatever_is_put_in(file):
             assert np.allclose(got, want, rtol=1e-12, atol=1e-12, equal_nan=True), place
 
 
+MOVED = [file for file in PLAYED if "plot0(x)" in interactive_page(solved(file))]
+
+
+def test_some_plots_move():
+    assert {"signs-of-trouble", "sigmoid-cost-surface"} <= {file.stem for file in MOVED}
+
+
+@pytest.mark.parametrize("file", MOVED, ids=lambda file: file.stem)
+def test_the_plots_are_the_engines_whatever_is_put_in(file):
+    """Every curve and point of a plot that moves, at two places along the axis, in JavaScript and in float64."""
+    solution = solved(file)
+    play = program_of(solution, drawn_graph(solution), 4)
+    named = [solution.exercise.quantities[given.name] for given in play.givens]
+    start = np.array([float(Fraction(text.replace("−", "-"))) for given in play.givens for text in given.texts])
+    change = start * np.random.default_rng(5).uniform(0.7, 1.3, start.shape)
+    parts = np.split(change, np.cumsum([node.size for node in named])[:-1])
+    put_in = {node: part.reshape(node.shape) for node, part in zip(named, parts, strict=True)}
+    for moving in play.plots:
+        plot = solution.exercise.plots[moving.figure]
+        nodes = [node for _, part in plot.curves for node in part]
+        nodes += [part[axis] for _, part in plot.marks for axis in "xy"]
+        ends = moving.ranges[0] if moving.samples else (None, None)
+        inputs = [[*map(float, change), *([] if end is None else [end])] for end in ends]
+        found = run([(moving.text.replace(f"plot{moving.figure}", "f", 1), numbers) for numbers in inputs])
+        for end, results in zip(ends, found, strict=True):
+            values = {node: Float64.array(array) for node, array in plot.bindings.items()} | put_in
+            values |= {axis: np.full(axis.shape, end) for axis in plot.axes}
+            expected = evaluate(nodes, values, Float64)
+            want = np.concatenate([np.broadcast_to(expected[node], node.shape).ravel() for node in nodes])
+            assert np.allclose(results, want, rtol=1e-12, atol=1e-12, equal_nan=True)
+        assert len(results) == sum(moving.curves) + 2 * sum(moving.marks)
+
+
 def test_numbers_that_are_no_numbers_of_a_page_are_left_alone():
     """Open symbols, and quantities that are too large for fields."""
     text = "id: a\ntitle: T\ngiven: {x: ones(50), c: 2}\ncompute: {y: c*sum(x)}\nquestions: [{id: y, find: y}]\n"

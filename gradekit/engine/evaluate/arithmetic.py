@@ -27,6 +27,7 @@ class Arithmetic:
 
     name: ClassVar[str]
     is_native: ClassVar[bool] = False  # whether values are numpy's own, with nothing to be made of them or checked
+    refuses: ClassVar[bool] = True  # raises NoValue where there is no value; the others go on with what is no number
 
     @staticmethod
     def number(value: Any) -> Any:
@@ -112,6 +113,16 @@ class Arithmetic:
     def whole(x: Any) -> int | None:
         """One number as an int where it is whole."""
         raise NotImplementedError
+
+    @classmethod
+    def of_whole(cls, name: str, rule: Callable[[int | None], int], x: Array) -> Array:
+        """By entry, what a rule makes of the whole number that it is, or of None; a program calls it by this name."""
+        return cls.array(np.frompyfunc(lambda one: rule(cls.whole(one)), 1, 1)(x))
+
+    @classmethod
+    def decision(cls, name: str, holds: Callable[..., bool], *arrays: np.ndarray) -> Any:
+        """1 where something holds of arrays in fractions, 0 elsewhere; what a program calls by this name, if any."""
+        return int(holds(*(np.vectorize(cls.fraction, otypes=[object])(array) for array in arrays)))
 
     @classmethod
     def tanh(cls, x: Array) -> Array:

@@ -31,7 +31,7 @@ class Ball(Arithmetic):
     def number(value: Any) -> arb:
         if isinstance(value, arb | fmpq):
             return arb(value)
-        exact = Fraction(value)
+        exact = value if type(value) is Fraction else Fraction(value)
         return arb(fmpq(exact.numerator, exact.denominator))
 
     @classmethod

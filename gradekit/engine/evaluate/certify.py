@@ -44,7 +44,8 @@ def certify(nodes: Iterable[Node], bindings: Mapping[Node, Any], digits: int = D
     bindings: variables → arrays of exact numbers. Raises NoValue, with the node, where there is no real value.
     """
     wanted = list(nodes)
-    rational = {node: Rational.array(value) for node, value in bindings.items()}
+    below = set(topological(wanted))
+    rational = {node: Rational.array(value) for node, value in bindings.items() if node in below}
     exact = evaluate_where_possible(wanted, rational, Rational)
     open_nodes = [node for node in wanted if node not in exact]
     if not open_nodes:
@@ -54,11 +55,12 @@ def certify(nodes: Iterable[Node], bindings: Mapping[Node, Any], digits: int = D
 
 def _in_balls(nodes: list[Node], exact: Values, digits: int) -> Values:
     precision, last = _FIRST_PRECISION, LAST_PRECISION
-    if any(getattr(node.op, "is_run", False) for node in topological(nodes, stop=exact)):
+    below = set(topological(nodes, stop=exact))
+    if any(getattr(node.op, "is_run", False) for node in below):
         last = _RUN_PRECISION  # each precision costs the whole run again, and what it converges to 0 is never proven
     while True:
         with at_precision(precision):
-            start = {node: Ball.array(value) for node, value in exact.items()}
+            start = {node: Ball.array(value) for node, value in exact.items() if node in below}
             values = evaluate(nodes, start, Ball)
         if all(_proven(values[node], digits) for node in nodes):
             return _made_exact(nodes, values, exact)
@@ -93,6 +95,11 @@ def _no_value(message: str, node: Node) -> NoValue:
     error = NoValue(message)
     error.node = node  # type: ignore[attr-defined]  # lets the caller name the quantity
     return error
+
+
+def is_exact(value: Any) -> bool:
+    """Whether it is a rational value, not a ball."""
+    return isinstance(value, fmpq)
 
 
 def as_fraction(value: Any) -> Fraction | None:

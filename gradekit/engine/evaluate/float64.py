@@ -18,6 +18,7 @@ _SINGULAR = 1e14  # condition from which a matrix counts as singular
 class Float64(Arithmetic):
     name = "float64"
     is_native = True
+    refuses = False
     exp, sqrt, sin, cos, tanh = np.exp, np.sqrt, np.sin, np.cos, np.tanh  # type: ignore[assignment]  # ufuncs can be called in more ways
     abs, maximum, minimum, divide, power = np.abs, np.maximum, np.minimum, np.divide, np.power  # type: ignore[assignment]  # as above
 

@@ -28,8 +28,14 @@ class Rational(Arithmetic):
     def number(value: Any) -> fmpq:
         if isinstance(value, fmpq):
             return value
-        exact = Fraction(value)
+        exact = value if type(value) is Fraction else Fraction(value)  # which would look for what it is
         return fmpq(exact.numerator, exact.denominator)
+
+    @classmethod
+    def array(cls, values: Any) -> np.ndarray:
+        """As of any arithmetic; an array of its own numbers is itself."""
+        is_done = isinstance(values, np.ndarray) and all(isinstance(value, fmpq) for value in values.flat)
+        return values if is_done else super().array(values)
 
     @staticmethod
     def checked(x: np.ndarray) -> np.ndarray:

@@ -21,3 +21,35 @@ const erfc = (x) => {
   for (let n = 80; n > 0; n -= 1) below = x + n / 2 / below;
   return Math.exp(-x * x) / Math.sqrt(Math.PI) / below;
 };
+const isPrime = (x) => {
+  const whole = Math.round(x);
+  if (!(Math.abs(x - whole) < LEVEL * Math.max(1, Math.abs(x))) || whole < 2 || whole > 1e12) return 0;
+  for (let divisor = 2; divisor * divisor <= whole; divisor += 1) if (whole % divisor === 0) return 0;
+  return 1;
+};
+const eliminate = (rows, row, k) => {
+  const factor = rows[row][k] / rows[k][k];
+  rows[row] = rows[row].map((entry, at) => entry - factor * rows[k][at]);
+};
+const solve = (a, b) => {  // by Gauss and Jordan, with the largest pivot of each column
+  const n = a.length, rows = a.map((row, at) => [...row, ...b[at]]);
+  const scale = Math.max(...a.flat().map(Math.abs));
+  for (let k = 0; k < n; k += 1) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i += 1) if (Math.abs(rows[i][k]) > Math.abs(rows[pivot][k])) pivot = i;
+    [rows[k], rows[pivot]] = [rows[pivot], rows[k]];
+    if (!(Math.abs(rows[k][k]) > 1e-14 * scale)) return b.map((row) => row.map(() => NaN));
+    for (let i = 0; i < n; i += 1) if (i !== k) eliminate(rows, i, k);
+  }
+  return rows.map((row, k) => row.slice(n).map((entry) => entry / row[k]));
+};
+const isPsd = (a) => {  // by symmetric elimination: every pivot positive, or zero with a zero row
+  const rows = a.map((row) => [...row]), scale = LEVEL * Math.max(1, ...a.flat().map(Math.abs));
+  if (rows.some((row, i) => row.some((entry, j) => entry !== rows[j][i]))) return 0;
+  for (let k = 0; k < rows.length; k += 1) {
+    const isZero = Math.abs(rows[k][k]) <= scale;
+    if (isZero ? rows[k].slice(k).some((entry) => Math.abs(entry) > scale) : rows[k][k] < 0) return 0;
+    for (let i = k + 1; i < rows.length && !isZero; i += 1) eliminate(rows, i, k);
+  }
+  return 1;
+};

@@ -86,6 +86,16 @@ def _call(name: str, *arguments: Term) -> Term:
     return Term(f"{name}({', '.join(['{}'] * len(arguments))})", *arguments)
 
 
+def _of_lists(name: str, *arrays: np.ndarray) -> Term:
+    """A call with arrays as nested lists."""
+
+    def places(array: Any) -> str:
+        return f"[{', '.join(map(places, array))}]" if np.ndim(array) else "{}"
+
+    terms = (_term(entry) for array in arrays for entry in array.flat)
+    return Term(f"{name}({', '.join(map(places, arrays))})", *terms)
+
+
 def _of_one(name: str) -> Any:
     return classmethod(lambda cls, x: cls.each(lambda one: _call(name, _term(one)), x))
 
@@ -98,6 +108,7 @@ class Script(Arithmetic):
     """Terms of a JavaScript program; its float64 is the same as ours."""
 
     name = "script"
+    refuses = False
     number = staticmethod(_term)
     exp, tanh, sin, cos, sqrt = map(_of_one, ("Math.exp", "Math.tanh", "Math.sin", "Math.cos", "Math.sqrt"))
     log, sign, floor, softplus, erf, erfc, arccos = map(
@@ -134,6 +145,22 @@ class Script(Arithmetic):
     @staticmethod
     def whole(x: Any) -> int | None:
         raise Unwritten("whether a number is whole is not known before the program runs")
+
+    @classmethod
+    def of_whole(cls, name: str, rule: Callable[[int | None], int], x: Array) -> Array:
+        return cls.each(lambda one: _call(name, _term(one)), x)
+
+    @classmethod
+    def decision(cls, name: str, holds: Callable[..., bool], *arrays: np.ndarray) -> Term:
+        if not name:
+            raise Unwritten("no program decides this")
+        return _of_lists(name, *arrays)
+
+    @classmethod
+    def _solved(cls, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        solution = _of_lists("solve", a, b)
+        entries = [Term(f"{{}}[{i}][{j}]", solution) for i, j in np.ndindex(*b.shape)]
+        return np.array(entries, dtype=object).reshape(b.shape)
 
     @staticmethod
     def fraction(x: Any) -> Fraction:

@@ -30,7 +30,7 @@ class Symmetric(Op, name="symmetric"):
     def value(K: Any, x: Any) -> Any:
         turned = x.swapaxes(-1, -2)
         sign = K.sign(K.divide(x - turned, 1 + K.abs(x) + K.abs(turned)))
-        if K.name == "float64":
+        if not K.refuses:
             return x + sign / (1 - sign * sign) * 0  # not a number where the two differ
         if any(s == 1 or s == -1 for s in sign.flat):
             raise NoValue("the matrix is not symmetric")

@@ -56,7 +56,7 @@ class Picked(Op, name="picked"):
         entries, count = np.moveaxis(x, axis, 0), x.shape[axis]
         held = [1 - K.order(k, K.full((), place + 1)) ** 2 for place in range(count)]
         found = K.asarray(sum(held[1:], held[0]))
-        if K.name != "float64" and any(one == 0 for one in found.flat):
+        if K.refuses and any(one == 0 for one in found.flat):
             raise NoValue(f"there is no such entry: an index is a whole number from 1 to {count}")
         shares = [K.divide(one, found) for one in held]
         wide = [np.asarray(one).reshape(np.shape(one) + (1,) * (rank - 1)) for one in shares]

@@ -37,14 +37,14 @@ class Decision(Op):
         return Call(cls.symbol, tuple(Ref(k, None) for k in range(len(operands))))
 
 
-def decided(K: Any, decide: Callable[..., bool], ranks: tuple[int, ...], *operands: Any) -> Any:
-    """decide() of the operands in fractions, for every combination of axes in front."""
+def decided(K: Any, decide: Callable[..., bool], ranks: tuple[int, ...], *operands: Any, name: str = "") -> Any:
+    """decide() of the operands in fractions, for every combination of axes in front; name: what programs call."""
     arrays = [np.asarray(x, dtype=object) for x in operands]
     front = np.broadcast_shapes(*(a.shape[: a.ndim - rank] for a, rank in zip(arrays, ranks, strict=True)))
     wide = [np.broadcast_to(a, front + a.shape[a.ndim - rank :]) for a, rank in zip(arrays, ranks, strict=True)]
     result = np.empty(front, dtype=object)
     for index in np.ndindex(front):
-        result[index] = int(decide(*(np.vectorize(K.fraction, otypes=[object])(a[index]) for a in wide)))
+        result[index] = K.decision(name, decide, *(a[index] for a in wide))
     return K.array(result)
 
 
@@ -143,7 +143,7 @@ class IsPsd(Decision, name="is_psd"):
 
     @staticmethod
     def value(K: Any, matrix: Any) -> Any:
-        return decided(K, lambda M: is_psd([list(row) for row in M]), (2,), matrix)
+        return decided(K, lambda M: is_psd([list(row) for row in M]), (2,), matrix, name="isPsd")
 
 
 def is_psd(rows: list[list[Fraction]]) -> bool:

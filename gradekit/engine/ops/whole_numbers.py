@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from gradekit.engine.formula import Symbol
 from gradekit.engine.graph import Example, Mistake, Node, apply
 from gradekit.engine.ops.common import Function, unstretch
@@ -94,7 +92,7 @@ class IsPrime(_Jumping, name="is_prime"):
 
     @staticmethod
     def value(K: Any, x: Any) -> Any:
-        return K.array(np.frompyfunc(lambda entry: int(_is_prime(K.whole(entry))), 1, 1)(x))
+        return K.of_whole("isPrime", lambda entry: int(_is_prime(entry)), x)
 
 
 def _is_prime(number: int | None) -> bool:

@@ -78,7 +78,8 @@ def given_node(state: Building, value: Nested, name: str, origin: str = "") -> N
 
     origin: the quantity that it is a value of, where that has another name.
     """
-    numbers, hidden = exact_numbers(_shown(value)), tuple(_hidden(value))
+    hidden = tuple(_hidden(value)) if _has_masks(value) else ()
+    numbers = exact_numbers(_shown(value) if hidden else value)
     if numbers is None:
         return _constant_expressions(state, value)
     node = variable(name, numbers.shape)
@@ -86,6 +87,10 @@ def given_node(state: Building, value: Nested, name: str, origin: str = "") -> N
     if origin:
         state.origins[node] = origin
     return apply("masked", node, dims=node.shape, hidden=hidden) if hidden else node
+
+
+def _has_masks(value: Nested) -> bool:
+    return value.value in MASKS if isinstance(value, Text) else any(map(_has_masks, value))
 
 
 def _hidden(value: Nested, at: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:

@@ -45,7 +45,55 @@ function recompute() {
     }
   }
   byId("changed").hidden = isFirst;
+  for (const plot of PLAY.plots) movePlot(plot, numbers, isFirst);
   if (PLAY.curve) drawCurve(numbers);
+}
+
+// The plots of the exercise, in the frames that they have: curves and points go where the numbers lead them.
+const figures = [...document.querySelectorAll("figure")];
+const drawings = new Map(PLAY.plots.flatMap(({figure}) =>
+  [...figures[figure].querySelectorAll(".curve, .marks")].map((part) => [part, part.innerHTML])));
+
+function movePlot(plot, numbers, isFirst) {
+  const [curves, marks] = [".curve", ".marks"].map((kind) => [...figures[plot.figure].querySelectorAll(kind)]);
+  if (isFirst) {
+    for (const part of [...curves, ...marks]) part.innerHTML = drawings.get(part);
+    return;
+  }
+  const [left, right, top, bottom] = plot.frame, [[x0, x1], [y0, y1]] = plot.ranges;
+  const place = ([x, y]) => [left + ((right - left) * (x - x0)) / (x1 - x0),
+    Math.max(-1e4, Math.min(1e4, bottom - ((bottom - top) * (y - y0)) / (y1 - y0)))].map((at) => at.toFixed(1));
+  const xs = Array.from({length: plot.samples}, (_, step) => x0 + ((x1 - x0) * step) / (plot.samples - 1));
+  const rows = plot.samples ? xs.map((x) => plot.run([...numbers, x])) : [plot.run(numbers)];
+  let at = 0;
+  curves.forEach((curve, number) => {
+    const size = plot.curves[number];
+    const points = plot.samples ? xs.map((x, step) => [x, rows[step][at]])
+      : rows[0].slice(at, at + size).map((y, step) => [plot.start + step, y]);
+    at += size;
+    moveCurve(curve, points, place);
+  });
+  marks.forEach((group, number) => {
+    const size = plot.marks[number], [px, py] = [at, at + size].map((start) => rows[0].slice(start, start + size));
+    at += 2 * size;
+    [...group.children].forEach((mark, step) => {
+      if (group.children.length === size) mark.setAttribute("transform", `translate(${place([px[step], py[step]]).join(" ")})`);
+    });
+  });
+}
+
+function moveCurve(curve, points, place) {
+  const [path, ...more] = curve.querySelectorAll("path");
+  for (const other of more) other.remove();
+  const isThere = points.map((point) => Number.isFinite(point[1]));
+  const drawn = points.map((point, step) => (isThere[step] ? (isThere[step - 1] ? "L" : "M") + place(point).join(" ") : ""));
+  if (path) path.setAttribute("d", drawn.join(""));
+  const dots = [...curve.querySelectorAll("circle")];
+  dots.forEach((dot, step) => {
+    const [x, y] = dots.length === points.length && isThere[step] ? place(points[step]) : [-1e4, -1e4];
+    dot.setAttribute("cx", x);
+    dot.setAttribute("cy", y);
+  });
 }
 
 // The curve: one number from `reach` below to `reach` above that of the exercise, and the graph's end against it.

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from gradekit.engine.evaluate.script import library
 from gradekit.engine.formula import index_text
 from gradekit.engine.ops.linear import indices
+from gradekit.paper.interactive.moving import Moving
 from gradekit.paper.interactive.program import Given, Program
+from gradekit.paper.render.plot_svg import place_of_frame
 from gradekit.paper.render.safe import escaped
 from gradekit.paper.render.svg import label
 
@@ -38,8 +40,19 @@ def play_script(play: Program) -> str:
     """The program, what it calls, and where its numbers come from and go to."""
     places = [[place.kind, place.id, place.shape, place.start] for place in play.places]
     curve = {"name": play.curve[0], "at": play.curve[1]} if play.curve else None
+    plots = [_plot(plot) for plot in play.plots]
     data = json.dumps({"digits": play.digits, "places": places, "curve": curve}).replace("<", "\\u003c")
-    return f"{library()}{play.text}\nconst PLAY = {data};\n"
+    programs = "\n".join([play.text, *(plot.text for plot in play.plots)])
+    return f"{library()}{programs}\nconst PLAY = {data};\nPLAY.plots = [{', '.join(plots)}];\n"
+
+
+def _plot(plot: Moving) -> str:
+    """What moves a plot: its program by name, where its frame stands, and what the results are."""
+    facts = {
+        "figure": plot.figure, "frame": place_of_frame(), "ranges": plot.ranges, "samples": plot.samples,
+        "start": plot.start, "curves": plot.curves, "marks": plot.marks,
+    }  # fmt: skip
+    return f"{{run: plot{plot.figure}, ...{json.dumps(facts)}}}"
 
 
 def _curve(play: Program) -> Iterator[str]:

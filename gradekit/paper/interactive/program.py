@@ -15,6 +15,7 @@ from gradekit.engine.number import exact_number
 from gradekit.exercise.solve import Solution, Value
 from gradekit.paper.answers import derivative_text
 from gradekit.paper.drawing import ROOT
+from gradekit.paper.interactive.moving import Moving, moving_plots
 from gradekit.paper.picture import Drawn
 from gradekit.paper.values import MOST
 
@@ -43,7 +44,7 @@ class Program(Struct, frozen=True):
     """compute(x) in JavaScript: the numbers of the givens, one after the other → the results that places show.
 
     asked: an id of a place → the question, and what it asks for; curve: the number at the end of the graph, by its
-    name and where among the results it is, None where there is none.
+    name and where among the results it is, None where there is none; plots: those that move along.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Program(Struct, frozen=True):
     asked: Mapping[str, tuple[str, str]]
     digits: int
     curve: tuple[str, int] | None = None
+    plots: tuple[Moving, ...] = ()
 
 
 def program_of(solution: Solution, graph: Drawn, digits: int) -> Program | None:
@@ -72,7 +74,8 @@ def program_of(solution: Solution, graph: Drawn, digits: int) -> Program | None:
         Given(name, node.shape, tuple(map(exact_number, solution.values[node].fractions.flat)))
         for name, node in changeable.items()
     )
-    return Program(text, givens, places, asked, digits, _curve(graph, places)) if places else None
+    plots = tuple(moving_plots(solution, terms))
+    return Program(text, givens, places, asked, digits, _curve(graph, places), plots) if places else None
 
 
 def _curve(graph: Drawn, places: Iterable[Place]) -> tuple[str, int] | None:

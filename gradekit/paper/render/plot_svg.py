@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from math import isfinite
 
@@ -48,11 +48,23 @@ def render(plot: Plot, inside: bool = False) -> str:
         label(WIDTH / 2, 20, plot.title, "ink", 13, bold=True),
         *(_regions(frame, plot.regions, names) if plot.regions else ()),
         *_axes(frame),
-        *_clipped([line for curve in plot.curves for line in _curve(frame, curve, names)]),
-        *(line for marks in plot.marks for line in _marks(frame, marks, names)),
+        *_clipped([line for curve in plot.curves for line in _part("curve", _curve(frame, curve, names), inside)]),
+        *(line for marks in plot.marks for line in _part("marks", _marks(frame, marks, names), inside)),
         *legend,
     ]
     return picture(WIDTH, HEIGHT + rows * _ROW + 8, plot.title, plot.description, body, inside)
+
+
+def _part(kind: str, lines: Iterable[str], inside: bool) -> Iterator[str]:
+    """The lines of one curve, or of points of one kind, together where a page may move them."""
+    yield from [f'<g class="{kind}">'] if inside else []
+    yield from lines
+    yield from ["</g>"] if inside else []
+
+
+def place_of_frame() -> tuple[float, float, float, float]:
+    """Where the frame stands in the picture: left, right, top, bottom."""
+    return _LEFT, WIDTH - _RIGHT, _TOP, HEIGHT - _BOTTOM
 
 
 def _names(plot: Plot) -> dict[str, int]:

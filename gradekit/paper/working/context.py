@@ -76,7 +76,8 @@ class Context:
 
         missing = [node for node in nodes if node not in self.values and self._has_numbers(node)]
         if missing:
-            found = certify(topological(missing), self.exercise.bindings)
+            given = {node: self.values.get(node, value) for node, value in self.exercise.bindings.items()}
+            found = certify(topological(missing), given)
             self.values |= {node: np.asarray(value, dtype=object) for node, value in found.items()}
 
     def _has_numbers(self, node: Node) -> bool:

@@ -14,9 +14,9 @@ from tests.engine.ops.cases import own_examples, random_cases
 from tests.engine.ops.test_every_op import LEAVES
 
 CLOSE = 1e-12
-UNWRITTEN = {  # ops whose steps depend on their numbers
-    "eigenvalues", "inv", "is_prime", "is_psd", "least_squares", "picked", "separable", "shatters_circles",
-    "shatters_half_lines", "shatters_linear", "shatters_rectangles", "shatters_triangles", "solve", "symmetric",
+UNWRITTEN = {  # linear programmes and labellings that are tried out, which only exact fractions decide
+    "separable", "shatters_circles", "shatters_half_lines", "shatters_linear", "shatters_rectangles",
+    "shatters_triangles",
 }  # fmt: skip
 
 

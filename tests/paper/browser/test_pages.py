@@ -51,6 +51,17 @@ def test_numbers_stand_at_the_right_boxes(sigmoid):
     assert shown(box(sigmoid, "W2"), "gradient") == ["∂ [0.0822, 0.0827]"]
 
 
+def test_plots_move_along_and_come_back(look):
+    seen = look(interactive_page(solved("signs-of-trouble")))
+    paths = "[...document.querySelectorAll('figure .curve')].map((curve) => curve.innerHTML).join()"
+    before = seen.page.evaluate(paths)
+    seen.page.get_by_role("textbox", name="va_0").fill("0.9")
+    assert seen.page.evaluate(paths) != before
+    seen.page.get_by_role("button", name="The numbers of the exercise").click()
+    assert seen.page.evaluate(paths) == before
+    assert seen.quiet()
+
+
 def test_stepping_by_mouse(sigmoid):
     page = sigmoid.page
     page.get_by_role("button", name="Start").click()
