@@ -1,8 +1,9 @@
 """The page of an exercise that answers to mouse and keyboard: the graph as its centre, the working of each box.
 
-    about    what is said of each box of the graph
-    program  the graph as a program, with the numbers that may be changed and the places that show what follows
-    moving   the plots of the problem as programs, so that they follow
-    play     the program as a part of the page
-    page     Solution → the page; its look is page.css, what it does is page.js and play.js
+    about      what is said of each box of the graph
+    program    the graph as a program, with the numbers that may be changed and the places that show what follows
+    moving     the plots of the problem as programs, so that they follow
+    play       the program as a part of the page
+    practised  Solution → the page on which its questions are answered and judged, without the key in clear
+    page       Solution → the page; its look is page.css, what it does is page.js and play.js
 """

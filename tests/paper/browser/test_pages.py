@@ -5,6 +5,7 @@ import pytest
 
 import gradekit
 from gradekit.paper.interactive.page import interactive_page
+from gradekit.paper.interactive.practised import practice_page
 from gradekit.paper.key import working_digits
 from gradekit.paper.pages import solution_page
 from gradekit.paper.render.html import render
@@ -49,6 +50,23 @@ def _still(solution):
 def test_numbers_stand_at_the_right_boxes(sigmoid):
     assert shown(box(sigmoid, "x1"), "value") == ["= [0.5933, 0.5969]"]
     assert shown(box(sigmoid, "W2"), "gradient") == ["∂ [0.0822, 0.0827]"]
+
+
+def test_answers_are_judged_and_hints_given(look):
+    seen = look(practice_page(solved("two-layer-sigmoid")), width=400)
+    first = seen.page.locator("#ask0")
+    for name, text in (("x1[1]", "0.5933"), ("x1[2]", "0.6")):
+        first.get_by_label(name).fill(text)
+    first.get_by_role("button", name="Check").click()
+    assert first.locator(".verdict").text_content() == "✗ not right: 1 of 2 entries"
+    first.get_by_role("button", name="Hint").click()
+    assert "x1 follows from z1" in first.locator(".hints").text_content()
+    first.get_by_label("x1[2]").fill("0.5969")
+    first.get_by_label("x1[2]").press("Enter")
+    assert first.locator(".verdict").text_content() == "✓ right"
+    assert seen.page.locator("#done").text_content() == "1 of 7 questions are right."
+    assert seen.quiet()
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
 def test_plots_move_along_and_come_back(look):
@@ -199,9 +217,10 @@ def test_tables_of_the_report_are_sorted(look):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1200])
-def test_nothing_serious_for_those_who_cannot_see_it(look, scheme, width):
+@pytest.mark.parametrize("made", [interactive_page, practice_page])
+def test_nothing_serious_for_those_who_cannot_see_it(look, scheme, width, made):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-    seen = look(interactive_page(solved("two-layer-sigmoid")), width)
+    seen = look(made(solved("two-layer-sigmoid")), width)
     seen.page.emulate_media(color_scheme=scheme)
     found = axe.Axe().run(seen.page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
