@@ -6,7 +6,7 @@ import pytest
 from gradekit.exercise.problem.known import MISTAKES
 from gradekit.marking.mistakes import BECAUSE
 from tests.marking.by_hand import gradient_step, mean_loss, sigmoid, two_layer_sigmoid
-from tests.marking.helpers import mark, one_line, problem_text
+from tests.marking.helpers import mark, one_line, problem_text, texts
 from tests.marking.test_mistakes_of_ops import MADE as OF_OPS
 from tests.marking.test_rarer_mistakes import CASES
 
@@ -298,3 +298,18 @@ def test_the_credit_of_a_mistake_never_lowers_what_the_entries_earn() -> None:
     text = problem_text(STEP).replace("id: dW, ", "id: dW, mistakes: {transposed: 1/8}, ")
     found = mark(text, "dW", step["dW"].T)
     assert (found.mistake, found.score, found.entries) == ("transposed", 1, [[True, False], [False, True]])
+
+
+def test_what_is_the_key_to_every_typed_digit_is_no_evidence() -> None:
+    """0.11, 0.11, 0.10 are e·tanh(z) rounded as well as e·z, and 0.00 says nothing of either."""
+    z = np.array([0.24, 0.25, 0.22, 0.004])
+    e = 0.45
+    text = f"""
+given: {{z: {z.tolist()}, v: [1, 1, 1, 1], y: {np.tanh(z).sum() - e:.15f}}}
+compute: {{h: tanh(z), L: (v @ h - y)^2/2}}
+questions: [{{id: dv, find: "grad(L, v)", tolerance: {{rounding: 4}}}}]
+"""
+    coarse = texts(e * np.tanh(z), 2)
+    assert coarse == texts(e * z, 2) and coarse[3] == "0.00"
+    assert mark(text, "dv", coarse).mistake is None
+    assert mark(text, "dv", texts(e * z, 4)).mistake == "pre-activation-used"

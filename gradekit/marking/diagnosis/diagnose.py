@@ -212,7 +212,8 @@ def _matches(
     if variant.id == "known":  # the teacher knows that students do this: no evidence but the digits asked
         meant &= everywhere(right | agrees(answer, value, spread))
     else:
-        meant &= evidence(part, answer, value, ~_same(value, key) & ~right, spread)
+        tells = (np.abs(answer.values - key) > answer.typed_unit * (1 - 1e-9)) | _same(answer.values, value)
+        meant &= evidence(part, answer, value, ~_same(value, key) & ~right & tells, spread)
     for row in np.flatnonzero(meant & nearer).tolist():
         apart = float((distance[row] * ~right[row]).max(initial=0.0))
         yield row, _Match(variant, value[row], apart, given[row])
