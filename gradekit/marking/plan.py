@@ -107,7 +107,8 @@ class Plan:
         """What the recipes for mistakes know of the exercise."""
         quantities = self.exercise.quantities
         updates = find_updates(self._everything, self.gradients, self.exercise.updates, quantities)
-        return Setting(self.gradients, quantities, tuple(updates))
+        classes = (node for node, value in self.bindings.items() if node.rank == 1 and _is_one_hot(value))
+        return Setting(self.gradients, quantities, tuple(updates), frozenset(classes))
 
     @cached_property
     def _everything(self) -> list[Node]:
@@ -212,6 +213,10 @@ class Plan:
         """What rarer mistakes give for the part; thought of where no common one explains an answer."""
         found: list[Variant] = self.kept(("rarer", part), lambda: rarer(part.node, self.setting))
         return found
+
+
+def _is_one_hot(value: np.ndarray) -> bool:
+    return value.size > 1 and np.count_nonzero(value) == 1 and value.max() == 1
 
 
 def own_mistakes(exercise: Exercise, part: Part) -> list[Variant]:

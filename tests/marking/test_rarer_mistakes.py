@@ -124,6 +124,10 @@ CASES = (
          own=np.array([0.6123, 0.2345])),
     case("reset-gate-misplaced", "{r: [0.3, 0.8], h: [0.7, 1.4], U: [[0.5, -1.1], [0.9, 0.4]]}", "{n: tanh(U @ (r*h))}",
          "n", lambda _: np.tanh(np.array([0.3, 0.8]) * (U @ h_))),
+    case("wrong-entry", SCORES, "{p: softmax(s), L: 'cross_entropy(p, y)'}", "L", lambda p: -np.log(p[2]), first="p",
+         right=p3, own=np.array([0.3512, 0.2134, 0.4354])),
+    case("loss-factor", XW, "{r: w @ x - t, L: 0.5*r^2}", "L", lambda r: r**2, first="r", right=w @ x - 0.9,
+         own=0.4321),
     # learning rules
     case("bias-correction-omitted", adam, moments, "w0 - eta*mh/sqrt(vh)",
          lambda m: 0.8 - 0.1 * m / np.sqrt(0.99 * 0.05 + 0.01 * g_**2), first="m", right=m_, own=0.5123),

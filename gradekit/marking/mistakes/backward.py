@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from gradekit.engine.backward import Path, Reverse
 from gradekit.engine.graph import Node, apply, constant, topological
 from gradekit.marking.mistakes.activations import is_op, pre_activation
-from gradekit.marking.mistakes.algebra import PICKED, bare
+from gradekit.marking.mistakes.algebra import PICKED, bare, number
 from gradekit.marking.mistakes.context import Context, Variant
 from gradekit.marking.mistakes.forward import other_orientation, stand_ins
 
@@ -73,8 +73,10 @@ def _wrongly_passed(path: Path, id: str) -> Node | None:
 
 
 def _local_only(path: Path) -> Node | None:
-    """What the path passes on when the upstream gradient is taken for 1."""
+    """What the path passes on when the upstream gradient is taken for 1; a ½ or 1/n above is a factor of the loss."""
     consumer = path.consumer
+    if number(path.upstream) is not None:
+        return None
     ones = constant(1, path.upstream.shape)
     return consumer.op.vjp(ones, consumer, *consumer.inputs, **consumer.params)[path.operand]
 

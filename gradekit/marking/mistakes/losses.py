@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -94,9 +95,15 @@ def _is_square_or_logarithm(node: Node) -> bool:
 
 
 def _outermost(context: Context) -> dict[Node, Node]:
-    """The quantity itself, where it is a loss."""
-    top = [context.node, *context.node.inputs]
-    return {context.node: context.node} if any(node.op.phase == "loss" for node in top) else {}
+    """The quantity itself, where it is a loss: by its op, or written out and differentiated, or by its name."""
+    node, setting = context.node, context.setting
+    by_op = any(each.op.phase == "loss" for each in (node, *node.inputs))
+    names = (name for name, quantity in setting.quantities.items() if quantity is node)
+    is_meant = any(y is node for y, _ in setting.gradients) or any(map(_NAMES.fullmatch, names))
+    return {node: node} if by_op or (is_meant and not node.rank and is_loss(node)) else {}
+
+
+_NAMES = re.compile(r"(?:[lcej]|loss|cost|error|mse|sse|bce|nll|objective)(?:_?\w+)?", re.IGNORECASE)
 
 
 def terms(y: Node) -> Iterator[int]:

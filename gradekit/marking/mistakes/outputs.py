@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradekit.engine.graph import Node, apply, topological
+from gradekit.engine.graph import Node, apply, constant, topological
 from gradekit.engine.ops import OPS
 from gradekit.marking.mistakes.activations import is_op, pre_activation
 from gradekit.marking.mistakes.algebra import is_weighted
@@ -20,11 +20,21 @@ def rarer(context: Context) -> Iterator[Variant]:
         for node in context.order:
             if node.op.name in ("add", "matmul") and node not in activated and _is_output(node, everything):
                 yield from context.replaced("activation-added", {node: apply(function, node)})
+    yield from _other_classes(context)
     picked = [node for node in everything if node.op.name == "index"]
     for node in context.order:
         if node.op.name == "index" and _is_picked(node, picked):
             for at in _others(node):
                 yield from context.replaced("wrong-entry", {node: apply("index", node.inputs[0], at=at)})
+
+
+def _other_classes(context: Context) -> Iterator[Variant]:
+    """Another class in the place of the true one."""
+    says = "another class was taken for the true one"
+    for target in context.setting.one_hot & context.inside if context.node.size == 1 else ():
+        for true in range(min(target.size, _MOST_ENTRIES)):
+            entries = [constant(int(at == true)) for at in range(target.size)]
+            yield from context.replaced("wrong-entry", {target: apply("stack", *entries, rank=0)}, says)
 
 
 def _is_picked(node: Node, picked: list[Node]) -> bool:

@@ -37,11 +37,15 @@ class Update(Struct, frozen=True, eq=False):
 
 
 class Setting(Struct, frozen=True, eq=False, dict=True):
-    """What recipes know of the exercise: (y, x) of every derivative it takes, its quantities, and all its updates."""
+    """What recipes know of the exercise: (y, x) of every derivative it takes, its quantities, and all its updates.
+
+    one_hot: what is given with a 1 in one place and 0 in all others: the true class.
+    """
 
     gradients: tuple[tuple[Node, Node], ...] = ()
     quantities: Mapping[str, Node] = field(default_factory=dict)
     updates: tuple[Update, ...] = ()
+    one_hot: frozenset[Node] = frozenset()
 
     @property
     def new(self) -> dict[Node, Node]:
