@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from simulated import graphs, network_exercise, networks, sheets
+from simulated.more_operations import MORE
 from simulated.operations import OPERATIONS
 from simulated.students import Cohort, Expectation, Student
 from simulated.working import Exercise, faulty_gradients
@@ -130,7 +131,7 @@ def exercises(seed: int) -> Iterator[Exercise]:
     """Random networks and graphs, the same for the same seed; their gradients are first checked by differences."""
     plans = [(network_exercise.exercise, plan) for plan in networks.PLANS]
     plans += [(graphs.exercise, plan) for plan in graphs.GRAPHS]
-    plans += [(sheets.exercise, plan) for plan in (*sheets.SHEETS, *OPERATIONS)]
+    plans += [(sheets.exercise, plan) for plan in (*sheets.SHEETS, *OPERATIONS, *MORE)]
     for number, (make, plan) in enumerate(plans):
         exercise = make(plan, np.random.default_rng([seed, number]))
         faults = list(faulty_gradients(exercise))

@@ -128,6 +128,9 @@ CASES = (
          right=p3, own=np.array([0.3512, 0.2134, 0.4354])),
     case("loss-factor", XW, "{r: w @ x - t, L: 0.5*r^2}", "L", lambda r: r**2, first="r", right=w @ x - 0.9,
          own=0.4321),
+    case("summand-omitted", "{x: 1.3, c: 0.7}", "{u: x^2 + c, k: sin(u)}", "k", lambda _: np.sin(1.69)),
+    case("inner-derivative-omitted", "{x: 1.3, c: 0.7}", "{u: x^2 + c, k: sin(u), g: 'grad(k, x)'}", "g",
+         lambda u: np.cos(u), first="u", right=2.39, own=2.1234),
     # learning rules
     case("bias-correction-omitted", adam, moments, "w0 - eta*mh/sqrt(vh)",
          lambda m: 0.8 - 0.1 * m / np.sqrt(0.99 * 0.05 + 0.01 * g_**2), first="m", right=m_, own=0.5123),

@@ -24,8 +24,8 @@ def recipe(context: Context) -> Iterator[Variant]:
 def rarer(context: Context) -> Iterator[Variant]:
     """Another given summand left out."""
     for node in _sums(context):
-        site = _without_given(node)
-        if site and not _is_bias(node, *site):
+        site = _without_given(node, of_any_sum=True)
+        if site and site[0].shape == node.shape and not (is_weighted(site[0]) and _is_bias(node, *site)):
             yield from context.replaced(
                 "summand-omitted", {node: site[0]}, f"{name_of(site[1])} was left out of the sum"
             )
@@ -55,13 +55,13 @@ def _says(total: Node, given: Node, is_one_of_several: bool) -> str:
     return f"{name} was left out of the sum"
 
 
-def _without_given(node: Node) -> tuple[Node, Node] | None:
+def _without_given(node: Node, of_any_sum: bool = False) -> tuple[Node, Node] | None:
     """(the weighted sum alone, what is added to it), where the node adds a given quantity; a folded bias becomes 0."""
     if node.op.name in ("add", "sub"):
         first, second = node.inputs
-        if is_given(second) and is_weighted(first):
+        if is_given(second) and (of_any_sum or is_weighted(first)):
             return first, second
-        if is_given(first) and is_weighted(second):
+        if is_given(first) and (of_any_sum or is_weighted(second)):
             return (second if node.op.name == "add" else -second), first
     if node.op.name == "concat" and node.inputs[0].op.name == "constant":
         return apply(node.op, constant(0, node.inputs[0].shape), *node.inputs[1:], **node.params), node.inputs[0]

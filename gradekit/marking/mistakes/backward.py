@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from gradekit.engine.backward import Path, Reverse
 from gradekit.engine.graph import Node, apply, constant, topological
 from gradekit.marking.mistakes.activations import is_op, pre_activation
-from gradekit.marking.mistakes.algebra import PICKED, bare, number
+from gradekit.marking.mistakes.algebra import PICKED, RENAMED, bare, number
 from gradekit.marking.mistakes.context import Context, Variant
 from gradekit.marking.mistakes.forward import other_orientation, stand_ins
 
@@ -177,7 +177,8 @@ def _upstream_everywhere(path: Path) -> Node | None:
 
 def _chain_cut(context: Context, back: Reverse) -> Iterator[Variant]:
     """The derivative by a quantity on the way, where that by what it is computed from is asked."""
-    targets = [x for x, g in back.gradients.items() if g is context.node and x.shape == context.node.shape]
+    asked = (context.node, bare(context.node, RENAMED))
+    targets = [x for x, g in back.gradients.items() if g in asked and x.shape == context.node.shape]
     for target in targets:
         for node, g in back.gradients.items():
             is_between = node is not target and node is not back.root and node.shape == target.shape and g.inputs
