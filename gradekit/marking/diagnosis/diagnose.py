@@ -22,6 +22,7 @@ from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import agrees
 
+_LONG = 2_000  # nodes
 _SAME = 1e-9  # relative difference below which two values are one number
 
 
@@ -203,7 +204,7 @@ def _matches(
     if not nearer.any():
         return
     slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
-    rounding = plan.spread(part, variant.node).rounding
+    rounding = _rounding(plan, part, variant.node)
     if not everywhere(distance <= slack + rounding).any():
         return
     rounded = ~everywhere(agrees(answer, value)).reshape(-1, *[1] * part.node.rank)
@@ -217,6 +218,15 @@ def _matches(
     for row in np.flatnonzero(meant & nearer).tolist():
         apart = float((distance[row] * ~right[row]).max(initial=0.0))
         yield row, _Match(variant, value[row], apart, given[row])
+
+
+def _rounding(plan: Plan, part: Part, node: Node) -> np.ndarray:
+    """What rounding can do to a mistake's value; at the end of a long graph, to the right one, which hardly differs.
+
+    There the derivatives of each mistake by all lines would cost more than everything else.
+    """
+    is_long = plan.kept(("long", part), lambda: len(topological([part.node])) > _LONG)
+    return plan.spread(part, part.node if is_long and node.shape == part.node.shape else node).rounding
 
 
 def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
-from gradekit.engine.backward import reverse_to
+from gradekit.engine.backward import earlier, reverse_to
 from gradekit.engine.graph import Node, topological
 from gradekit.marking.mistakes.algebra import RENAMED, bare, factors, is_given, name_of, summands
 
@@ -130,7 +130,7 @@ class _Finder(Struct, frozen=True):
     def _read(self, node: Node, old: Node, base: Node, step: Node, added: bool) -> Update | None:
         if old not in self.slopes and self.olds.get(node) is not old and not self._may_move(node, old):
             return None
-        below = set(topological([step]))
+        below = set(topological([step], stop=earlier(old)))
         slope = next((slope for slope in self.slopes.get(old, ()) if slope in below), None)
         rate = _rate(step)
         if slope is None and self.olds.get(node) is not old and not self._moves(node, old, step, below, rate):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from gradekit.engine.backward import earlier
 from gradekit.engine.graph import Node, constant, topological
 from gradekit.engine.substitute import substitute, substitute_into
 from gradekit.marking.mistakes.algebra import bare, factors, number
@@ -46,7 +47,7 @@ def _bare(step: Node, core: Node) -> Node:
     """The step without the factors that do not depend on its core; what it is divided by stays where it does."""
     if step is core or step.op.name not in ("mul", "div", "neg"):
         return step
-    holding = [child for child in step.inputs if core in topological([child])]
+    holding = [child for child in step.inputs if core in topological([child], stop=earlier(core))]
     if len(holding) == 2 and step.op.name == "div":
         return _bare(step.inputs[0], core) / step.inputs[1]
     fits = len(holding) == 1 and holding[0].shape == step.shape
