@@ -52,6 +52,7 @@ class Separable(Decision, name="separable"):
     """Whether a hyperplane separates the rows of X with label > 0 from the others. Shape: (n,d), (n) -> ()."""
 
     symbol = Symbol("separable", r"\operatorname{separable}")
+    definition = "1 where a hyperplane has all points with a label above 0 on one side and all others on the other"
     examples = (
         Example((((0, 0), (1, 0), (0, 1)), (1, -1, -1)), 1),
         Example((((1, 1), (-1, -1), (1, -1), (-1, 1)), (1, 1, -1, -1)), 0),
@@ -71,6 +72,7 @@ class Separable(Decision, name="separable"):
 class Shattered(Decision):
     """Whether a class of sets realises every labelling of the rows of X."""
 
+    definition = "1 where every choice of points can be cut out, 0 where one cannot"
     realises: Callable[[list[Point], list[bool]], bool]
 
     @staticmethod
@@ -133,6 +135,7 @@ class IsPsd(Decision, name="is_psd"):
     """Whether a matrix is symmetric and positive semidefinite, by exact elimination. Shape: (n,n) -> ()."""
 
     symbol = Symbol("is_psd", r"\operatorname{is\_psd}")
+    definition = "1 where xᵀ·A·x ≥ 0 for every x: no pivot of the elimination is negative"
     examples = (Example((((2, 1), (1, 2)),), 1), Example((((1, 2), (2, 1)),), 0), Example((((1, 1), (1, 1)),), 1))
 
     @staticmethod

@@ -39,6 +39,7 @@ class Numbers:
         """nodes: Name and Derivative of a whole quantity → its node."""
         self.values, self.nodes, self.digits = values, nodes, digits
         self.parts: dict[Formula, Any] = {}  # exact values of parts that have a name within the working
+        self.known_parts: dict[Formula, fm.Name] = {}  # what has such a name, or is a quantity's line
 
     def exact(self, leaf: fm.Name | fm.Derivative) -> Any:
         """The certified value of a named entry. Raises Unknown where it has none."""

@@ -13,17 +13,20 @@ from gradekit.paper.working.numbers import Numbers, Unknown, evaluated
 from gradekit.paper.working.parts import parts_of
 
 _MOST, _LONGEST = 8, 4000  # parts that get a name; formula parts of all entries together that are looked through
-_LETTERS = (("mean", "μ"), ("sum", "S"), ("root", "r"), ("other", "u"))
+_LETTERS = (("mean", "μ"), ("variance", "v"), ("sum", "S"), ("root", "r"))
 
 
 def repeated_parts(
     entries: Sequence[Formula | None], numbers: Numbers
 ) -> tuple[list[tuple[Name, Formula]], list[Formula | None]]:
-    """Names with what they stand for, and the entries written with them; the smallest parts come first."""
-    if len(entries) < 2 or any(entry is None for entry in entries):
+    """Names with what they stand for, and the entries written with them; the smallest parts come first.
+
+    What an earlier line has given a name to has that name.
+    """
+    if any(entry is None for entry in entries):
         return [], list(entries)
     named: list[tuple[Name, Formula]] = []
-    written: list[Formula] = [entry for entry in entries if entry is not None]
+    written = [_with_known(entry, numbers) for entry in entries if entry is not None]
     while len(named) < _MOST and (part := _repeated([*written, *(formula for _, formula in named)])) is not None:
         name = _new_name(part, numbers)
         try:
@@ -32,13 +35,29 @@ def repeated_parts(
             break
         written = [replaced(formula, part, name) for formula in written]
         named = [*((other, replaced(formula, part, name)) for other, formula in named), (name, part)]
-    return _in_order(named), list(written)
+    ordered = _in_order(named)
+    numbers.known_parts |= {part: name for name, part in ordered}
+    return ordered, list(written)
+
+
+def remember(subject: Formula, formula: Formula | None, numbers: Numbers) -> None:
+    """A quantity that is itself such a part is what later lines call it."""
+    if isinstance(subject, Name) and not subject.index and formula is not None and _kind(formula):
+        numbers.known_parts.setdefault(formula, subject)
+
+
+def _with_known(formula: Formula, numbers: Numbers) -> Formula:
+    """The formula with the names that parts of it have."""
+    for part, name in numbers.known_parts.items():
+        formula = formula if formula == part else replaced(formula, part, name)
+    return formula
 
 
 def _repeated(formulas: Sequence[Formula]) -> Formula | None:
-    """The smallest part worth a name that stands there more than once."""
+    """The smallest part worth a name that stands there more than once; of a mean not the sum alone."""
     count = Counter(part for formula in formulas for part in _worth_a_name(formula))
-    found = [part for part, number in count.items() if number > 1]
+    summed = Counter({part.above: number for part, number in count.items() if isinstance(part, fm.Quotient)})
+    found = [part for part, number in count.items() if number > max(1, summed[part])]
     return min(found, key=lambda part: len(parts_of(part)), default=None)
 
 
@@ -53,12 +72,16 @@ def _kind(part: Formula) -> str:
     """What a part is, where writing it again would be long; '' for all others."""
     match part:
         case fm.Quotient(fm.Sum(terms), Num(value)) if len(terms) == value:
-            return "mean"
+            return "variance" if all(map(_is_square, terms)) else "mean"
         case fm.Sum(terms) if len(terms) > 2 or any(isinstance(term, fm.Call) for term in terms[1:]):
             return "sum"
         case fm.Call(symbol, (fm.Sum(),)) if symbol.text == "sqrt":
             return "root"
     return ""
+
+
+def _is_square(term: Formula) -> bool:
+    return isinstance(term, fm.Power) and term.exponent == fm.number(2)
 
 
 def _has_gap(part: Formula) -> bool:

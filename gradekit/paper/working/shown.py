@@ -13,7 +13,7 @@ from gradekit.paper.working.alike import are_alike, says_more
 from gradekit.paper.working.line import Line, entry_step, numbers_in
 from gradekit.paper.working.numbers import Numbers, Unknown
 from gradekit.paper.working.parts import parts_of
-from gradekit.paper.working.repeated import repeated_parts
+from gradekit.paper.working.repeated import remember, repeated_parts
 
 MOST_ENTRIES, FIRST_ENTRIES = 16, 3  # a quantity with more entries shows its first few
 MOST_ASKED = 48  # of a quantity that is asked: about a page
@@ -43,8 +43,10 @@ def _by_entry(line: Line, numbers: Numbers, everything: bool) -> Iterator[Step]:
     most = MOST_ASKED if line.is_asked else MOST_ENTRIES
     shown = size if size <= most or everything else FIRST_ENTRIES
     indices = list(islice(np.ndindex(*line.node.shape), shown))
-    written = repeated_parts([line.formula(index) for index in indices], numbers)
-    yield from _entries(line, numbers, indices, *written)
+    parts, written = repeated_parts([line.formula(index) for index in indices], numbers)
+    yield from _entries(line, numbers, indices, parts, written)
+    if size == 1 and not line.node.rank and line.node in numbers.values:
+        remember(line.subject(()), written[0], numbers)
 
 
 def _entries(

@@ -31,7 +31,7 @@ def counted_names(exercise: Exercise, question: Question) -> list[str]:
 def _line(subject: str, shapes: list[tuple[int, ...]], total: int) -> Step:
     terms = tuple(_entries(shape) for shape in shapes)
     formula = Sum(terms) if len(terms) > 1 else terms[0]
-    reason = "a matrix holds rows × columns numbers"
+    reason = "a matrix holds rows × columns numbers" if any(len(shape) > 1 for shape in shapes) else ""
     return Step(subject, "forward", (), Name(subject, ()), formula, value=Num(Fraction(total)), reason=reason)
 
 

@@ -115,6 +115,28 @@ def test_a_denominator_has_one_line_and_its_number() -> None:
     assert texts.count("exp(z[1])/S") == 1
 
 
+def test_mean_then_variance_then_the_quotient() -> None:
+    solution = solved(
+        "given: {x: [2, -1, 0.5, 3.5]}\ncompute: {y: layer_norm(x)}\nquestions: [{id: y, find: y}]\n"
+    )
+    steps = work(solution)
+    assert [step.quantity for step in steps] == ["μ", "v", "r", "y", "y", "y", "y"]
+    assert [line(step.value) for step in steps[:2] if step.value] == ["1.25", "2.8125"]
+    assert line(steps[3].formula or steps[3].subject) == "(x[1] − μ)/r"
+
+
+def test_what_has_a_line_is_not_written_out_again() -> None:
+    solution = solved(
+        "given: {x: [2, -1, 0.5, 3.5]}\ncompute: {v: var(x), b: '(x - mean(x))/sqrt(var(x) + 0.01)', m: mean(x)}\n"
+        "questions: [{id: v, find: v}, {id: b, find: b}, {id: m, find: m}]\n"
+    )
+    steps = work(solution)
+    assert [step.quantity for step in steps if not step.entry] == ["μ", "v", "m", "r", "b"]
+    assert [line(step.formula) for step in steps if step.quantity == "r" and step.formula] == ["sqrt(v + 0.01)"]
+    (mean,) = [step.formula for step in steps if step.quantity == "m"]
+    assert mean is not None and line(mean) == "(x[1] + x[2] + x[3] + x[4])/4"
+
+
 def test_zeros_are_not_listed() -> None:
     solution = solved(
         "given: {W: 'zeros(20, 30)', x: 'zeros(30)'}\ncompute: {z: W @ x}\nquestions: [{id: z, find: z}]\n"
