@@ -1,4 +1,5 @@
-"""How long the working of every exercise is: lines of `gradekit solve`, and the time it takes to write them.
+"""How long the working of every exercise is: lines of `gradekit solve`, how many of them are the working, and the time
+it takes to write them.
 
     python benchmarks/working.py [DIR ...] [--against FILE] [--save FILE]
 """
@@ -15,10 +16,12 @@ FOLDERS = (HOME / "problems", HOME / "tests" / "strangers" / "problems")
 
 
 def measured(path: Path) -> dict[str, float]:
-    """Lines in a terminal of 80 columns, and the seconds of solving and of writing."""
+    """Lines in a terminal of 80 columns, those of the working alone, and the seconds of solving and of writing."""
     from gradekit.exercise.lowering import build
     from gradekit.exercise.problem.load import load_problem
     from gradekit.exercise.solve import solve
+    from gradekit.paper.document import Document
+    from gradekit.paper.lines import working_blocks
     from gradekit.paper.pages import solution_page
     from gradekit.paper.render.terminal import render
     from gradekit.paper.working import work
@@ -26,9 +29,11 @@ def measured(path: Path) -> dict[str, float]:
     start = time.perf_counter()
     solution = solve(build(load_problem(str(path))))
     solved = time.perf_counter()
-    text = render(solution_page(solution, work(solution, digits=solution.exercise.problem.digits), None, None, {}))
+    steps = work(solution, digits=solution.exercise.problem.digits)
+    text = render(solution_page(solution, steps, None, None, {}))
     written = time.perf_counter()
-    return {"lines": text.count("\n"), "solve": solved - start, "write": written - solved}
+    working = render(Document(tuple(working_blocks(steps)))).count("\n")
+    return {"lines": text.count("\n"), "working": working, "solve": solved - start, "write": written - solved}
 
 
 def main() -> None:
@@ -51,7 +56,8 @@ def main() -> None:
     total = sum(now["lines"] for now in found.values())
     longest = max(now["lines"] for now in found.values())
     seconds = sum(now["write"] for now in found.values())
-    print(f"{len(found)} exercises: {total} lines, the longest {longest}; {seconds:.1f} s")
+    working = sum(now["working"] for now in found.values())
+    print(f"{len(found)} exercises: {total} lines, {working} of them working, the longest {longest}; {seconds:.1f} s")
     if before:
         same = [key for key in found if key in before]
         ratio = sum(found[key]["lines"] for key in same) / sum(before[key]["lines"] for key in same)
