@@ -30,7 +30,7 @@ _SAME: Mapping[tuple[str, str], Optimiser] = MappingProxyType(
         ),
         ("rmsprop", ""): Optimiser("RMSprop({w}, lr={rate}, alpha={beta}, eps={epsilon})", {"v": "square_avg"}),
         ("adagrad", ""): Optimiser("Adagrad({w}, lr={rate}, eps={epsilon})", {"v": "sum"}),
-        ("adam", ""): Optimiser(
+        ("adam", "corrected"): Optimiser(
             "Adam({w}, lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})", {"m": "exp_avg", "v": "exp_avg_sq"}
         ),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -100,9 +99,9 @@ class Marker:
         return by_fold(self._ids)
 
     @cached_property
-    def _other_factors(self) -> list[tuple[Fraction, Marker]]:
-        """What marks under the factors of the loss that the exercise also accepts."""
-        return [(factor, Marker(exercise)) for factor, exercise in loss_factor.under_other_factors(self.exercise)]
+    def _other_factors(self) -> list[tuple[str, str, Marker]]:
+        """What marks under the conventions that the exercise also accepts: a name, a note, and its marker."""
+        return [(name, note, Marker(exercise)) for name, note, exercise in loss_factor.also_accepted(self.exercise)]
 
     def _marks(self, papers: Sequence[Paper]) -> tuple[Sheet, dict[Part, Marks]]:
         """The well-formed numbers, and the marks of every part, by student."""
@@ -197,15 +196,15 @@ class Marker:
                     marks[part][row] = found or marks[part][row]
 
     def _under_other_factors(self, papers: Sequence[Paper], marks: dict[Part, Marks], graded: list[Graded]) -> None:
-        """Replace the marks of those who follow another factor of the loss throughout."""
+        """Replace the marks of those who follow another convention throughout."""
         rows = [row for row in range(len(papers)) if _anything_wrong(_row(marks, row))] if self._other_factors else []
-        for factor, other in self._other_factors:
+        for name, note, other in self._other_factors:
             read = [other._read_again(papers[row]) for row in rows]
             _, theirs = other._marks(read)
             left = []
             for k, row in enumerate(rows):
                 if loss_factor.follows(_row(marks, row), _row(theirs, k)):
-                    graded[row] = other._credited(read[k], _row(marks, row), _row(theirs, k), factor)
+                    graded[row] = other._credited(read[k], _row(marks, row), _row(theirs, k), name, note)
                 else:
                     left.append(row)
             rows = left
@@ -214,9 +213,9 @@ class Marker:
         """The same answers, read by this marker."""
         return [self.read(question, one.answer) for question, one in zip(self.questions, paper, strict=True)]
 
-    def _credited(self, paper: Paper, usual: Row, mine: Row, factor: Fraction) -> Graded:
-        """The marks of one who follows this marker's factor of the loss."""
-        credited = loss_factor.credited(usual, mine, factor, self.exercise.problem.credits.convention)
+    def _credited(self, paper: Paper, usual: Row, mine: Row, name: str, note: str) -> Graded:
+        """The marks of one who follows this marker's convention."""
+        credited = loss_factor.credited(usual, mine, note, self.exercise.problem.credits.convention, name)
         return self._questions((*credited.values(), *(paper[k] if paper[k].whole else None for k in self._wholes)))
 
     # All questions of all papers

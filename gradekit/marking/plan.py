@@ -214,6 +214,29 @@ class Plan:
         found: list[Variant] = self.kept(("rarer", part), lambda: rarer(part.node, self.setting))
         return found
 
+    def in_other_ways(self, part: Part) -> list[Variant]:
+        """What numerical libraries give for the part by other conventions; thought of where nothing else explains."""
+        if not self.is_touched:
+            return []
+        from gradekit.marking.diagnosis.framework import in_other_ways, variants
+
+        made = self.kept("in other ways", lambda: in_other_ways(self.exercise))
+        found: list[Variant] = self.kept(("in other ways", part), lambda: variants(self.exercise, made, part))
+        return found
+
+    @cached_property
+    def is_touched(self) -> bool:
+        """Whether a library may have its own way in the exercise."""
+        from gradekit.exercise.framework.touched import is_touched
+
+        return is_touched(self.exercise.problem, self._everything)
+
+    @property
+    def expects_libraries(self) -> bool:
+        """Whether the problem speaks of what libraries give, so that this is the first that is thought of."""
+        problem = self.exercise.problem
+        return "framework" in problem.conventions or problem.credits.framework > 0
+
 
 def _is_one_hot(value: np.ndarray) -> bool:
     return value.size > 1 and np.count_nonzero(value) == 1 and value.max() == 1

@@ -26,7 +26,7 @@
     softmax         softmax and its logarithm: activations along an axis
     variance        variance and standard deviation
     gelu            smooth activations of the normal distribution and of softplus: erf, GELU in both its forms, Mish
-    hard            activations in pieces: hard sigmoid and hard swish, SELU
+    hard            activations in pieces: hard sigmoid and hard swish, SELU, and what is cut off at bounds
     rectifiers      activations with a parameter: leaky ReLU and ELU
     ties            ties: which of several equal entries gets the gradient of the largest or the smallest one
     own             quantities that stand for themselves, and those of which some entries are another's

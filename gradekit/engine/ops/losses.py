@@ -52,12 +52,12 @@ class _Loss(Op):
     phase = "loss"
 
     @classmethod
-    def build(cls, prediction: Operand, target: Operand) -> Node:
+    def build(cls, prediction: Operand, target: Operand, **usual: Any) -> Node:
         p, t = matched(*aligned((prediction, target)))
-        return apply(cls, p, t, axes=all_axes(p))
+        return apply(cls, p, t, axes=all_axes(p), **usual)
 
     @staticmethod
-    def shape(p: Shape, t: Shape, axes: tuple[int, ...]) -> Shape:
+    def shape(p: Shape, t: Shape, axes: tuple[int, ...], **usual: Any) -> Shape:
         equal_shapes(p, t)
         return ()
 
@@ -232,16 +232,18 @@ class BinaryCrossEntropy(_Loss, name="binary_cross_entropy"):
     )
 
     @staticmethod
-    def value(K: Any, p: Any, t: Any, axes: tuple[int, ...]) -> Any:
-        return -K.sum(K.xlogy(t, p) + K.xlogy(1 - t, 1 - p), axes, keep=False)
+    def value(K: Any, p: Any, t: Any, axes: tuple[int, ...], least: Fraction = Fraction(0)) -> Any:
+        """least: what ŷ and 1 − ŷ are at least, as some libraries have it."""
+        ones, zeros = (K.maximum(part, K.full((), least)) if least else part for part in (p, 1 - p))
+        return -K.sum(K.xlogy(t, ones) + K.xlogy(1 - t, zeros), axes, keep=False)
 
     @staticmethod
-    def vjp(g: Node, y: Node, p: Node, t: Node, axes: tuple[int, ...]) -> tuple[Node, Node]:
+    def vjp(g: Node, y: Node, p: Node, t: Node, axes: tuple[int, ...], **least: Fraction) -> tuple[Node, Node]:
         up = upstream(g, p)
         return up * apply("binary_cross_entropy_slope", p, t), up * (apply("log", 1 - p) - apply("log", p))
 
     @staticmethod
-    def formula(index: Index, p: Node, t: Node, axes: tuple[int, ...]) -> Formula:
+    def formula(index: Index, p: Node, t: Node, axes: tuple[int, ...], **least: Fraction) -> Formula:
         terms: list[Formula] = []
         for i in indices(p.shape):
             rest = Product((_one_minus(Ref(1, i)), Call(_LN, (_one_minus(Ref(0, i)),))))
@@ -249,7 +251,7 @@ class BinaryCrossEntropy(_Loss, name="binary_cross_entropy"):
         return Negative(Sum(tuple(terms)))
 
     @staticmethod
-    def whole(p: Node, t: Node, axes: tuple[int, ...]) -> Formula:
+    def whole(p: Node, t: Node, axes: tuple[int, ...], **least: Fraction) -> Formula:
         rest = _times(p, _one_minus(Ref(1, None)), Call(_LN, (_one_minus(Ref(0, None)),)))
         return Negative(Call(_SUM, (Sum((_times(p, Ref(1, None), Call(_LN, (Ref(0, None),))), rest)),)))
 

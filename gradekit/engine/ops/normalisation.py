@@ -14,6 +14,8 @@ from gradekit.engine.ops.composed import Composed
 from gradekit.engine.ops.variance import variance
 from gradekit.errors import ShapeError
 
+_EPSILON = Fraction(1, 100_000)
+
 
 def _centred(x: Node, axes: tuple[int, ...]) -> Node:
     return x - apply("mean", x, axes=axes, keep=True)
@@ -25,12 +27,12 @@ class _Normalised(Composed):
     axis = -1
 
     @classmethod
-    def build(cls, x: Operand, *rest: Operand) -> Node:
+    def build(cls, x: Operand, *rest: Operand, epsilon: Fraction = _EPSILON) -> Node:
+        """epsilon: what ε is where the call has none."""
         x, given = as_node(x), [as_node(part) for part in rest]
         if len(given) > 3 or len(given) == 1 or not x.rank:
             raise ShapeError(f"{cls.name} takes x, or x, γ and β, and then ε")
-        gamma, beta, epsilon = [*given, *(constant(1), constant(0), constant(Fraction(1, 100_000)))[len(given) :]]
-        return apply(cls, x, gamma, beta, epsilon)
+        return apply(cls, x, *given, *(constant(1), constant(0), constant(epsilon))[len(given) :])
 
     @classmethod
     def simplify(cls, x: Node, gamma: Node, beta: Node, epsilon: Node) -> Node:
@@ -101,7 +103,7 @@ def _parameters(name: str, rest: tuple[Operand, ...]) -> list[Node]:
     given = [as_node(part) for part in rest]
     if len(given) > 3 or len(given) == 1:
         raise ShapeError(f"{name} takes γ and β together, and then ε")
-    return [*given, *(constant(1), constant(0), constant(Fraction(1, 100_000)))[len(given) :]]
+    return [*given, *(constant(1), constant(0), constant(_EPSILON))[len(given) :]]
 
 
 def _by_channel(parameter: Node, x: Node) -> Node:

@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from gradekit.engine.formula import Call, Formula, Index, Quotient, Ref, Sum, Symbol, number
 from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
+from gradekit.engine.ops.call_steps import steps_of
 from gradekit.engine.ops.common import stretch, whole_number
 from gradekit.engine.ops.linear import indices
 from gradekit.engine.ops.ties import Ties
-from gradekit.engine.ops.windows import Steps, meetings, positions
+from gradekit.engine.ops.windows import Steps, meetings, met, positions
 from gradekit.errors import ShapeError
 
 
 class _Pooling(Op):
-    """pool(image, size, stride): windows of size×size, by default side by side."""
+    """pool(image, size, stride, padding): windows of size×size, by default side by side and without a border."""
+
+    options = ("padding",)
 
     @classmethod
-    def build(cls, image: Operand, size: Operand, *step: Operand, **ties: Ties) -> Node:
+    def build(
+        cls, image: Operand, size: Operand, *step: Operand, padding: Operand | None = None, **ties: Any
+    ) -> Node:
         image, window = as_node(image), whole_number(size, "the size of a window")
-        if len(step) > 1:
-            raise ShapeError(f"{cls.name} takes an image, a size and a stride")
+        if len(step) > 2:
+            raise ShapeError(f"{cls.name} takes an image, a size, a stride and a padding")
         stride = whole_number(step[0], "a stride") if step else window
-        return apply(cls, image, size=(window, window), stride=stride, **ties)
+        around = step[1] if len(step) > 1 else padding
+        if around is None:
+            return apply(cls, image, size=(window, window), stride=stride, **cls.inside(ties))
+        steps = steps_of(stride, around, 1, image.shape, (window, window))
+        return cls.bordered(image, (window, window), steps, ties)
+
+    @staticmethod
+    def inside(params: dict[str, Any]) -> dict[str, Any]:
+        """What matters of the parameters where there is no border."""
+        return params
+
+    @staticmethod
+    def bordered(image: Node, size: Shape, steps: Steps, params: dict[str, Any]) -> Node:
+        """The pooled image where windows reach over its border."""
+        raise NotImplementedError
 
     @staticmethod
     def shape(shape: Shape, size: Shape, stride: int, **ties: Ties) -> Shape:
@@ -105,6 +125,13 @@ class MaxPool(_Pooling, name="max_pool"):
     def formula(cls, index: Index, x: Node, size: Shape, stride: int, **ties: Ties) -> Formula:
         return Call(Symbol("max", r"\max"), _window(index, size, stride))
 
+    @staticmethod
+    def bordered(image: Node, size: Shape, steps: Steps, params: dict[str, Any]) -> Node:
+        """Of each window the largest entry of the image; the border has none."""
+        rows = [[_entry(image, at) for at in held] for held in _held(image.shape, size, steps)]
+        largest = [apply("max", apply("stack", *row, rank=0), axes=(-1,), keep=False, **params) for row in rows]
+        return _laid_out(apply("stack", *largest, rank=0), image.shape, size, steps)
+
     @classmethod
     def kink(cls, K: Any, x: Any, size: Shape, stride: int, **ties: Ties) -> Any:
         top = cls.value(K, x, size, stride)
@@ -147,3 +174,42 @@ class AvgPool(_Pooling, name="avg_pool"):
     def formula(cls, index: Index, x: Node, size: Shape, stride: int) -> Formula:
         entries = _window(index, size, stride)
         return Quotient(Sum(entries), number(len(entries)))
+
+    @staticmethod
+    def inside(params: dict[str, Any]) -> dict[str, Any]:
+        return {}
+
+    @staticmethod
+    def bordered(image: Node, size: Shape, steps: Steps, params: dict[str, Any]) -> Node:
+        """Of each window the mean of the entries of the image, with the zeros of the border where those count."""
+        held, area = _held(image.shape, size, steps), size[0] * size[1]
+        channels = image.shape[0] if image.rank == 3 else 1
+        rows = apply("windows", image, dims=image.shape, size=size, steps=steps)
+        parts = apply("reshape", rows, dims=(len(held) // channels, channels, area), rank=2)
+        totals = apply("reshape", apply("sum", parts, axes=(-1,), keep=False).T, dims=(len(held),), rank=2)
+        counts = (area if params.get("counts_border") else len(entries) for entries in held)
+        divisors = apply("stack", *map(constant, counts), rank=0)
+        return _laid_out(totals / divisors, image.shape, size, steps)
+
+
+def _held(shape: Shape, size: Shape, steps: Steps) -> list[list[Index]]:
+    """By channel and window, the entries of the image in it. Raises ShapeError where a window holds none."""
+    windows, channels = prod(positions(shape, size, steps)), shape[0] if len(shape) == 3 else 1
+    area = size[0] * size[1]
+    found = [
+        [at for k in range(area) if (at := met((row, channel * area + k), shape, size, steps)) is not None]
+        for channel in range(channels)
+        for row in range(windows)
+    ]
+    if not all(found):
+        raise ShapeError("a window lies in the padding alone: give less padding")
+    return found
+
+
+def _entry(image: Node, at: Index) -> Node:
+    return apply("index", image, at=at)
+
+
+def _laid_out(values: Node, shape: Shape, size: Shape, steps: Steps) -> Node:
+    """One number a window, as the image that they are."""
+    return apply("reshape", values, dims=(*shape[:-2], *positions(shape, size, steps)), rank=1)

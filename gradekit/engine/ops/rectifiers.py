@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from gradekit.engine.formula import Call, Cases, Compare, Formula, Index, Product, Sum, Symbol, number
@@ -12,6 +14,14 @@ from gradekit.engine.ops.common import KinkAtZero, entries
 from gradekit.errors import ShapeError
 
 _SLOPE = Fraction(1, 100)  # of a leaky ReLU, unless it states its own
+BELOW, ABOVE = "its slope for negative z", "its slope for positive z"  # what may be taken at a corner
+BETWEEN = "the mean of its slopes on both sides"
+_SHARES: Mapping[str, Fraction] = MappingProxyType({BELOW: Fraction(0), ABOVE: Fraction(1), BETWEEN: Fraction(1, 2)})
+
+
+def upper(z: Node, side: str) -> Node:
+    """How much of the upper slope counts: 1 where z is positive, 0 where it is negative."""
+    return apply("heaviside", z, at_zero=_SHARES[side])
 
 
 def written_out(name: str, given: tuple[Operand, ...]) -> dict[str, Fraction]:
@@ -29,7 +39,7 @@ class LeakyRelu(KinkAtZero, Activation, name="leaky_relu"):
     symbol = Symbol("LeakyReLU", r"\operatorname{LeakyReLU}")
     definition = "LeakyReLU(z) is z where z > 0 and slope·z where z < 0"
     reason = "LeakyReLU′(z) is 1 where z > 0 and the slope where z < 0"
-    convention = "the derivative of leaky ReLU at 0 is taken as its slope for negative z"
+    convention = "the derivative of leaky ReLU at 0 is taken as {side}"
     mistakes = (OMITTED, NO_DERIVATIVE)
     examples = (
         Example((-3,), "-3/100"),
@@ -38,21 +48,21 @@ class LeakyRelu(KinkAtZero, Activation, name="leaky_relu"):
     )
 
     @classmethod
-    def build(cls, z: Operand, *slope: Operand) -> Node:
-        """leaky_relu(z) with the slope 1/100, leaky_relu(z, 0.2) with one of its own."""
-        return apply(cls, as_node(z), **written_out("slope", slope))
+    def build(cls, z: Operand, *slope: Operand, **usual: Any) -> Node:
+        """leaky_relu(z) with the slope 1/100, leaky_relu(z, 0.2) with one of its own; usual: what holds otherwise."""
+        return apply(cls, as_node(z), **(usual | written_out("slope", slope)))
 
     @staticmethod
-    def value(K: Any, z: Any, slope: Fraction = _SLOPE) -> Any:
+    def value(K: Any, z: Any, slope: Fraction = _SLOPE, side: str = BELOW) -> Any:
         return K.maximum(z, K.full((), 0)) - K.full((), slope) * K.maximum(-z, K.full((), 0))
 
     @staticmethod
-    def vjp(g: Node, y: Node, z: Node, slope: Fraction = _SLOPE) -> tuple[Node]:
-        above = apply("heaviside", z, at_zero=Fraction(0))
+    def vjp(g: Node, y: Node, z: Node, slope: Fraction = _SLOPE, side: str = BELOW) -> tuple[Node]:
+        above = upper(z, side)
         return (g * (constant(slope, (1,) * z.rank) + constant(1 - slope, (1,) * z.rank) * above),)
 
     @staticmethod
-    def formula(index: Index | None, z: Node, slope: Fraction = _SLOPE) -> Formula:
+    def formula(index: Index | None, z: Node, slope: Fraction = _SLOPE, side: str = BELOW) -> Formula:
         entry = entries(index, (z,))[0]
         if slope == _SLOPE:
             return Call(LeakyRelu.symbol, (entry,))
@@ -60,7 +70,7 @@ class LeakyRelu(KinkAtZero, Activation, name="leaky_relu"):
         return Cases(((entry, Compare(entry, ">", number(0))), (below, None)))
 
     @classmethod
-    def whole(cls, z: Node, slope: Fraction = _SLOPE) -> Formula | None:
+    def whole(cls, z: Node, slope: Fraction = _SLOPE, side: str = BELOW) -> Formula | None:
         return super().whole(z) if slope == _SLOPE else None
 
 
@@ -71,7 +81,7 @@ class Elu(KinkAtZero, Activation, name="elu"):
     symbol = Symbol("ELU", r"\operatorname{ELU}")
     definition = "ELU(z) is z where z > 0 and α(eᶻ − 1) where z < 0"
     reason = "ELU′(z) is 1 where z > 0 and αeᶻ where z < 0"
-    convention = "the derivative of ELU at 0 is taken as α"
+    convention = "the derivative of ELU at 0 is taken as {at_zero}"
     mistakes = (OMITTED, NO_DERIVATIVE)
     examples = (
         Example((-1,), "exp(-1) - 1"),
@@ -80,22 +90,30 @@ class Elu(KinkAtZero, Activation, name="elu"):
     )
 
     @classmethod
-    def build(cls, z: Operand, *alpha: Operand) -> Node:
-        """elu(z) with α = 1, elu(z, 0.5) with one of its own."""
-        return apply(cls, as_node(z), **written_out("alpha", alpha))
+    def build(cls, z: Operand, *alpha: Operand, **usual: Any) -> Node:
+        """elu(z) with α = 1, elu(z, 0.5) with one of its own; usual: what holds otherwise."""
+        return apply(cls, as_node(z), **(usual | written_out("alpha", alpha)))
 
     @staticmethod
-    def value(K: Any, z: Any, alpha: Fraction = Fraction(1)) -> Any:
+    def value(K: Any, z: Any, alpha: Fraction = Fraction(1), at_zero: Fraction | str = "α") -> Any:
         return K.maximum(z, K.full((), 0)) + K.full((), alpha) * (K.exp(K.minimum(z, K.full((), 0))) - 1)
 
     @staticmethod
-    def vjp(g: Node, y: Node, z: Node, alpha: Fraction = Fraction(1)) -> tuple[Node]:
+    def vjp(
+        g: Node, y: Node, z: Node, alpha: Fraction = Fraction(1), at_zero: Fraction | str = "α"
+    ) -> tuple[Node]:
         above, zero = apply("heaviside", z, at_zero=Fraction(0)), constant(0, (1,) * z.rank)
         below = constant(alpha, (1,) * z.rank) * apply("exp", apply("minimum", z, zero))
-        return (g * (above + (1 - above) * below),)
+        slope = above + (1 - above) * below
+        if isinstance(at_zero, Fraction):
+            there = apply("compare", z, zero, relation="equal")
+            slope = (1 - there) * slope + constant(at_zero, (1,) * z.rank) * there
+        return (g * slope,)
 
     @staticmethod
-    def formula(index: Index | None, z: Node, alpha: Fraction = Fraction(1)) -> Formula:
+    def formula(
+        index: Index | None, z: Node, alpha: Fraction = Fraction(1), at_zero: Fraction | str = "α"
+    ) -> Formula:
         entry = entries(index, (z,))[0]
         below = Product((number(alpha), Sum((Call(Symbol("exp", r"\exp"), (entry,)), number(-1)))))
         return Cases(((entry, Compare(entry, ">", number(0))), (below, None)))

@@ -67,6 +67,13 @@ def variance(x: Node, axes: tuple[int, ...], keep: bool, ddof: int = 0) -> Node:
     return apply("variance_about", x, apply("mean", x, axes=axes, keep=True), axes=axes, keep=keep, ddof=ddof)
 
 
+def _ddof(said: Operand) -> int:
+    less = whole_number(said, "ddof")
+    if less not in (0, 1):
+        raise ShapeError("ddof is 0 (divide by n) or 1 (divide by n − 1)")
+    return less
+
+
 class Variance(Composed, name="variance"):
     """Mean squared distance from the mean, over all entries or along an axis. Shape: any -> without those axes.
 
@@ -83,10 +90,7 @@ class Variance(Composed, name="variance"):
 
     @classmethod
     def build(cls, x: Operand, *axis: Operand, ddof: Operand = 0) -> Node:
-        less = whole_number(ddof, "ddof")
-        if less not in (0, 1):
-            raise ShapeError("ddof is 0 (divide by n) or 1 (divide by n − 1)")
-        return apply(cls, as_node(x), axes=axes_of(as_node(x), axis), ddof=less)
+        return apply(cls, as_node(x), axes=axes_of(as_node(x), axis), ddof=_ddof(ddof))
 
     @staticmethod
     def simplify(x: Node, axes: tuple[int, ...], ddof: int = 0) -> Node:
@@ -105,3 +109,51 @@ class StandardDeviation(Variance, name="standard_deviation"):
     @staticmethod
     def simplify(x: Node, axes: tuple[int, ...], ddof: int = 0) -> Node:
         return apply("sqrt", variance(x, axes, False, ddof))
+
+
+class _Running(Composed):
+    """A running average: share of the new, running_mean(m, x, 0.1), or 0.1 where none is stated."""
+
+    @classmethod
+    def build(cls, old: Operand, x: Operand, *share: Operand, **usual: Any) -> Node:
+        """The average with one more batch; usual: what holds where the call says nothing."""
+        if len(share) > 1:
+            raise ShapeError(f"{cls.name} takes the average so far, a batch and the share of the new")
+        new = share[0] if share else usual.pop("share", Fraction(1, 10))
+        return apply(cls, as_node(old), as_node(x), as_node(new), **usual)
+
+    @classmethod
+    def simplify(cls, old: Node, x: Node, share: Node, **ddof: int) -> Node:
+        new = cls.of(x, (-2,) if x.rank > 1 else (-1,), **ddof)
+        return (1 - share) * old + share * new
+
+    @staticmethod
+    def of(x: Node, axes: tuple[int, ...]) -> Node:
+        return apply("mean", x, axes=axes, keep=False)
+
+
+class RunningMean(_Running, name="running_mean"):
+    """(1 − s)·m + s·mean(x) of a batch x, running_mean(m, x, s) with the share s of the new, 1/10 unless stated.
+
+    Shape: (), (batch) -> (); (features), (batch,features) -> (features).
+    """
+
+    examples = (Example((1, (2, 6), "1/4"), "7/4"), Example(((0, 1), ((1, 3), (3, 11)), "1/2"), (1, 4)))
+
+
+class RunningVariance(_Running, name="running_variance"):
+    """(1 − s)·v + s·variance(x) of a batch x, running_variance(v, x, s, ddof=1); the rest as in running_mean.
+
+    Shape: (), (batch) -> (); (features), (batch,features) -> (features).
+    """
+
+    options = ("ddof",)
+    examples = (Example((1, (2, 6), "1/4"), "7/4"), Example((1, (2, 6), "1/4"), "11/4", (("ddof", 1),)))
+
+    @classmethod
+    def build(cls, old: Operand, x: Operand, *share: Operand, ddof: Operand = 0, **usual: Any) -> Node:
+        return super().build(old, x, *share, ddof=_ddof(ddof), **usual)
+
+    @staticmethod
+    def of(x: Node, axes: tuple[int, ...], ddof: int = 0) -> Node:
+        return variance(x, axes, False, ddof)

@@ -137,7 +137,7 @@ def call(rule: type[Op], params: dict[str, Any], *operands: Node) -> Node:
         wanted = f"{least}" if least == most else f"{least} to {most}" if most else f"at least {least}"
         values = "value" if wanted == "1" else "values"
         raise TextError(f"{rule.name} takes {wanted} {values}, separated by commas; received {len(plain)}")
-    return rule.build(*plain, **params, **named)
+    return rule.build(*plain, **(params | named))
 
 
 def _known_options(rule: type[Op]) -> str:
@@ -216,7 +216,8 @@ def function(rule: type[Op] | None, scope: Scope) -> Build | None:
     if rule is None:
         return None
     params = dict(scope.params.get(rule.name, {}))
-    return lambda *operands: call(rule, params, *operands)
+    meant = scope.meanings.get(rule.name, rule)
+    return lambda *operands: call(meant, params, *operands)
 
 
 def generic(parameter: Node) -> Build:

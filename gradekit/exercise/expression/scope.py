@@ -35,6 +35,7 @@ class Scope(Struct, frozen=True):
     function or another.
     differentiates: whether grad(y, x) may be written; a student has to work it out.
     derive: (y, x, names) → ∂y/∂x, where that is not to be simplified.
+    meanings: function → what a call of it means here, where that is another function.
     starts: given quantity → the copy of it from which a training starts, and on which its steps depend.
     """
 
@@ -45,6 +46,7 @@ class Scope(Struct, frozen=True):
     differentiates: bool = True
     derive: Callable[[Node, Node, Mapping[str, Node]], Node] | None = None
     starts: Mapping[Node, Node] = field(default_factory=dict)
+    meanings: Mapping[str, type[Op]] = field(default_factory=dict)
 
     def function(self, name: str) -> Node | None:
         """The parameter of the declared function of that name, in any spelling of it."""

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from gradekit.engine.apart import Apart
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Node, Op
 from gradekit.engine.ops.ties import Ties
 from gradekit.errors import ProblemError
 from gradekit.exercise.expression import Scope
@@ -70,7 +70,13 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None, apart: Apart
 
     Raises ProblemError with a fault for every expression that cannot be read or does not fit.
     """
-    state = Building(kink_params(problem), open_sizes(problem) | dict(sizes or {}), apart=apart)
+    params: Mapping[str, Mapping[str, Any]] = kink_params(problem)
+    meanings: Mapping[str, type[Op]] = {}
+    if problem.framework is not None:
+        from gradekit.exercise.framework.applied import in_ways
+
+        problem, params, meanings = in_ways(problem, params)
+    state = Building(params, open_sizes(problem) | dict(sizes or {}), meanings=meanings, apart=apart)
     for symbol in problem.shapes:
         add_symbol(state, symbol)
     for function in problem.functions:

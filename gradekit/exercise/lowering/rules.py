@@ -39,6 +39,7 @@ _ADAM = (
     ("vhat", "{v}/(1 - beta2^{t})"),
     (NEW, "{old} - {eta}*{mhat}/({root_vhat})"),
 )
+_ADAM_UNCORRECTED = (*_ADAM[:4], (NEW, "{old} - {eta}*sqrt(1 - beta2^{t})*{mhat}/({root_v})"))
 
 TEMPLATES: Mapping[tuple[str, str], Template] = MappingProxyType(
     {
@@ -50,7 +51,8 @@ TEMPLATES: Mapping[tuple[str, str], Template] = MappingProxyType(
         ("nesterov", "simplified"): Template((_DECAYED, (NEW, "{old} - {eta}*({g} + beta*{m})"))),
         ("rmsprop", ""): Template((("v", "beta*{v0} + (1 - beta)*{g}^2"), _SCALED)),
         ("adagrad", ""): Template((("v", "{v0} + {g}^2"), _SCALED)),
-        ("adam", ""): Template(_ADAM),
+        ("adam", "corrected"): Template(_ADAM),
+        ("adam", "uncorrected"): Template(_ADAM_UNCORRECTED),
     }
 )
 

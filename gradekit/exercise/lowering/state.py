@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from gradekit.engine.apart import Apart, held
-from gradekit.engine.graph import OPS, Node, apply, fresh, variable
+from gradekit.engine.graph import OPS, Node, Op, apply, fresh, variable
 from gradekit.engine.number import read_number
 from gradekit.engine.substitute import substitute
 from gradekit.errors import Fault, NoValue, Place, ShapeError, TextError
@@ -38,6 +38,7 @@ class Building(Struct):
     updates: list[tuple[Node, Node]] = field(default_factory=list)  # parameters before and after a step of training
     origins: dict[Node, str] = field(default_factory=dict)  # given variables that are values of another name
     copies: dict[str, str] = field(default_factory=dict)  # names of start values → the given ones they come from
+    meanings: Mapping[str, type[Op]] = field(default_factory=dict)  # of functions, where a library has others
     fixed: Mapping[str, Node] = field(default_factory=dict)  # names that have another value in this run of the lines
     apart: Apart | None = None  # where quantities are kept apart for marking, and nothing is simplified across them
     again: Callable[[Mapping[str, Node]], dict[str, Node]] | None = None  # the lines run once more with other values
@@ -48,7 +49,7 @@ class Building(Struct):
         derive = self.apart.grad if self.apart else None
         pairs = ((self.names.get(name), self.names.get(copy)) for copy, name in self.copies.items())
         starts = {node: start for node, start in pairs if node is not None and start is not None}
-        return Scope(self.names, self.params, self.gradients, self.functions, derive=derive, starts=starts)
+        return Scope(self.names, self.params, self.gradients, self.functions, True, derive, starts, self.meanings)
 
 
 def add_symbol(state: Building, symbol: OpenShape) -> None:

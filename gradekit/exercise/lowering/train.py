@@ -100,7 +100,7 @@ class Training:
             for stem in STATES.get((self.train.rule.name, self.train.rule.form), ()):
                 alone = said.get(stem) if len(self.parameters) == 1 else None
                 own = said.get(f"{stem}_{self._bare(parameter.name)}") or alone
-                value = own.value if own else _zeros(parameter.value)
+                value = own.value if own else _filled(parameter.value, dict(self.train.rule.start).get(stem, "0"))
                 place = own.place if own else self.train.rule.place
                 yield Given(self.named(stem, parameter.name, before), value, place)
 
@@ -251,6 +251,7 @@ class Training:
             together = len(parameters) == len(self.parameters)
             length = self.prefix + ("gnorm" if together else f"gnorm_{self._bare(parameters[0].name)}") + f"_{number}"
             yield Line(length, Text(length_of(parameters, slopes), clip.place), clip.place)
+            length += f" + {clip.beyond}" if clip.beyond else ""
         for p in parameters:
             name, g = self.named("clipped", p.name, number), slopes[p.name]
             made = f"{g}*{limit}/max({limit}, {length})" if clip.kind == "norm" else f"max(-{limit}, min({limit}, {g}))"
@@ -289,5 +290,6 @@ def _constant(name: str, text: Text) -> Given | Line | None:
     return Given(name, text, text.place) if is_number(text.value) else Line(name, text, text.place)
 
 
-def _zeros(value: Nested) -> Nested:
-    return replace(value, value="0") if isinstance(value, Text) else tuple(map(_zeros, value))
+def _filled(value: Nested, number: str) -> Nested:
+    """One number at every entry."""
+    return replace(value, value=number) if isinstance(value, Text) else tuple(_filled(part, number) for part in value)

@@ -14,6 +14,7 @@ from gradekit.exercise.problem.known import (
     DOMAINS,
     EXAMPLES,
     FORMS,
+    FRAMEWORKS,
     KINKS,
     MISTAKES,
     NUMBERED_KINKS,
@@ -126,6 +127,7 @@ _PROBLEM = _document(
             "follow_through_credit": {**SHARE, "default": 1},
             "precision_credit": {**SHARE, "default": 0.5},
             "convention_credit": {**SHARE, "default": 1},
+            "framework_credit": {**SHARE, "default": 0},
             "conventions": list_of({"enum": CONVENTIONS}, minItems=1),
             "kinks": {
                 **record({name: _kink(name, words) for name, words in KINKS.items()}),
@@ -139,6 +141,10 @@ _PROBLEM = _document(
             "variants": VARIANTS,
             "known": KNOWN,
             "mistakes": MISTAKE_CREDITS,
+            "framework": {
+                "anyOf": [{"type": "string"}, record(dict.fromkeys(FRAMEWORKS, {"type": ["string", "number"]}))],
+                "description": f"a library whose ways hold, with its version or without: {', '.join(FRAMEWORKS)}",
+            },
         },
         ("questions",),
     ),

@@ -62,6 +62,7 @@ MISTAKES = (
     "wrong-entry",
     "known",
     "convention",
+    "framework-value",
 )
 
 TOLERANCES = ("absolute", "relative", "decimals", "significant_digits", "rounding")  # and the word "exact"
@@ -71,7 +72,18 @@ MASKS = ("-inf", "-Inf", "-Infinity", "-infinity", "-oo", "-∞", "−∞", "−
 
 FORMS = ("column", "row", "folded")
 EXAMPLES = ("mean", "sum")
-CONVENTIONS = ("loss-factor",)
+CONVENTIONS = ("loss-factor", "framework")
+FRAMEWORKS = {  # name → title, and the version whose ways are known
+    "pytorch": ("PyTorch", "2.13.0"),
+    "jax": ("JAX", "0.10.2"),
+    "keras": ("Keras", "3.15.1"),
+    "onnx": ("ONNX", "1.23.2"),
+    "tensorflow": ("TensorFlow", "2.21"),
+    "paddle": ("PaddlePaddle", "3.3.1"),
+    "nnabla": ("nnabla", "1.39"),
+    "tinygrad": ("tinygrad", "0.14"),
+    "mindspore": ("MindSpore", "2.10"),
+}
 TIES = ("shared", "first", "last", "all")  # who gets the gradient of entries that tie
 ANY = "any"
 KINKS = {  # function → the words of its rule
@@ -88,9 +100,9 @@ VERDICTS = ("correct", "partial", "follow_through", "incorrect", "missing", "mal
 
 PROBLEM_KEYS = (
     "id", "title", "source", "text", "given", "symbols", "shapes", "domain", "functions", "compute", "network",
-    "unroll", "train", "questions", "follow_through_credit", "precision_credit", "convention_credit", "conventions",
-    "kinks", "tolerance", "digits", "answers", "decimal", "plot", "variants", "known",
-    "mistakes",
+    "unroll", "train", "questions", "follow_through_credit", "precision_credit", "convention_credit",
+    "framework_credit", "conventions", "kinks", "tolerance", "digits", "answers", "decimal", "plot", "variants",
+    "known", "mistakes", "framework",
 )  # fmt: skip
 NETWORK_KEYS = ("input", "layers", "target", "loss", "form", "examples")
 LAYER_KEYS = ("weights", "bias", "activation", "output", "pre_activation")
@@ -123,9 +135,13 @@ RULES = {  # how a gradient becomes a step → the options of that rule
     "nesterov": ("beta", "form"),
     "rmsprop": ("beta", "epsilon", "eps_inside"),
     "adagrad": ("epsilon", "eps_inside"),
-    "adam": ("beta1", "beta2", "epsilon", "eps_inside"),
+    "adam": ("beta1", "beta2", "epsilon", "eps_inside", "form"),
 }
-RULE_FORMS = {"momentum": ("sum", "average", "velocity"), "nesterov": ("lookahead", "simplified")}  # the usual first
+RULE_FORMS = {  # the usual first
+    "momentum": ("sum", "average", "velocity"),
+    "nesterov": ("lookahead", "simplified"),
+    "adam": ("corrected", "uncorrected"),
+}
 STATES = {  # rule and form → what is carried from step to step, by the first part of its name
     ("momentum", "sum"): ("m",),
     ("momentum", "average"): ("m",),
@@ -134,7 +150,8 @@ STATES = {  # rule and form → what is carried from step to step, by the first 
     ("nesterov", "simplified"): ("m",),
     ("rmsprop", ""): ("v",),
     ("adagrad", ""): ("v",),
-    ("adam", ""): ("m", "v"),
+    ("adam", "corrected"): ("m", "v"),
+    ("adam", "uncorrected"): ("m", "v"),
 }
 OPTION_DEFAULTS = {"beta": "0.9", "beta1": "0.9", "beta2": "0.999", "epsilon": "1e-8"}
 CLIPS = ("norm", "value")

@@ -12,7 +12,15 @@ from gradekit.exercise.problem.batches import read_whole
 from gradekit.exercise.problem.domains import read_domains, with_domains
 from gradekit.exercise.problem.fields import Fields, Reader, Refusal, attempt, kind, read_fields, read_items, read_named
 from gradekit.exercise.problem.file_text import read_file_text
-from gradekit.exercise.problem.known import ANSWERS, CONVENTIONS, DECIMALS, KINKS, MAX_DIGITS, NUMBERED_KINKS
+from gradekit.exercise.problem.known import (
+    ANSWERS,
+    CONVENTIONS,
+    DECIMALS,
+    FRAMEWORKS,
+    KINKS,
+    MAX_DIGITS,
+    NUMBERED_KINKS,
+)
 from gradekit.exercise.problem.located import Given, Line, OpenShape, Text
 from gradekit.exercise.problem.messages import Faults, shown
 from gradekit.exercise.problem.nested import read_nested
@@ -20,7 +28,7 @@ from gradekit.exercise.problem.network import read_network
 from gradekit.exercise.problem.own_mistakes import read_credits, read_known, with_those_of_the_file
 from gradekit.exercise.problem.plot import read_plots
 from gradekit.exercise.problem.questions import read_questions
-from gradekit.exercise.problem.schema import USUAL_TOLERANCE, Credits, Network, Problem, Question
+from gradekit.exercise.problem.schema import USUAL_TOLERANCE, Credits, Framework, Network, Problem, Question
 from gradekit.exercise.problem.shapes import read_shape
 from gradekit.exercise.problem.tolerances import read_tolerance
 from gradekit.exercise.problem.train import check_train, declared_in_train, read_trainings
@@ -39,6 +47,7 @@ from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar, Sequence,
 
 SUFFIXES = (".yaml", ".yml")
 
+_VERSION = re.compile(r"\s*(?:==|@|\s)\s*")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*", re.ASCII)
 
 
@@ -200,6 +209,23 @@ def _read_conventions(node: Node, faults: Faults) -> tuple[str, ...]:
     return read_items(node, faults, "[loss-factor]", read_one_of(CONVENTIONS))
 
 
+def _read_framework(node: Node, faults: Faults) -> Framework:
+    """A library, `pytorch`, or with its version, `pytorch 2.13` or {pytorch: 2.13}."""
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        key, said = node.entries[0]
+        name, version = read_one_of(tuple(FRAMEWORKS))(key, faults), read_scalar(said, "a version, like 2.13").text
+    else:
+        words = _VERSION.split(read_scalar(node, "a library, like pytorch").text.strip(), maxsplit=1)
+        name = read_one_of(tuple(FRAMEWORKS))(Scalar(words[0], node.place), faults)
+        version = words[1] if len(words) > 1 else ""
+    title, known = FRAMEWORKS[name]
+    parts, wanted = known.split("."), version.strip().split(".") if version else []
+    if wanted[: len(parts)] != parts[: len(wanted)]:
+        hint = f"write framework: {name} {known}, or {name} alone for that"
+        raise Refusal(node.place, f"of {title} the version {known} is known; received {shown(version)}: {hint}")
+    return Framework(name, known)
+
+
 def _read_kinks(node: Node, faults: Faults) -> tuple[tuple[str, Fraction | str], ...]:
     return tuple(read_fields(node, faults, "kinks", _KINK_READERS).values.items())
 
@@ -216,10 +242,10 @@ def _kink_reader(name: str) -> Reader[Fraction | str]:
 
 
 _KINK_READERS = {name: _kink_reader(name) for name in KINKS}
-_CREDITS = ("follow_through_credit", "precision_credit", "convention_credit")
+_CREDITS = ("follow_through_credit", "precision_credit", "convention_credit", "framework_credit")
 _AS_READ = (
     "source", "text", "given", "functions", "compute", "network", "unroll", "train", "conventions", "kinks",
-    "decimal", "digits", "plot", "variants",
+    "decimal", "digits", "plot", "variants", "framework",
 )  # fmt: skip
 
 _READERS = {
@@ -248,4 +274,5 @@ _READERS = {
     "variants": read_variants,
     "known": read_known,
     "mistakes": read_credits,
+    "framework": _read_framework,
 }

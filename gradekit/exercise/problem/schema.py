@@ -112,12 +112,22 @@ class Network(Struct, frozen=True):
     place: Place = Place()
 
 
+class Framework(Struct, frozen=True):
+    """A library whose ways hold. rows: of its table, all where there are none; over: also beside what the file says."""
+
+    name: str
+    version: str = ""
+    rows: tuple[str, ...] = ()
+    over: bool = False
+
+
 class Credits(Struct, frozen=True):
     """Share of the points for each kind of nearly right answer."""
 
     follow_through: Fraction = Fraction(1)
     precision: Fraction = Fraction(1, 2)
     convention: Fraction = Fraction(1)
+    framework: Fraction = Fraction(0)
 
 
 class Problem(Struct, frozen=True):
@@ -145,6 +155,7 @@ class Problem(Struct, frozen=True):
     digits: int = 4
     plot: tuple[PlotSpec, ...] = ()
     variants: Variants | None = None
+    framework: Framework | None = None
     place: Place = Place()
 
     @property

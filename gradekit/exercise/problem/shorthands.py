@@ -25,21 +25,30 @@ class Rate(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """How a gradient becomes a step; form: which of the textbooks' versions of it."""
+    """How a gradient becomes a step; form: which of the textbooks' versions of it.
+
+    said: of form and eps_inside those that the file states; start: states that are not 0 before the first step.
+    """
 
     name: str = "sgd"
     form: str = ""
     options: tuple[tuple[str, Text], ...] = ()
     eps_inside: bool = False
     place: Place = Place()
+    said: tuple[str, ...] = ()
+    start: tuple[tuple[str, str], ...] = ()
 
 
 class Limit(Struct, frozen=True):
-    """A kind and its amount: of clipping (`norm`, `value`), of stopping (`change`, `clean_pass`, `when`)."""
+    """A kind and its amount: of clipping (`norm`, `value`), of stopping (`change`, `clean_pass`, `when`).
+
+    beyond: what is added to a norm that gradients are divided by.
+    """
 
     kind: str
     amount: Text
     place: Place = Place()
+    beyond: str = ""
 
 
 class Train(Struct, frozen=True):

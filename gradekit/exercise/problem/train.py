@@ -203,7 +203,8 @@ def _read_rule(node: Node, faults: Faults) -> Rule:
     fields = read_fields(options, faults, f"the rule {name}", readers)
     values = tuple((option, fields.values[option]) for option in fields.values if option not in ("form", "eps_inside"))
     inside = fields.get("eps_inside", "false") == "true"
-    return _form_filled_in(Rule(name, fields.get("form", ""), values, inside, node.place))
+    said = tuple(option for option in ("form", "eps_inside") if option in fields.values)
+    return _form_filled_in(Rule(name, fields.get("form", ""), values, inside, node.place, said))
 
 
 def _form_filled_in(rule: Rule) -> Rule:

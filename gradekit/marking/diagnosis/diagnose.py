@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -10,20 +10,18 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gradekit.engine.evaluate import evaluate
-from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, topological
 from gradekit.marking.answers.columns import Answers, anywhere, blocks, everywhere, of_some, total
 from gradekit.marking.diagnosis.evidence import apart_from, evidence
 from gradekit.marking.diagnosis.stacked import stacked, valued
+from gradekit.marking.diagnosis.ties import SAME, same, ties
 from gradekit.marking.mistakes import Variant, most_telling_first
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import agrees
 
 _LONG = 2_000  # nodes
-_SAME = 1e-9  # relative difference below which two values are one number
 
 
 class Diagnosis(Struct, frozen=True, eq=False):
@@ -112,13 +110,22 @@ def diagnose(
     """
     case = _Case(answer, key, values, settled or [frozenset()] * len(answer))
     named: list[Diagnosis | None] = [None] * len(answer)
-    for mistakes in (plan.known, partial(plan.variants, stop=stop), plan.rarer):
+    for mistakes, whole in _in_turn(plan, stop):
         rest = np.array([k for k, found in enumerate(named) if found is None], dtype=np.intp)
         if len(rest) and (made := mistakes(part)):
-            found = _in_blocks(plan, part, made, case.take(rest))
+            found = _in_blocks(plan, part, made, case.take(rest), whole)
             for k, diagnosis in zip(rest.tolist(), found, strict=True):
                 named[k] = diagnosis
     return named
+
+
+def _in_turn(plan: Plan, stop: Settled) -> Iterator[tuple[Callable[[Part], list[Variant]], bool]]:
+    """Mistakes in the order in which they are thought of, each with whether it has to give the right entries too."""
+    yield plan.known, False
+    yield plan.in_other_ways, not plan.expects_libraries
+    yield partial(plan.variants, stop=stop), False
+    yield plan.rarer, False
+    yield plan.in_other_ways, False
 
 
 def is_mistaken(
@@ -127,15 +134,17 @@ def is_mistaken(
     """By row, whether the answer, read to the digits asked, is what a known mistake gives in the entries not right."""
     some, found = answer.take(rows), np.zeros(len(rows), dtype=bool)
     for _, value in valued(plan, part, plan.variants(part), some, of_some(values, rows)):
-        found |= everywhere(right | agrees(some, value)) & anywhere(~right & ~_same(value, key))
+        found |= everywhere(right | agrees(some, value)) & anywhere(~right & ~same(value, key))
     return found
 
 
-def _in_blocks(plan: Plan, part: Part, made: list[Variant], case: _Case) -> list[Diagnosis | None]:
+def _in_blocks(
+    plan: Plan, part: Part, made: list[Variant], case: _Case, whole: bool
+) -> list[Diagnosis | None]:
     """By answer, which of the mistakes it is, in blocks that memory has room for."""
     named: list[Diagnosis | None] = []
     for some in blocks(len(case.answer), plan.kept(("numbers", part, made[0]), lambda: _numbers(made))):
-        named += _diagnosed(plan, part, made, case.take(some))
+        named += _diagnosed(plan, part, made, case.take(some), whole)
     return named
 
 
@@ -144,14 +153,17 @@ def _numbers(made: list[Variant]) -> int:
     return sum(node.size for node in topological(variant.node for variant in made))
 
 
-def _diagnosed(plan: Plan, part: Part, made: list[Variant], case: _Case) -> list[Diagnosis | None]:
+def _diagnosed(plan: Plan, part: Part, made: list[Variant], case: _Case, whole: bool) -> list[Diagnosis | None]:
+    """whole: only where some entries are right, and the mistake gives these as well."""
     answer, key = case.answer, case.key
     right = np.abs(answer.values - key) <= plan.tolerance(part)
+    if whole and not anywhere(right).any():
+        return [None] * len(answer)
     key = np.broadcast_to(key, right.shape)
     found: Found = [[] for _ in range(len(answer))]
-    for variant, rows, value in _near(plan, part, made, case, right):
+    for variant, rows, value in _near(plan, part, made, case, right & ~whole):
         for k, match in _matches(plan, part, answer.take(rows), key[rows], right[rows], variant, value):
-            if not is_settled(plan, part, variant.at, case.settled[rows[k]]):
+            if (not whole or right[rows[k]].any()) and not is_settled(plan, part, variant.at, case.settled[rows[k]]):
                 found[rows[k]].append(match)
     named = [_best(plan, part, matches) if matches else None for matches in found]
     for k in _maybe_permuted(answer, key, plan.tolerance(part), right):
@@ -183,7 +195,7 @@ def _near(
     for number in np.flatnonzero(near.any(axis=1)).tolist():
         variant, value = variants[number], values[number]
         rows = np.flatnonzero(near[number])
-        rows = rows[~everywhere(_same(value[rows], key[rows]))]
+        rows = rows[~everywhere(same(value[rows], key[rows]))]
         if len(rows):
             yield variant, rows, value[rows]
 
@@ -200,7 +212,7 @@ def _matches(
     """The answers that are the variant's value, up to the rounding of the lines before it, and no nearer to the key."""
     value = np.where(right, key, given)
     distance = np.abs(answer.values - value)
-    nearer = total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + _SAME)
+    nearer = total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + SAME)
     if not nearer.any():
         return
     slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
@@ -213,8 +225,8 @@ def _matches(
     if variant.id == "known":  # the teacher knows that students do this: no evidence but the digits asked
         meant &= everywhere(right | agrees(answer, value, spread))
     else:
-        tells = (np.abs(answer.values - key) > answer.typed_unit * (1 - 1e-9)) | _same(answer.values, value)
-        meant &= evidence(part, answer, value, ~_same(value, key) & ~right & tells, spread)
+        tells = (np.abs(answer.values - key) > answer.typed_unit * (1 - 1e-9)) | same(answer.values, value)
+        meant &= evidence(part, answer, value, ~same(value, key) & ~right & tells, spread)
     for row in np.flatnonzero(meant & nearer).tolist():
         apart = float((distance[row] * ~right[row]).max(initial=0.0))
         yield row, _Match(variant, value[row], apart, given[row])
@@ -229,52 +241,19 @@ def _rounding(plan: Plan, part: Part, node: Node) -> np.ndarray:
     return plan.spread(part, part.node if is_long and node.shape == part.node.shape else node).rounding
 
 
-def _same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """By entry, whether two values are one number."""
-    return np.asarray(np.abs(a - b) <= _SAME * np.maximum(np.abs(a), np.abs(b)))
-
-
 def _best(plan: Plan, part: Part, found: list[_Match]) -> Diagnosis | None:
     """The nearest of the matching mistakes; those of equal value, and equally near ones, are a tie."""
     if not found:
         return None
     best = min(found, key=lambda match: match.distance)
-    tied = [match.variant for match in found if match is best or _same(match.value, best.value).all()]
+    tied = [match.variant for match in found if match is best or same(match.value, best.value).all()]
     ids = most_telling_first(variant.id for variant in tied if not variant.is_late)
-    tied += [other for variant in tied for other in _ties(plan, part).get(variant, ())]
+    tied += [other for variant in tied for other in ties(plan, part).get(variant, ())]
     first, *rest = dict.fromkeys([*ids, *(variant.id for variant in tied)])
     credit = max(variant.credit for variant in tied)
     says = {variant.id: variant.says for variant in reversed(tied)}
     told = tuple((id, text) for id, text in says.items() if text)
     return Diagnosis(first, tuple(rest), told, credit, best.variant.at, best.given)
-
-
-def _ties(plan: Plan, part: Part) -> dict[Variant, list[Variant]]:
-    """The rarer mistakes that give the number of a common one."""
-    found: dict[Variant, list[Variant]] = plan.kept(("ties", part), lambda: _made_ties(plan, part))
-    return found
-
-
-def _made_ties(plan: Plan, part: Part) -> dict[Variant, list[Variant]]:
-    common, rare = (
-        [v for v in made if v.node.shape == part.node.shape] for made in (plan.variants(part), plan.rarer(part))
-    )
-    values = evaluate([variant.node for variant in (*common, *rare)], plan.values, Float64)
-    tied: dict[Variant, list[Variant]] = {}
-    by_size = sorted(rare, key=lambda variant: _first(values[variant.node]))
-    sizes = np.array([_first(values[variant.node]) for variant in by_size])
-    for variant in common if rare else ():
-        size = _first(values[variant.node])
-        low, high = np.searchsorted(sizes, [size - _SAME * abs(size), size + _SAME * abs(size)], side="left")
-        near = by_size[low : high + 1]
-        same = [other for other in near if _same(values[other.node], values[variant.node]).all()]
-        if same:
-            tied[variant] = same
-    return tied
-
-
-def _first(value: np.ndarray) -> float:
-    return float(np.asarray(value).flat[0])
 
 
 def _maybe_permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> list[int]:

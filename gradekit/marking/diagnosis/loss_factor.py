@@ -24,14 +24,27 @@ NAME = "loss-factor"
 Marks = dict[Part, PartMark]
 
 
-def under_other_factors(exercise: Exercise) -> Iterator[tuple[Fraction, Exercise]]:
-    """The exercise with its losses multiplied by each constant that is customary, where it allows for that."""
+def also_accepted(exercise: Exercise) -> Iterator[tuple[str, str, Exercise]]:
+    """The exercise under each convention that it also accepts, behind the convention's name and what is said."""
+    yield from (("convention", note, other) for note, other in under_other_factors(exercise))
+    if "framework" in exercise.problem.conventions:
+        from gradekit.marking.diagnosis.other_ways import throughout
+
+        yield from (("framework-value", f"{each.says}, throughout", each.exercise) for each in throughout(exercise))
+
+
+def under_other_factors(exercise: Exercise) -> Iterator[tuple[str, Exercise]]:
+    """The exercise with its losses multiplied by each constant that is customary, where it allows for that.
+
+    In front, what is said of answers that are right in it.
+    """
     if NAME not in exercise.problem.conventions:
         return
     losses = {name for name in exercise.quantities if _is_one(exercise, name)}
     counts = {count for name in losses for count in terms(exercise.quantities[name])} - {1}
     for factor in loss_factors(sorted(counts)) if losses else ():
-        yield factor, build(_multiplied(exercise.problem, losses, factor))
+        note = f"right with {factor} times the loss of this exercise, as you take it throughout"
+        yield note, build(_multiplied(exercise.problem, losses, factor))
 
 
 def _is_one(exercise: Exercise, name: str) -> bool:
@@ -62,13 +75,12 @@ def follows(usual: Marks, other: Marks) -> bool:
     return (False, True) in pairs and (True, False) not in pairs
 
 
-def credited(usual: Marks, other: Marks, factor: Fraction, credit: Fraction) -> Marks:
-    """The marks under the other factor, in which what is right because of it is named a convention."""
-    note = f"right with {factor} times the loss of this exercise, as you take it throughout"
+def credited(usual: Marks, other: Marks, note: str, credit: Fraction, name: str = "convention") -> Marks:
+    """The marks under the other factor, in which what is right because of it has the name of a convention."""
     already = [mine.verdict == "correct" for mine in usual.values()]
     marks = zip(already, other.items(), strict=True)
-    return {part: mark if was_right else _named(mark, note, credit) for was_right, (part, mark) in marks}
+    return {part: mark if was_right else _named(mark, note, credit, name) for was_right, (part, mark) in marks}
 
 
-def _named(mark: PartMark, note: str, credit: Fraction) -> PartMark:
-    return replace(mark, credit=credit, mistake="convention", note=note) if mark.verdict == "correct" else mark
+def _named(mark: PartMark, note: str, credit: Fraction, name: str) -> PartMark:
+    return replace(mark, credit=credit, mistake=name, note=note) if mark.verdict == "correct" else mark

@@ -60,5 +60,6 @@ BECAUSE = {
     "rounded-wrong-way": "the number was rounded down where it is rounded up, or the reverse",
     "wrong-entry": "another entry was picked than the one that is meant; entries count from 1",
     "not-rounded": "the number itself was given where it is rounded to a whole one",
+    "framework-value": "this is what a numerical library gives, which has another convention than the sheet",
     "known": "this is a mistake that the exercise itself speaks of",
 }
