@@ -9,12 +9,17 @@ import numpy as np
 import pytest
 
 import gradekit
+from gradekit.exercise.framework.table import ROWS as framework_rows
 from gradekit.frameworks.conventions import ROWS
 from gradekit.frameworks.conventions.row import PROVED, RECORDED, VERSIONS, Row, Way
+from gradekit.frameworks.conventions.sheets import NOT_SET, SHEETS
 from tests.places import ROOT
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 NEEDS = {"pytorch": ("torch",), "jax": ("jax", "optax", "flax"), "keras": ("keras", "jax"), "onnx": ("onnx",)}
+BY_ENTRY = {("mse-reduction", "jax"), ("huber-reduction", "jax")}  # which a sheet adds up
+SET = [(row, name) for row in ROWS if row.id in SHEETS for name in row.cells if (row.id, name) not in BY_ENTRY]
+FOLLOWING: set[tuple[str, str]] = set()
 CELLS = [(row, library) for row in ROWS for library in row.cells if library in PROVED]
 WAYS = [(row, way) for row in ROWS for way in row.ways]
 
@@ -43,6 +48,34 @@ def test_a_sheet_written_so_has_that_answer(row: Row, way: Way, tmp_path):
     solution = gradekit.solve(gradekit.load(path))
     found = np.concatenate([value.floats.ravel() for _, value in solution.answer("q")])
     np.testing.assert_allclose(found, way.gives, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(("row", "library"), SET, ids=lambda part: getattr(part, "id", part))
+def test_a_file_that_names_the_library_has_its_number(row: Row, library: str, tmp_path):
+    """`framework:` from the exercise's own table against what the library gave."""
+    sheet, wanted = SHEETS[row.id], row.cells[library].gives
+    if not np.isfinite(wanted).all():
+        pytest.skip("what is infinite has no value in an exercise")
+    path = tmp_path / "q.yaml"
+    path.write_text(f"id: q\ntitle: {row.id}\n{sheet.problem(library)}", encoding="utf-8")
+    solution = gradekit.solve(gradekit.load(path))
+    found = np.concatenate([value.floats.ravel() for _, value in solution.answer("q")])
+    np.testing.assert_allclose(found, wanted[: sheet.first], rtol=1e-5, atol=1e-6)
+
+
+def test_of_every_row_it_is_known_whether_a_file_can_name_it():
+    ids = {row.id for row in ROWS}
+    assert set(SHEETS) | set(NOT_SET) == ids
+    assert not set(SHEETS) & set(NOT_SET)
+    assert {row.id for row in framework_rows} <= ids
+    assert {row.id for row in framework_rows if not row.named_only} <= set(SHEETS)
+
+
+def test_what_a_library_does_in_a_file_was_asked_of_it():
+    """Each way of the exercise's table has a cell that proves it, or stands among those that follow from another."""
+    cells = {(row.id, library) for row in ROWS for library in row.cells}
+    unproved = {(row.id, library) for row in framework_rows for library in row.ways} - cells
+    assert unproved == FOLLOWING
 
 
 def test_every_column_has_a_version_and_every_row_a_name_of_its_own():

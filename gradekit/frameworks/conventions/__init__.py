@@ -4,6 +4,7 @@
     kinks      where a function has no slope, or several entries are the largest
     defaults   slopes, forms and divisors that a function has unless it is told otherwise
     steps      optimisers, clipping and cells
+    sheets     how a sheet writes the exercise of a row, so that `framework:` decides it
     unmet      what was measured too and has no row
 """
 

@@ -104,6 +104,44 @@ STEPS: tuple[Row, ...] = (
         _trained("{adagrad: {epsilon: 0.5, eps_inside: true}}", (0.905719,)),
     ),
     row(
+        "adam-numbers",
+        "ε of Adam, unless told otherwise",
+        "as the sheet says",
+        {
+            "pytorch": Cell((1e-8,)),
+            "jax": Cell((1e-8,), "optax"),
+            "keras": Cell((1e-7,)),
+            "tensorflow": Cell((1e-7,)),
+            "paddle": Cell((1e-8,)),
+        },
+    ),
+    row(
+        "rmsprop-numbers",
+        f"RMSProp with the decay and the ε that it has by itself; {_W}",
+        "as the sheet says",
+        {
+            "pytorch": Cell((1e-7,), "decay 0.99"),
+            "jax": Cell((0.683772,), "optax: 0.9"),
+            "keras": Cell((0.683772,), "0.9"),
+            "tensorflow": Cell((0.683772,)),
+            "paddle": Cell((0.552788,), "0.95"),
+            "mindspore": Cell((0.824588,), "0.9, mean square from 1"),
+        },
+    ),
+    row(
+        "adagrad-numbers",
+        f"Adagrad with the ε that it has by itself; {_W}",
+        "0.9 (from 0)",
+        {
+            "pytorch": Cell((0.9,)),
+            "jax": Cell((0.901227,), "optax: from 0.1, 1e-7"),
+            "keras": Cell((0.901227,), "from 0.1, 1e-7"),
+            "tensorflow": Cell((0.901227,), "from 0.1"),
+            "paddle": Cell((0.9,)),
+            "nnabla": Cell((0.9,)),
+        },
+    ),
+    row(
         "rprop",
         f"Rprop, two steps; {_W}",
         "0.9, 0.78",
@@ -170,6 +208,13 @@ STEPS: tuple[Row, ...] = (
         },
         Way("# i f g o", "given: {c: 1}", "sigmoid(2)*c + sigmoid(1)*tanh(3)", (1.608246,)),
         Way("# i o f c", "given: {c: 1}", "sigmoid(3)*c + sigmoid(1)*tanh(4)", (1.683148,)),
+    ),
+    row(
+        "two-biases",
+        "the same, where both of two biases are the sheet's 1, 2, 3, 4",
+        "the bias once",
+        {"pytorch": Cell((1.8628,), "bias_ih and bias_hh")},
+        Way("# twice", "given: {c: 1}", "sigmoid(4)*c + sigmoid(2)*tanh(6)", (1.8628,)),
     ),
     row(
         "gru-gates",

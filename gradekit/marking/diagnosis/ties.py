@@ -35,9 +35,8 @@ def _made(plan: Plan, part: Part) -> dict[Variant, list[Variant]]:
         size = _first(values[variant.node])
         low, high = np.searchsorted(sizes, [size - SAME * abs(size), size + SAME * abs(size)], side="left")
         near = by_size[low : high + 1]
-        same = [other for other in near if same(values[other.node], values[variant.node]).all()]
-        if same:
-            tied[variant] = same
+        if equal := [other for other in near if same(values[other.node], values[variant.node]).all()]:
+            tied[variant] = equal
     return tied
 
 

@@ -192,8 +192,8 @@ MISTAKES = (
         "include: other.yaml\n" + GOOD,
         "1:1: 'include' is not a key of the problem file; expected id, title, source, text, given, symbols, shapes, "
         "domain, functions, compute, network, unroll, train, questions, follow_through_credit, precision_credit, "
-        "convention_credit, framework_credit, conventions, kinks, tolerance, digits, answers, decimal, plot, variants, known, "
-        "mistakes or framework",
+        "convention_credit, framework_credit, conventions, kinks, tolerance, digits, answers, decimal, plot, variants, "
+        "known, mistakes or framework",
     ),
 )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """What JAX, optax and flax give, asked of them: one function a row of the table of conventions."""
 
+import inspect
+
 import flax.linen as linen
 import jax
 import jax.numpy as jnp
@@ -79,6 +81,11 @@ PROOFS = {
     "batch-norm-epsilon": lambda: [linen.BatchNorm().epsilon],
     "layer-norm-epsilon": lambda: [linen.LayerNorm().epsilon],
     "running-variance": running_variance,
+    "average-pool-padding": lambda: linen.avg_pool(ONES, (2, 2), (1, 1), ((1, 1), (1, 1))).ravel().tolist(),
+    "huber-reduction": lambda: optax.huber_loss(jnp.array([1.0, 5.0]), jnp.array([0.5, 2.0])).tolist(),
+    "adam-numbers": lambda: [inspect.signature(optax.adam).parameters["eps"].default],
+    "rmsprop-numbers": lambda: steps(optax.rmsprop(0.1), 1),
+    "adagrad-numbers": lambda: steps(optax.adagrad(0.1), 1),
     "momentum": lambda: steps(optax.sgd(0.1, momentum=0.9), 2),
     "nesterov": lambda: steps(optax.sgd(0.1, momentum=0.9, nesterov=True), 2),
     "adam-epsilon": lambda: steps(optax.adam(0.1, eps=0.5), 1),

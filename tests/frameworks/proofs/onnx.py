@@ -25,6 +25,15 @@ PROOFS = {
     "average-pool-border": lambda: run(
         "AveragePool", [np.ones((1, 1, 2, 2))], kernel_shape=[2, 2], strides=[1, 1], auto_pad="SAME_UPPER"
     ),
+    "average-pool-padding": lambda: run(
+        "AveragePool", [np.ones((1, 1, 2, 2))], kernel_shape=[2, 2], strides=[1, 1], pads=[1, 1, 1, 1]
+    ),
+    "running-variance": lambda: run(
+        "BatchNormalization",
+        [[[1.0], [2.0], [3.0], [4.0]], [1.0], [0.0], [0.0], [1.0]],
+        outputs=3,
+        training_mode=1,
+    ),
     "lstm-gates": lambda: run(
         "LSTM",
         [ONE, ZEROS((1, 4, 1)), ZEROS((1, 4, 1)), [[1.0, 2.0, 3.0, 4.0, 0, 0, 0, 0]], None, 0 * ONE, ONE],

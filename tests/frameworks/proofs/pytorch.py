@@ -48,6 +48,14 @@ def lstm():
     return [cell(tensor([[1.0]]), (tensor([[0.0]]), tensor([[1.0]])))[1].item()]
 
 
+def two_biases():
+    cell = nn.LSTMCell(1, 1, dtype=WIDE)
+    for parameter in cell.parameters():
+        parameter.data.zero_()
+    cell.bias_ih.data = cell.bias_hh.data = tensor([1.0, 2.0, 3.0, 4.0])
+    return [cell(tensor([[1.0]]), (tensor([[0.0]]), tensor([[1.0]])))[1].item()]
+
+
 def gru():
     cell = nn.GRUCell(1, 1, dtype=WIDE)
     for parameter in cell.parameters():
@@ -94,6 +102,12 @@ PROOFS = {
     "batch-norm-epsilon": lambda: [nn.BatchNorm1d(1).eps],
     "layer-norm-epsilon": lambda: [nn.LayerNorm(1).eps],
     "running-variance": running_variance,
+    "average-pool-padding": lambda: F.avg_pool2d(torch.ones(1, 1, 2, 2), 2, 1, 1).flatten().tolist(),
+    "huber-reduction": lambda: [nn.HuberLoss()(tensor([1.0, 5.0]), tensor([0.5, 2.0])).item()],
+    "adam-numbers": lambda: [optim.Adam([tensor(1.0)]).defaults["eps"]],
+    "rmsprop-numbers": lambda: steps(lambda w: optim.RMSprop(w, 0.1), 1),
+    "adagrad-numbers": lambda: steps(lambda w: optim.Adagrad(w, 0.1), 1),
+    "two-biases": two_biases,
     "momentum": lambda: steps(lambda w: optim.SGD(w, 0.1, momentum=0.9), 2),
     "nesterov": lambda: steps(lambda w: optim.SGD(w, 0.1, momentum=0.9, nesterov=True), 2),
     "adam-epsilon": lambda: steps(lambda w: optim.Adam(w, 0.1, eps=0.5), 1),
