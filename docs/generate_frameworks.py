@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isinf, isnan
 from pathlib import Path
 
 from gradekit.frameworks.conventions import ROWS
 from gradekit.frameworks.conventions.row import PROVED, RECORDED, VERSIONS, Cell, Row, Way
+from gradekit.frameworks.conventions.sheets import NOT_SET
 from gradekit.frameworks.conventions.unmet import UNMET
 from gradekit.paper.render.markdown import escaped
 
@@ -25,8 +26,11 @@ def page() -> str:
 
 def _tables() -> Iterator[str]:
     yield from ("", "## What each library gives", "")
-    yield f"Proved by tests that run {', '.join(VERSIONS[name] for name in PROVED)};"
-    yield f"measured once with {', '.join(VERSIONS[name] for name in RECORDED)}."
+    others = [name for name in VERSIONS if name not in PROVED]
+    asked = [name for name in others if name not in RECORDED]
+    yield f"Each cell is a test: `.ci/frameworks` asks {_versions(PROVED)}; with the name of another library,"
+    yield f"last on 2026-11-30, {_versions(asked)}."
+    yield f"{_versions(RECORDED)} was measured once, where it could be installed."
     yield from ("", _line("exercise", "by hand", *(VERSIONS[name].split(",")[0] for name in PROVED), "others"))
     yield _line(*("---" for _ in range(len(PROVED) + 3)))
     yield from map(_measured, ROWS)
@@ -34,8 +38,20 @@ def _tables() -> Iterator[str]:
     yield "In a problem file the line decides what the answer is. Each was tried."
     yield from ("", _line("exercise", "written as", "answer"), _line("---", "---", "---"))
     yield from (_written(row, way) for row in ROWS for way in row.ways)
+    yield from (
+        "",
+        "## What a file that names a library does not set",
+        "",
+        _line("exercise", "why not"),
+        _line("---", "---"),
+    )
+    yield from (_line(escaped(row.exercise), escaped(NOT_SET[row.id])) for row in ROWS if row.id in NOT_SET)
     yield from ("", "## What has no row", "", _line("what", "why not"), _line("---", "---"))
     yield from (_line(*map(escaped, pair)) for pair in UNMET)
+
+
+def _versions(names: Iterable[str]) -> str:
+    return ", ".join(VERSIONS[name] for name in names)
 
 
 def _line(*cells: str) -> str:
@@ -45,7 +61,7 @@ def _line(*cells: str) -> str:
 def _measured(row: Row) -> str:
     cells = [_cell(row.cells[name]) if name in row.cells else "–" for name in PROVED]
     others: dict[str, list[str]] = {}
-    for name in RECORDED:
+    for name in (name for name in VERSIONS if name not in PROVED):
         if name in row.cells:
             others.setdefault(_cell(row.cells[name]), []).append(VERSIONS[name].split()[0])
     said = "; ".join(f"{', '.join(names)}: {value}" for value, names in others.items())

@@ -16,6 +16,8 @@ from gradekit.frameworks.usual import USUAL
 from tests.cli.conftest import run  # noqa: F401 - a fixture
 from tests.places import PROBLEMS
 
+pytestmark = pytest.mark.frameworks
+
 TWO_OUTPUTS = """
 id: two-outputs
 title: Two outputs

@@ -19,6 +19,8 @@ from gradekit.frameworks.wanted import Task, Wanted
 from tests.engine.ops.cases import Case, own_examples, random_cases
 from tests.frameworks.running import printed
 
+pytestmark = pytest.mark.frameworks
+
 LEAVES = {"variable", "constant", "word"}
 DECIDED = {  # by exact geometry and algebra, in no library's words
     "separable", "shatters_linear", "shatters_rectangles", "is_psd", "shatters_circles", "shatters_half_lines",

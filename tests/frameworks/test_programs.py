@@ -10,6 +10,8 @@ from gradekit.frameworks.program import program
 from tests.frameworks.running import FILES, beside_solve, printed
 from tests.places import PROBLEMS
 
+pytestmark = pytest.mark.frameworks
+
 
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -11,6 +11,8 @@ from gradekit.frameworks.libraries import dialect_of
 from gradekit.frameworks.program import program
 from tests.frameworks.running import printed
 
+pytestmark = pytest.mark.frameworks
+
 TEMPLATE = """
 id: q
 title: Two parameters

@@ -172,13 +172,13 @@ class _Extreme(_Reduction):
     """The largest or smallest entry; the entries that attain it share the gradient equally unless `ties` is stated."""
 
     @classmethod
-    def build(cls, x: Operand, *rest: Operand, **ties: Ties) -> Node:
-        """f(x): the extreme entry of x. f(a, b, …): the extreme of several, entry by entry."""
+    def build(cls, x: Operand, *rest: Operand, between: Ties | None = None, **ties: Ties) -> Node:
+        """f(x): the extreme entry of x. f(a, b, …): the extreme of several, entry by entry, which may tie otherwise."""
         if not rest:
             return apply(cls, as_node(x), axes=all_axes(as_node(x)), keep=False, **ties)
         result = as_node(x)
         for other in rest:
-            result = apply(cls.pairwise, result, other, **ties)
+            result = apply(cls.pairwise, result, other, **({"ties": between} if between else ties))
         return result
 
     pairwise = "maximum"

@@ -27,11 +27,16 @@ def in_ways(problem: Problem, stated: Params) -> tuple[Problem, Params, Mapping[
     if framework is None:
         return problem, stated, {}
     meanings, params = meanings_of(framework), params_of(framework)
-    weaker, stronger = (stated, params) if framework.over else (params, stated)
+    weaker, stronger = (stated, params) if framework.over else (_without_pairs(params, stated), stated)
     params = {op: {**weaker.get(op, {}), **stronger.get(op, {})} for op in {**weaker, **stronger}}
     network = problem.network and _averaged_once(problem.network, meanings)
     trains = tuple(_trained(train, framework) for train in problem.train)
     return replace(problem, network=network, train=trains), params, meanings
+
+
+def _without_pairs(params: Params, stated: Params) -> Params:
+    """The file's rule for ties of max holds for max(a, b) too."""
+    return {op: {k: v for k, v in own.items() if k != "between" or op not in stated} for op, own in params.items()}
 
 
 def _averaged_once(network: Network, meanings: Mapping[str, type[Op]]) -> Network:

@@ -27,8 +27,14 @@ def _at_a_tie(what: str, names: str, ties: Ties) -> Way:
     return _set(f"at a tie of {what} {ties:s}", names, ties=ties)
 
 
+def _between_two(ties: Ties) -> Way:
+    """Of max(a, b) and min(a, b) too, which are called like those of one quantity."""
+    params = dict.fromkeys(("maximum", "minimum"), {"ties": ties}) | dict.fromkeys(("max", "min"), {"between": ties})
+    return Way(f"at a tie of two numbers {ties:s}", params=MappingProxyType(params))
+
+
 _SHARED, _FIRST, _LAST = Ties.SHARED, Ties.FIRST, Ties.LAST
-_EXTREMES, _PAIRS = "max min", "maximum minimum"
+_EXTREMES = "max min"
 
 KINKS: tuple[Convention, ...] = (
     convention(
@@ -51,9 +57,9 @@ KINKS: tuple[Convention, ...] = (
     convention(
         "maximum-at-a-tie",
         {
-            "pytorch jax keras paddle tinygrad mindspore": _at_a_tie("two numbers", _PAIRS, _SHARED),
-            "tensorflow": _at_a_tie("two numbers", _PAIRS, _FIRST),
-            "nnabla": _at_a_tie("two numbers", _PAIRS, _LAST),
+            "pytorch jax keras paddle tinygrad mindspore": _between_two(_SHARED),
+            "tensorflow": _between_two(_FIRST),
+            "nnabla": _between_two(_LAST),
         },
     ),
     convention(
@@ -151,6 +157,8 @@ def _running(share: Fraction, ddof: int) -> Way:
     return Way(says, params=MappingProxyType(params))
 
 
+_COUNT, _NO_COUNT = "the zeros of the border count in a mean", "the zeros of the border do not count in a mean"
+
 DEFAULTS: tuple[Convention, ...] = (
     convention(
         "leaky-relu-slope",
@@ -221,10 +229,15 @@ DEFAULTS: tuple[Convention, ...] = (
     convention(
         "average-pool-border",
         {
-            "pytorch jax": _set("the zeros of the border count in a mean", "avg_pool", counts_border=True),
-            "keras tensorflow onnx mindspore": _set(
-                "the zeros of the border do not count in a mean", "avg_pool", counts_border=False
-            ),
+            "jax": _set(_COUNT, "avg_pool", counts_border=True),
+            "keras tensorflow onnx mindspore": _set(_NO_COUNT, "avg_pool", counts_border=False),
+        },
+    ),
+    convention(
+        "average-pool-padding",
+        {
+            "pytorch jax": _set(_COUNT, "avg_pool", counts_border=True),
+            "onnx": _set(_NO_COUNT, "avg_pool", counts_border=False),
         },
     ),
 )

@@ -52,7 +52,7 @@ RULES: tuple[Convention, ...] = (
             ),
         },
     ),
-    convention("adam-numbers", {"pytorch jax paddle nnabla tinygrad mindspore": _numbers("adam", epsilon="1e-8"),
+    convention("adam-numbers", {"pytorch jax paddle tinygrad mindspore": _numbers("adam", epsilon="1e-8"),
                                 "keras tensorflow": _numbers("adam", epsilon="1e-7")}),
     convention(
         "rmsprop-epsilon",
@@ -69,7 +69,7 @@ RULES: tuple[Convention, ...] = (
         "rmsprop-numbers",
         {
             "pytorch": _numbers("rmsprop", beta="0.99", epsilon="1e-8"),
-            "jax nnabla": _numbers("rmsprop", beta="0.9", epsilon="1e-8"),
+            "jax": _numbers("rmsprop", beta="0.9", epsilon="1e-8"),
             "keras tensorflow": _numbers("rmsprop", beta="0.9", epsilon="1e-7"),
             "paddle": _numbers("rmsprop", beta="0.95", epsilon="1e-6"),
             "mindspore": _numbers("rmsprop", beta="0.9", epsilon="1e-10"),

@@ -111,6 +111,7 @@ KINKS: tuple[Row, ...] = (
             "paddle": Cell((1,)),
             "tinygrad": Cell((1,)),
             "mindspore": Cell((0.55,), "half of each side"),
+            "tensorflow": Cell((0.1,)),
         },
         _slope("leaky_relu(x, 0.1)", "0", "# as it is", 0.1),
         _slope("max(x, 0.1*x)", "0", "kinks: {max: first}", 1),

@@ -130,7 +130,12 @@ class _Here:
         if made not in self.nodes:
             return op in self.called and op not in _WITH_NODES
         usual = {key: p.default for key, p in inspect.signature(OPS[made].value).parameters.items()}
-        return any(node.params.get(key, usual.get(key)) != v for node in self.nodes[made] for key, v in params.items())
+        return any(
+            node.params.get(key, usual.get(key)) != v
+            for node in self.nodes[made]
+            for key, v in params.items()
+            if key != "between"
+        )
 
 
 _WITH_NODES = frozenset(("max", "min"))  # functions whose calls with several operands are nodes of other ops

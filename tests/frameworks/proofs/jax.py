@@ -40,6 +40,16 @@ def lstm():
     return [c.item()]
 
 
+def gru():
+    """flax keeps these gates by name too; in the order r z n they get 1, 2, 3."""
+    cell = linen.GRUCell(1, param_dtype=jnp.float64)
+    h, x = jnp.ones((1, 1)), jnp.ones((1, 1))
+    params = jax.tree.map(jnp.zeros_like, cell.init(jax.random.key(0), h, x))
+    for gate, bias in zip("rzn", (1.0, 2.0, 3.0), strict=True):
+        params["params"][f"i{gate}"]["bias"] = jnp.array([bias])
+    return [cell.apply(params, h, x)[0].item()]
+
+
 def running_variance():
     norm, x = linen.BatchNorm(use_running_average=False), jnp.array([[1.0], [2.0], [3.0], [4.0]])
     variables = norm.init(jax.random.key(0), x)
@@ -98,4 +108,5 @@ PROOFS = {
     "adamw-default-decay": lambda: steps(optax.adamw(0.1, eps=0.5), 1),
     "clip-by-norm": clipped,
     "lstm-gates": lstm,
+    "gru-gates": gru,
 }
