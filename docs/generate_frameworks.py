@@ -38,13 +38,8 @@ def _tables() -> Iterator[str]:
     yield "In a problem file the line decides what the answer is. Each was tried."
     yield from ("", _line("exercise", "written as", "answer"), _line("---", "---", "---"))
     yield from (_written(row, way) for row in ROWS for way in row.ways)
-    yield from (
-        "",
-        "## What a file that names a library does not set",
-        "",
-        _line("exercise", "why not"),
-        _line("---", "---"),
-    )
+    yield from ("", "## What a file that names a library does not set", "")
+    yield from (_line("exercise", "why not"), _line("---", "---"))
     yield from (_line(escaped(row.exercise), escaped(NOT_SET[row.id])) for row in ROWS if row.id in NOT_SET)
     yield from ("", "## What has no row", "", _line("what", "why not"), _line("---", "---"))
     yield from (_line(*map(escaped, pair)) for pair in UNMET)

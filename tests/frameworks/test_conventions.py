@@ -11,6 +11,7 @@ import pytest
 
 import gradekit
 from gradekit.exercise.framework.table import ROWS as framework_rows
+from gradekit.exercise.problem.known import FRAMEWORKS
 from gradekit.frameworks.conventions import ROWS
 from gradekit.frameworks.conventions.row import PROVED, RECORDED, VERSIONS, Row, Way
 from gradekit.frameworks.conventions.sheets import NOT_SET, SHEETS
@@ -100,7 +101,8 @@ def test_what_a_library_does_in_a_file_was_asked_of_it():
 
 
 def test_every_column_has_a_version_and_every_row_a_name_of_its_own():
-    assert {library for row in ROWS for library in row.cells} == set(VERSIONS) == {*PROVED, *RECORDED}
+    assert {library for row in ROWS for library in row.cells} == set(VERSIONS) == set(FRAMEWORKS)
+    assert all(version in VERSIONS[name] for name, (_, version) in FRAMEWORKS.items())
     assert len({row.id for row in ROWS}) == len(ROWS)
 
 
