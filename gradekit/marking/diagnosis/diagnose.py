@@ -110,8 +110,10 @@ def diagnose(
     """
     case = _Case(answer, key, values, settled or [frozenset()] * len(answer))
     named: list[Diagnosis | None] = [None] * len(answer)
+    partly = anywhere(np.abs(answer.values - key) <= plan.tolerance(part))
     for mistakes, whole in _in_turn(plan, stop):
         rest = np.array([k for k, found in enumerate(named) if found is None], dtype=np.intp)
+        rest = rest[partly[rest]] if whole else rest
         if len(rest) and (made := mistakes(part)):
             found = _in_blocks(plan, part, made, case.take(rest), whole)
             for k, diagnosis in zip(rest.tolist(), found, strict=True):
@@ -154,16 +156,14 @@ def _numbers(made: list[Variant]) -> int:
 
 
 def _diagnosed(plan: Plan, part: Part, made: list[Variant], case: _Case, whole: bool) -> list[Diagnosis | None]:
-    """whole: only where some entries are right, and the mistake gives these as well."""
+    """whole: only mistakes that give the entries that are right as well."""
     answer, key = case.answer, case.key
     right = np.abs(answer.values - key) <= plan.tolerance(part)
-    if whole and not anywhere(right).any():
-        return [None] * len(answer)
     key = np.broadcast_to(key, right.shape)
     found: Found = [[] for _ in range(len(answer))]
     for variant, rows, value in _near(plan, part, made, case, right & ~whole):
         for k, match in _matches(plan, part, answer.take(rows), key[rows], right[rows], variant, value):
-            if (not whole or right[rows[k]].any()) and not is_settled(plan, part, variant.at, case.settled[rows[k]]):
+            if not is_settled(plan, part, variant.at, case.settled[rows[k]]):
                 found[rows[k]].append(match)
     named = [_best(plan, part, matches) if matches else None for matches in found]
     for k in _maybe_permuted(answer, key, plan.tolerance(part), right):
