@@ -199,8 +199,7 @@ class Marker:
         """Replace the marks of those who follow another convention throughout."""
         rows = [row for row in range(len(papers)) if _anything_wrong(_row(marks, row))] if self._other_factors else []
         for name, note, other in self._other_factors:
-            read = [other._read_again(papers[row]) for row in rows]
-            _, theirs = other._marks(read)
+            theirs = other._marks(read := [other._read_again(papers[row]) for row in rows])[1]
             left = []
             for k, row in enumerate(rows):
                 if loss_factor.follows(_row(marks, row), _row(theirs, k)):

@@ -161,8 +161,9 @@ def _diagnosed(plan: Plan, part: Part, made: list[Variant], case: _Case, whole: 
     right = np.abs(answer.values - key) <= plan.tolerance(part)
     key = np.broadcast_to(key, right.shape)
     found: Found = [[] for _ in range(len(answer))]
-    for variant, rows, value in _near(plan, part, made, case, right & ~whole):
-        for k, match in _matches(plan, part, answer.take(rows), key[rows], right[rows], variant, value):
+    apart = right & (not whole)
+    for variant, rows, value in _near(plan, part, made, case, apart):
+        for k, match in _matches(plan, part, answer.take(rows), key[rows], apart[rows], variant, value):
             if not is_settled(plan, part, variant.at, case.settled[rows[k]]):
                 found[rows[k]].append(match)
     named = [_best(plan, part, matches) if matches else None for matches in found]
