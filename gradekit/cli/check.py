@@ -21,7 +21,7 @@ def check(
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
     against: Annotated[
         Text,
-        typer.Option("--against", metavar="LIBRARY", help="Compare with what numpy, pytorch, jax or keras computes."),
+        typer.Option("--against", metavar="LIBRARY", help="Compare with numpy, pytorch, jax, keras, tinygrad or onnx."),
     ] = None,
     empty_handed: Annotated[
         bool,

@@ -26,6 +26,8 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "pytorch": "gradekit.frameworks.export:export",
         "jax": "gradekit.frameworks.export:export",
         "keras": "gradekit.frameworks.export:export",
+        "tinygrad": "gradekit.frameworks.export:export",
+        "onnx": "gradekit.frameworks.export:export",
     }
 )
 

@@ -9,7 +9,11 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gradekit.exercise.lowering import Exercise
+from gradekit.exercise.framework.applied import is_other_rule
+from gradekit.exercise.framework.rules import RULES
+from gradekit.exercise.framework.way import Way
+from gradekit.exercise.lowering import Exercise, build
+from gradekit.exercise.problem.schema import Framework
 from gradekit.exercise.solve import Solution, solve
 from gradekit.frameworks.dialect import Dialect
 from gradekit.frameworks.program import Program, program
@@ -39,7 +43,8 @@ class Comparison(Struct, frozen=True):
 def against(exercise: Exercise, dialect: Dialect) -> Comparison:
     """Run the exercise in the library. Raises UsageError where it is not installed, or its program does not end."""
     required(dialect)
-    made, others = program(exercise, dialect), list(_in_its_own_ways(exercise, dialect))
+    made = program(exercise, dialect)
+    others = [*_in_its_own_ways(exercise, dialect), *_by_its_own_rules(exercise, dialect)]
     printed = run([made.text, *(other.text for _, other in others)]) if made.answered else []
     rows = list(_rows(exercise, dialect, made, printed, [usual for usual, _ in others]))
     order = [question.id for question in exercise.problem.questions]
@@ -56,6 +61,22 @@ def _in_its_own_ways(exercise: Exercise, dialect: Dialect) -> Iterator[tuple[Usu
         other = program(exercise, replace(dialect, sayings={**dialect.sayings, op: usual.saying}, notes=notes))
         if _without_comments(other.text) != _without_comments(plain):
             yield usual, other
+
+
+def _by_its_own_rules(exercise: Exercise, dialect: Dialect) -> Iterator[tuple[Usual, Program]]:
+    """The program of a training as the library's own optimisers have it, a convention at a time."""
+    for row in RULES if exercise.problem.train else ():
+        way, framework = row.ways.get(dialect.name), Framework(dialect.name, rows=(row.id,), over=True)
+        if way is not None and _is_other(exercise, way, framework):
+            made = program(build(replace(exercise.problem, framework=framework)), dialect)
+            yield Usual("", way.says, f"framework: {dialect.name}"), made
+
+
+def _is_other(exercise: Exercise, way: Way, framework: Framework) -> bool:
+    """Whether some training of the exercise is another one in the library."""
+    clips = any(train.clip is not None and train.clip.kind == "norm" for train in exercise.problem.train)
+    rules = (train.rule for train in exercise.problem.train if not train.update)
+    return clips if way.beyond else any(is_other_rule(rule, framework) for rule in rules)
 
 
 def _without_comments(text: str) -> list[str]:

@@ -9,7 +9,14 @@ from types import MappingProxyType
 from gradekit.frameworks.dialect import Dialect
 
 LIBRARIES: Mapping[str, str] = MappingProxyType(  # name → module:name of its dialect
-    {"numpy": "numpy:NUMPY", "pytorch": "torch:PYTORCH", "jax": "jax:JAX", "keras": "keras:KERAS"}
+    {
+        "numpy": "numpy:NUMPY",
+        "pytorch": "torch:PYTORCH",
+        "jax": "jax:JAX",
+        "keras": "keras:KERAS",
+        "tinygrad": "tinygrad:TINYGRAD",
+        "onnx": "onnx:ONNX",
+    }
 )
 
 

@@ -29,6 +29,25 @@ _VARIANCE = "the variance with n − 1"
 USUAL: Mapping[str, Mapping[str, Usual]] = MappingProxyType(
     {
         "numpy": MappingProxyType({}),
+        "tinygrad": MappingProxyType(
+            {
+                "elu": Usual(
+                    lambda node: f"{{0}}.elu({parameter(node, 'alpha', 1)})",
+                    "the slope of elu at 0 comes out as 0", "framework: tinygrad",
+                ),
+                "leaky_relu": Usual(
+                    lambda node: f"{{0}}.leaky_relu({parameter(node, 'slope', '0.01')})",
+                    "the slope of leaky_relu at 0 is 1", "framework: tinygrad",
+                ),
+                "gelu": Usual("{0}.gelu()", "gelu is the tanh form", "gelu_tanh"),
+                "variance_about": Usual("{0}.var()", "var is the variance with n − 1", "variance(x, ddof=1)"),
+            }
+        ),
+        "onnx": MappingProxyType(
+            {
+                "leaky_relu": Usual("run('LeakyRelu', {0})", "LeakyRelu has the slope 0.01", "leaky_relu(z)"),
+            }
+        ),
         "pytorch": MappingProxyType(
             {
                 "squared_error": Usual("F.mse_loss({0}, {1})", f"MSELoss gives {_MSE}", "mean_squared_error"),

@@ -14,6 +14,8 @@ from gradekit.frameworks.libraries import dialect_of
 from gradekit.frameworks.program import program
 from tests.places import ROOT
 
+os.environ.setdefault("DEFAULT_FLOAT", "DOUBLE")  # of tinygrad
+os.environ.setdefault("DEV", "PYTHON")
 os.environ.setdefault("KERAS_BACKEND", "jax")  # before a test asks whether Keras can be imported
 FILES = sorted([*(ROOT / "problems").rglob("*.yaml"), *(ROOT / "tests" / "strangers" / "problems").rglob("*.yaml")])
 _NUMBER = re.compile(r"[-+]?(?:\d[\d.]*(?:e[-+]?\d+)?|inf|nan)")

@@ -104,3 +104,35 @@ def test_every_library_has_its_own_ways_and_words_for_what_it_usually_does():
     for library, rows in USUAL.items():
         assert set(rows) <= set(dialect_of(library).sayings)
     assert PROBLEMS.exists()
+
+
+ADAM = """
+id: adam
+title: Adam
+train:
+  parameters: {w: [1, 2]}
+  compute: {L: "sum(w^2)"}
+  loss: L
+  learning_rate: 0.1
+  steps: 2
+  rule: {adam: {epsilon: 0.5}}
+questions: [{id: w, find: w_2}]
+"""
+
+
+def test_an_optimisers_own_way_is_a_convention(tmp_path):
+    """Keras puts ε on the uncorrected root; it gave 0.9736772 and 1.95357 after two steps."""
+    pytest.importorskip("keras")
+    path = tmp_path / "adam.yaml"
+    path.write_text(ADAM, encoding="utf-8")
+    (row,) = against(build(load_problem(path)), dialect_of("keras")).rows
+    assert row.verdict == "convention"
+    assert "Adam has ε beside the uncorrected root, √v + ε: [0.9736772, 1.95357] where the sheet has" in row.says
+    assert row.says.endswith("it would have to say framework: keras")
+
+
+@pytest.mark.parametrize("library", ["tinygrad", "onnx"])
+def test_libraries_without_a_tape_agree(two_outputs, library):
+    pytest.importorskip(library)
+    rows = {row.question: row.verdict for row in against(two_outputs, dialect_of(library)).rows}
+    assert set(rows.values()) <= {"agrees", "convention"}

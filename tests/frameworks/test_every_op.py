@@ -37,8 +37,19 @@ UNSAID = {
     "pytorch": {"applied", "is_prime", *WRITTEN},
     "jax": {"applied", "is_prime", *WRITTEN},
     "keras": {"applied", "is_prime", "conv2d_transpose", *WRITTEN},
-}
-PACKAGES = {"numpy": "numpy", "pytorch": "torch", "jax": "jax", "keras": "keras"}
+    "tinygrad": {
+        "applied", "is_prime", "conv2d", "conv2d_transpose", "erf", "gelu", "inv", "log10", "masked", "mod", "picked",
+        "solve", "sort", "symmetric_eigenvalues", "turned", *WRITTEN,
+    },
+    "onnx": {
+        "applied", "is_prime", "conv2d", "conv2d_transpose", "cumsum", "elu", "erf", "foremost", "gelu", "gelu_tanh",
+        "hard_sigmoid", "hard_swish", "huber", "inv", "logsumexp", "masked", "mish", "mod", "multiclass_hinge",
+        "overlapped", "picked", "selu", "solve", "sort", "symmetric_eigenvalues", "turned", "windows",
+    },
+}  # fmt: skip
+PACKAGES = {
+    "numpy": "numpy", "pytorch": "torch", "jax": "jax", "keras": "keras", "tinygrad": "tinygrad", "onnx": "onnx",
+}  # fmt: skip
 
 
 def has_value(op: type[Op]) -> bool:

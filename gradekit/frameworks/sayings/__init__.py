@@ -7,4 +7,6 @@
     torch           PyTorch: tensors whose derivatives are followed back
     jax             JAX: derivatives of functions
     keras           Keras on JAX
+    tinygrad        tinygrad: gradients of numbers by tensors
+    onnx            ONNX: nodes that the reference evaluator runs
 """
