@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gradekit.engine.graph import Node, constant, substitute, topological
+from gradekit.engine.graph import Node, constant, topological
+from gradekit.engine.substitute import substitute
 from gradekit.errors import GradekitError
 from gradekit.exercise.lowering import Exercise
 from gradekit.marking.diagnosis.other_ways import Other, others
