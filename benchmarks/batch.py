@@ -8,6 +8,7 @@ stages   where the time of both goes
 marking  marking alone against the project's own marking of one submission after the other
 rerun    a second run with nothing changed and with one file of a hundred, against reading and hashing
 memory   10,000, 100,000 and 1,000,000 submissions as .jsonl: memory, and cost a submission
+variants 1,000 students with numbers of their own, against the same students with one shared problem
 bytes    the same results for every number of jobs, order of files, hash seed, locale and time zone
 against  with --against: files, lines and a rerun in turns with the same by a second checkout; medians of pairs
 
@@ -30,6 +31,7 @@ from statistics import median
 
 import bytes_equal
 import marking_alone
+import own_numbers
 import stages
 from course_files import Files
 from floor import decoder
@@ -192,6 +194,26 @@ def memory(bench: Bench) -> Iterator[Line]:
     yield Line(f"cost of {sizes[2]:,} against {sizes[1]:,}, a submission", costs[2] / costs[1], "×", most=1.25)
 
 
+def variants(bench: Bench) -> Iterator[Line]:
+    """Interleaved, end to end: starting takes its share of both."""
+    many = min(bench.students, 1_000)
+    problems, shared, own = own_numbers.made(bench.folder, many)
+    out = bench.folder / "out"
+    found: dict[Path, list[Ran]] = {shared: [], own: []}
+    for source in (shared, own) * (1 if bench.quick else 2 * REPEATS - 1):
+        shutil.rmtree(out, ignore_errors=True)
+        seed = ("--seed", own_numbers.SEED) if source is own else ()
+        options = ("--out", str(out), "--jobs", "1", "--problems", str(problems), *seed)
+        command = (*GRADEKIT, "grade", str(source), *options)
+        found[source].append(run(command, environment(bench.folder / "cache", bench.root), 1, cwd=bench.root))
+    seconds = [min(ran.seconds for ran in runs) for runs in found.values()]
+    busy = [min(ran.busy for ran in runs) for runs in found.values()]
+    for k, what in enumerate(("one problem for all", "everyone their own numbers")):
+        yield Line(f"{many:,} students, {what}", seconds[k] * 1e6 / many, "µs each", busy=busy[k] * 1e6 / many)
+    times = seconds[1] / seconds[0]
+    yield Line("own numbers, as a multiple of one problem", times, "×", most=2, busy=busy[1] / busy[0])
+
+
 def same_bytes(bench: Bench) -> Iterator[Line]:
     made = bench.files(min(bench.students, 20_000))
     yield Line(
@@ -228,6 +250,7 @@ SECTIONS: dict[str, tuple[str, Measure]] = {
     "marking": ("Marking alone", marking),
     "rerun": ("A second run", rerun),
     "memory": ("Memory and growth", memory),
+    "variants": ("Everyone their own numbers", variants),
     "bytes": ("The same bytes", same_bytes),
     "against": ("Beside the second checkout", beside),
 }

@@ -34,6 +34,7 @@ class One(Struct):
     code: int = 0
     place: Place = Place()  # of what could not be read
     exercise: Exercise | None = None  # by which it was marked
+    is_drawn: bool = False  # whether by numbers of the student's own
 
     def grade(self) -> Grade:
         """Its marks, or why it has none, which is complained of too."""
@@ -46,7 +47,7 @@ class One(Struct):
         try:
             marker = self.problems.own_marker(submission.problem, submission.student)
             if not isinstance(marker, str):
-                self.exercise = marker.exercise
+                self.exercise, self.is_drawn = marker.exercise, self.problems.draws(submission.problem)
                 return marker.grade(replace(submission, answers=dict(marker.fitted(submission.answers))))
         except ProblemError as error:
             self.problems.refuse(submission.problem, error)
@@ -84,7 +85,8 @@ def mark_one(
     if form == "json":
         place = {name: at for name in ("line", "column") if (at := getattr(one.place, name))}
         key = key_json(solve(exercise)) if exercise and reveal else None
-        write_json_value({**result_json(grade, key), **place}, output)
+        variant = one.problems.owners.of(grade.student) if one.is_drawn and grade.status == "graded" else ""
+        write_json_value({**result_json(grade, key), **({"variant": variant} if variant else {}), **place}, output)
     else:
         texts = key_texts(solve(exercise)) if exercise and reveal else None
         page = grade_page(grade, exercise.problem.title, texts) if exercise else Document(())

@@ -8,6 +8,7 @@ gives what is written, and what it could not express. docs/exchange.md has the t
     bands       numbers with tolerances as plain decimals, rounded in the student's favour
     wrong       the numbers that known mistakes give, entry by entry
     reading     Exercise → Sheet
+    variants    a problem whose numbers are drawn as several sheets
     single      a question for each number
     words       texts made ready: visible characters, paragraphs, HTML; what is lost, a line each
     shares      shares of the points as percentages of Moodle's list
@@ -17,6 +18,7 @@ gives what is written, and what it could not express. docs/exchange.md has the t
     qti12       QTI 1.2 as Canvas imports it
     qti3        QTI 3.0: the package
     qti3_item   QTI 3.0: one item
+    worksheets  sheets to print
     own_files   what platforms that run gradekit themselves are given
     gradescope  the zip of an autograder
     github_classroom  an assignment repository

@@ -6,15 +6,15 @@ and no feedback behind a single number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from gradekit.exchange.bands import plain
 from gradekit.exchange.exported import Exported
-from gradekit.exchange.reading import read_sheet
 from gradekit.exchange.shares import moodle_share, without_shares
 from gradekit.exchange.sheet import Band, Choice, Item, Numbers, Sheet, Words
 from gradekit.exchange.single import single_fields
+from gradekit.exchange.variants import sheets_of
 from gradekit.exchange.words import asked, html_text, noted, one_line, statement, title_of, with_points
 from gradekit.exercise.problem.schema import Problem
 
@@ -26,11 +26,26 @@ def export(form: str, problems: Sequence[Problem], options: object = None) -> Ex
     parts: list[str] = []
     notes: list[str] = []
     for problem in problems:
-        sheet = single_fields(read_sheet(problem))
-        parts.append(f"$CATEGORY: $course$/top/gradekit/{sheet.id}")
-        parts += [_question(sheet, item) for item in sheet.items]
-        notes += noted(sheet, [*with_points(sheet, "GIFT"), *_lost(sheet)])
+        sheets = list(map(single_fields, sheets_of(problem, options)))
+        parts += _variants(problem.id, sheets) if len(sheets) > 1 else _questions(sheets[0])
+        found = (note for sheet in sheets for note in noted(sheet, [*with_points(sheet, "GIFT"), *_lost(sheet)]))
+        notes += dict.fromkeys(found)
     return "\n\n".join(parts) + "\n", tuple(notes)
+
+
+def _questions(sheet: Sheet) -> list[str]:
+    return [_category(sheet.id), *(_question(sheet, item) for item in sheet.items)]
+
+
+def _variants(id: str, sheets: Sequence[Sheet]) -> Iterator[str]:
+    """A category for each question, from which a quiz takes one at random."""
+    for number, item in enumerate(sheets[0].items):
+        yield _category(f"{id}/{one_line(item.id).replace('/', '//')}")
+        yield from (_question(sheet, sheet.items[number]) for sheet in sheets)
+
+
+def _category(path: str) -> str:
+    return f"$CATEGORY: $course$/top/gradekit/{path}"
 
 
 def _lost(sheet: Sheet) -> list[str]:

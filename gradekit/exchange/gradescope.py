@@ -6,9 +6,11 @@ https://gradescope-autograders.readthedocs.io/en/latest/specs/ says where things
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 
 from gradekit.exchange.exported import Exported
 from gradekit.exchange.own_files import REQUIREMENT, problem_files
+from gradekit.exchange.variants import asked
 from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.schema import Problem
 from gradekit.marking.template import empty_submission
@@ -34,7 +36,7 @@ root="${AUTOGRADER:-/autograder}"
 results="$root/results/results.json"
 mkdir -p "$root/results"
 rm -f "$results"
-"$root/gradekit/bin/gradekit" grade "$root/submission" --problems "$root/source/problems" --format gradescope \
+"$root/gradekit/bin/gradekit" grade "$root/submission" --problems "$root/source/problems" --format gradescope SEED\
   -o "$results" 2> "$root/results/said.txt"
 cat "$root/results/said.txt"
 if [ ! -s "$results" ]; then
@@ -52,10 +54,15 @@ _NOTES = (
     "students hand in JSON files: give them those of the folder templates",
 )
 
+_NO_SEED = "numbers are drawn for nobody: add --seed, so that everyone is marked by numbers of their own"
+
 
 def export(form: str, problems: Sequence[Problem], options: object = None) -> Exported:
     """An autograder for these exercises. Raises ProblemError where one cannot be built."""
-    files = {"setup.sh": _SETUP.encode(), "run_autograder": _RUN.encode(), **problem_files(problems, "problems")}
+    _, seed = asked(options)
+    run = _RUN.replace("SEED", f"--seed {quote(seed)} " if seed else "")
+    files = {"setup.sh": _SETUP.encode(), "run_autograder": run.encode(), **problem_files(problems, "problems")}
     for problem in problems:
         files[f"templates/{problem.id}.json"] = empty_submission(build(problem), "student").encode()
-    return files, _NOTES
+    is_open = any(problem.variants and not (seed or problem.variants.seed) for problem in problems)
+    return files, (*_NOTES, _NO_SEED) if is_open else _NOTES

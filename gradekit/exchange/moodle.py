@@ -14,9 +14,9 @@ from xml.etree.ElementTree import Element, SubElement
 
 from gradekit.exchange.bands import plain
 from gradekit.exchange.exported import Exported
-from gradekit.exchange.reading import read_sheet
 from gradekit.exchange.shares import moodle_share, without_shares
 from gradekit.exchange.sheet import Band, Choice, Field, Item, Numbers, Open, Sheet, Words
+from gradekit.exchange.variants import sheets_of
 from gradekit.exchange.words import asked, html_paragraph, html_text, noted, one_line, paragraphs, statement, title_of
 from gradekit.exchange.xml_text import written
 from gradekit.exercise.problem.schema import Problem
@@ -29,11 +29,18 @@ def export(form: str, problems: Sequence[Problem], options: object = None) -> Ex
     quiz = Element("quiz")
     notes: list[str] = []
     for problem in problems:
-        sheet = read_sheet(problem)
-        writer = Writer(sheet)
-        quiz.extend(writer.questions())
-        notes += noted(sheet, writer.notes)
+        writers = [Writer(sheet) for sheet in sheets_of(problem, options)]
+        quiz.extend(_variants(writers) if len(writers) > 1 else writers[0].questions())
+        notes += dict.fromkeys(note for writer in writers for note in noted(writer.sheet, writer.notes))
     return written(quiz).decode(), tuple(notes)
+
+
+def _variants(writers: Sequence[Writer]) -> Iterator[Element]:
+    """A category for each question, from which a quiz takes one at random."""
+    for number, item in enumerate(writers[0].sheet.items):
+        yield writers[0].category_of(item)
+        for writer in writers:
+            yield writer.question(writer.sheet.items[number])
 
 
 class Writer:
@@ -47,15 +54,19 @@ class Writer:
     def questions(self) -> Iterator[Element]:
         yield self._category()
         for item in self.sheet.items:
-            yield self._question(item)
+            yield self.question(item)
 
-    def _category(self) -> Element:
+    def category_of(self, item: Item) -> Element:
+        """The variants of one question."""
+        return self._category(f"/{one_line(item.id).replace('/', '//')}")
+
+    def _category(self, below: str = "") -> Element:
         question = Element("question", type="category")
         name = one_line(self.category).replace("/", "//")
-        _text(question, "category", f"$course$/top/gradekit/{name}")
+        _text(question, "category", f"$course$/top/gradekit/{name}{below}")
         return question
 
-    def _question(self, item: Item) -> Element:
+    def question(self, item: Item) -> Element:
         write = {Numbers: self._numbers, Choice: self._choice, Words: self._words, Open: self._open}
         body = without_shares(item).body
         if type(body) is not type(item.body):

@@ -5,14 +5,16 @@ https://prairielearn.readthedocs.io/en/latest/question/ says what info.json, que
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from uuid import NAMESPACE_URL, uuid5
 
+from msgspec.structs import replace
+
 from gradekit.exchange.bands import plain
 from gradekit.exchange.exported import Exported
-from gradekit.exchange.reading import read_sheet
-from gradekit.exchange.sheet import Band, Choice, Field, Item, Numbers, Open, Sheet, Words
+from gradekit.exchange.sheet import Band, Body, Choice, Item, Numbers, Open, Sheet, Words
+from gradekit.exchange.variants import sheets_of
 from gradekit.exchange.words import asked, html_text, noted, one_line, statement, title_of, with_points
 from gradekit.exercise.problem.schema import Problem
 from gradekit.marking.json_text import write_json
@@ -46,16 +48,52 @@ def grade(data):
 '''
 
 
+_READ = """\
+    return json.loads((pathlib.Path(data["options"]["question_path"]) / "bands.json").read_text(encoding="utf-8"))
+"""
+_READ_VARIANT = """\
+    return variant(data)["bands"]
+
+
+def variant(data):
+    file = pathlib.Path(data["options"]["question_path"]) / "variants.json"
+    every = json.loads(file.read_text(encoding="utf-8"))
+    return every[random.Random(str(data["variant_seed"])).randrange(len(every))]
+"""
+_GENERATE = "def generate(data):\n"
+_OF_VARIANTS = (
+    _SERVER.replace(_READ, _READ_VARIANT)
+    .replace("bands.json", "variants.json")
+    .replace("import pathlib\n", "import pathlib\nimport random\n")
+    .replace(_GENERATE, f'{_GENERATE}    data["params"].update(variant(data)["params"])\n')
+)
+
+
 def export(form: str, problems: Sequence[Problem], options: object = None) -> Exported:
     """Folders to put into a course's questions. Raises ProblemError where a quantity has no value."""
     files: dict[str, bytes] = {}
     notes: list[str] = []
-    for sheet in map(read_sheet, problems):
-        notes += noted(sheet, [*with_points(sheet, "a PrairieLearn question"), *_lost(sheet)])
-        for item in sheet.items:
-            for path, text in _question(sheet, item):
-                files[f"questions/{sheet.id}/{_slug(item)}/{path}"] = text.encode()
+    for problem in problems:
+        sheets = sheets_of(problem, options)
+        lost = (noted(one, [*with_points(one, "a PrairieLearn question"), *_lost(one)]) for one in sheets)
+        notes += dict.fromkeys(note for some in lost for note in some)
+        first = replace(sheets[0], id=problem.id)
+        for number, item in enumerate(first.items):
+            several = [(sheet, sheet.items[number]) for sheet in sheets]
+            made = _drawn(first, several) if len(sheets) > 1 else _question(first, item)
+            for path, text in made:
+                files[f"questions/{problem.id}/{_slug(item)}/{path}"] = text.encode()
     return files, tuple(notes)
+
+
+def _drawn(first: Sheet, variants: Sequence[tuple[Sheet, Item]]) -> Iterator[tuple[str, str]]:
+    """A question that takes one of its variants by the seed that PrairieLearn gives it."""
+    item = variants[0][1]
+    every = [{"params": _texts(sheet, one), "bands": _bands(one.body)} for sheet, one in variants]
+    yield "info.json", write_json({**_info(first, item), "singleVariant": False})
+    yield "question.html", _html(item.body, {name: f"{{{{{{params.{name}}}}}}}" for name in _texts(first, item)})
+    yield "server.py", _OF_VARIANTS
+    yield "variants.json", write_json(every)
 
 
 def _lost(sheet: Sheet) -> list[str]:
@@ -70,11 +108,16 @@ def _slug(item: Item) -> str:
 
 def _question(sheet: Sheet, item: Item) -> Iterator[tuple[str, str]]:
     yield "info.json", write_json(_info(sheet, item))
-    yield "question.html", _html(sheet, item)
+    yield "question.html", _html(item.body, _texts(sheet, item))
     if isinstance(item.body, Numbers):
         yield "server.py", _SERVER
-        bands = {_name(number): list(map(_band, field.bands)) for number, field in enumerate(item.body.fields, 1)}
-        yield "bands.json", write_json(bands)
+        yield "bands.json", write_json(_bands(item.body))
+
+
+def _bands(body: Body) -> dict[str, object]:
+    """By the name of each number, what is right and what is known to be wrong."""
+    fields = body.fields if isinstance(body, Numbers) else ()
+    return {_name(number): list(map(_band, field.bands)) for number, field in enumerate(fields, 1)}
 
 
 def _info(sheet: Sheet, item: Item) -> dict[str, object]:
@@ -98,50 +141,64 @@ def _band(band: Band) -> dict[str, object]:
     return {**bounds, "share": float(band.credit), "says": one_line(band.says)}
 
 
-def _html(sheet: Sheet, item: Item) -> str:
-    panel = f"<pl-question-panel>\n{statement(sheet)}\n{asked(item)}\n</pl-question-panel>\n"
-    body = item.body
+Texts = Mapping[str, str]  # what differs from variant to variant, ready to stand in HTML
+
+
+def _texts(sheet: Sheet, item: Item) -> Texts:
+    body, found = item.body, {"statement": statement(sheet), "asked": asked(item)}
     if isinstance(body, Numbers):
-        return panel + "".join(_numbers(body))
+        for number, field in enumerate(body.fields, 1):
+            found[f"label{number}"] = html_text(one_line(field.label))
+            found[f"around{number}"] = plain(field.right.tolerance)
+    elif isinstance(body, Choice):
+        found |= {f"right{number}": str(id in body.right).lower() for number, (id, _) in enumerate(body.options, 1)}
+    else:
+        found["answer"] = html_text(one_line(body.accepted[0] if isinstance(body, Words) else body.guide))
+    return found
+
+
+def _html(body: Body, texts: Texts) -> str:
+    panel = f"<pl-question-panel>\n{texts['statement']}\n{texts['asked']}\n</pl-question-panel>\n"
+    if isinstance(body, Numbers):
+        return panel + "".join(_numbers(body, texts))
     if isinstance(body, Choice):
-        return panel + _choice(body)
+        return panel + _choice(body, texts)
     if isinstance(body, Words):
-        return panel + _words(body)
-    guide = f"<pl-answer-panel>\n<p>{html_text(one_line(body.guide))}</p>\n</pl-answer-panel>\n"
+        return panel + _words(texts)
+    guide = f"<pl-answer-panel>\n<p>{texts['answer']}</p>\n</pl-answer-panel>\n"
     return f'{panel}<pl-rich-text-editor file-name="answer.html"></pl-rich-text-editor>\n{guide}'
 
 
-def _numbers(body: Numbers) -> Iterator[str]:
+def _numbers(body: Numbers, texts: Texts) -> Iterator[str]:
     """A line a row of the answer, and below it what is said of each number."""
     numbered = list(enumerate(body.fields, 1))
     for _, row in groupby(numbered, key=lambda one: one[1].row):
-        yield "<p>\n" + "".join(_input(number, field) for number, field in row) + "</p>\n"
-    said = "".join(_said(number, field) for number, field in numbered if any(band.says for band in field.others))
+        yield "<p>\n" + "".join(_input(number, texts) for number, _ in row) + "</p>\n"
+    said = "".join(_said(number, texts) for number, field in numbered if any(band.says for band in field.others))
     yield f"<pl-submission-panel>\n{said}</pl-submission-panel>\n" if said else ""
 
 
-def _input(number: int, field: Field) -> str:
-    label = f"{html_text(one_line(field.label))} =" if field.label else ""
-    around = f'comparison="relabs" rtol="0" atol="{plain(field.right.tolerance)}"'
+def _input(number: int, texts: Texts) -> str:
+    label = f"{text} =" if (text := texts[f"label{number}"]) else ""
+    around = f'comparison="relabs" rtol="0" atol="{texts[f"around{number}"]}"'
     return f'<pl-number-input answers-name="{_name(number)}" label="{label}" {around}></pl-number-input>\n'
 
 
-def _said(number: int, field: Field) -> str:
-    name, label = f"feedback.{_name(number)}", html_text(one_line(field.label))
-    return f"{{{{#{name}}}}}<p>{label} {{{{{name}}}}}</p>{{{{/{name}}}}}\n"
+def _said(number: int, texts: Texts) -> str:
+    name = f"feedback.{_name(number)}"
+    return f"{{{{#{name}}}}}<p>{texts[f'label{number}']} {{{{{name}}}}}</p>{{{{/{name}}}}}\n"
 
 
-def _choice(body: Choice) -> str:
+def _choice(body: Choice, texts: Texts) -> str:
     kind = 'pl-checkbox answers-name="choice" partial-credit="net-correct"'
     start = kind if body.multiple else 'pl-multiple-choice answers-name="choice"'
     lines = (
-        f'<pl-answer correct="{str(id in body.right).lower()}">{html_text(one_line(wording))}</pl-answer>\n'
-        for id, wording in body.options
+        f'<pl-answer correct="{texts[f"right{number}"]}">{html_text(one_line(wording))}</pl-answer>\n'
+        for number, (_, wording) in enumerate(body.options, 1)
     )
     return f'<{start} order="fixed">\n{"".join(lines)}</{start.split()[0]}>\n'
 
 
-def _words(body: Words) -> str:
-    answer = html_text(one_line(body.accepted[0]))
+def _words(texts: Texts) -> str:
     rest = 'remove-leading-trailing="true" ignore-case="true"'
-    return f'<pl-string-input answers-name="words" correct-answer="{answer}" {rest}></pl-string-input>\n'
+    return f'<pl-string-input answers-name="words" correct-answer="{texts["answer"]}" {rest}></pl-string-input>\n'

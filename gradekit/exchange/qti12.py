@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element
 
+from msgspec.structs import replace
+
 from gradekit.exchange.bands import plain
 from gradekit.exchange.exported import Exported
-from gradekit.exchange.reading import read_sheet
 from gradekit.exchange.sheet import Choice, Item, Numbers, Sheet, Words
 from gradekit.exchange.single import single_fields
+from gradekit.exchange.variants import sheets_of
 from gradekit.exchange.words import asked, html_paragraph, noted, one_line, statement, title_of
 from gradekit.exchange.xml_text import add, manifest, written
 from gradekit.exercise.problem.schema import Problem
@@ -27,13 +29,14 @@ _ANSWER = "response1"
 
 def export(form: str, problems: Sequence[Problem], options: object = None) -> Exported:
     """A package of quizzes. Raises ProblemError where a quantity has no value."""
-    sheets = [single_fields(read_sheet(problem)) for problem in problems]
-    files: dict[str, bytes] = {"imsmanifest.xml": written(_manifest(sheets))}
-    for sheet in sheets:
-        files[f"{sheet.id}/{sheet.id}.xml"] = written(_quiz(sheet))
-        files[f"{sheet.id}/assessment_meta.xml"] = written(_about(sheet))
-    notes = [note for sheet in sheets for note in noted(sheet, _lost(sheet))]
-    return files, tuple(notes)
+    quizzes = {problem.id: list(map(single_fields, sheets_of(problem, options))) for problem in problems}
+    firsts = [replace(sheets[0], id=id) for id, sheets in quizzes.items()]
+    files: dict[str, bytes] = {"imsmanifest.xml": written(_manifest(firsts))}
+    for first in firsts:
+        files[f"{first.id}/{first.id}.xml"] = written(_quiz(first, quizzes[first.id]))
+        files[f"{first.id}/assessment_meta.xml"] = written(_about(first))
+    every = (sheet for sheets in quizzes.values() for sheet in sheets)
+    return files, tuple(dict.fromkeys(note for sheet in every for note in noted(sheet, _lost(sheet))))
 
 
 def _lost(sheet: Sheet) -> list[str]:
@@ -71,19 +74,34 @@ def _about(sheet: Sheet) -> Element:
     return quiz
 
 
-def _quiz(sheet: Sheet) -> Element:
+def _quiz(sheet: Sheet, variants: Sequence[Sheet]) -> Element:
     root = Element("questestinterop", {"xmlns": _QTI})
     assessment = add(root, "assessment", "", {"ident": f"quiz-{sheet.id}", "title": one_line(sheet.title)})
     _fields(assessment, {"cc_maxattempts": "1"})
     section = add(assessment, "section", "", {"ident": "root_section"})
     for number, item in enumerate(sheet.items, 1):
-        _item(section, sheet, item, f"{sheet.id}-{number}")
+        into = _group(section, item, f"{sheet.id}-group-{number}") if len(variants) > 1 else section
+        for one in variants:
+            _item(into, one, one.items[number - 1], f"{one.id}-{number}")
     return root
+
+
+def _group(section: Element, item: Item, ident: str) -> Element:
+    """A group of questions, of which Canvas gives each student one."""
+    group = add(section, "section", "", {"ident": ident, "title": one_line(item.id)})
+    selection = add(add(group, "selection_ordering"), "selection")
+    add(selection, "selection_number", "1")
+    add(add(selection, "selection_extension"), "points_per_item", _points(item))
+    return group
+
+
+def _points(item: Item) -> str:
+    return f"{float(item.points):.6f}".rstrip("0").rstrip(".")
 
 
 def _item(section: Element, sheet: Sheet, item: Item, ident: str) -> None:
     element = add(section, "item", "", {"ident": ident, "title": title_of(sheet, item)})
-    about = {"question_type": _kind(item), "points_possible": f"{float(item.points):.6f}".rstrip("0").rstrip(".")}
+    about = {"question_type": _kind(item), "points_possible": _points(item)}
     _fields(add(element, "itemmetadata"), about)
     presentation = add(element, "presentation")
     _html(presentation, asked(item))

@@ -6,13 +6,13 @@ tolerance. https://www.imsglobal.org/spec/qti/v3p0/impl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from gradekit.exchange.exported import Exported
 from gradekit.exchange.qti3_item import item_file
-from gradekit.exchange.reading import read_sheet
 from gradekit.exchange.sheet import Item, Sheet
+from gradekit.exchange.variants import sheets_of
 from gradekit.exchange.words import noted, one_line
 from gradekit.exchange.xml_text import add, manifest, written
 from gradekit.exercise.problem.schema import Problem
@@ -23,13 +23,15 @@ _PACKAGE = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
 
 def export(form: str, problems: Sequence[Problem], options: object = None) -> Exported:
     """A package of items and tests. Raises ProblemError where a quantity has no value."""
-    sheets = [read_sheet(problem) for problem in problems]
-    files = {"imsmanifest.xml": written(_manifest(sheets))}
-    for sheet in sheets:
-        files[f"{sheet.id}.xml"] = written(_test(sheet))
-        for number, item in _numbered(sheet):
-            files[_path(sheet, number)] = item_file(sheet, item, _ident(sheet, number))
-    return files, tuple(note for sheet in sheets for note in noted(sheet))
+    tests = {problem.id: sheets_of(problem, options) for problem in problems}
+    files = {"imsmanifest.xml": written(_manifest(tests))}
+    for id, sheets in tests.items():
+        files[f"{id}.xml"] = written(_test(id, sheets))
+        for sheet in sheets:
+            for number, item in _numbered(sheet):
+                files[_path(sheet, number)] = item_file(sheet, item, _ident(sheet, number))
+    every = (sheet for sheets in tests.values() for sheet in sheets)
+    return files, tuple(dict.fromkeys(note for sheet in every for note in noted(sheet)))
 
 
 def _numbered(sheet: Sheet) -> list[tuple[int, Item]]:
@@ -45,13 +47,14 @@ def _path(sheet: Sheet, number: int) -> str:
     return f"items/{sheet.id}-{number}.xml"
 
 
-def _manifest(sheets: Sequence[Sheet]) -> Element:
+def _manifest(tests: Mapping[str, Sequence[Sheet]]) -> Element:
     root, resources = manifest(_PACKAGE, "QTI Package", "3.0.0")
-    for sheet in sheets:
-        test = _resource(resources, f"t-{sheet.id}", "imsqti_test_xmlv3p0", f"{sheet.id}.xml")
-        for number, _ in _numbered(sheet):
+    for id, sheets in tests.items():
+        test = _resource(resources, f"t-{id}", "imsqti_test_xmlv3p0", f"{id}.xml")
+        items = [(sheet, number) for sheet in sheets for number, _ in _numbered(sheet)]
+        for sheet, number in items:
             add(test, "dependency", "", {"identifierref": _ident(sheet, number)})
-        for number, _ in _numbered(sheet):
+        for sheet, number in items:
             _resource(resources, _ident(sheet, number), "imsqti_item_xmlv3p0", _path(sheet, number))
     return root
 
@@ -62,13 +65,24 @@ def _resource(resources: Element, ident: str, kind: str, path: str) -> Element:
     return resource
 
 
-def _test(sheet: Sheet) -> Element:
-    title = one_line(sheet.title)
-    test = Element("qti-assessment-test", {"xmlns": _ITEMS, "identifier": f"t-{sheet.id}", "title": title})
+def _test(id: str, sheets: Sequence[Sheet]) -> Element:
+    """All items in order; of variants one, at random, for each question."""
+    title = one_line(sheets[0].title)
+    test = Element("qti-assessment-test", {"xmlns": _ITEMS, "identifier": f"t-{id}", "title": title})
     modes = {"identifier": "part", "navigation-mode": "nonlinear", "submission-mode": "individual"}
     part = add(test, "qti-test-part", "", modes)
     section = add(part, "qti-assessment-section", "", {"identifier": "section", "title": title, "visible": "true"})
-    for number, _ in _numbered(sheet):
-        reference = {"identifier": _ident(sheet, number), "href": _path(sheet, number)}
-        add(section, "qti-assessment-item-ref", "", reference)
+    for number, item in _numbered(sheets[0]):
+        into = section if len(sheets) == 1 else _one_of(section, number, item)
+        for sheet in sheets:
+            reference = {"identifier": _ident(sheet, number), "href": _path(sheet, number)}
+            add(into, "qti-assessment-item-ref", "", reference)
     return test
+
+
+def _one_of(section: Element, number: int, item: Item) -> Element:
+    """A section of which one item is taken."""
+    about = {"identifier": f"variants-{number}", "title": one_line(item.id), "visible": "false"}
+    inner = add(section, "qti-assessment-section", "", about)
+    add(inner, "qti-selection", "", {"select": "1"})
+    return inner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import groupby
+from math import lcm
 from xml.etree.ElementTree import Element
 
 from gradekit.exchange.bands import plain
@@ -147,10 +148,32 @@ def _processing(root: Element, item: Item) -> None:
     if isinstance(item.body, Open):
         return
     processing = add(root, "qti-response-processing")
-    for number, field in enumerate(_fields(item), 1):
-        _condition(processing, number, field, item.points / len(_fields(item)))
+    fields = _fields(item)
+    share, unit = item.points / max(1, len(fields)), _unit(item)
+    for number, field in enumerate(fields, 1):
+        _condition(processing, number, field, share / unit)
+    if unit != 1:
+        _scaled(processing, unit)
     if not _fields(item):
         add(_set(processing, "SCORE"), "qti-map-response", "", {"identifier": _response()})
+
+
+def _unit(item: Item) -> Fraction:
+    """What is counted: points, or whole numbers of a smaller unit.
+
+    Players round each outcome to three decimals, so that nine times a ninth of 3 points would be 2.997.
+    """
+    shares = [item.points / len(_fields(item)) * band.credit for field in _fields(item) for band in field.bands]
+    if len(_fields(item)) < 2 or all((share * 1000).denominator == 1 for share in shares):
+        return Fraction(1)
+    return Fraction(1, lcm(*(share.denominator for share in shares)))
+
+
+def _scaled(processing: Element, unit: Fraction) -> None:
+    """What was counted, in points."""
+    quotient = add(_set(processing, "SCORE"), "qti-divide")
+    add(quotient, "qti-variable", "", {"identifier": "SCORE"})
+    _value(quotient, "float", _number(1 / unit))
 
 
 def _condition(processing: Element, number: int, field: Field, points: Fraction) -> None:

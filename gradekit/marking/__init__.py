@@ -10,6 +10,7 @@
     tolerance    how far an answer may be from a value, and whether it is within that
     mistakes     known mistakes: each as a changed graph
     long_runs    float64 values where float64 can be trusted
+    own_numbers  what is right for whom, where students have numbers of their own
     plan         an exercise made ready for marking, once for all students
     sameness     what means the same: a number for every entry of every quantity
     counterpart  the exercise as follow-through needs it: its quantities kept apart
@@ -35,6 +36,7 @@
     combined     the mark of a question from those of its parts
     result       what marking one submission found, as data
     marker       all of it in order
+    own_marker   the same for students with numbers of their own
 
 Every step is done for all students at once, on the axis in front; a single submission is a course of one.
 """

@@ -33,41 +33,46 @@ class Alone(Struct, eq=False):
 
 
 def alone(plan: Plan, part: Part, written: Answers) -> Alone:
+    mine = plan.of(written.whose)
     right, named = _by_key(plan, part, written)
     marks = np.full(len(written), None, dtype=object)
     is_named = np.array([found is not None for found in named], dtype=bool)
     correct = everywhere(right) & ~is_named & ~written.turned
-    key = plan.key(part)
+    key, tolerance = mine.key(part), mine.tolerance(part)
     equal = agrees(written, key)
     right = np.where(is_named.reshape(-1, *[1] * part.node.rank), equal, right)
-    coarse = ~correct & ~is_named & ~written.turned & too_few_digits(plan, part, written, right, key, plan.values)
+    coarse = ~correct & ~is_named & ~written.turned & too_few_digits(plan, part, written, right, key, mine.values)
     whole = np.ones(part.node.shape, dtype=bool)
     for note in {written.notes[row] for row in np.flatnonzero(correct).tolist()}:
         same = correct & np.array([other == note for other in written.notes], dtype=bool)
         marks[same] = kept(plan, part, "correct", whole, note=note)
-    for row in np.flatnonzero(written.turned):
-        if np.all(np.abs(written.values[row] - key) <= plan.tolerance(part)):
-            marks[row] = transposed(plan, part)
+    is_near = everywhere(np.abs(written.values - key) <= tolerance) if written.turned.any() else written.turned
+    for row in np.flatnonzero(written.turned & is_near):
+        marks[row] = transposed(plan, part)
     return Alone(written, right, named, coarse, marks, unmarked(marks))
 
 
 def _by_key(plan: Plan, part: Part, written: Answers) -> tuple[np.ndarray, list[Diagnosis | None]]:
     """By entry, whether answers are within the tolerance of the key, and the mistakes that are so too."""
-    key = plan.key(part)
-    float_error = plan.spread(part, part.node).float_error
-    right = within(written, key, plan.tolerance(part), float_error, _exactly(plan, part))
+    mine = plan.of(written.whose)
+    key = mine.key(part)
+    float_error = mine.spread(part, part.node).float_error
+    right = within(written, key, mine.tolerance(part), float_error, _exactly(plan, part, written.whose))
     named: list[Diagnosis | None] = [None] * len(written)
     rows = np.flatnonzero(everywhere(right) & ~everywhere(agrees(written, key)) & ~written.turned)
-    for row, found in zip(rows, typed_mistake(plan, part, written.take(rows), key, plan.values), strict=True):
+    some = written.take(rows)
+    theirs = plan.of(some.whose)
+    for row, found in zip(rows, typed_mistake(plan, part, some, theirs.key(part), theirs.values), strict=True):
         named[row] = found
     return right, named
 
 
-def _exactly(plan: Plan, part: Part) -> Any:
+def _exactly(plan: Plan, part: Part, whose: np.ndarray | None) -> Any:
     """answer and index → the certified key and tolerance of that entry."""
 
     def certified(index: tuple[int, ...]) -> tuple[Any, Any]:
-        value = plan.certified(part)[index[1:]]
-        return value, exact_bound(part, float(plan.tolerance(part)[index[1:]]), value)
+        mine = plan if whose is None else plan.of_one(int(whose[index[0]]))
+        value = mine.certified(part)[index[1:]]
+        return value, exact_bound(part, float(mine.tolerance(part)[index[1:]]), value)
 
     return certified

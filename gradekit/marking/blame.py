@@ -49,7 +49,8 @@ class Blame(Struct, frozen=True, eq=False):
             elif complete[k]:
                 together.setdefault((k, settled), []).append(row)
         answer = self.alone.written.take(np.array([k for k, _ in together], dtype=np.intp))
-        key, values, known = self.plan.key(self.part), self.plan.values, [settled for _, settled in together]
+        mine, known = self.plan.of(answer.whose), [settled for _, settled in together]
+        key, values = (mine.key(self.part), mine.values) if together else (answer.values, {})
         named_ones = diagnose(self.plan, self.part, answer, key, values, known) if together else []
         for those, one in zip(together.values(), named_ones, strict=True):
             found |= dict.fromkeys(those, one) if one is not None else {}

@@ -21,10 +21,13 @@ _PICKING = ("index", "transpose", "reshape")
 
 
 class Counterpart:
-    """An exercise beside itself with its quantities kept apart. parts: those that are numbers."""
+    """An exercise beside itself with its quantities kept apart.
 
-    def __init__(self, exercise: Exercise, parts: tuple[Part, ...], keys: Values):
-        self.parts = parts
+    parts: those that are numbers; own: given numbers that every student has of their own, on the axis in front.
+    """
+
+    def __init__(self, exercise: Exercise, parts: tuple[Part, ...], keys: Values, own: Values | None = None):
+        self.parts, self.own = parts, own or {}
         self.plain = exercise
         self._regions: dict[Node, set[Node]] = {}
         self._ids_of_regions: dict[Node, set[int]] = {}
@@ -48,6 +51,10 @@ class Counterpart:
         return {node: Float64.array(value) for node, value in self.exercise.bindings.items()}
 
     @cached_property
+    def _values_given(self) -> Values:
+        return self.bindings | self.own
+
+    @cached_property
     def order(self) -> list[Node]:
         symbols = set(self.exercise.symbols.values())
         conditions = (node for options in self.conditions.values() for _, node in options)
@@ -68,7 +75,7 @@ class Counterpart:
     @cached_property
     def values(self) -> Values:
         """Float64 values on the right inputs."""
-        return evaluate(self.order, self.bindings, Float64)
+        return evaluate(self.order, self._values_given, Float64)
 
     @cached_property
     def same(self) -> Sameness:

@@ -42,7 +42,7 @@ def too_few_digits(
 def is_short(plan: Plan, part: Part, answer: Answers) -> np.ndarray:
     """By entry, whether it was typed to fewer digits than asked."""
     decimals = _shown(part, answer)
-    return np.asarray((decimals < plan.asked_decimals(part)) & (decimals < EXACT))
+    return np.asarray((decimals < plan.of(answer.whose).asked_decimals(part)) & (decimals < EXACT))
 
 
 def _shown(part: Part, answer: Answers) -> np.ndarray:

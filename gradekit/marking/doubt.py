@@ -15,7 +15,7 @@ from gradekit.marking.tolerance.compare import agrees
 
 def closely(plan: Plan, part: Part, group: Followed, answer: Answers) -> np.ndarray:
     """By entry, whether answers are as near to what they follow as one has to be to the key."""
-    usual = plan.tolerance(part)
+    usual = plan.of(answer.whose).tolerance(part)
     return np.asarray((group.tolerance <= usual) | (np.abs(answer.values - group.key) <= usual))
 
 
@@ -44,7 +44,8 @@ def after_error(plan: Plan, sheet: Sheet, group: Followed) -> np.ndarray:
     found = np.zeros(len(group.rows), dtype=bool)
     for source in group.sources:
         column = sheet[source]
-        found |= ~everywhere(agrees(column.written, plan.key(source)))[column.of[group.rows]]
+        key = plan.of(column.written.whose).key(source)
+        found |= ~everywhere(agrees(column.written, key))[column.of[group.rows]]
     return found
 
 
@@ -53,6 +54,7 @@ def from_few_digits(plan: Plan, sheet: Sheet, group: Followed) -> np.ndarray:
     few = np.zeros(len(group.rows), dtype=bool)
     for source in group.sources:
         column = sheet[source]
-        right = np.abs(column.written.values - plan.key(source)) <= plan.tolerance(source)
+        mine = plan.of(column.written.whose)
+        right = np.abs(column.written.values - mine.key(source)) <= mine.tolerance(source)
         few |= anywhere(is_short(plan, source, column.written) & ~right)[column.of[group.rows]]
     return few

@@ -65,7 +65,8 @@ def truths(
     """For those with own earlier values, whether a condition holds for these, and the parts whose answers they are."""
     for some, path in _blocks(plan, part, sheet, rows, frozenset()):
         own = {each.node: own_values(each.node, path, sheet, some) for each in path.owns}
-        values = evaluate([path.node], {**path.fixed, **own}, Float64)[path.node]
+        fixed = path.fixed if plan.own is None else of_some(path.fixed, some)
+        values = evaluate([path.node], {**fixed, **own}, Float64)[path.node]
         yield some, by_student(values, path.node, len(some)) == 1, path.sources
 
 
@@ -219,10 +220,11 @@ def _usable(column: Column) -> tuple[list[bytes], np.ndarray]:
 
 def _from(plan: Plan, part: Part, sheet: Sheet, rows: np.ndarray, path: Way) -> list[Followed]:
     own = {each.node: own_values(each.node, path, sheet, rows) for each in path.owns}
-    values = evaluate([path.node], {**path.fixed, **own}, Float64)
+    whose = sheet[part].whose(rows)
+    values = evaluate([path.node], {**(path.fixed if whose is None else of_some(path.fixed, whose)), **own}, Float64)
     key = by_student(values[path.node], path.node, len(rows))
     good = everywhere(np.isfinite(key))
-    empty = good & nothing_left(plan.counterpart, path, values, len(rows))
+    empty = good & nothing_left(plan.counterpart, path, values, whose, len(rows))
     found = []
     for those, is_empty in ((good & ~empty, False), (empty, True)):
         if those.all():
@@ -239,28 +241,31 @@ def _followed(
     unsure = {own.node: doubts(plan, part, sheet, rows, path, own.node) for own in path.owns}
     if is_exact:
         unsure = {node: np.zeros_like(doubt) for node, doubt in unsure.items()}
-    spread = plan.own_spread(part, path.slopes, values, unsure)
+    whose = sheet[part].whose(rows)
+    spread = plan.own_spread(part, path.slopes, values, unsure, whose)
     key = by_student(values[path.node], path.node, len(rows))
-    plain = _plain(part, path, values)
-    tolerance = by_student(_bound(plan, part, key, plain, spread), path.node, len(rows))
-    tolerance = _telling(tolerance, key, plan.tolerance(part))
+    plain = _plain(part, path, values, whose)
+    mine = plan.of(whose)
+    tolerance = by_student(_bound(plan, part, key, plain, mine.values, spread), path.node, len(rows))
+    tolerance = _telling(tolerance, key, mine.tolerance(part))
     error = by_student(spread.float_error, path.node, len(rows))
     exact = exactly(plan, path, sheet, rows, key) if is_exact else None
     return Followed(rows, key, tolerance, error, plain, path.sources, path.known, is_empty, exact, path.covered)
 
 
-def _bound(plan: Plan, part: Part, key: np.ndarray, plain: Values, spread: Any) -> np.ndarray:
+def _bound(plan: Plan, part: Part, key: np.ndarray, plain: Values, right: Values, spread: Any) -> np.ndarray:
     """The tolerance; only one that is relative asks for what the value is made of."""
     values: Values = plain
     if part.tolerance.kind == "relative":
         old = plan.old(part)
         values = evaluate([*part.node.inputs, *([old] if old else [])], plain, Float64)
-    return bound(part, key, {**plan.values, **values}, spread, plan.old(part))
+    return bound(part, key, {**right, **values}, spread, plan.old(part))
 
 
-def _plain(part: Part, path: Way, values: Values) -> Values:
+def _plain(part: Part, path: Way, values: Values, whose: np.ndarray | None) -> Values:
     """The values of the exercise itself, as the own ones leave them."""
-    return {**path.plain, **{theirs: values[mine] for mine, theirs in path.twins if mine in values}}
+    plain = path.plain if whose is None else of_some(path.plain, whose)
+    return {**plain, **{theirs: values[mine] for mine, theirs in path.twins if mine in values}}
 
 
 def _telling(tolerance: np.ndarray, key: np.ndarray, usual: np.ndarray) -> np.ndarray:

@@ -26,6 +26,8 @@ from gradekit.marking.run_slips import carried_on, repeated, steps_before
 from gradekit.marking.tolerance.compare import agrees, within
 from gradekit.marking.unearned import is_constant
 
+Sources = tuple[Part, ...]
+
 NOTHING_LEFT = "with your own earlier values nothing is left of this step, so nothing follows from them here"
 
 
@@ -94,7 +96,7 @@ class _Open(Struct, eq=False):
         """Wrong is what a choice gives that was wrong before, and does not come from there."""
         for row, named in self.blame.chosen_again(rows).items():
             k = self.blame.of[row]
-            self.marks[row] = wrong(self.plan, self.part, self.alone.right[k], named, self._note(row, k))
+            self.marks[row] = self._not_right(row, self.alone.right[k], named, self._note(row, k))
 
     def _correct(self, note: str) -> PartMark:
         right = np.ones(self.part.node.shape, dtype=bool)
@@ -159,8 +161,10 @@ class _Open(Struct, eq=False):
 
     def _is_wrong(self, source: Part) -> np.ndarray:
         """By student, whether their answer to a part is not right."""
-        column, key = self.columns[source], self.plan.key(source)
-        right = everywhere(within(column.written, key, self.plan.tolerance(source), np.zeros(key.shape)))
+        column = self.columns[source]
+        mine = self.plan.of(column.written.whose)
+        key = mine.key(source)
+        right = everywhere(within(column.written, key, mine.tolerance(source), np.zeros(key.shape)))
         return column.known(~right | column.written.turned)
 
     def _right_for_themselves(self, group: Followed) -> Followed:
@@ -181,8 +185,8 @@ class _Open(Struct, eq=False):
         coarse &= after_error(self.plan, self.columns, group) if coarse.any() else False
         partly = unsettled & ~coarse & (total(consistent) > total(right))
         for k in np.flatnonzero(coarse).tolist():
-            mark = imprecise(self.plan, self.part, answer.notes[k], consistent[k], group.sources)
-            self.marks[group.rows[k]] = mark
+            row = int(group.rows[k])
+            self.marks[row] = self._imprecise(row, answer.notes[k], consistent[k], group.sources)
         for k in np.flatnonzero(whole & unmarked(self.marks[group.rows])).tolist():
             self.marks[group.rows[k]] = self._followed(answer, k, consistent[k], group.sources)
         for k in np.flatnonzero(partly).tolist():
@@ -198,7 +202,8 @@ class _Open(Struct, eq=False):
         few = loosely & everywhere(is_short(self.plan, self.part, answer) & (answer.decimals > 0))
         few &= from_few_digits(self.plan, self.columns, group)
         for k in np.flatnonzero(few & by_digits(self.part)).tolist():
-            self.marks[group.rows[k]] = imprecise(self.plan, self.part, answer.notes[k], near[k], group.sources)
+            row = int(group.rows[k])
+            self.marks[row] = self._imprecise(row, answer.notes[k], near[k], group.sources)
 
     def _followed(self, answer: Answers, k: int, right: np.ndarray, sources: tuple[Part, ...]) -> PartMark:
         if answer.turned[k]:
@@ -226,10 +231,9 @@ class _Open(Struct, eq=False):
             named = diagnose(self.plan, self.part, answer, some.key, some.values)
             for k, found in enumerate(named):
                 if found or not only_named:
-                    note, is_idle = answer.notes[k], bool(idle[k])
+                    row, note = int(some.rows[k]), answer.notes[k]
                     own = self._earned(answer, k, right[k], some.key[k], found)
-                    mark = wrong(self.plan, self.part, own, found, note, some.sources, is_idle)
-                    self.marks[some.rows[k]] = mark
+                    self.marks[row] = self._not_right(row, own, found, note, some.sources, bool(idle[k]))
 
     def _named_mistakes(self, rows: np.ndarray, groups: list[Followed]) -> None:
         """Mark those who made a known mistake on the right inputs or on their own."""
@@ -249,10 +253,10 @@ class _Open(Struct, eq=False):
     def _likeliest(self, row: int, k: int, possible: list[Carried], in_run: bool) -> PartMark:
         """The mark for the first of the mistakes, but for one that is made in every step of a run before any other."""
         note, constant = self._note(row, k), bool(self.constant[k])
-        right, key, marks = self.alone.right[k], self.plan.key(self.part), []
+        right, key, marks = self.alone.right[k], self.plan.of_one(self._student(row)).key(self.part), []
         for named, sources in possible:
             own = self._earned(self.alone.written, k, right, key, named)
-            marks.append(wrong(self.plan, self.part, own, named, note, sources, constant))
+            marks.append(self._not_right(row, own, named, note, sources, constant))
         if not in_run:
             return marks[0]
         found = [carried_on(self.plan, mark, self.columns, self.before, row) for mark in marks]
@@ -274,6 +278,19 @@ class _Open(Struct, eq=False):
         for row, k in zip(rows.tolist(), self._of(rows).tolist(), strict=True):
             note, right = self._note(row, k), self.alone.right[k]
             if self.alone.coarse[k]:
-                self.marks[row] = imprecise(self.plan, self.part, note, right)
+                self.marks[row] = self._imprecise(row, note, right)
             else:
-                self.marks[row] = wrong(self.plan, self.part, right, None, note, (), bool(self.constant[k]))
+                self.marks[row] = self._not_right(row, right, None, note, (), bool(self.constant[k]))
+
+    def _not_right(
+        self, row: int, right: np.ndarray, named: Diagnosis | None, note: str, sources: Sources = (), idle: bool = False
+    ) -> PartMark:
+        return wrong(self.plan, self.part, right, named, note, sources, idle, self._student(row))
+
+    def _imprecise(self, row: int, note: str, right: np.ndarray, sources: Sources = ()) -> PartMark:
+        return imprecise(self.plan, self.part, note, right, sources, self._student(row))
+
+    def _student(self, row: int) -> int | None:
+        """Whose numbers count for a student, where they differ."""
+        whose = self.columns[self.part].whose(np.array([row]))
+        return None if whose is None else int(whose[0])

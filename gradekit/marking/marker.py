@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -23,7 +23,8 @@ from gradekit.marking.combined import combined
 from gradekit.marking.diagnosis import convention, loss_factor
 from gradekit.marking.diagnosis.order import permuted_lists
 from gradekit.marking.mark import mark
-from gradekit.marking.named import by_fold, fitted
+from gradekit.marking.named import by_fold, fitted, unknown
+from gradekit.marking.own_numbers import OwnNumbers
 from gradekit.marking.part_mark import Marks, PartMark, unmarked
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
@@ -34,7 +35,6 @@ from gradekit.marking.unearned_lists import constant_lists, in_whole
 Paper = Sequence[Reading]  # one student's answers, question by question
 Graded = tuple[QuestionGrade, ...]
 
-_NAMED = 20  # answers to no question that are named one by one
 _MOST_KEPT = 50_000  # different sets of marks that are kept in words
 
 
@@ -46,9 +46,10 @@ def grade(exercise: Exercise, submission: Submission) -> Grade:
 class Marker:
     """Marks submissions of one exercise."""
 
-    def __init__(self, exercise: Exercise):
-        self.exercise = exercise
-        self.plan = Plan(exercise)
+    columned = staticmethod(column)
+
+    def __init__(self, exercise: Exercise, own: OwnNumbers | None = None):
+        self.exercise, self.plan = exercise, Plan(exercise, own)
         self.questions = exercise.problem.questions
         self.symbolic = _symbolic(exercise)
         self._kept: dict[Any, Graded] = {}
@@ -88,7 +89,7 @@ class Marker:
 
     def unknown(self, answers: Any) -> tuple[str, ...]:
         """Warnings about answers to questions that the exercise does not have."""
-        return _unknown(answers, self.questions)
+        return unknown(answers, self.questions)
 
     @cached_property
     def _ids(self) -> dict[str, None]:
@@ -114,7 +115,7 @@ class Marker:
         marks: dict[Part, Marks] = {}
         columns: Sheet = {}
         for k, part in self._numeric:
-            answers, marks[part] = column(part, [paper[k].parts[part.position] for paper in papers])
+            answers, marks[part] = self.columned(part, [paper[k].parts[part.position] for paper in papers])
             columns |= {part: answers} if len(answers.written) else {}
         return columns, marks
 
@@ -244,7 +245,10 @@ class Marker:
 
     def _question(self, question: Question, marks: Row) -> QuestionGrade:
         parts = [marks[part] for part in self.plan.parts if part.question is question]
-        return combined(question, parts, marks, in_whole(self.plan, parts) if is_joined(question) else "")
+        return combined(question, parts, marks, self._free(question, parts) if is_joined(question) else "")
+
+    def _free(self, question: Question, parts: list[PartMark]) -> str:
+        return in_whole(self.plan, parts)
 
 
 Row = dict[Part, PartMark]  # one student's marks
@@ -287,11 +291,3 @@ def _symbolic(exercise: Exercise) -> Any:
     from gradekit.marking.symbolic.functions import Symbolic
 
     return Symbolic(exercise)
-
-
-def _unknown(answers: Iterable[str], questions: tuple[Question, ...]) -> tuple[str, ...]:
-    known = {question.id for question in questions}
-    unknown = [id for id in answers if id not in known]
-    named = [f"the problem has no question {id[:60]!r}; this answer was not marked" for id in unknown[:_NAMED]]
-    more = [f"{len(unknown) - _NAMED} more answers are to no question of the problem"] if unknown[_NAMED:] else []
-    return (*named, *more)

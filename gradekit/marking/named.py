@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from gradekit.errors import SubmissionError
+from gradekit.exercise.problem.schema import Question
 from gradekit.marking.json_text import shown
 
 NO_QUESTION = "none of the answers is to a question"
 _SHOWN = 6
+_NAMED = 20  # answers to no question that are named one by one
 
 
 def by_fold(questions: Iterable[str]) -> dict[str, str]:
@@ -43,3 +45,12 @@ def fitted(answers: Mapping[str, Any], questions: Collection[str], folds: Mappin
 def _few(names: Collection[str]) -> str:
     shortened = [shown(name) for name in names][:_SHOWN]
     return ", ".join(shortened) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+
+
+def unknown(answers: Iterable[str], questions: tuple[Question, ...]) -> tuple[str, ...]:
+    """Warnings about answers to questions that the exercise does not have."""
+    known = {question.id for question in questions}
+    others = [id for id in answers if id not in known]
+    named = [f"the problem has no question {id[:60]!r}; this answer was not marked" for id in others[:_NAMED]]
+    more = [f"{len(others) - _NAMED} more answers are to no question of the problem"] if others[_NAMED:] else []
+    return (*named, *more)

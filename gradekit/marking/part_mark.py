@@ -51,23 +51,25 @@ def wrong(
     note: str,
     sources: tuple[Part, ...] = (),
     is_constant: bool = False,
+    student: int | None = None,
 ) -> PartMark:
     """Wrong in some entry; sources: where the mistake was made on the student's own earlier values, whose these are.
 
-    is_constant: whether one and the same number was given for every entry.
+    is_constant: whether one and the same number was given for every entry; student: whose numbers count, where they
+    differ.
     """
     id, also = (found.id, found.also) if found else (None, ())
     says, credit = (found.says, found.credit) if found else ((), Fraction(0))
     verdict = "partial" if right.any() else "incorrect"
     free = CONSTANT if is_constant and right.any() else ""
-    return kept(plan, part, verdict, right, id, also, sources, note, free, says, credit)
+    return kept(plan, part, verdict, right, id, also, sources, note, free, says, credit, student)
 
 
 def imprecise(
-    plan: Plan, part: Part, note: str, right: np.ndarray, sources: tuple[Part, ...] = ()
+    plan: Plan, part: Part, note: str, right: np.ndarray, sources: tuple[Part, ...] = (), student: int | None = None
 ) -> PartMark:
     """Right with too few digits, by the key or for the student's own earlier values."""
-    return kept(plan, part, "partial", right, "rounded-too-early", sources=sources, note=note)
+    return kept(plan, part, "partial", right, "rounded-too-early", sources=sources, note=note, student=student)
 
 
 def transposed(plan: Plan, part: Part) -> PartMark:
@@ -93,14 +95,15 @@ def kept(
     unearned: str = "",
     says: tuple[tuple[str, str], ...] = (),
     least: Fraction = Fraction(0),
+    student: int | None = None,
 ) -> PartMark:
     """The mark, which is one object for all who get it; least: the credit of a mistake of the teacher's own."""
+    if student is not None:
+        unearned = _unearned(plan, part, verdict, entries, unearned, student)
 
     def make() -> PartMark:
         own = None if entries is None else entries.copy()
-        free_of_work = unearned
-        if verdict == "partial" and own is not None and not unearned:
-            free_of_work = without_work([own], [free(plan, part)])
+        free_of_work = _unearned(plan, part, verdict, own, unearned) if student is None else unearned
         share = Fraction(0) if free_of_work else _share(own)
         credit = _credit(plan, part, verdict, share, (mistake, *also) if mistake else (), bool(sources))
         credit = max(least, credit)
@@ -112,6 +115,15 @@ def kept(
     ratio = least.as_integer_ratio()  # a fraction's own hash is dear
     found: PartMark = plan.kept((part, verdict, shown, mistake, also, sources, note, unearned, says, ratio), make)
     return found
+
+
+def _unearned(
+    plan: Plan, part: Part, verdict: str, entries: np.ndarray | None, known: str, student: int | None = None
+) -> str:
+    """What takes no work and gets all right that is right."""
+    if known or verdict != "partial" or entries is None:
+        return known
+    return without_work([entries], [free(plan, part, student)])
 
 
 def _credit(

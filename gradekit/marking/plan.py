@@ -17,6 +17,7 @@ from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.marking.counterpart import Counterpart
 from gradekit.marking.long_runs import trusted
 from gradekit.marking.mistakes import Setting, Variant, find_updates, rarer, variants
+from gradekit.marking.own_numbers import OfOne, OfSome, OwnNumbers, Right, lines_of
 from gradekit.marking.parts import Part
 from gradekit.marking.tolerance.operators import asked_decimals, bound, unit
 from gradekit.marking.tolerance.rounding import Lines, Slopes, Spread, slopes, spread, untouched
@@ -29,11 +30,12 @@ class Plan:
     """Keys, tolerances and known mistakes of one exercise; everything is computed when first needed, and kept.
 
     parts: everything asked; numeric: those that are numbers, and not functions of symbols; accepted: by part, other
-    right values.
+    right values. own: given numbers that every student has of their own; then values, keys and what follows from them
+    have the students on the axis in front, and `of` says what those of some students are.
     """
 
-    def __init__(self, exercise: Exercise):
-        self.exercise = exercise
+    def __init__(self, exercise: Exercise, own: OwnNumbers | None = None):
+        self.exercise, self.own = exercise, own
         self.parts = tuple(
             Part(question, position, asked.text, asked.node)
             for question in exercise.problem.questions
@@ -51,6 +53,7 @@ class Plan:
         self.numeric = self._numbers(self.parts)
         self.numeric_accepted = self._numbers(part for others in self.accepted.values() for part in others)
         self.bindings: Values = {node: Float64.array(value) for node, value in exercise.bindings.items()}
+        self.bindings |= own.floats if own else {}
         self._tolerances: dict[Part, np.ndarray] = {}
         self._spreads: dict[Any, Spread] = {}
         self._variants: dict[Part, list[Variant]] = {}
@@ -65,6 +68,14 @@ class Plan:
                 self._kept.clear()
             self._kept[key] = make()
         return self._kept[key]
+
+    def of(self, whose: np.ndarray | None) -> Right:
+        """What is right for these students, one after the other on the axis in front where it is not the same."""
+        return self if self.own is None or whose is None else OfSome(self, self.own, whose)
+
+    def of_one(self, student: int | None) -> Right:
+        """What is right for one student; None where all have the same numbers."""
+        return self if self.own is None or student is None else OfOne(self, self.own, student)
 
     def _numbers(self, parts: Iterable[Part]) -> tuple[Part, ...]:
         """Those that depend on no symbol without a value."""
@@ -172,25 +183,28 @@ class Plan:
         found = self._spreads.get((unit(part), node))
         if found is None:
             values = self.values if node in self.values else evaluate([node], self.values, Float64)
-            lines = self._exact(part) if node in self.values else frozenset()
+            lines = self.exact(part) if node in self.values else {}
             found = self._spreads[unit(part), node] = spread(slopes(node), values, unit(part), {}, lines)
         return found
 
-    def own_spread(self, part: Part, of: Slopes, values: Values, typed: Mapping[Node, np.ndarray]) -> Spread:
+    def own_spread(
+        self, part: Part, of: Slopes, values: Values, typed: Mapping[Node, np.ndarray], whose: np.ndarray | None = None
+    ) -> Spread:
         """The same where students' own answers replace some quantities."""
         lines = self.kept(("untouched", part.decimals), lambda: self.counterpart.lines(part.decimals or 0))
-        return spread(of, values, unit(part), typed, lines)
+        return spread(of, values, unit(part), typed, lines if whose is None else lines_of(lines, whose))
 
     @cached_property
     def counterpart(self) -> Counterpart:
         """The exercise with its quantities kept apart, as follow-through needs it."""
-        return Counterpart(self.exercise, (*self.numeric, *self.numeric_accepted), self.values)
+        own = self.own.floats if self.own else None
+        return Counterpart(self.exercise, (*self.numeric, *self.numeric_accepted), self.values, own)
 
-    def _exact(self, part: Part) -> Lines:
+    def exact(self, part: Part) -> Lines:
         """Lines that nobody needs to round at the part's precision."""
         decimals = part.decimals
         if decimals is None or part.tolerance.kind != "rounding":
-            return frozenset(self.order)
+            return dict.fromkeys(self.order, True)
         if decimals not in self._exact_lines:
             self._exact_lines[decimals] = untouched(decimals, self.values, self.exercise.bindings, self.order)
         return self._exact_lines[decimals]

@@ -114,6 +114,11 @@ def kind_of(answer: Any) -> str:
     return words.get(type(answer), "a list")
 
 
+def may_have_rows(entries: int) -> bool:
+    """Whether so many entries may be those of a matrix of several rows and columns."""
+    return any(entries % rows == 0 for rows in range(2, entries // 2 + 1))
+
+
 def as_answer(answer: Any) -> Answer:
     """What read_json gives, as an answer: lists are tuples."""
     if isinstance(answer, list):

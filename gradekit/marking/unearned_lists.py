@@ -16,14 +16,17 @@ from gradekit.marking.plan import Plan
 from gradekit.marking.unearned import CONSTANT, OLD, ZERO, Free, free, without_work
 
 
-def in_whole(plan: Plan, marks: Sequence[PartMark]) -> str:
-    """What takes no work and gets right all that is right in the parts, where they are not all right; else ''."""
+def in_whole(plan: Plan, marks: Sequence[PartMark], student: int | None = None) -> str:
+    """What takes no work and gets right all that is right in the parts, where they are not all right; else ''.
+
+    student: whose numbers count, where they differ
+    """
     if all(mark.unearned == CONSTANT for mark in marks):
         return CONSTANT
     if any(mark.part not in plan.numeric for mark in marks) or not _is_open(marks):
         return ""
     rights = [np.zeros(mark.part.node.shape, dtype=bool) if mark.entries is None else mark.entries for mark in marks]
-    return without_work(rights, [_shared(free(plan, mark.part)) for mark in marks])
+    return without_work(rights, [_shared(free(plan, mark.part, student)) for mark in marks])
 
 
 def _shared(found: Free) -> Free:

@@ -6,5 +6,7 @@
     variant  problem, seed, student → the student's problem
     holds    what has to hold of what is drawn, decided exactly
     written  a student's problem file as text
+    many     draws of many students at once
+    together submissions of students with own numbers → their marks
     quality  many draws tried: which would make a bad exercise, and why
 """

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 _VERSION = "gradekit-variants-1"
 _RANGE = 1 << 128
@@ -30,5 +31,10 @@ def below(n: int, names: Names) -> int:
 
 
 def _hash(names: Names, block: int) -> bytes:
-    text = json.dumps([_VERSION, *names, block], ensure_ascii=False, separators=(",", ":"))
+    text = f'["{_VERSION}",{"".join(map(_quoted, names))}{block}]'
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+@lru_cache(maxsize=4_096)
+def _quoted(name: str | int) -> str:
+    return json.dumps(name, ensure_ascii=False) + ","

@@ -11,28 +11,37 @@ from gradekit.variants.chance import Names, below
 
 _TERMS = 12  # uniform numbers whose sum is taken for a normal one: its spread is 1
 _FINE = 1 << 32  # different values of each
+_MOST_KEPT = 10_000
+
+Known = dict[tuple[str, int], Text]  # name and number of a step → how it is written
 
 
-def drawn(draw: Draw, like: Nested, names: Names) -> Nested:
+def drawn(draw: Draw, like: Nested, names: Names, known: Known) -> Nested:
     """A value in the shape of the given; names: seed, problem, student and attempt."""
     named = (*names, draw.name)
     if draw.kind == "choice" and any(map(shape_of, draw.choices)):
         return draw.choices[below(len(draw.choices), named)]
-    return _each(draw, like, named)
+    return _each(draw, like, named, known)
 
 
-def _each(draw: Draw, like: Nested, names: Names) -> Nested:
+def _each(draw: Draw, like: Nested, names: Names, known: Known) -> Nested:
     """Entries are named by their positions, counted from 1."""
     if isinstance(like, tuple):
-        return tuple(_each(draw, one, (*names, at)) for at, one in enumerate(like, 1))
-    return _entry(draw, names)
+        return tuple(_each(draw, one, (*names, at), known) for at, one in enumerate(like, 1))
+    return _entry(draw, names, known)
 
 
-def _entry(draw: Draw, names: Names) -> Nested:
+def _entry(draw: Draw, names: Names, known: Known) -> Nested:
     if draw.kind == "choice":
         return draw.choices[below(len(draw.choices), names)]
-    number = _normal(draw, names) if draw.kind == "normal" else draw.start + below(draw.count, names) * draw.step
-    return Text(number_text(number), draw.place)
+    if draw.kind == "normal":
+        return Text(number_text(_normal(draw, names)), draw.place)
+    number = below(draw.count, names)
+    if (draw.name, number) not in known:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        known[draw.name, number] = Text(number_text(draw.start + number * draw.step), draw.place)
+    return known[draw.name, number]
 
 
 def _normal(draw: Draw, names: Names) -> Fraction:

@@ -24,27 +24,32 @@ class Conditions:
     def __init__(self, problem: Problem, texts: Sequence[Text]) -> None:
         """Raises ProblemError where the problem cannot be built, or a condition not be read."""
         self._problem, self._texts = problem, texts
-        self._exercise = build(problem)
-        self._nodes = {text.value: _node(self._exercise, text) for text in texts}
+        self.exercise = build(problem)
+        self.nodes = {text.value: _node(self.exercise, text) for text in texts}
+
+    @property
+    def is_one_graph(self) -> bool:
+        """Whether other givens leave the graph as it is; else how many steps there are depends on them."""
+        return not any(train.stop for train in self._problem.train)
 
     def failing(self, values: Values) -> tuple[str, ...]:
         """The conditions that do not hold of these givens."""
         from gradekit.engine.evaluate.certify import as_float, certify
 
-        if not self._nodes:
+        if not self.nodes:
             return ()
-        if any(train.stop for train in self._problem.train):  # how many steps there are depends on what is given
+        if not self.is_one_graph:
             return Conditions(with_values(self._problem, values), self._texts).failing({})
         try:
-            found = certify(list(self._nodes.values()), self._bindings(values))
+            found = certify(list(self.nodes.values()), self._bindings(values))
         except NoValue:
             return (VALUE,)
-        return tuple(text for text, node in self._nodes.items() if as_float(np.asarray(found[node]).item()) != 1)
+        return tuple(text for text, node in self.nodes.items() if as_float(np.asarray(found[node]).item()) != 1)
 
     def _bindings(self, values: Values) -> dict[Node, np.ndarray]:
-        quantities = self._exercise.quantities
+        quantities = self.exercise.quantities
         own = {quantities[name]: exact_numbers(value) for name, value in values.items()}
-        return self._exercise.bindings | {node: value for node, value in own.items() if value is not None}
+        return self.exercise.bindings | {node: value for node, value in own.items() if value is not None}
 
 
 def _node(exercise: Exercise, text: Text) -> Node:

@@ -10,10 +10,11 @@ from gradekit.errors import Fault, ProblemError
 from gradekit.exercise.problem.schema import Problem
 from gradekit.exercise.problem.variants import givens
 from gradekit.variants.changed import Values, with_values
-from gradekit.variants.draw import drawn
+from gradekit.variants.draw import Known, drawn
 from gradekit.variants.holds import Conditions
 
 MOST_ATTEMPTS = 1_000  # draws for one student
+
 
 class Drawn(Struct, frozen=True, eq=False):
     """A student's problem; values: what was drawn; rejected: for each draw before it, the conditions that failed."""
@@ -36,14 +37,15 @@ class Template:
             message = "the course's seed is missing: give one with --seed, or write seed: in 'variants'"
             raise ProblemError([Fault(self.variants.place, message)])
         self._given = {given.name: given.value for given in givens(problem)}
-        self._conditions = Conditions(problem, self.variants.such_that)
+        self._known: Known = {}
+        self.conditions = Conditions(problem, self.variants.such_that)
 
     def draw(self, student: str) -> Drawn:
         """The student's problem. Raises ProblemError where nothing that is drawn fits the conditions."""
         rejected: list[tuple[str, ...]] = []
         for attempt in range(MOST_ATTEMPTS):
-            values = self._values(student, attempt)
-            failing = self._conditions.failing(values)
+            values = self.values(student, attempt)
+            failing = self.conditions.failing(values)
             if not failing:
                 return Drawn(with_values(self.problem, values), values, tuple(rejected))
             rejected.append(failing)
@@ -51,9 +53,10 @@ class Template:
         message = f"none of {MOST_ATTEMPTS} draws for one student fits; {often} failed most often: widen what is drawn"
         raise ProblemError([Fault(self.variants.place, message)])
 
-    def _values(self, student: str, attempt: int) -> Values:
+    def values(self, student: str, attempt: int) -> Values:
+        """What is drawn for a student, whether it fits or not."""
         start = (self.seed, self.problem.id, plain_id(student), attempt)
-        return {draw.name: drawn(draw, self._given[draw.name], start) for draw in self.variants.draws}
+        return {draw.name: drawn(draw, self._given[draw.name], start, self._known) for draw in self.variants.draws}
 
 
 def plain_id(student: str) -> str:

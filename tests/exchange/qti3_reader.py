@@ -32,7 +32,8 @@ CHILDREN = {  # element → what may stand in it, in the order of this list wher
     "qti-gte": ["qti-variable", "qti-base-value"],
     "qti-lte": ["qti-variable", "qti-base-value"],
     "qti-sum": ["qti-variable", "qti-base-value"],
-    "qti-set-outcome-value": {"qti-sum", "qti-base-value", "qti-map-response"},
+    "qti-divide": ["qti-variable", "qti-base-value"],
+    "qti-set-outcome-value": {"qti-sum", "qti-divide", "qti-base-value", "qti-map-response"},
     "qti-modal-feedback": ["qti-content-body"],
 }  # fmt: skip
 TEXT = {"p", "strong", "span", "li", "qti-value", "qti-prompt", "qti-simple-choice", "qti-base-value"}
@@ -93,6 +94,8 @@ class Item:
             return self._mapped(element.get("identifier"), responses)
         if kind in ("qti-gte", "qti-lte") and None in parts:
             return None
+        if kind == "qti-divide":
+            return parts[0] / parts[1]
         rules = {"qti-and": all, "qti-sum": sum}
         if kind in rules:
             return rules[kind](parts)

@@ -11,6 +11,7 @@ from gradekit.course.inputs.decimal import with_points
 from gradekit.course.inputs.records import Number
 from gradekit.errors import SubmissionError
 from gradekit.marking.json_text import read_json
+from gradekit.marking.submission import may_have_rows
 
 _WORDS = {"true": "true", "false": "false"}
 _SHORT = 200  # characters of an answer that is remembered
@@ -47,8 +48,14 @@ def _any(cell: str, comma: bool = False) -> str:
     if plain[0] in "[{" and _is_json(plain):
         return plain
     if len(parts := parts_of(plain)) > 1 or parts[0] != plain:
-        return f"[{', '.join(_any(part, comma) if part else 'null' for part in parts)}]"
+        return _in_order([_any(part, comma) if part else "null" for part in parts])
     return _WORDS.get(plain.lower()) or encode_basestring(with_points(cell) if comma else cell)
+
+
+def _in_order(entries: list[str]) -> str:
+    """A list; of as many as a matrix may have, one in brackets that say so, since its rows are not told."""
+    listed = f"[{', '.join(entries)}]"
+    return f"[[{listed}]]" if may_have_rows(len(entries)) else listed
 
 
 _short = lru_cache(10_000)(_any)  # in a course most answers are typed by many

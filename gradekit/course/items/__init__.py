@@ -7,6 +7,7 @@
     wrong     unexplained wrong answers made comparable
     grouping  who gave the same value
     shared    rare values that several share, and frequent ones
+    neighbours  answers that are right for somebody else's numbers
     look      questions worth a second look
     words     how figures and answers are written
     gather    a folder of results → its item report

@@ -18,6 +18,8 @@ from gradekit.errors import ProblemError, UsageError
 from gradekit.exercise.problem.messages import did_you_mean, listed, shown
 
 if TYPE_CHECKING:
+    from gradekit.course.items.neighbours import Neighbour
+    from gradekit.course.marking.problems import Problems
     from gradekit.course.state import Reading
 
 _WRONG = """
@@ -25,10 +27,13 @@ _WRONG = """
     ORDER BY file, line"""
 
 
-def gather(path: Path, only: str | None = None, files: Mapping[str, Path] | None = None) -> ItemReport:
+def gather(
+    path: Path, only: str | None = None, files: Mapping[str, Path] | None = None, drawn: Problems | None = None
+) -> ItemReport:
     """The report of a folder of results, or of a results.jsonl; only: of this problem alone.
 
-    files: problem → its file, for what `check` says about it. Raises UsageError where there are no such results.
+    files: problem → its file, for what `check` says about it; drawn: problems in which every student has own numbers.
+    Raises UsageError where there are no such results.
     """
     file = results_file(path)
     tally, graded = read_results(file)
@@ -36,7 +41,24 @@ def gather(path: Path, only: str | None = None, files: Mapping[str, Path] | None
     shared, why = _shared(file.parent, problems, graded)
     flags = worth_a_look(problems, shared.frequent if shared else {})
     flags += tuple(flag for problem in problems for flag in check_flags(problem, (files or {}).get(problem.problem)))
-    return ItemReport(problems, flags, shared, why, tally.nameless if only is None else 0)
+    neighbours = None if drawn is None else _neighbours(file.parent, drawn, only)
+    return ItemReport(problems, flags, shared, why, tally.nameless if only is None else 0, neighbours)
+
+
+def _neighbours(folder: Path, drawn: Problems, only: str | None) -> tuple[Neighbour, ...] | None:
+    """Whose answers are right for others' numbers; None where that is not known."""
+    import sqlite3
+
+    from gradekit.course.items.neighbours import find_neighbours
+    from gradekit.course.state import read_state
+
+    try:
+        with read_state(folder) as state:
+            wrong = [each for each in _wrong_answers(state) if only in (None, each.problem)]
+            students = [*drawn.owners.ids.values(), *(one for _, one in state.students())]
+            return tuple(find_neighbours(drawn, students, wrong))
+    except (UsageError, sqlite3.Error):
+        return None
 
 
 def check_flags(problem: ProblemItems, file: Path | None) -> Iterator[Flag]:

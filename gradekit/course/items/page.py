@@ -23,6 +23,11 @@ _CARE = (
     "of their own explains it. They may have a common source: a shared mistake, a shared note, a misprint. This is no "
     "evidence of copying by itself."
 )
+_ELSEWHERE = (
+    "These answers are wrong for the student's own numbers, and agree with somebody else's in more digits than chance "
+    "gives in a class of this size. Sheets that were mixed up, the wrong file, work in a group and copying all look "
+    "alike here, and students are told nothing of it: ask before you conclude anything."
+)
 READ = (
     "Difficulty is the mean share of the points: 1 is easy, 0 is hard. Discrimination is the correlation with the "
     "points of all the other questions: 0.4 and more tells students apart well, below 0.2 hardly."
@@ -39,6 +44,7 @@ def report_page(report: ItemReport) -> Document:
         blocks += _problem(problem, report)
     blocks += apart(report, shown)
     blocks += shared(report)
+    blocks += elsewhere(report)
     return Document(tuple(blocks))
 
 
@@ -195,6 +201,22 @@ def _pairs(shared: Shared) -> Iterator[Block]:
 def _more(number: int, noun: str, where: str = "") -> Iterator[Block]:
     if number > 0:
         yield Paragraph(f"… and {times(number, f'more {noun}')}{where}", "quiet")
+
+
+def elsewhere(report: ItemReport) -> Iterator[Block]:
+    """Answers that are right for somebody else's numbers."""
+    if report.neighbours is None:
+        return
+    yield Heading("Right for somebody else's numbers", 2)
+    yield Paragraph(_ELSEWHERE if report.neighbours else "No answers that are wrong are right for anybody else.")
+    columns = ("Problem", "Student", "Questions", "Right for")
+    rows = tuple(
+        (Cell(each.problem), Cell(each.student), Cell(", ".join(each.questions)), Cell(_names(each.others)))
+        for each in report.neighbours[:VALUES_SHOWN]
+    )
+    if rows:
+        yield Table(columns, rows)
+        yield from _more(len(report.neighbours) - VALUES_SHOWN, "submission")
 
 
 def _names(names: Iterable[str]) -> str:

@@ -25,7 +25,8 @@ _HEAD = re.compile(
 )
 _KEY = b'], "schema": "'
 _TAIL = re.compile(
-    rb'gradekit/result/1", "score": [^,{"]+, "status": "graded", "student": "[^"\\]*", "warnings": \[.*\]\}\s*\Z'
+    rb'gradekit/result/1", "score": [^,{"]+, "status": "graded", "student": "[^"\\]*", (?:"variant": "[^"\\]*", )?'
+    rb'"warnings": \[.*\]\}\s*\Z'
 )
 _KNOWN_TEXTS = 20_000  # sets of marks that are remembered; beyond, each line is read on its own
 

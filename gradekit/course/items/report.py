@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -12,28 +12,46 @@ from gradekit.course.items.look import Flag
 from gradekit.course.items.shared import FrequentValue, Shared
 from gradekit.course.items.words import exact
 
+if TYPE_CHECKING:
+    from gradekit.course.items.neighbours import Neighbour
+
 REPORT_SCHEMA = "gradekit/report/1"
 
 Json = dict[str, Any]
 
 
 class ItemReport(Struct, frozen=True):
-    """shared: None where wrong values are not known, for the reason in `why`; nameless: unreadable, of no problem."""
+    """shared: None where wrong values are not known, for the reason in `why`; nameless: unreadable, of no problem.
+
+    neighbours: whose answers are right for somebody else's numbers; None where all have the same, or nobody asks
+    """
 
     problems: tuple[ProblemItems, ...]
     flags: tuple[Flag, ...]
     shared: Shared | None = None
     why: str = ""
     nameless: int = 0
+    neighbours: tuple[Neighbour, ...] | None = None
 
 
 def report_json(report: ItemReport) -> Json:
     """The report as plain data; figures have at most six decimals."""
+    elsewhere = {} if report.neighbours is None else {"right_for_others": list(map(_neighbour, report.neighbours))}
     return {
         "schema": REPORT_SCHEMA,
         "unreadable": report.nameless + sum(problem.unreadable for problem in report.problems),
         "problems": [_problem(problem, report) for problem in report.problems],
         "shared_wrong_values": _shared(report),
+        **elsewhere,
+    }
+
+
+def _neighbour(found: Neighbour) -> Json:
+    return {
+        "problem": found.problem,
+        "student": found.student,
+        "questions": list(found.questions),
+        "others": list(found.others),
     }
 
 

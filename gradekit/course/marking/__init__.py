@@ -4,6 +4,7 @@
     owners     whose numbers are whose, where they are drawn for every student
     decode     bytes → who handed in what; the answers stay pieces of JSON
     desk       one problem's submissions marked together
+    own_desk   the same where every student has numbers of their own
     share      pieces of one partition → rows and outcomes, in any process
     engines    who marks the partitions: this process, worker processes, a cluster
 """

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from gradekit.exercise.problem.schema import Problem
     from gradekit.variants.variant import Template
 
+def undrawn(why: str) -> str:
+    """Why a student's submission cannot be marked."""
+    return f"the numbers of this student cannot be drawn: {why}"
+
+
 _TOGETHER_FIRST = 0  # students who hand in one sheet have the numbers of the first of them
 
 
@@ -46,11 +51,12 @@ class Owners(Struct):
     def marker(self, problem: str, load: Callable[[], Problem], student: str) -> Marker | str:
         """What marks the student by their own numbers, or why nothing does; load: the problem as its file has it."""
         try:
-            return Marker(build(self._template(problem, load).draw(self.of(student)).problem))
+            return Marker(build(self.template(problem, load).draw(self.of(student)).problem))
         except ProblemError as error:
-            return f"the numbers of this student cannot be drawn: {error.faults[0].message}"
+            return undrawn(error.faults[0].message)
 
-    def _template(self, problem: str, load: Callable[[], Problem]) -> Template:
+    def template(self, problem: str, load: Callable[[], Problem]) -> Template:
+        """What a problem's numbers are drawn by. Raises ProblemError."""
         from gradekit.variants.variant import Template
 
         if problem not in self._templates:

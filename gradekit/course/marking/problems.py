@@ -20,6 +20,7 @@ from gradekit.marking.marker import Marker
 
 if TYPE_CHECKING:
     from gradekit.course.marking.desk import Desk
+    from gradekit.variants.variant import Template
 
 Digests = dict[str, bytes]  # problem → digest of its file
 
@@ -64,6 +65,10 @@ class Problems(Struct):
         if isinstance(base, str) or not self.owners.draws(base):
             return base
         return self.owners.marker(problem, lambda: self._loaded(problem), student)
+
+    def template(self, problem: str) -> Template:
+        """What the problem's numbers are drawn by. Raises ProblemError."""
+        return self.owners.template(problem, lambda: self._loaded(problem))
 
     def marker(self, problem: str) -> Marker | str:
         """What marks submissions of the problem by the numbers of its file, or why nothing does."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 from gradekit.course.digest import digest_of
-from gradekit.course.marking.decode import decode
+from gradekit.course.marking.decode import answer_of, decode
 from gradekit.course.marking.desk import Desk, shown, unexplained
 from gradekit.course.marking.problems import Problems, context
 from gradekit.course.outcome import Outcome
@@ -17,6 +17,9 @@ from gradekit.course.piece import Key, Piece, Report, Row, stamp, who
 from gradekit.errors import ProblemError, SubmissionError
 from gradekit.marking.marker import Paper
 from gradekit.marking.submission import read_submission
+
+if TYPE_CHECKING:
+    from gradekit.course.marking.own_desk import OwnDesk
 
 
 def mark_pieces(problems: Problems, pieces: Iterable[Piece], known: Mapping[Key, bytes]) -> Report:
@@ -39,11 +42,13 @@ def mark_pieces(problems: Problems, pieces: Iterable[Piece], known: Mapping[Key,
 class _Waiting:
     """Submissions of one problem that were read: where their rows go and how these begin, their answers, warnings.
 
-    draws: whether every student has numbers of their own, so that each waits for another desk.
+    own: where they are marked if every student has numbers of their own; then answers are read when these are known.
     """
 
-    def __init__(self, desk: Desk | str, context: bytes, draws: bool = False):
-        self.desk, self.context, self.draws = desk, context, draws
+    def __init__(self, desk: Desk | str, context: bytes, own: OwnDesk | None = None):
+        self.desk, self.context, self.own = desk, context, own
+        self.students: list[str] = []
+        self.answers: list[Mapping[str, Any]] = []
         self.at: list[int] = []
         self.heads: list[tuple[Any, ...]] = []
         self.papers: list[Paper] = []
@@ -74,8 +79,6 @@ class _Share(Struct):
             return
         student, problem, submitted, answers, warnings, is_plain = decode(data, file)
         waiting = self.waiting.get(problem) or self._open(problem)
-        if waiting.draws:
-            waiting = self._own(problem, student)
         desk = waiting.desk
         if isinstance(desk, Desk):
             try:
@@ -95,26 +98,25 @@ class _Share(Struct):
                 )
                 self.rows.append(Row(*head, error=refused.message))
                 return
-            waiting.papers.append(_paper(desk, fitting, is_plain, piece))
+            if waiting.own:
+                waiting.answers.append(_read(fitting, is_plain, piece))
+                waiting.students.append(student)
+            else:
+                waiting.papers.append(_paper(desk, fitting, is_plain, piece))
             waiting.warnings.append(warnings + others)
         waiting.at.append(len(self.rows))
         head = (file, line, content, waiting.context, time, "graded", student, who(student), problem, submitted)
         waiting.heads.append(head)
         self.rows.append(_NOBODY)
-        if waiting.draws:
-            self._mark(problem, waiting)
 
     def _open(self, problem: str) -> _Waiting:
-        desk, draws = self.problems.desk(problem), self.problems.draws(problem)
-        found = _Waiting(desk, context(problem, self.problems.digests), draws)
-        self.waiting[problem] = found
-        return found
+        desk, own = self.problems.desk(problem), None
+        if isinstance(desk, Desk) and self.problems.draws(problem):
+            from gradekit.course.marking.own_desk import OwnDesk  # few problems are drawn
 
-    def _own(self, problem: str, student: str) -> _Waiting:
-        """Where one student's submission waits, to be marked at once: nobody else has these numbers."""
-        marker = self.problems.own_marker(problem, student)
-        desk = marker if isinstance(marker, str) else Desk(marker)
-        return _Waiting(desk, self.waiting[problem].context, True)
+            own = OwnDesk(self.problems, problem, desk)
+        found = self.waiting[problem] = _Waiting(desk, context(problem, self.problems.digests), own)
+        return found
 
     def _unreadable(self, piece: Piece, content: bytes, error: str) -> Row:
         row = Row(piece.file, piece.line, content, context("", self.problems.digests), piece.time, "unreadable")
@@ -127,27 +129,52 @@ class _Share(Struct):
         return Report(self.rows, self.outcomes, gone, self.unchanged, dict(self.problems.faults))
 
     def _mark(self, problem: str, waiting: _Waiting) -> None:
-        desk, outcomes = waiting.desk, self.outcomes
+        if waiting.own:
+            found = waiting.own.outcomes(waiting.students, waiting.answers, waiting.warnings)
+            self._place(waiting, found)
+            return
+        desk = waiting.desk
         try:
-            found = desk.outcomes(waiting.papers, waiting.warnings) if isinstance(desk, Desk) else desk
+            outcomes = desk.outcomes(waiting.papers, waiting.warnings) if isinstance(desk, Desk) else desk
         except ProblemError as error:
             self.problems.refuse(problem, error)
-            found = str(self.problems.desk(problem))
-        if isinstance(found, str):
-            for at, head in zip(waiting.at, waiting.heads, strict=True):
-                self.rows[at] = Row(*head)._replace(status="unreadable", error=found)
-            return
+            outcomes = str(self.problems.desk(problem))
+        if isinstance(outcomes, str):
+            self._refuse(waiting, outcomes)
+        else:
+            self._place(waiting, zip(outcomes, waiting.papers, strict=True))
+
+    def _refuse(self, waiting: _Waiting, why: str) -> None:
+        for at, head in zip(waiting.at, waiting.heads, strict=True):
+            self.rows[at] = Row(*head)._replace(status="unreadable", error=why)
+
+    def _place(self, waiting: _Waiting, found: Iterable[tuple[Outcome | str, Paper]]) -> None:
+        """Put what was found where the rows go."""
         places: dict[int, tuple[int, tuple[int, ...]]] = {}
-        for at, head, paper, outcome in zip(waiting.at, waiting.heads, waiting.papers, found, strict=True):
+        for at, head, (outcome, paper) in zip(waiting.at, waiting.heads, found, strict=True):
+            if isinstance(outcome, str):
+                self.rows[at] = Row(*head)._replace(status="unreadable", error=outcome)
+                continue
             place = places.get(id(outcome))
             if place is None:
-                place = places[id(outcome)] = len(outcomes), unexplained(outcome)
-                outcomes.append(outcome)
+                place = places[id(outcome)] = len(self.outcomes), unexplained(outcome)
+                self.outcomes.append(outcome)
             wrong = _wrong(outcome, paper, place[1]) if place[1] else ""
             self.rows[at] = Row._make((*head, place[0], "", 0, 0, wrong, ""))
 
 
 _NOBODY = Row("", 0, b"", b"", 0, "")  # until it is marked
+
+
+def _read(answers: Mapping[str, Any], is_plain: bool, piece: Piece) -> Mapping[str, Any]:
+    """The answers as the strict reader has them."""
+    if not is_plain:
+        return answers
+    try:
+        return {question: answer_of(bytes(raw)) for question, raw in answers.items()}
+    except SubmissionError:
+        read_submission(piece.data or b"", piece.file)  # which says where it is
+        raise
 
 
 def _paper(desk: Desk, answers: Mapping[str, Any], is_plain: bool, piece: Piece) -> Paper:

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from gradekit.course.piece import TOGETHER
 from gradekit.course.settling.late import Lateness
 from gradekit.course.settling.roster import Roster
 from gradekit.course.settling.settled import Settled
@@ -25,6 +26,7 @@ class Course(Struct, frozen=True):
     columns: problem → what a learning platform calls it, '' → the one assignment that all of them make up
     folder: what stands before a file's label to make its path, for annotations
     keys: problem → question → right answer, where these are to be revealed to a teacher
+    drawn: problems in which every student has numbers of their own
     """
 
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +37,15 @@ class Course(Struct, frozen=True):
     columns: Mapping[str, str] = field(default_factory=dict)
     folder: str = ""
     keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    drawn: frozenset[str] = frozenset()
+
+    def variant_of(self, result: Settled) -> str:
+        """By whose numbers it was marked, '' where all have the same; those who hand in together have the first's."""
+        if result.problem not in self.drawn or result.status != "graded":
+            return ""
+        student = result.student.split(TOGETHER)[0]
+        known = self.roster.find(student) if self.roster else None
+        return known.id if known else student
 
     def problem_of(self, result: Settled) -> str:
         """The problem that a result counts under; '' for what cannot be read and names no problem of the folder."""

@@ -27,4 +27,5 @@ def listing(results: Iterable[Settled], course: Course, is_single: bool = False)
 
 def _text(result: Settled, course: Course) -> str:
     """One object; ##[, which CI runners obey, is written with an escape that reads as the same text."""
-    return write_json(record(result, course.keys.get(result.problem))).rstrip("\n").replace("##[", "#\\u0023[")
+    value = record(result, course.keys.get(result.problem), course.variant_of(result))
+    return write_json(value).rstrip("\n").replace("##[", "#\\u0023[")

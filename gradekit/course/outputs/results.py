@@ -31,9 +31,12 @@ class _Words(NamedTuple):
     late: bytes
 
 
-def record(result: Settled, key: Mapping[str, Any] | None = None) -> Json:
-    """A result as other programs read it; with `key` (question id → right answer) the right answers too."""
-    value = result_json(grade_of(result), key)
+def record(result: Settled, key: Mapping[str, Any] | None = None, variant: str = "") -> Json:
+    """A result as other programs read it; with `key` (question id → right answer) the right answers too.
+
+    variant: by whose numbers it was marked, where they differ
+    """
+    value = result_json(grade_of(result), key) | ({"variant": variant} if variant else {})
     if result.status == "unreadable":
         return value | _place(result) | ({"warnings": list(result.notes)} if result.notes else {})
     value |= {"score": number_json(result.score), "max_score": number_json(result.max_score)}
@@ -75,7 +78,9 @@ def _lines(results: Iterable[Settled], sums: Sums) -> Iterator[bytes]:
     count = 0
     for result in results:
         count += 1
-        yield _graded(result, words(result)) if is_as_marked(result) else line(record(result)).encode()
+        variant = sums.course.variant_of(result)
+        is_usual = is_as_marked(result)
+        yield _graded(result, words(result), variant) if is_usual else line(record(result, None, variant)).encode()
     if count != sums.count:
         raise WrongTotals(f"results.jsonl has {count} lines for {sums.count} results")
 
@@ -101,13 +106,14 @@ def _place(result: Settled) -> Json:
     return {name: number for name, number in place.items() if number}
 
 
-def _graded(result: Settled, words: _Words) -> bytes:
+def _graded(result: Settled, words: _Words, variant: str) -> bytes:
     """The line of a graded submission without manual changes."""
     late = result.late
     about = b', "late": {"days": %d, %b, "seconds": %d}' % (late.days, words.late, late.seconds) if late else b""
     warnings = _json(list(grade_of(result).warnings)).encode() if result.notes else words.warnings
     head = (b'{"file": ', _text(result.file), about, words.most, words.score)
-    return b"".join((*head, _STUDENT, _text(result.student), b', "warnings": ', warnings, b"}\n"))
+    own = b', "variant": ' + _text(variant) if variant else b""
+    return b"".join((*head, _STUDENT, _text(result.student), own, b', "warnings": ', warnings, b"}\n"))
 
 
 def _words(result: Settled) -> _Words:

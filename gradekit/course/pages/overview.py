@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from gradekit.course.items.analysis import Item, ProblemItems
-from gradekit.course.items.page import READ, apart, figures, first, shared, shown_problems, summary
+from gradekit.course.items.page import READ, apart, elsewhere, figures, first, shared, shown_problems, summary
 from gradekit.course.items.report import ItemReport
 from gradekit.course.items.words import VERDICTS, answer_words, figure, percent
 from gradekit.course.pages.examples import Examples
@@ -32,6 +32,7 @@ def course_page(report: ItemReport, facts: Facts, examples: Examples) -> Documen
         blocks += _problem(problem, report, facts, examples)
     blocks += apart(report, problems)
     blocks += (replace(block, sortable=True) if isinstance(block, Table) else block for block in shared(report))
+    blocks += (replace(block, sortable=True) if isinstance(block, Table) else block for block in elsewhere(report))
     blocks += _unread(facts)
     blocks += _decisions(facts)
     return Document(tuple(blocks))

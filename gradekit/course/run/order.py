@@ -75,8 +75,12 @@ def facts_of(named: Iterable[str], problems: Problems, known: Mapping[str, Mappi
         head = {"digest": problems.digests[name].hex(), "version": __version__}
         before = known.get(name, {})
         still = all(before.get(key) == value for key, value in head.items())
-        found[name] = dict(before) if still else {**head, **_facts(problems.files[name])}
+        found[name] = dict(before) if still else {**head, **_facts(problems.files[name]), **_drawn(problems, name)}
     return found
+
+
+def _drawn(problems: Problems, name: str) -> dict[str, bool]:
+    return {"drawn": True} if problems.draws(name) else {}
 
 
 def fingerprint(record: Mapping[str, Any], facts: Facts) -> str:
@@ -94,6 +98,7 @@ def course(settings: Settings, wanted: Wanted, facts: Facts, names: Iterable[str
         raw=wanted.raw,
         columns=wanted.columns,
         folder=folder,
+        drawn=frozenset(name for name, fact in facts.items() if fact.get("drawn")),
     )
 
 

@@ -227,6 +227,7 @@ _ONE_RESULT = record(
         "max_score": {**_SCORE, "description": "the points of everything that was judged"},
         "open_points": {**_SCORE, "description": "the points of what is left for a person"},
         "late": _LATE,
+        "variant": {**TEXT, "description": "by whose numbers it was marked, where every student has their own"},
         "questions": list_of(_JUDGED),
         "warnings": list_of(TEXT),
     },

@@ -17,6 +17,7 @@ class Answers(Struct, frozen=True, eq=False):
     """Several well-formed answers to one part; arrays as in Written, one answer after the other on the first axis.
 
     turned: which were typed in the transposed shape; the arrays hold them turned back into the part's own.
+    whose: whose answers they are, where every student has numbers of their own
     """
 
     values: np.ndarray
@@ -25,6 +26,7 @@ class Answers(Struct, frozen=True, eq=False):
     decimals: np.ndarray
     turned: np.ndarray
     notes: tuple[str, ...]
+    whose: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.turned)
@@ -42,20 +44,22 @@ class Answers(Struct, frozen=True, eq=False):
     def take(self, chosen: np.ndarray) -> Answers:
         """Those at the given positions."""
         values, exact, half_unit, decimals, turned = (getattr(self, name)[chosen] for name in _ARRAYS)
-        return Answers(values, exact, half_unit, decimals, turned, tuple(self.notes[k] for k in chosen))
+        whose = None if self.whose is None else self.whose[chosen]
+        return Answers(values, exact, half_unit, decimals, turned, tuple(self.notes[k] for k in chosen), whose)
 
     def joined(self, other: Answers) -> Answers:
         """These answers, and behind them the others."""
         both = (np.concatenate([getattr(self, name), getattr(other, name)]) for name in _ARRAYS)
         values, exact, half_unit, decimals, turned = both
-        return Answers(values, exact, half_unit, decimals, turned, self.notes + other.notes)
+        whose = None if self.whose is None or other.whose is None else np.concatenate([self.whose, other.whose])
+        return Answers(values, exact, half_unit, decimals, turned, self.notes + other.notes, whose)
 
     def flipped(self) -> Answers:
         """Rows and columns exchanged: of a square matrix; one in the transposed shape is taken for the part's own."""
         if self.values.shape[-1] != self.values.shape[-2]:
             return replace(self, turned=np.zeros_like(self.turned))
         values, exact, half_unit, decimals = (getattr(self, name).swapaxes(-1, -2) for name in _ARRAYS[:4])
-        return Answers(values, exact, half_unit, decimals, self.turned, self.notes)
+        return Answers(values, exact, half_unit, decimals, self.turned, self.notes, self.whose)
 
 
 _ARRAYS = ("values", "exact", "half_unit", "decimals", "turned")
@@ -73,6 +77,10 @@ class Column(Struct, frozen=True, eq=False):
     def values(self, rows: np.ndarray) -> np.ndarray:
         """The values that these students answered, all of whom did."""
         return self.written.values[self.of[rows]]
+
+    def whose(self, rows: np.ndarray) -> np.ndarray | None:
+        """Whose numbers these students have, all of whom answered; None where all have the same."""
+        return None if self.written.whose is None else self.written.whose[self.of[rows]]
 
     def take(self, rows: np.ndarray) -> Column:
         return Column(self.written, self.of[rows])
@@ -100,12 +108,12 @@ def total(by_entry: np.ndarray) -> np.ndarray:
     return np.asarray(by_entry.sum(axis=tuple(range(1, by_entry.ndim))))
 
 
-def stacked(part: Part, written: Sequence[Written]) -> Answers:
+def stacked(part: Part, written: Sequence[Written], whose: np.ndarray | None = None) -> Answers:
     """Answers of the part's shape, or of the transposed one, on one axis."""
     turned = np.array([answer.values.shape != part.node.shape for answer in written], dtype=bool)
     stacks = (_stack(part, [getattr(answer, name) for answer in written], turned) for name in _ARRAYS[:4])
     values, exact, half_unit, decimals = stacks
-    return Answers(values, exact, half_unit, decimals, turned, tuple(answer.note for answer in written))
+    return Answers(values, exact, half_unit, decimals, turned, tuple(answer.note for answer in written), whose)
 
 
 def _stack(part: Part, arrays: list[np.ndarray], turned: np.ndarray) -> np.ndarray:
@@ -130,6 +138,17 @@ def column(part: Part, found: Sequence[Any]) -> tuple[Column, np.ndarray]:
     places = np.full(len(position), -1, dtype=np.intp)
     places[[position[each] for each in written]] = np.arange(len(written))
     return Column(stacked(part, written), places[of]), others[of]
+
+
+def own_column(part: Part, found: Sequence[Any]) -> tuple[Column, np.ndarray]:
+    """The same where every student has numbers of their own, so that equal answers are not the same."""
+    is_written = np.array([type(each) is Written for each in found], dtype=bool)
+    whose = np.flatnonzero(is_written)
+    of = np.where(is_written, np.cumsum(is_written) - 1, -1)
+    others = np.full(len(found), None, dtype=object)
+    for row in np.flatnonzero(~is_written).tolist():
+        others[row] = found[row]
+    return Column(stacked(part, [found[row] for row in whose.tolist()], whose), of), others
 
 
 def sheet(answers: Mapping[Part, Written]) -> Sheet:

@@ -21,7 +21,7 @@ from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
 from gradekit.marking.result import QuestionGrade
-from gradekit.marking.submission import Answer, is_missing, shape_of
+from gradekit.marking.submission import Answer, is_missing, may_have_rows, shape_of
 
 Found = Written | PartMark | None
 NONE: Mapping[Part, Written] = MappingProxyType({})
@@ -44,17 +44,40 @@ class Reading(Struct, frozen=True, eq=False):
 
 def reading(plan: Plan, question: Question, answer: Answer, own: Mapping[Part, Written] = NONE) -> Reading:
     """Read the answer to a question; own: the student's own values of what other questions ask for."""
+    answer = _in_order(answer)
     if kind := kind_of(question):
         return Reading(answer, whole=kind.mark(question, plan.exercise.tasks.get(question.id), answer))
     parts = [part for part in plan.parts if part.question is question]
     if not parts:
         return Reading(answer, whole=choice(question, answer))
-    answer, refusal = _laid_out(plan, question, answer)
+    answer, refusal = _laid_out(plan, question, _in_rows(parts, answer))
     whole = QuestionGrade(question.id, Fraction(0), question.points, "malformed", message=refusal) if refusal else None
     meaning = Own(own)
     found = tuple(_found(plan, part, answer, meaning) for part in parts)
     rows = sum(_is_row_vector(plan, part, answer) for part in parts)
     return Reading(answer, found, whole, rows, frozenset(meaning.used))
+
+
+class _InOrder(tuple[Answer, ...]):
+    """Entries one after the other, of which it is not said where rows end."""
+
+
+def _in_order(answer: Answer) -> Answer:
+    """What a platform gives entry by entry stands in two further brackets; see course/inputs/cells.py."""
+    if isinstance(answer, tuple) and len(answer) == 1 and isinstance(answer[0], tuple) and len(answer[0]) == 1:
+        (inner,) = answer[0]
+        if isinstance(inner, tuple) and may_have_rows(len(inner)) and not any(isinstance(one, tuple) for one in inner):
+            return _InOrder(inner)
+    return answer
+
+
+def _in_rows(parts: list[Part], answer: Answer) -> Answer:
+    """Such entries as the matrix that is asked for, row by row, where there are as many."""
+    if isinstance(answer, _InOrder) and len(parts) == 1 and parts[0].node.rank == 2:
+        rows, columns = parts[0].node.shape
+        if len(answer) == rows * columns:
+            return tuple(tuple(answer[row * columns : (row + 1) * columns]) for row in range(rows))
+    return answer
 
 
 def _laid_out(plan: Plan, question: Question, answer: Answer) -> tuple[Answer, str]:

@@ -96,7 +96,8 @@ def _turned(column: Column, those: np.ndarray) -> Column:
 def _right_by_key(plan: Plan, part: Part, column: Column) -> np.ndarray:
     """By answer, whether it is right by the key."""
     none = np.zeros(part.node.shape)
-    return everywhere(within(column.written, plan.key(part), plan.tolerance(part), none)) & ~column.written.turned
+    mine = plan.of(column.written.whose)
+    return everywhere(within(column.written, mine.key(part), mine.tolerance(part), none)) & ~column.written.turned
 
 
 def _right(plan: Plan, part: Part, columns: Sheet) -> np.ndarray:

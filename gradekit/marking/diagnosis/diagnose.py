@@ -15,7 +15,7 @@ from gradekit.engine.graph import Node, topological
 from gradekit.marking.answers.columns import Answers, anywhere, blocks, everywhere, of_some, total
 from gradekit.marking.diagnosis.evidence import apart_from, evidence
 from gradekit.marking.diagnosis.stacked import stacked, valued
-from gradekit.marking.diagnosis.ties import SAME, same, ties
+from gradekit.marking.diagnosis.ties import SAME, same, ties_of
 from gradekit.marking.mistakes import Variant, most_telling_first
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
@@ -91,7 +91,7 @@ def _typed(plan: Plan, part: Part, made: list[Variant], case: _Case) -> list[Dia
         differ = ~agrees(answer, key)[rows]
         for row in rows[evidence(part, answer.take(rows), value[rows], differ)]:
             found[row].append(_Match(variants[number], value[row], 0.0, value[row]))
-    return [_best(plan, part, matches) for matches in found]
+    return _best_of_each(plan, part, answer, found)
 
 
 def diagnose(
@@ -158,17 +158,18 @@ def _numbers(made: list[Variant]) -> int:
 def _diagnosed(plan: Plan, part: Part, made: list[Variant], case: _Case, whole: bool) -> list[Diagnosis | None]:
     """whole: only mistakes that give the entries that are right as well."""
     answer, key = case.answer, case.key
-    right = np.abs(answer.values - key) <= plan.tolerance(part)
-    key = np.broadcast_to(key, right.shape)
+    tolerance = plan.of(answer.whose).tolerance(part)
+    right = np.abs(answer.values - key) <= tolerance
+    key, tolerance = np.broadcast_to(key, right.shape), np.broadcast_to(tolerance, right.shape)
     found: Found = [[] for _ in range(len(answer))]
     apart = right & (not whole)
     for variant, rows, value in _near(plan, part, made, case, apart):
         for k, match in _matches(plan, part, answer.take(rows), key[rows], apart[rows], variant, value):
             if not is_settled(plan, part, variant.at, case.settled[rows[k]]):
                 found[rows[k]].append(match)
-    named = [_best(plan, part, matches) if matches else None for matches in found]
-    for k in _maybe_permuted(answer, key, plan.tolerance(part), right):
-        if permuted(part, answer.take(np.array([k])), key[k], plan.tolerance(part), right[k]):
+    named = _best_of_each(plan, part, answer, found)
+    for k in _maybe_permuted(answer, key, tolerance, right):
+        if permuted(part, answer.take(np.array([k])), key[k], tolerance[k], right[k]):
             named[k] = _with_permuted(named[k])
     return named
 
@@ -190,7 +191,7 @@ def _near(
 ) -> Iterator[tuple[Variant, np.ndarray, np.ndarray]]:
     """Variants, and the answers that they are near enough to for a closer look: in all entries, or in wrong ones."""
     answer, key = case.answer, np.broadcast_to(case.key, right.shape)
-    reach = 20 * plan.tolerance(part) + 0.02 * np.abs(answer.values) + answer.typed_unit
+    reach = 20 * plan.of(answer.whose).tolerance(part) + 0.02 * np.abs(answer.values) + answer.typed_unit
     variants, values = stacked(plan, part, made, answer, case.values)
     near = (right | (np.abs(answer.values - values) <= reach)).all(axis=tuple(range(2, values.ndim)))
     for number in np.flatnonzero(near.any(axis=1)).tolist():
@@ -216,8 +217,9 @@ def _matches(
     nearer = total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + SAME)
     if not nearer.any():
         return
-    slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.tolerance(part) * right
-    rounding = _rounding(plan, part, variant.node)
+    mine = plan.of(answer.whose)
+    slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + mine.tolerance(part) * right
+    rounding = mine.spread(part, _rounded(plan, part, variant.node)).rounding
     if not everywhere(distance <= slack + rounding).any():
         return
     rounded = ~everywhere(agrees(answer, value)).reshape(-1, *[1] * part.node.rank)
@@ -233,23 +235,32 @@ def _matches(
         yield row, _Match(variant, value[row], apart, given[row])
 
 
-def _rounding(plan: Plan, part: Part, node: Node) -> np.ndarray:
-    """What rounding can do to a mistake's value; at the end of a long graph, to the right one, which hardly differs.
+def _rounded(plan: Plan, part: Part, node: Node) -> Node:
+    """Whose rounding a mistake's value has: its own; at the end of a long graph the right one's, which hardly differs.
 
     There the derivatives of each mistake by all lines would cost more than everything else.
     """
     is_long = plan.kept(("long", part), lambda: len(topological([part.node])) > _LONG)
-    return plan.spread(part, part.node if is_long and node.shape == part.node.shape else node).rounding
+    return part.node if is_long and node.shape == part.node.shape else node
 
 
-def _best(plan: Plan, part: Part, found: list[_Match]) -> Diagnosis | None:
+def _best_of_each(plan: Plan, part: Part, answer: Answers, found: Found) -> list[Diagnosis | None]:
+    """By answer, the best of the mistakes that it may be."""
+    named: list[Diagnosis | None] = [None] * len(found)
+    rows = [k for k, matches in enumerate(found) if matches]
+    if rows:
+        ties = ties_of(plan, part, None if answer.whose is None else answer.whose[rows])
+        for place, k in enumerate(rows):
+            named[k] = _best(found[k], lambda variant, place=place: ties(variant, place))  # type: ignore[misc]
+    return named
+
+
+def _best(found: list[_Match], ties: Callable[[Variant], Sequence[Variant]]) -> Diagnosis:
     """The nearest of the matching mistakes; those of equal value, and equally near ones, are a tie."""
-    if not found:
-        return None
     best = min(found, key=lambda match: match.distance)
     tied = [match.variant for match in found if match is best or same(match.value, best.value).all()]
     ids = most_telling_first(variant.id for variant in tied if not variant.is_late)
-    tied += [other for variant in tied for other in ties(plan, part).get(variant, ())]
+    tied += [other for variant in tied for other in ties(variant)]
     first, *rest = dict.fromkeys([*ids, *(variant.id for variant in tied)])
     credit = max(variant.credit for variant in tied)
     says = {variant.id: variant.says for variant in reversed(tied)}

@@ -39,8 +39,9 @@ def _name(plan: Plan, parts: list[Part], columns: Sheet, marks: dict[Part, Marks
     answers = [columns[part].written.take(columns[part].of[[row]]) for part in parts]
     values, exact, half_unit, decimals = (np.array([[getattr(one, name)[0] for one in answers]]) for name in _ARRAYS)
     whole = Answers(values, exact, half_unit, decimals, np.zeros(1, dtype=bool), ("",))
-    keys = np.array([plan.key(part) for part in parts])
-    tolerances = np.array([plan.tolerance(part) for part in parts])
+    mine = plan.of_one(row if answers[0].whose is None else int(answers[0].whose[0]))
+    keys = np.array([mine.key(part) for part in parts])
+    tolerances = np.array([mine.tolerance(part) for part in parts])
     if permuted(parts[0], whole, keys, tolerances, np.abs(whole.values[0] - keys) <= tolerances):
         for part in parts:
             if _is_open(marks[part][row]):

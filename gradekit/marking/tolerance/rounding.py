@@ -8,6 +8,7 @@ the quantity at once on an axis in front.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -18,7 +19,7 @@ from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, topological, variable
 
-Lines = frozenset[Node]
+Lines = Mapping[Node, Any]  # line → by student (or for all alike) whether rounding leaves it as it is
 
 _EPSILON = 2.0**-50  # a generous bound on the relative error of one float64 line
 
@@ -69,7 +70,7 @@ def spread(of: Slopes, values: Values, unit: float, typed: Mapping[Node, np.ndar
 
     values: float64 values of everything the node depends on; typed: for the lines that students' own answers
     replace, how far each entry may be from what they meant; exact_lines: lines that rounding leaves as they are.
-    Values and typed may have the students' axis in front.
+    Values, typed and exact_lines may have the students' axis in front.
     """
     node = of.node
     derivatives = evaluate([slope for _, slope in of.lines], _beside_seed(of, values), Float64)
@@ -79,8 +80,9 @@ def spread(of: Slopes, values: Values, unit: float, typed: Mapping[Node, np.ndar
         slope = np.abs(derivatives[derivative])
         if line in typed and line is not node:
             rounding = rounding + _summed(slope * _beside(typed[line], line), line)
-        elif line not in exact_lines and line not in typed:
-            rounding = rounding + unit * _summed(slope, line)
+        elif line not in typed and not np.all(exact := exact_lines.get(line, False)):
+            moved = unit * _summed(slope, line)
+            rounding = rounding + (np.where(np.expand_dims(exact, -1), 0.0, moved) if np.ndim(exact) else moved)
         error = error + _EPSILON * _summed(slope * np.abs(_beside(values[line], line)), line)
     rounding = np.where(np.isfinite(rounding), rounding, 0.0) + unit  # an overflow on the way says nothing about it
     error = np.where(np.isfinite(error), error, np.inf)  # so that what decides is the certified key
@@ -116,24 +118,37 @@ def untouched(decimals: int, values: Values, bindings: Mapping[Node, np.ndarray]
     They, and all before them, are that short; or they only hand on a line that is rounded already: 0 times it is 0,
     and it plus 0 is itself.
     """
-    exact: set[Node] = set()
-    handed_on: set[Node] = set()
+    exact: dict[Node, Any] = {}
+    handed_on: dict[Node, Any] = {}
     for node in order:
-        has_zero = any(child in exact and not np.any(values[child]) for child in node.inputs)
-        is_short = _is_short(values[node], decimals) and all(child in exact for child in node.inputs)
-        if is_short or (has_zero and node.op.name in _PRODUCTS):
-            exact.add(node)
-        elif has_zero and node.op.name in ("add", "sub"):
-            handed_on.add(node)
-    return frozenset(exact | handed_on)
+        exact[node] = _is_short(values[node], decimals, node)
+        for child in node.inputs:
+            exact[node] = exact[node] & exact[child]
+        if node.op.name in _PRODUCTS:
+            exact[node] = exact[node] | _has_zero(node, values, exact)
+        elif node.op.name in _SUMS:
+            handed_on[node] = _has_zero(node, values, exact)
+    return exact | {node: exact[node] | found for node, found in handed_on.items()}
 
 
 _PRODUCTS = ("mul", "matmul", "outer", "dot")
+_SUMS = ("add", "sub")
 
 
-def _is_short(array: np.ndarray, decimals: int) -> bool:
+def _has_zero(node: Node, values: Values, exact: Mapping[Node, Any]) -> Any:
+    """By student, whether an operand is exactly 0."""
+    first, second = (exact[child] & _holds(np.equal(values[child], 0), child) for child in node.inputs)
+    return first | second
+
+
+def _holds(by_entry: np.ndarray, node: Node) -> Any:
+    """By student, whether it holds for every entry."""
+    return np.asarray(by_entry).all(axis=tuple(range(-node.rank, 0)))
+
+
+def _is_short(array: np.ndarray, decimals: int, node: Node) -> Any:
     scaled = np.asarray(array, dtype=float) * 10.0**decimals
-    return bool(np.all(np.abs(scaled - np.round(scaled)) <= 1e-6 + 1e-14 * np.abs(scaled)))
+    return _holds(np.abs(scaled - np.round(scaled)) <= 1e-6 + 1e-14 * np.abs(scaled), node)
 
 
 def rounded_up(bound: np.ndarray) -> np.ndarray:
