@@ -56,7 +56,8 @@ def _passed(test: str, every: int) -> str:
     if len(cases) == 1:
         return "" if skipped else str(every)
     without = sum("no question" in str(one.get("message")) for one in skipped if one is not None)
-    return "" if len(skipped) > without else f"{len(cases) - without}, and {without} without numbers"
+    right = f"{len(cases) - without}" + (f", and {without} ask for no numbers alone" if without else "")
+    return "" if len(skipped) > without else right
 
 
 def written(page: str) -> str:
