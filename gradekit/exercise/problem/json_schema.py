@@ -12,8 +12,6 @@ from gradekit.exercise.problem.known import (
     CONVENTIONS,
     DECIMALS,
     DOMAINS,
-    EXAMPLES,
-    FORMS,
     FRAMEWORKS,
     KINKS,
     MISTAKES,
@@ -28,7 +26,6 @@ from gradekit.exercise.problem.schema_parts import (
     EXPRESSION,
     NAME,
     NUMBER,
-    QUANTITY,
     SHARE,
     SLUG,
     TEXT,
@@ -39,7 +36,7 @@ from gradekit.exercise.problem.schema_parts import (
     record,
     ref,
 )
-from gradekit.exercise.problem.shorthand_schema import TRAIN, UNROLL
+from gradekit.exercise.problem.shorthand_schema import NETWORK, TRAIN, UNROLL
 from gradekit.exercise.problem.variants_schema import VARIANTS
 
 KINDS = ("problem", "submission", "result", "solution")
@@ -66,30 +63,6 @@ def _plain(value: Any) -> Any:
 def _document(kind: str, title: str, body: Schema, definitions: Schema) -> Schema:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"gradekit/{kind}/1", "title": title}
     return {**head, **body, "$defs": definitions}
-
-
-_LAYER = record(
-    {
-        "weights": QUANTITY,
-        "bias": QUANTITY,
-        "activation": {**EXPRESSION, "default": "identity"},
-        "output": {**NAME, "description": "by default h and the layer's number; yhat for the last layer"},
-        "pre_activation": {**NAME, "description": "by default z and the layer's number"},
-    },
-    ("weights",),
-)
-
-_NETWORK = record(
-    {
-        "input": QUANTITY,
-        "layers": list_of(_LAYER, minItems=1),
-        "target": QUANTITY,
-        "loss": {**EXPRESSION, "description": "the name of a loss; its value is called loss"},
-        "form": {"enum": FORMS, "default": "column"},
-        "examples": {"enum": EXAMPLES, "default": "mean"},
-    },
-    ("input", "layers"),
-)
 
 
 def _kink(name: str, words: tuple[str, ...]) -> Schema:
@@ -120,7 +93,7 @@ _PROBLEM = _document(
                     list_of(map_of(EXPRESSION, NAME, minProperties=1, maxProperties=1), minItems=1),
                 ]
             },
-            "network": _NETWORK,
+            "network": NETWORK,
             "unroll": UNROLL,
             "train": TRAIN,
             "questions": list_of(QUESTION, minItems=1),

@@ -1,7 +1,7 @@
-"""JSON Schemas of the shorthands `train:` and `unroll:`."""
+"""JSON Schemas of the shorthands `network:`, `train:` and `unroll:`."""
 
-from gradekit.exercise.problem.known import CLIPS, MAX_RUN, RULE_FORMS, RULES, STOPS, UPDATES
-from gradekit.exercise.problem.schema_parts import EXPRESSION, NAME, Schema, list_of, map_of, record, ref
+from gradekit.exercise.problem.known import CLIPS, EXAMPLES, FORMS, MAX_RUN, RULE_FORMS, RULES, STOPS, UPDATES
+from gradekit.exercise.problem.schema_parts import EXPRESSION, NAME, QUANTITY, Schema, list_of, map_of, record, ref
 
 _VALUES = map_of(ref("value"), NAME)
 _LINES = {"anyOf": [map_of(EXPRESSION, NAME), list_of(map_of(EXPRESSION, NAME, minProperties=1, maxProperties=1))]}
@@ -9,6 +9,30 @@ _EXAMPLE = {"type": "integer", "minimum": 1}
 _STEPS = {"type": "integer", "minimum": 1, "maximum": MAX_RUN}
 _RATE = {"anyOf": [EXPRESSION, list_of(EXPRESSION, minItems=1)]}
 _FLAG = {"enum": [True, False, "true", "false"]}
+
+
+_LAYER = record(
+    {
+        "weights": QUANTITY,
+        "bias": QUANTITY,
+        "activation": {**EXPRESSION, "default": "identity"},
+        "output": {**NAME, "description": "by default h and the layer's number; yhat for the last layer"},
+        "pre_activation": {**NAME, "description": "by default z and the layer's number"},
+    },
+    ("weights",),
+)
+
+NETWORK = record(
+    {
+        "input": QUANTITY,
+        "layers": list_of(_LAYER, minItems=1),
+        "target": QUANTITY,
+        "loss": {**EXPRESSION, "description": "the name of a loss; its value is called loss"},
+        "form": {"enum": FORMS, "default": "column"},
+        "examples": {"enum": EXAMPLES, "default": "mean"},
+    },
+    ("input", "layers"),
+)
 
 
 def _options(rule: str) -> Schema:
