@@ -26,9 +26,21 @@ def same(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def ties_of(plan: Plan, part: Part, whose: np.ndarray | None) -> Ties:
     """The rarer mistakes that give the number of a common one, for students one after the other; None: all alike."""
     if whose is None:
-        found: Ties = plan.kept(("ties", part), lambda: _ties(plan, part, plan.values, 1))
-        return lambda variant, place: found(variant, 0)
+        found: Ties = plan.kept(("ties", part), lambda: _once(_ties(plan, part, plan.values, 1)))
+        return found
     return _ties(plan, part, plan.of(whose).values, len(whose))
+
+
+def _once(ties: Ties) -> Ties:
+    """The same for all students, found once for each mistake."""
+    kept: dict[Variant, Sequence[Variant]] = {}
+
+    def found(variant: Variant, place: int) -> Sequence[Variant]:
+        if variant not in kept:
+            kept[variant] = ties(variant, 0)
+        return kept[variant]
+
+    return found
 
 
 def _ties(plan: Plan, part: Part, right: Values, students: int) -> Ties:

@@ -77,12 +77,12 @@ def spread(of: Slopes, values: Values, unit: float, typed: Mapping[Node, np.ndar
     rounding = _flat(typed[node], node) if node in typed else np.zeros(node.size)
     error = _EPSILON * np.abs(_flat(values[node], node)) if node in values else np.zeros(node.size)
     for line, derivative in of.lines:
-        slope = np.abs(derivatives[derivative])
+        slope, exact = np.abs(derivatives[derivative]), exact_lines.get(line, False)
         if line in typed and line is not node:
             rounding = rounding + _summed(slope * _beside(typed[line], line), line)
-        elif line not in typed and not np.all(exact := exact_lines.get(line, False)):
+        elif line not in typed and exact is not True:
             moved = unit * _summed(slope, line)
-            rounding = rounding + (np.where(np.expand_dims(exact, -1), 0.0, moved) if np.ndim(exact) else moved)
+            rounding = rounding + (moved if exact is False else np.where(np.expand_dims(exact, -1), 0.0, moved))
         error = error + _EPSILON * _summed(slope * np.abs(_beside(values[line], line)), line)
     rounding = np.where(np.isfinite(rounding), rounding, 0.0) + unit  # an overflow on the way says nothing about it
     error = np.where(np.isfinite(error), error, np.inf)  # so that what decides is the certified key
@@ -128,7 +128,8 @@ def untouched(decimals: int, values: Values, bindings: Mapping[Node, np.ndarray]
             exact[node] = exact[node] | _has_zero(node, values, exact)
         elif node.op.name in _SUMS:
             handed_on[node] = _has_zero(node, values, exact)
-    return exact | {node: exact[node] | found for node, found in handed_on.items()}
+    found = exact | {node: exact[node] | is_so for node, is_so in handed_on.items()}
+    return {node: bool(is_so) if np.ndim(is_so) == 0 else is_so for node, is_so in found.items()}
 
 
 _PRODUCTS = ("mul", "matmul", "outer", "dot")
