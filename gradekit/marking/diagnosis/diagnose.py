@@ -110,7 +110,7 @@ def diagnose(
     """
     case = _Case(answer, key, values, settled or [frozenset()] * len(answer))
     named: list[Diagnosis | None] = [None] * len(answer)
-    partly = anywhere(np.abs(answer.values - key) <= plan.tolerance(part))
+    partly = anywhere(np.abs(answer.values - key) <= plan.of(answer.whose).tolerance(part))
     for mistakes, whole in _in_turn(plan, stop):
         rest = np.array([k for k, found in enumerate(named) if found is None], dtype=np.intp)
         rest = rest[partly[rest]] if whole else rest
@@ -168,7 +168,7 @@ def _diagnosed(plan: Plan, part: Part, made: list[Variant], case: _Case, whole: 
             if not is_settled(plan, part, variant.at, case.settled[rows[k]]):
                 found[rows[k]].append(match)
     named = _best_of_each(plan, part, answer, found)
-    for k in _maybe_permuted(answer, key, tolerance, right):
+    for k in () if whole else _maybe_permuted(answer, key, tolerance, right):
         if permuted(part, answer.take(np.array([k])), key[k], tolerance[k], right[k]):
             named[k] = _with_permuted(named[k])
     return named

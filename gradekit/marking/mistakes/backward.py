@@ -14,6 +14,7 @@ from gradekit.marking.mistakes.activations import is_op, pre_activation
 from gradekit.marking.mistakes.algebra import PICKED, RENAMED, bare, number
 from gradekit.marking.mistakes.context import Context, Variant
 from gradekit.marking.mistakes.forward import other_orientation, stand_ins
+from gradekit.marking.mistakes.losses import is_loss
 
 _MOST_PAIRS = 6  # paths of one quantity of which two at a time are left out
 _MOST_ROWS = 4  # examples of a batch of which one alone is taken
@@ -24,7 +25,7 @@ def recipe(context: Context) -> Iterator[Variant]:
         back = context.back(y)
         paths = _inside(context, back)
         yield from _op_mistakes(context, paths)
-        yield from context.each_and_all("upstream-omitted", _sites(paths, _local_only))
+        yield from context.each_and_all("upstream-omitted", _sites(_without_factors(back, paths), _local_only))
         yield from _paths_left_out(context, back)
         forward = topological([y])
         for path in paths:
@@ -64,6 +65,11 @@ def _op_mistakes(context: Context, paths: list[Path]) -> Iterator[Variant]:
             yield replace(variant, is_late=id == "square-factor")  # in a loss it is a factor of the loss as well
 
 
+def _without_factors(back: Reverse, paths: list[Path]) -> list[Path]:
+    """Those whose upstream gradient is more than a number: the ½ or 1/n of a loss has a name of its own."""
+    return [path for path in paths if number(path.upstream) is None] if is_loss(back.root) else paths
+
+
 def _wrongly_passed(path: Path, id: str) -> Node | None:
     consumer = path.consumer
     for mistake in consumer.op.mistakes:
@@ -73,10 +79,8 @@ def _wrongly_passed(path: Path, id: str) -> Node | None:
 
 
 def _local_only(path: Path) -> Node | None:
-    """What the path passes on when the upstream gradient is taken for 1; a ½ or 1/n above is a factor of the loss."""
+    """What the path passes on when the upstream gradient is taken for 1."""
     consumer = path.consumer
-    if number(path.upstream) is not None:
-        return None
     ones = constant(1, path.upstream.shape)
     return consumer.op.vjp(ones, consumer, *consumer.inputs, **consumer.params)[path.operand]
 
