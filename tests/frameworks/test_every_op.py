@@ -43,8 +43,9 @@ UNSAID = {
     },
     "onnx": {
         "applied", "is_prime", "conv2d", "conv2d_transpose", "cumsum", "elu", "erf", "foremost", "gelu", "gelu_tanh",
-        "hard_sigmoid", "hard_swish", "huber", "in_words", "inv", "logsumexp", "masked", "mish", "mod", "multiclass_hinge",
-        "overlapped", "picked", "selu", "solve", "sort", "symmetric_eigenvalues", "turned", "windows",
+        "hard_sigmoid", "hard_swish", "huber", "in_words", "inv", "logsumexp", "masked", "mish", "mod",
+        "multiclass_hinge", "overlapped", "picked", "selu", "solve", "sort", "symmetric_eigenvalues", "turned",
+        "windows",
     },
 }  # fmt: skip
 PACKAGES = {

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from gradekit.engine.number import read_number
+from gradekit.errors import TextError
 from gradekit.marking.answers.many import MANY, many
 from gradekit.marking.answers.pasted.digits import complete, leaves
-from gradekit.marking.answers.pasted.found import Numbers
+from gradekit.marking.answers.pasted.found import Numbers, Refusal
+from gradekit.marking.answers.pasted.reader import read_text
 from gradekit.marking.parts import exact_value, written
 
 DECIMALS = ("0.5", "-3", "+1.250", ".75", "2.", "1e-3", "-1.50E+04", "6.02e23", "123456789.123456789", "0", "1e-320")
@@ -44,3 +46,21 @@ def test_other_shapes() -> None:
     assert "wrong shape" in many(Numbers(rows(25, 24)), (20, 30), wanted).message
     column = many(Numbers(tuple(("1.5",) for _ in range(600))), (600,), wanted)
     assert column.values.shape == (600,) and column.note == "a matrix of 600×1 was read as a vector of 600"
+
+
+@pytest.mark.parametrize("call", ["np.float64({})", "mpf('{}')", "Decimal(\"{}\")", "tensor({})", "Fraction({}, 3)"])
+@pytest.mark.parametrize("around", ["{}", "array({})"])
+def test_many_calls_are_read_as_few_are(call: str, around: str) -> None:
+    numbers = [str(7 * k % 50 - 25) for k in range(2 * MANY)]
+    called = [call.format(number) for number in numbers]
+    few = [read_text(around.format(f"[{', '.join(called[k : k + 32])}]")).tree for k in range(0, len(called), 32)]
+    assert read_text(around.format(f"[{', '.join(called)}]")).tree == tuple(number for some in few for number in some)
+    mixed = ", ".join([*called, "other(1)"])
+    assert not isinstance(_read(mixed), Numbers)
+
+
+def _read(text: str) -> object:
+    try:
+        return read_text(text)
+    except (Refusal, TextError) as refused:
+        return refused

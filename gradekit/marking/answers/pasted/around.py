@@ -53,6 +53,8 @@ _ENTRY_NAME = (
 _ENTRY = re.compile(  # a letter first, which is found fast
     rf"(?=[A-Za-z])(?<![\w.]){_ENTRY_NAME}\(\s*['\"]?([+-]?{DIGITS}(?:[eE][+-]?[0-9]+)?)['\"]?(?:\s*,\s*(?:{_SETTING}))*\s*\)"
 )
+_OPENING = re.compile(rf"(?<![\w.]){_ENTRY_NAME}\((['\"]?)")
+_MANY = 256  # calls, from which on it pays to look whether they are all alike
 _QUOTIENT = re.compile(r"(?:Fraction|Rational)\(\s*([+-]?[0-9]+)\s*,\s*([0-9]+)\s*\)")
 _WHOLE = re.compile(r"\bFraction\(\s*([+-]?[0-9]+)\s*\)")
 _QUOTED = tuple(
@@ -157,14 +159,30 @@ class Around:
 def _entries(text: str) -> str:
     """Calls and quotes around single numbers, and balls: the numbers alone."""
     if _has_calls(text):
-        if "Fraction(" in text or "Rational(" in text:
-            text = _quotients(text)
-        text = "".join(_ENTRY.split(_INTEGER_L.sub("", text) if "L" in text else text))  # four times as fast as sub
+        bare = _of_one_call(text)
+        text = _of_calls(text) if bare is None else bare
     for quoted in _QUOTED if '"' in text or "'" in text else ():
         text = "".join(quoted.split(text))
     if "+/-" in text or "±" in text:
         text = _BALL.sub(_ball, text)
     return _CONTINUED.sub("", text) if "\\\n" in text else text
+
+
+def _of_calls(text: str) -> str:
+    if "Fraction(" in text or "Rational(" in text:
+        text = _quotients(text)
+    return "".join(_ENTRY.split(_INTEGER_L.sub("", text) if "L" in text else text))  # four times as fast as sub
+
+
+def _of_one_call(text: str) -> str | None:
+    """The numbers alone where many of them stand in one and the same call, and no other bracket; else None."""
+    found = _OPENING.search(text)
+    many = text.count("(")
+    if not found or many < _MANY:
+        return None
+    opening, closing = found[0], f"{found[1]})"
+    alike = many == text.count(opening) == text.count(closing) == text.count(")")
+    return text.replace(opening, "").replace(closing, "") if alike else None
 
 
 def _quotients(text: str) -> str:
