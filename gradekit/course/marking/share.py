@@ -79,24 +79,14 @@ class _Share(Struct):
             return
         student, problem, submitted, answers, warnings, is_plain = decode(data, file)
         waiting = self.waiting.get(problem) or self._open(problem)
-        desk = waiting.desk
+        desk, of = waiting.desk, (student, who(student), problem, submitted)
         if isinstance(desk, Desk):
             try:
                 fitting, others = desk.fitted(answers)
             except SubmissionError as refused:
-                head = (
-                    file,
-                    line,
-                    content,
-                    waiting.context,
-                    time,
-                    "unreadable",
-                    student,
-                    who(student),
-                    problem,
-                    submitted,
+                self.rows.append(
+                    Row(file, line, content, waiting.context, time, "unreadable", *of, error=refused.message)
                 )
-                self.rows.append(Row(*head, error=refused.message))
                 return
             if waiting.own:
                 waiting.answers.append(_read(fitting, is_plain, piece))
@@ -105,8 +95,7 @@ class _Share(Struct):
                 waiting.papers.append(_paper(desk, fitting, is_plain, piece))
             waiting.warnings.append(warnings + others)
         waiting.at.append(len(self.rows))
-        head = (file, line, content, waiting.context, time, "graded", student, who(student), problem, submitted)
-        waiting.heads.append(head)
+        waiting.heads.append((file, line, content, waiting.context, time, "graded", *of))
         self.rows.append(_NOBODY)
 
     def _open(self, problem: str) -> _Waiting:
