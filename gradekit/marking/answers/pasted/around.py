@@ -176,13 +176,21 @@ def _of_calls(text: str) -> str:
 
 def _of_one_call(text: str) -> str | None:
     """The numbers alone where many of them stand in one and the same call, and no other bracket; else None."""
-    found = _OPENING.search(text)
     many = text.count("(")
+    if many >= _MANY and many == text.count("Fraction(") == text.count(")"):
+        return _fractions(text)
+    found = _OPENING.search(text)
     if not found or many < _MANY:
         return None
     opening, closing = found[0], f"{found[1]})"
     alike = many == text.count(opening) == text.count(closing) == text.count(")")
     return text.replace(opening, "").replace(closing, "") if alike else None
+
+
+def _fractions(text: str) -> str:
+    """The quotients alone: commas between entries and rows are set aside, and those that stay are in fractions."""
+    inside = text.replace(", Fraction(", "\1").replace("Fraction(", "").replace("], ", "]\2").replace(", ", "/")
+    return inside.replace(")", "").replace("\1", ", ").replace("\2", ", ")
 
 
 def _quotients(text: str) -> str:
