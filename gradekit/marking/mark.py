@@ -253,9 +253,10 @@ class _Open(Struct, eq=False):
     def _likeliest(self, row: int, k: int, possible: list[Carried], in_run: bool) -> PartMark:
         """The mark for the first of the mistakes, but for one that is made in every step of a run before any other."""
         note, constant = self._note(row, k), bool(self.constant[k])
-        right, key, marks = self.alone.right[k], self.plan.of_one(self._student(row)).key(self.part), []
+        right, marks = self.alone.right[k], []
+        key = self.plan.of_one(self._student(row)).key(self.part) if right.any() else None
         for named, sources in possible:
-            own = self._earned(self.alone.written, k, right, key, named)
+            own = right if key is None else self._earned(self.alone.written, k, right, key, named)
             marks.append(self._not_right(row, own, named, note, sources, constant))
         if not in_run:
             return marks[0]
@@ -292,5 +293,7 @@ class _Open(Struct, eq=False):
 
     def _student(self, row: int) -> int | None:
         """Whose numbers count for a student, where they differ."""
+        if self.plan.own is None:
+            return None
         whose = self.columns[self.part].whose(np.array([row]))
         return None if whose is None else int(whose[0])

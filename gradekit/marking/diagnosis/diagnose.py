@@ -189,11 +189,14 @@ def _with_permuted(best: Diagnosis | None) -> Diagnosis:
 def _near(
     plan: Plan, part: Part, made: list[Variant], case: _Case, right: np.ndarray
 ) -> Iterator[tuple[Variant, np.ndarray, np.ndarray]]:
-    """Variants, and the answers that they are near enough to for a closer look: in all entries, or in wrong ones."""
+    """Variants, and the answers near enough to them for a closer look: in all that is wrong nearer than to the key."""
     answer, key = case.answer, np.broadcast_to(case.key, right.shape)
     reach = 20 * plan.of(answer.whose).tolerance(part) + 0.02 * np.abs(answer.values) + answer.typed_unit
     variants, values = stacked(plan, part, made, answer, case.values)
-    near = (right | (np.abs(answer.values - values) <= reach)).all(axis=tuple(range(2, values.ndim)))
+    entries = tuple(range(2, values.ndim))
+    apart = np.where(right, 0.0, np.abs(answer.values - values))
+    off = total(np.where(right, 0.0, np.abs(answer.values - key))) * (1 + SAME)
+    near = (apart <= reach).all(axis=entries) & (apart.sum(axis=entries) <= off)
     for number in np.flatnonzero(near.any(axis=1)).tolist():
         variant, value = variants[number], values[number]
         rows = np.flatnonzero(near[number])
@@ -211,12 +214,9 @@ def _matches(
     variant: Variant,
     given: np.ndarray,
 ) -> Iterator[tuple[int, _Match]]:
-    """The answers that are the variant's value, up to the rounding of the lines before it, and no nearer to the key."""
+    """The answers that are the variant's value, up to the rounding of the lines before it."""
     value = np.where(right, key, given)
     distance = np.abs(answer.values - value)
-    nearer = total(distance * ~right) <= total(np.abs(answer.values - key) * ~right) * (1 + SAME)
-    if not nearer.any():
-        return
     mine = plan.of(answer.whose)
     slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + mine.tolerance(part) * right
     rounding = mine.spread(part, _rounded(plan, part, variant.node)).rounding
@@ -230,7 +230,7 @@ def _matches(
     else:
         tells = (np.abs(answer.values - key) > answer.typed_unit * (1 - 1e-9)) | same(answer.values, value)
         meant &= evidence(part, answer, value, ~same(value, key) & ~right & tells, spread)
-    for row in np.flatnonzero(meant & nearer).tolist():
+    for row in np.flatnonzero(meant).tolist():
         apart = float((distance[row] * ~right[row]).max(initial=0.0))
         yield row, _Match(variant, value[row], apart, given[row])
 
