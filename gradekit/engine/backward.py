@@ -164,13 +164,13 @@ def in_place(y: Node, x: Node, replaced: Mapping[Node, Node]) -> Node:
     """
     since = min(earlier(node).since for node in (x, *replaced))
     forward = topological([y], stop=Earlier(since)) if since else topological([y])
-    kept = {node: node for node in forward if node not in replaced and _source(node) not in replaced}
+    kept = {node: node for node in forward if node not in replaced and source(node) not in replaced}
     return substitute([grad(y, x)], kept | dict(replaced))[0]
 
 
-def _source(node: Node) -> Node:
-    """What a transposed or reshaped quantity is made of."""
-    while node.op.name in ("transpose", "reshape", "index"):
+def source(node: Node) -> Node:
+    """What a quantity is a part of, or the same entries of in another shape."""
+    while node.op.picks:
         node = node.inputs[0]
     return node
 

@@ -64,6 +64,7 @@ class Op:
     of_numbers  whether its formula calls it with numbers, f(a, b), as an expression may
     phase       the part of the working that it belongs to: forward or loss
     rounds      whether writing the result down rounds anew (moving or picking entries does not)
+    picks       whether each entry of it is an entry of its operand
     bilinear    whether it multiplies its two operands: weights with signals
     kink        K, operand arrays → where the op has no derivative (or jumps), or None
     word        a number, parameters → the word that it stands for, or None
@@ -81,6 +82,7 @@ class Op:
     of_numbers: ClassVar[bool] = False
     phase: ClassVar[str] = "forward"
     rounds: ClassVar[bool] = True
+    picks: ClassVar[bool] = False
     bilinear: ClassVar[bool] = False
     mistakes: ClassVar[tuple[Mistake, ...]] = ()
     examples: ClassVar[tuple[Example, ...]] = ()

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from gradekit.engine.backward import source
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
@@ -17,7 +18,6 @@ from gradekit.marking.sameness import LITERAL, Sameness
 from gradekit.marking.tolerance.rounding import Lines, untouched
 
 _SAME = 1e-9
-_PICKING = ("index", "transpose", "reshape")
 
 
 class Counterpart:
@@ -88,10 +88,7 @@ class Counterpart:
 
     def base(self, part: Part) -> Node:
         """The quantity that the part asks for, or that it asks some entries of."""
-        node = self.node(part)
-        while node.op.name in _PICKING:
-            node = node.inputs[0]
-        return node
+        return source(self.node(part))
 
     def is_before(self, source: Part, part: Part) -> bool:
         """Whether the exercise computes the one quantity from the other, or from one that is the same."""

@@ -33,7 +33,7 @@ def _of(node: Node, child: Node, mask: np.ndarray) -> np.ndarray:
     if node.op.elementwise and child.shape == node.shape:
         return mask
     found = np.ones(child.size, dtype=bool)
-    if node.op.name in ("index", "transpose", "reshape"):
+    if node.op.picks:
         places = node.op.value(Float64, np.arange(child.size, dtype=float).reshape(child.shape), **node.params)
         found[:] = False
         found[np.asarray(places, dtype=np.intp).reshape(-1)[mask]] = True

@@ -61,18 +61,19 @@ class Desk:
     def outcomes(self, papers: Sequence[Paper], warnings: Sequence[tuple[str, ...]]) -> list[Outcome]:
         """The marks of every paper; equal ones are one object."""
         graded = self.marker.grade_all(papers)
-        found = [self._outcome(marks, said) for marks, said in zip(graded, warnings, strict=True)]
-        self._forget()
+        found = [self.outcome(marks, said) for marks, said in zip(graded, warnings, strict=True)]
+        self.forget()
         return found
 
-    def _outcome(self, graded: Graded, warnings: tuple[str, ...]) -> Outcome:
+    def outcome(self, graded: Graded, warnings: tuple[str, ...]) -> Outcome:
+        """Marks and warnings together; equal ones are one object."""
         key = (id(graded), warnings)
         found = self._outcomes.get(key)
         if found is None:  # the marks are kept with it, so that nothing else can get their id
             found = self._outcomes[key] = graded, Outcome(self.marker.exercise.problem.id, graded, warnings)
         return found[1]
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Let go of what is remembered before it takes too much memory."""
         if self._characters > _MOST_READ:
             self._characters = 0

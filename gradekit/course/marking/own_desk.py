@@ -9,7 +9,7 @@ from gradekit.course.marking.owners import undrawn
 from gradekit.course.marking.problems import Problems
 from gradekit.course.outcome import Outcome
 from gradekit.errors import ProblemError
-from gradekit.marking.marker import Graded, Paper
+from gradekit.marking.marker import Paper
 from gradekit.marking.submission import Answer
 from gradekit.variants.together import mark_together
 
@@ -32,13 +32,9 @@ class OwnDesk:
             return [(undrawn(error.faults[0].message), ())] * len(students)
         owners = [self._problems.owners.of(student) for student in students]
         found = mark_together(template, self._desk.marker.exercise, owners, answers)
-        kept: dict[tuple[int, tuple[str, ...]], tuple[Graded, Outcome]] = {}
-        outcomes: list[tuple[Outcome | str, Paper]] = []
-        for marked, said in zip(found, warnings, strict=True):
-            if marked.why:
-                outcomes.append((undrawn(marked.why), ()))
-                continue
-            key = id(marked.graded), said
-            _, outcome = kept.setdefault(key, (marked.graded, Outcome(self._problem, marked.graded, said)))
-            outcomes.append((outcome, marked.paper))
+        outcomes = [
+            (undrawn(marked.why) if marked.why else self._desk.outcome(marked.graded, said), marked.paper)
+            for marked, said in zip(found, warnings, strict=True)
+        ]
+        self._desk.forget()
         return outcomes

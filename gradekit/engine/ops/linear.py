@@ -90,7 +90,7 @@ def is_row(node: Node) -> bool:
 class Transpose(Op, name="transpose"):
     """Rows become columns. Shape: (m,n) -> (n,m); a vector (n) -> the row (1,n)."""
 
-    rounds = False
+    rounds, picks = False, True
     symbol = Symbol("ᵀ", "^{T}", behind=True)
     reason = "transposing passes the upstream gradient on, transposed"
     examples = (Example((((1, 2, 3), (4, 5, 6)),), ((1, 4), (2, 5), (3, 6))),)

@@ -31,7 +31,7 @@ def _unravel(flat: int, shape: Shape) -> Index:
 class Reshape(Op, name="reshape"):
     """The same entries in row-major order under another shape. Shape: any -> dims; `rank` is the operand's rank."""
 
-    rounds = False
+    rounds, picks = False, True
     examples = (Example(((1, 2, 3),), ((1, 2, 3),), (("dims", (1, 3)), ("rank", 1))),)
 
     @classmethod
@@ -117,7 +117,7 @@ class IndexOp(Op, name="index"):
     `at` has one part an axis: an entry, or (start, stop), counted from 0.
     """
 
-    rounds = False
+    rounds, picks = False, True
     function = False
     reason = "only the picked entry gets the upstream gradient"
     examples = (

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from msgspec import Struct
 
 from gradekit.errors import Fault
 from gradekit.exercise.lowering.state import Building
 from gradekit.exercise.problem.known import MAX_STEPS
-from gradekit.exercise.problem.located import Text
+from gradekit.exercise.problem.located import Text, found_in
 from gradekit.exercise.problem.schema import Problem
 from gradekit.exercise.problem.shorthands import Train, Unroll
 
@@ -39,7 +38,7 @@ def written_out(state: Building, problem: Problem, run: Train | Unroll, first_nu
     if run.steps <= MAX_STEPS:
         return [Piece(1, run.steps)]
     parts = (problem.questions, problem.compute, problem.plot)
-    spoken = {int(number) for text in _texts(parts) for number in _NUMBER.findall(text)}
+    spoken = {int(number) for text in found_in(parts, Text) for number in _NUMBER.findall(text.value)}
     wanted = {*range(1, AT_THE_START + 1), run.steps, *(number + 1 - first_number for number in spoken)}
     numbers = sorted(number for number in wanted if 0 < number <= run.steps)
     if len(numbers) > MAX_STEPS:
@@ -62,15 +61,3 @@ def in_turn(written: Iterable[Piece]) -> Iterator[Piece]:
             yield Piece(end + 1, piece.first - 1, is_gap=True)
         yield piece
         end = piece.last
-
-
-def _texts(part: Any) -> Iterator[str]:
-    """Every expression of a part of the problem."""
-    if isinstance(part, Text):
-        yield part.value
-    elif isinstance(part, Struct):
-        for name in part.__struct_fields__:
-            yield from _texts(getattr(part, name))
-    elif isinstance(part, tuple | list):
-        for each in part:
-            yield from _texts(each)

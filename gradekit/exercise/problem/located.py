@@ -5,7 +5,9 @@ Numbers and expressions stay text, so that a later fault can still name file, li
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -18,6 +20,8 @@ class Text(Struct, frozen=True):
     value: str
     place: Place = Place()
 
+
+_Kind = TypeVar("_Kind")
 
 Nested = Text | tuple["Nested", ...]  # a scalar, or nested lists of scalars
 
@@ -50,3 +54,15 @@ class OpenShape(Struct, frozen=True):
     shape: tuple[int | str, ...]
     domain: tuple[Fraction, Fraction] | str | None = None  # an interval, or a word of DOMAINS
     place: Place = Place()
+
+
+def found_in(part: Any, kind: type[_Kind]) -> Iterator[_Kind]:
+    """Every Text, Given or other piece of that kind in a part of a problem, in the order in which they stand there."""
+    if isinstance(part, kind):
+        yield part
+    elif isinstance(part, (tuple, list)):
+        for one in part:
+            yield from found_in(one, kind)
+    elif isinstance(part, Struct):
+        for name in part.__struct_fields__:
+            yield from found_in(getattr(part, name), kind)

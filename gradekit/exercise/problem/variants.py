@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from gradekit.engine.number import number_or_none
 from gradekit.exercise.problem.draws import Draw, Variants
 from gradekit.exercise.problem.fields import Fields, Refusal, attempt, read_fields, read_items
 from gradekit.exercise.problem.kinds.lines import read_conditions
-from gradekit.exercise.problem.located import Given, Nested, Text
+from gradekit.exercise.problem.located import Given, Nested, Text, found_in
 from gradekit.exercise.problem.messages import Faults, did_you_mean, shown
 from gradekit.exercise.problem.nested import read_nested
 from gradekit.exercise.problem.values import read_exact, read_name, read_text
@@ -117,19 +115,7 @@ _KINDS = {"uniform": _uniform, "choice": _choice, "normal": _normal}
 
 def givens(problem: Problem) -> Iterator[Given]:
     """Every given of a problem, those of its shorthands too, but not what single questions change."""
-    for part in (problem.given, problem.network, problem.unroll, problem.train):
-        yield from _givens_in(part)
-
-
-def _givens_in(part: Any) -> Iterator[Given]:
-    if isinstance(part, Given):
-        yield part
-    elif isinstance(part, tuple):
-        for one in part:
-            yield from _givens_in(one)
-    elif isinstance(part, Struct):
-        for name in part.__struct_fields__:
-            yield from _givens_in(getattr(part, name))
+    yield from found_in((problem.given, problem.network, problem.unroll, problem.train), Given)
 
 
 def shape_of(value: Nested) -> tuple[int, ...]:

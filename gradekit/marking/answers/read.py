@@ -34,7 +34,7 @@ _TRUTHS = {"true": "1", "false": "0"}
 
 def _is_truth(node: Node) -> bool:
     """Whether what is asked is a comparison, which is 1 where it holds and else 0."""
-    while node.op.name in ("held", "identity", "index", "reshape", "transpose") and node.inputs:
+    while node.op.picks or node.op.name in ("held", "identity"):
         node = node.inputs[0]
     return node.op.name == "compare" or (node.op.name == "stack" and all(map(_is_truth, node.inputs)))
 

@@ -60,7 +60,7 @@ def _in_nodes_of(exercise: Exercise, other: Exercise, part: Part) -> Iterator[No
 
 def _picks(node: Node, at: Node) -> bool:
     """Whether the node is some entries of the other, or the same in another shape."""
-    while node.op.name in ("index", "transpose", "reshape", "identity"):
+    while node.op.picks or node.op.name == "identity":
         node = node.inputs[0]
         if node is at:
             return True

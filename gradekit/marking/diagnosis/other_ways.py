@@ -23,7 +23,7 @@ from gradekit.exercise.framework.table import ROWS
 from gradekit.exercise.framework.way import Convention, Way
 from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.problem.known import FRAMEWORKS
-from gradekit.exercise.problem.located import Text
+from gradekit.exercise.problem.located import Text, found_in
 from gradekit.exercise.problem.schema import Framework
 
 _OF_SEVERAL = ("mse-reduction", "bce-at-0", "huber-reduction")  # rows that average what has several entries
@@ -102,7 +102,7 @@ class _Here:
         self.nodes: dict[str, list[Node]] = {}
         for node in topological(roots):
             self.nodes.setdefault(node.op.name, []).append(node)
-        words = {word for text in _texts(exercise.problem) for _, _, word in names(text.value)}
+        words = {word for text in found_in(exercise.problem, Text) for _, _, word in names(text.value)}
         self.called = {op.name for word in words if (op := find_function(word)) is not None}
         self.rules = [train.rule for train in exercise.problem.train if not train.update]
         self.clips = any(train.clip and train.clip.kind == "norm" for train in exercise.problem.train)
@@ -140,15 +140,3 @@ class _Here:
 
 _WITH_NODES = frozenset(("max", "min"))  # functions whose calls with several operands are nodes of other ops
 _MADE_OF: Mapping[str, str] = MappingProxyType(dict.fromkeys(("variance", "standard_deviation"), "variance_about"))
-
-
-def _texts(value: Any) -> Iterator[Text]:
-    """All texts of a problem."""
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _texts(part)
-    elif isinstance(value, Struct):
-        for name in value.__struct_fields__:
-            yield from _texts(getattr(value, name))

@@ -268,6 +268,13 @@ def _constants(case: Case) -> list[Node]:
     return [constant(number) for number in numbers]
 
 
+def check_picks(op: type[Op]) -> None:
+    """An op that picks entries has one operand, and gives entries of it."""
+    for case in random_cases(op) if op.picks else ():
+        (operand,) = case.operands
+        assert {*map(float, values(case, Float64).flat)} <= {*map(float, operand.flat)}
+
+
 CHECKS = (
     check_arithmetics,
     check_exact_agreement,
@@ -278,4 +285,5 @@ CHECKS = (
     check_kink,
     check_laws,
     check_build,
+    check_picks,
 )

@@ -92,6 +92,7 @@ def never(K: Any, x: Any) -> Any:
 
 
 WRONG = [
+    ("entries that are none", checks.check_picks, {"picks": True}),
     ("first derivative", checks.check_derivative, {"vjp": lambda g, y, x: (g * (2 * x**2),)}),
     ("derivative left out", checks.check_derivative, {"vjp": lambda g, y, x: (None,)}),
     ("second derivative", checks.check_derivative, {"vjp": flat}),
