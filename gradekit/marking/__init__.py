@@ -21,12 +21,14 @@
     follow       follow-through: what is right given the students' own earlier answers
     doubt        what follows from own values only because these may have been rounded
     run_slips    what was marked once already: an answer that is asked again, a slip in every step of a run
+    alike        students who get the same mark of a part, since all that decides it is the same
     chosen       choices that hold for a student's own numbers
     diagnosis    which known mistake, convention or order gives these numbers
     digits       the right value with too few digits
     unearned     what would be right without work
     alone        what an answer deserves for itself
     blame        which known mistake students made
+    making       one student's mark of a part
     mark         the marks of one part: key, own earlier answers, known mistake
     symbolic     answers that are functions of symbols without numbers
     kinds        questions that ask for something else than quantities

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import compress
 
 import numpy as np
 from msgspec import Struct
@@ -88,8 +89,14 @@ class Blame(Struct, frozen=True, eq=False):
 
     def _settled(self, rows: np.ndarray) -> list[Settled]:
         """By student, the quantities before this one that were answered rightly."""
-        known = [(other.node, self.before[other]) for other in behind(self.plan, self.part) if other in self.before]
-        return [frozenset(node for node, marks in known if is_right(marks[row])) for row in rows.tolist()]
+        known = [other for other in behind(self.plan, self.part) if other in self.before]
+        nodes = [other.node for other in known]
+        right = [map(is_right, self.before[other][rows].tolist()) for other in known]
+        kept: dict[tuple[bool, ...], Settled] = {}
+        which = list(zip(*right, strict=True)) if nodes else [()] * len(rows)
+        for one in set(which):
+            kept[one] = frozenset(compress(nodes, one))
+        return [kept[one] for one in which]
 
 
 def _chose(mark: PartMark | None) -> bool:

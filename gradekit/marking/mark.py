@@ -11,22 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 from msgspec import Struct, field
 
+from gradekit.marking.alike import alike
 from gradekit.marking.alone import Alone, alone
 from gradekit.marking.answers.columns import Answers, Sheet, anywhere, everywhere, sheet, total
 from gradekit.marking.blame import Before, Blame, Carried
-from gradekit.marking.diagnosis.diagnose import Diagnosis, diagnose
-from gradekit.marking.diagnosis.evidence import mistaken
+from gradekit.marking.diagnosis.diagnose import diagnose
 from gradekit.marking.digits import by_digits, is_short, too_few_digits
 from gradekit.marking.doubt import after_error, closely, explained, from_few_digits
 from gradekit.marking.follow import Followed, fits, follow, literally, otherwise
-from gradekit.marking.part_mark import Marks, PartMark, imprecise, kept, misshapen, transposed, unmarked, wrong
+from gradekit.marking.making import Make
+from gradekit.marking.part_mark import Marks, PartMark, misshapen, unmarked
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
 from gradekit.marking.run_slips import carried_on, repeated, steps_before
 from gradekit.marking.tolerance.compare import agrees, within
 from gradekit.marking.unearned import is_constant
-
-Sources = tuple[Part, ...]
 
 NOTHING_LEFT = "with your own earlier values nothing is left of this step, so nothing follows from them here"
 
@@ -41,7 +40,9 @@ def mark(plan: Plan, part: Part, columns: Sheet, before: Before | None = None) -
     if len(rows):
         before = before or {}
         blame = Blame(plan, part, columns[part].of, known, before)
-        _Open(plan, part, columns, known, marks, before, blame, is_constant(known.written)).settle(rows)
+        some, position = alike(plan, part, columns, rows)
+        _Open(plan, part, columns, known, marks, before, blame, Make(plan, part, columns, known)).settle(some)
+        marks[rows] = marks[some][position]
     return marks
 
 
@@ -54,7 +55,7 @@ def mark_one(plan: Plan, part: Part, answers: Mapping[Part, Written]) -> PartMar
 class _Open(Struct, eq=False):
     """The students whose answers to a part the key alone does not settle.
 
-    partly: by student, the most entries that fit what they follow from, and where; notes: what they are told besides.
+    partly: by student, the most entries that fit what they follow from, and where.
     """
 
     plan: Plan
@@ -64,9 +65,8 @@ class _Open(Struct, eq=False):
     marks: Marks
     before: Before
     blame: Blame
-    constant: np.ndarray
+    make: Make
     partly: dict[int, tuple[int, Followed, int]] = field(default_factory=dict)
-    notes: dict[int, str] = field(default_factory=dict)
 
     def settle(self, rows: np.ndarray) -> None:
         """Fill in their marks."""
@@ -90,17 +90,13 @@ class _Open(Struct, eq=False):
     def _beyond_doubt(self, rows: np.ndarray) -> None:
         """Right is a number inside the tolerance that a mistake gives too, if it would have shown before."""
         for row in self.blame.innocent(rows[self._is_named(rows)]):
-            self.marks[row] = self._correct(self.alone.written.notes[self.blame.of[row]])
+            self.marks[row] = self.make.correct(self.alone.written.notes[self.blame.of[row]])
 
     def _chosen_again(self, rows: np.ndarray) -> None:
         """Wrong is what a choice gives that was wrong before, and does not come from there."""
         for row, named in self.blame.chosen_again(rows).items():
             k = self.blame.of[row]
-            self.marks[row] = self._not_right(row, self.alone.right[k], named, self._note(row, k))
-
-    def _correct(self, note: str) -> PartMark:
-        right = np.ones(self.part.node.shape, dtype=bool)
-        return kept(self.plan, self.part, "correct", right, note=note)
+            self.marks[row] = self.make.not_right(row, self.alone.right[k], named, self.make.note(row, k))
 
     def _left(self, rows: np.ndarray) -> np.ndarray:
         return rows[unmarked(self.marks[rows])]
@@ -123,7 +119,7 @@ class _Open(Struct, eq=False):
         """What those are told whose own values leave nothing of the step, where their answer is just that."""
         for group in groups:
             fitting = everywhere(fits(group, self._answers(group.rows)))
-            self.notes |= dict.fromkeys(group.rows[fitting].tolist(), NOTHING_LEFT)
+            self.make.notes |= dict.fromkeys(group.rows[fitting].tolist(), NOTHING_LEFT)
 
     def _from_errors(self, group: Followed) -> Followed:
         """Without those who made a known mistake inside the tolerance, and have no earlier error to follow from.
@@ -137,7 +133,7 @@ class _Open(Struct, eq=False):
         answer = self._answers(group.rows)
         innocent = is_named & ~after & everywhere(agrees(answer, group.key))
         for k in np.flatnonzero(innocent).tolist():
-            self.marks[group.rows[k]] = self._correct(answer.notes[k])
+            self.marks[group.rows[k]] = self.make.correct(answer.notes[k])
         return group.take(np.flatnonzero(~is_named | after))
 
     def _literally(self, first: Followed) -> list[Followed]:
@@ -186,9 +182,9 @@ class _Open(Struct, eq=False):
         partly = unsettled & ~coarse & (total(consistent) > total(right))
         for k in np.flatnonzero(coarse).tolist():
             row = int(group.rows[k])
-            self.marks[row] = self._imprecise(row, answer.notes[k], consistent[k], group.sources)
+            self.marks[row] = self.make.imprecise(row, answer.notes[k], consistent[k], group.sources)
         for k in np.flatnonzero(whole & unmarked(self.marks[group.rows])).tolist():
-            self.marks[group.rows[k]] = self._followed(answer, k, consistent[k], group.sources)
+            self.marks[group.rows[k]] = self.make.followed(answer, k, consistent[k], group.sources)
         for k in np.flatnonzero(partly).tolist():
             fitting, row = int(consistent[k].sum()), int(group.rows[k])
             if fitting > self.partly.get(row, (0,))[0]:
@@ -203,20 +199,13 @@ class _Open(Struct, eq=False):
         few &= from_few_digits(self.plan, self.columns, group)
         for k in np.flatnonzero(few & by_digits(self.part)).tolist():
             row = int(group.rows[k])
-            self.marks[row] = self._imprecise(row, answer.notes[k], near[k], group.sources)
-
-    def _followed(self, answer: Answers, k: int, right: np.ndarray, sources: tuple[Part, ...]) -> PartMark:
-        if answer.turned[k]:
-            return transposed(self.plan, self.part)
-        return kept(self.plan, self.part, "follow_through", right, sources=sources, note=answer.notes[k])
+            self.marks[row] = self.make.imprecise(row, answer.notes[k], near[k], group.sources)
 
     def _repeated(self, rows: np.ndarray) -> None:
         """What was credited once is credited again where it is asked again."""
         rows = rows[unmarked(self.marks[rows])]
         for row, source in repeated(self.plan, self.part, self.columns, self.before, rows):
-            right = np.ones(self.part.node.shape, dtype=bool)
-            note = self.alone.written.notes[int(self._of(np.array([row]))[0])]
-            self.marks[row] = kept(self.plan, self.part, "follow_through", right, sources=(source,), note=note)
+            self.marks[row] = self.make.again(int(self.blame.of[row]), source)
 
     def _mark_partly(self, only_named: bool) -> None:
         """Some entries are right for the student's own values; the others may be a mistake made on those values."""
@@ -232,8 +221,8 @@ class _Open(Struct, eq=False):
             for k, found in enumerate(named):
                 if found or not only_named:
                     row, note = int(some.rows[k]), answer.notes[k]
-                    own = self._earned(answer, k, right[k], some.key[k], found)
-                    self.marks[row] = self._not_right(row, own, found, note, some.sources, bool(idle[k]))
+                    own = self.make.earned(answer, k, right[k], some.key[k], found)
+                    self.marks[row] = self.make.not_right(row, own, found, note, some.sources, bool(idle[k]))
 
     def _named_mistakes(self, rows: np.ndarray, groups: list[Followed]) -> None:
         """Mark those who made a known mistake on the right inputs or on their own."""
@@ -248,52 +237,19 @@ class _Open(Struct, eq=False):
             possible: list[Carried] = [(found[row], ())] if row in found else []
             possible += [carried[row]] if row in carried else []
             if possible and row not in partly:
-                self.marks[row] = self._likeliest(row, k, possible if in_run else possible[:1], in_run)
+                marks = [self.make.named(row, k, one) for one in (possible if in_run else possible[:1])]
+                self.marks[row] = self._likeliest(row, marks) if in_run else marks[0]
 
-    def _likeliest(self, row: int, k: int, possible: list[Carried], in_run: bool) -> PartMark:
-        """The mark for the first of the mistakes, but for one that is made in every step of a run before any other."""
-        note, constant = self._note(row, k), bool(self.constant[k])
-        right, marks = self.alone.right[k], []
-        key = self.plan.of_one(self._student(row)).key(self.part) if right.any() else None
-        for named, sources in possible:
-            own = right if key is None else self._earned(self.alone.written, k, right, key, named)
-            marks.append(self._not_right(row, own, named, note, sources, constant))
-        if not in_run:
-            return marks[0]
+    def _likeliest(self, row: int, marks: list[PartMark]) -> PartMark:
+        """The first of the marks, but one for a slip that is made in every step of a run before any other."""
         found = [carried_on(self.plan, mark, self.columns, self.before, row) for mark in marks]
         return next((mark for mark in found if mark.verdict == "follow_through"), found[0])
-
-    def _earned(
-        self, answer: Answers, k: int, right: np.ndarray, key: np.ndarray, named: Diagnosis | None
-    ) -> np.ndarray:
-        """The entries that are right, without those inside the tolerance that are just what the mistake gives."""
-        if named is None or named.value is None or not right.any():
-            return right
-        return right & ~mistaken(self.part, answer.take(np.array([k])), key, named.value)[0]
-
-    def _note(self, row: int, k: int) -> str:
-        return self.alone.written.notes[k] or self.notes.get(row, "")
 
     def _wrong(self, rows: np.ndarray) -> None:
         """Too few digits, or simply wrong."""
         for row, k in zip(rows.tolist(), self._of(rows).tolist(), strict=True):
-            note, right = self._note(row, k), self.alone.right[k]
+            note, right = self.make.note(row, k), self.alone.right[k]
             if self.alone.coarse[k]:
-                self.marks[row] = self._imprecise(row, note, right)
+                self.marks[row] = self.make.imprecise(row, note, right)
             else:
-                self.marks[row] = self._not_right(row, right, None, note, (), bool(self.constant[k]))
-
-    def _not_right(
-        self, row: int, right: np.ndarray, named: Diagnosis | None, note: str, sources: Sources = (), idle: bool = False
-    ) -> PartMark:
-        return wrong(self.plan, self.part, right, named, note, sources, idle, self._student(row))
-
-    def _imprecise(self, row: int, note: str, right: np.ndarray, sources: Sources = ()) -> PartMark:
-        return imprecise(self.plan, self.part, note, right, sources, self._student(row))
-
-    def _student(self, row: int) -> int | None:
-        """Whose numbers count for a student, where they differ."""
-        if self.plan.own is None:
-            return None
-        whose = self.columns[self.part].whose(np.array([row]))
-        return None if whose is None else int(whose[0])
+                self.marks[row] = self.make.not_right(row, right, None, note, (), bool(self.make.constant[k]))

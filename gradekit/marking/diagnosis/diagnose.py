@@ -140,9 +140,7 @@ def is_mistaken(
     return found
 
 
-def _in_blocks(
-    plan: Plan, part: Part, made: list[Variant], case: _Case, whole: bool
-) -> list[Diagnosis | None]:
+def _in_blocks(plan: Plan, part: Part, made: list[Variant], case: _Case, whole: bool) -> list[Diagnosis | None]:
     """By answer, which of the mistakes it is, in blocks that memory has room for."""
     named: list[Diagnosis | None] = []
     for some in blocks(len(case.answer), plan.kept(("numbers", part, made[0]), lambda: _numbers(made))):
@@ -162,11 +160,9 @@ def _diagnosed(plan: Plan, part: Part, made: list[Variant], case: _Case, whole: 
     right = np.abs(answer.values - key) <= tolerance
     key, tolerance = np.broadcast_to(key, right.shape), np.broadcast_to(tolerance, right.shape)
     found: Found = [[] for _ in range(len(answer))]
-    apart = right & (not whole)
-    for variant, rows, value in _near(plan, part, made, case, apart):
-        for k, match in _matches(plan, part, answer.take(rows), key[rows], apart[rows], variant, value):
-            if not is_settled(plan, part, variant.at, case.settled[rows[k]]):
-                found[rows[k]].append(match)
+    for k, match in _matches(plan, part, _near(plan, part, made, case, right & (not whole))):
+        if not is_settled(plan, part, match.variant.at, case.settled[k]):
+            found[k].append(match)
     named = _best_of_each(plan, part, answer, found)
     for k in () if whole else _maybe_permuted(answer, key, tolerance, right):
         if permuted(part, answer.take(np.array([k])), key[k], tolerance[k], right[k]):
@@ -186,53 +182,64 @@ def _with_permuted(best: Diagnosis | None) -> Diagnosis:
     return replace(best, also=(*best.also, "entries-permuted")) if best else Diagnosis("entries-permuted")
 
 
-def _near(
-    plan: Plan, part: Part, made: list[Variant], case: _Case, right: np.ndarray
-) -> Iterator[tuple[Variant, np.ndarray, np.ndarray]]:
-    """Variants, and the answers near enough to them for a closer look: in all that is wrong nearer than to the key."""
+class _Near(Struct, frozen=True):
+    """Mistakes that answers may be, each beside one answer: variants[of[k]] beside the answer in place rows[k].
+
+    key, right, answer and value have an entry for each of the pairs; right: entries that are not asked about.
+    """
+
+    variants: list[Variant]
+    of: np.ndarray
+    rows: np.ndarray
+    answer: Answers
+    key: np.ndarray
+    right: np.ndarray
+    value: np.ndarray
+
+
+def _near(plan: Plan, part: Part, made: list[Variant], case: _Case, right: np.ndarray) -> _Near:
+    """Those near enough for a closer look: in all that is wrong nearer than the key is."""
     answer, key = case.answer, np.broadcast_to(case.key, right.shape)
     reach = 20 * plan.of(answer.whose).tolerance(part) + 0.02 * np.abs(answer.values) + answer.typed_unit
     variants, values = stacked(plan, part, made, answer, case.values)
     entries = tuple(range(2, values.ndim))
     apart = np.where(right, 0.0, np.abs(answer.values - values))
     off = total(np.where(right, 0.0, np.abs(answer.values - key))) * (1 + SAME)
-    near = (apart <= reach).all(axis=entries) & (apart.sum(axis=entries) <= off)
-    for number in np.flatnonzero(near.any(axis=1)).tolist():
-        variant, value = variants[number], values[number]
-        rows = np.flatnonzero(near[number])
-        rows = rows[~everywhere(same(value[rows], key[rows]))]
-        if len(rows):
-            yield variant, rows, value[rows]
+    of, rows = np.nonzero((apart <= reach).all(axis=entries) & (apart.sum(axis=entries) <= off))
+    differ = ~everywhere(same(values[of, rows], key[rows]))
+    of, rows = of[differ], rows[differ]
+    return _Near(variants, of, rows, answer.take(rows), key[rows], right[rows], values[of, rows])
 
 
-def _matches(
-    plan: Plan,
-    part: Part,
-    answer: Answers,
-    key: np.ndarray,
-    right: np.ndarray,
-    variant: Variant,
-    given: np.ndarray,
-) -> Iterator[tuple[int, _Match]]:
-    """The answers that are the variant's value, up to the rounding of the lines before it."""
+def _matches(plan: Plan, part: Part, near: _Near) -> Iterator[tuple[int, _Match]]:
+    """The answers that are a mistake's value, up to the rounding of the lines before it, with the mistake."""
+    if not len(near.rows):
+        return
+    answer, key, right, given = near.answer, near.key, near.right, near.value
     value = np.where(right, key, given)
     distance = np.abs(answer.values - value)
-    mine = plan.of(answer.whose)
-    slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + mine.tolerance(part) * right
-    rounding = mine.spread(part, _rounded(plan, part, variant.node)).rounding
-    if not everywhere(distance <= slack + rounding).any():
-        return
+    slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.of(answer.whose).tolerance(part) * right
     rounded = ~everywhere(agrees(answer, value)).reshape(-1, *[1] * part.node.rank)
-    spread = np.where(rounded, rounding, 0.0)
-    meant = everywhere(distance <= slack + spread)
-    if variant.id == "known":  # the teacher knows that students do this: no evidence but the digits asked
-        meant &= everywhere(right | agrees(answer, value, spread))
-    else:
-        tells = (np.abs(answer.values - key) > answer.typed_unit * (1 - 1e-9)) | same(answer.values, value)
-        meant &= evidence(part, answer, value, ~same(value, key) & ~right & tells, spread)
-    for row in np.flatnonzero(meant).tolist():
-        apart = float((distance[row] * ~right[row]).max(initial=0.0))
-        yield row, _Match(variant, value[row], apart, given[row])
+    spread = np.where(rounded, _roundings(plan, part, near), 0.0)
+    # the teacher knows that students do this: no evidence but the digits asked
+    is_known = np.array([variant.id == "known" for variant in near.variants], dtype=bool)[near.of]
+    tells = (np.abs(answer.values - key) > answer.typed_unit * (1 - 1e-9)) | same(answer.values, value)
+    shown = evidence(part, answer, value, ~same(value, key) & ~right & tells, spread)
+    meant = np.where(is_known, everywhere(right | agrees(answer, value, spread)), shown)
+    meant &= everywhere(distance <= slack + spread)
+    far = (distance * ~right).reshape(len(distance), -1).max(axis=1, initial=0.0)
+    for k in np.flatnonzero(meant).tolist():
+        yield int(near.rows[k]), _Match(near.variants[near.of[k]], value[k], float(far[k]), given[k])
+
+
+def _roundings(plan: Plan, part: Part, near: _Near) -> np.ndarray:
+    """By pair, what rounding each line before the mistake may do to its value."""
+    found = np.empty(near.value.shape)
+    for number in np.unique(near.of).tolist():
+        these = near.of == number
+        mine = plan.of(None if near.answer.whose is None else near.answer.whose[these])
+        found[these] = mine.spread(part, _rounded(plan, part, near.variants[number].node)).rounding
+    return found
 
 
 def _rounded(plan: Plan, part: Part, node: Node) -> Node:
