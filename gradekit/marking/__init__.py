@@ -37,6 +37,7 @@
     unearned_lists  the same of lists and tables
     combined     the mark of a question from those of its parts
     result       what marking one submission found, as data
+    papers       the answers of many students, equal ones kept once
     marker       all of it in order
     own_marker   the same for students with numbers of their own
 

@@ -14,6 +14,7 @@ from gradekit.marking.answers.choice import options_chosen
 from gradekit.marking.answers.columns import Sheet
 from gradekit.marking.answers.reading import Reading
 from gradekit.marking.follow import truths
+from gradekit.marking.papers import Papers
 from gradekit.marking.part_mark import Marks, PartMark
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
@@ -21,7 +22,6 @@ from gradekit.marking.result import QuestionGrade
 from gradekit.marking.sentences import sentence
 
 Row = Mapping[Part, PartMark]
-Paper = Sequence[Reading]
 _MOST_KEPT = 50_000
 
 
@@ -33,16 +33,16 @@ class Choices:
         self._computed = [(k, question) for k, question in enumerate(questions) if question.correct_when]
         self._kept: dict[Any, Reading] = {}
 
-    def followed(self, papers: Sequence[Paper], columns: Sheet, marks: Mapping[Part, Marks]) -> Sequence[Paper]:
+    def followed(self, papers: Papers, columns: Sheet, marks: Mapping[Part, Marks]) -> Papers:
         """The papers with the marks of choices that hold for the student's own earlier values."""
         new: dict[int, list[Reading]] = {}
         for k, question in self._computed:
-            open_ones = {row: paper[k] for row, paper in enumerate(papers) if is_open(paper[k])}
+            open_ones = {row: papers[row][k] for row in papers.given[k].rows(is_open).tolist()}
             for row, sources in consistent(self.plan, question, open_ones, columns) if open_ones else ():
                 row_marks = {part: found[row] for part, found in marks.items()}
                 found = followed(self.plan, question, papers[row][k], sources, row_marks)
                 new.setdefault(row, list(papers[row]))[k] = self._one(papers[row][k], found)
-        return [new.get(row, paper) for row, paper in enumerate(papers)] if new else papers
+        return Papers.of([new.get(row, paper) for row, paper in enumerate(papers)]) if new else papers
 
     def _one(self, reading: Reading, found: Reading) -> Reading:
         if len(self._kept) > _MOST_KEPT:

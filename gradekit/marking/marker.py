@@ -25,6 +25,7 @@ from gradekit.marking.diagnosis.order import permuted_lists
 from gradekit.marking.mark import mark
 from gradekit.marking.named import by_fold, fitted, unknown
 from gradekit.marking.own_numbers import OwnNumbers
+from gradekit.marking.papers import Paper, Papers
 from gradekit.marking.part_mark import Marks, PartMark, unmarked
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
@@ -32,7 +33,6 @@ from gradekit.marking.result import Grade, QuestionGrade
 from gradekit.marking.submission import Answer, Submission, is_missing
 from gradekit.marking.unearned_lists import constant_lists, in_whole
 
-Paper = Sequence[Reading]  # one student's answers, question by question
 Graded = tuple[QuestionGrade, ...]
 
 _MOST_KEPT = 50_000  # different sets of marks that are kept in words
@@ -76,11 +76,11 @@ class Marker:
     @np.errstate(all="ignore")
     def grade_all(self, papers: Sequence[Paper]) -> list[Graded]:
         """The marks of all questions of each paper; equal ones are one object."""
-        papers = self._with_own_values(papers)
-        columns, marks = self._marks(papers)
-        papers = self._choices.followed(papers, columns, marks)
-        graded = self._graded(papers, marks)
-        self._under_other_factors(papers, marks, graded)
+        read = self._with_own_values(Papers.of(papers))
+        columns, marks = self._marks(read)
+        read = self._choices.followed(read, columns, marks)
+        graded = self._graded(read, marks)
+        self._under_other_factors(read, marks, graded)
         return graded
 
     def fitted(self, answers: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -104,22 +104,24 @@ class Marker:
         """What marks under the conventions that the exercise also accepts: a name, a note, and its marker."""
         return [(name, note, Marker(exercise)) for name, note, exercise in loss_factor.also_accepted(self.exercise)]
 
-    def _marks(self, papers: Sequence[Paper]) -> tuple[Sheet, dict[Part, Marks]]:
+    def _marks(self, papers: Papers) -> tuple[Sheet, dict[Part, Marks]]:
         """The well-formed numbers, and the marks of every part, by student."""
         columns, marks = self._read_columns(papers)
         self._mark(papers, columns, marks)
         return columns, {part: marks[part] for part in self.plan.parts}
 
-    def _read_columns(self, papers: Sequence[Paper]) -> tuple[Sheet, dict[Part, Marks]]:
+    def _read_columns(self, papers: Papers) -> tuple[Sheet, dict[Part, Marks]]:
         """The well-formed numbers by part, and the marks of all others."""
         marks: dict[Part, Marks] = {}
         columns: Sheet = {}
         for k, part in self._numeric:
-            answers, marks[part] = self.columned(part, [paper[k].parts[part.position] for paper in papers])
+            given = papers.given[k]
+            found = [reading.parts[part.position] for reading in given.readings]
+            answers, marks[part] = self.columned(part, found, given.of)
             columns |= {part: answers} if len(answers.written) else {}
         return columns, marks
 
-    def _mark(self, papers: Sequence[Paper], columns: Sheet, marks: dict[Part, Marks]) -> None:
+    def _mark(self, papers: Papers, columns: Sheet, marks: dict[Part, Marks]) -> None:
         """Fill in the marks of every part."""
         for part in columns:
             _fill(marks[part], mark(self.plan, part, columns, marks))
@@ -129,11 +131,11 @@ class Marker:
         marks |= {part: self._of_expressions(k, part, papers) for k, part in self._symbolic}
         self._accept(papers, marks)
 
-    def _with_own_values(self, papers: Sequence[Paper]) -> Sequence[Paper]:
+    def _with_own_values(self, papers: Papers) -> Papers:
         """The papers, in which formulas that name what is asked are read with the students' own values of it."""
-        if not any(reading.uses for paper in papers for reading in paper):
+        if not any(reading.uses for given in papers.given for reading in given.readings):
             return papers
-        return [own_values(self.plan, self.questions, paper) for paper in papers]
+        return Papers.of([own_values(self.plan, self.questions, paper) for paper in papers])
 
     @cached_property
     def _numeric(self) -> list[tuple[int, Part]]:
@@ -147,10 +149,10 @@ class Marker:
         position = {question.id: k for k, question in enumerate(self.questions)}
         return [(position[p.question.id], p) for p in self.plan.parts if p not in self.plan.numeric]
 
-    def _row_vectors(self, papers: Sequence[Paper]) -> np.ndarray:
+    def _row_vectors(self, papers: Papers) -> np.ndarray:
         """By student, how many vectors were written out as rows."""
-        questions = {k for k, part in self._numeric if part.node.rank == 1}
-        counts = (np.array([paper[k].row_vectors for paper in papers]) for k in questions)
+        given = (papers.given[k] for k in {k for k, part in self._numeric if part.node.rank == 1})
+        counts = (np.array([reading.row_vectors for reading in each.readings])[each.of] for each in given)
         return sum(counts, np.zeros(len(papers), dtype=int))
 
     def _turn(self, turned: convention.Turned, marks: dict[Part, Marks]) -> None:
@@ -163,7 +165,7 @@ class Marker:
             _fill(some, theirs)
             marks[part][turned.rows] = some
 
-    def _of_expressions(self, position: int, part: Part, papers: Sequence[Paper]) -> Marks:
+    def _of_expressions(self, position: int, part: Part, papers: Papers) -> Marks:
         """The marks of one part that is a function of symbols; equal papers are marked once."""
         marks = np.full(len(papers), None, dtype=object)
         used = self.plan.kept(("sources", part), lambda: self.symbolic.sources(part, self.plan.parts))
@@ -183,24 +185,25 @@ class Marker:
         """Whether some function may have any slope at its kink."""
         return ANY in dict(self.exercise.problem.kinks).values()
 
-    def _accept(self, papers: Sequence[Paper], marks: dict[Part, Marks]) -> None:
+    def _accept(self, papers: Papers, marks: dict[Part, Marks]) -> None:
         """New marks where a part is not right by the key, and is right in another way that the question accepts."""
         for k, part in (*self._numeric, *self._symbolic):
             if not (part.question.accept or part.question.words or self._any_slope):
                 continue
             from gradekit.marking.answers.accepted import accepted
 
-            for row, paper in enumerate(papers):
-                if marks[part][row].verdict not in ("correct", "missing"):
-                    answers = {p: mine for j, p in self._numeric if (mine := _written(paper[j].parts[p.position]))}
-                    found = accepted(self.plan, self.symbolic, part, _of_part(part, paper[k]), answers)
-                    marks[part][row] = found or marks[part][row]
+            open_ones = [each.verdict not in ("correct", "missing") for each in marks[part]]
+            for row in np.flatnonzero(open_ones).tolist():
+                paper = papers[row]
+                answers = {p: mine for j, p in self._numeric if (mine := _written(paper[j].parts[p.position]))}
+                found = accepted(self.plan, self.symbolic, part, _of_part(part, paper[k]), answers)
+                marks[part][row] = found or marks[part][row]
 
-    def _under_other_factors(self, papers: Sequence[Paper], marks: dict[Part, Marks], graded: list[Graded]) -> None:
+    def _under_other_factors(self, papers: Papers, marks: dict[Part, Marks], graded: list[Graded]) -> None:
         """Replace the marks of those who follow another convention throughout."""
         rows = [row for row in range(len(papers)) if _anything_wrong(_row(marks, row))] if self._other_factors else []
         for name, note, other in self._other_factors:
-            theirs = other._marks(read := [other._read_again(papers[row]) for row in rows])[1]
+            theirs = other._marks(read := Papers.of([other._read_again(papers[row]) for row in rows]))[1]
             left = []
             for k, row in enumerate(rows):
                 if loss_factor.follows(_row(marks, row), _row(theirs, k)):
@@ -220,10 +223,10 @@ class Marker:
 
     # All questions of all papers
 
-    def _graded(self, papers: Sequence[Paper], marks: dict[Part, Marks]) -> list[Graded]:
+    def _graded(self, papers: Papers, marks: dict[Part, Marks]) -> list[Graded]:
         """The marks of the questions; those of equal marks of the parts are made once."""
         columns: list[list[Any]] = [marks[part].tolist() for part in self.plan.parts]
-        columns += [[paper[k] if paper[k].whole else None for paper in papers] for k in self._wholes]
+        columns += [papers.given[k].by_student(if_whole) for k in self._wholes]
         graded = []
         for key in zip(*columns, strict=True):
             if key not in self._kept:
@@ -260,6 +263,11 @@ def _row(marks: dict[Part, Marks], row: int) -> Row:
 
 def _anything_wrong(marks: Row) -> bool:
     return any(mark.verdict not in ("correct", "missing") for mark in marks.values())
+
+
+def if_whole(reading: Reading) -> Reading | None:
+    """The reading, where it may be the mark of the whole question."""
+    return reading if reading.whole else None
 
 
 def _written(found: Found) -> Written | None:

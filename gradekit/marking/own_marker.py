@@ -6,7 +6,7 @@ tolerances and known mistakes as they do in front of answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -22,7 +22,8 @@ from gradekit.marking.answers.columns import own_column
 from gradekit.marking.answers.layout import is_joined
 from gradekit.marking.answers.own import own_values
 from gradekit.marking.answers.reading import reading
-from gradekit.marking.marker import Graded, Marker, Paper
+from gradekit.marking.marker import Graded, Marker, if_whole
+from gradekit.marking.papers import Paper, Papers
 from gradekit.marking.part_mark import Marks, PartMark
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.submission import Answer
@@ -73,14 +74,14 @@ class OwnMarker(Marker):
         """Whether follow-through sees every quantity for itself, whoever's numbers it has."""
         return self.plan.counterpart.exercise is not self.exercise
 
-    def _with_own_values(self, papers: Sequence[Paper]) -> Sequence[Paper]:
+    def _with_own_values(self, papers: Papers) -> Papers:
         plans: Iterator[Any] = map(self.plan.of_one, count())
-        return [own_values(plan, self.questions, paper) for plan, paper in zip(plans, papers, strict=False)]
+        return Papers.of([own_values(plan, self.questions, one) for plan, one in zip(plans, papers, strict=False)])
 
-    def _graded(self, papers: Sequence[Paper], marks: dict[Part, Marks]) -> list[Graded]:
+    def _graded(self, papers: Papers, marks: dict[Part, Marks]) -> list[Graded]:
         """The same, with what would be right without work for each student's numbers."""
         columns: list[list[Any]] = [marks[part].tolist() for part in self.plan.parts]
-        columns += [[paper[k] if paper[k].whole else None for paper in papers] for k in self._wholes]
+        columns += [papers.given[k].by_student(if_whole) for k in self._wholes]
         columns += [self._frees(question, marks, len(papers)) for question in self._joined]
         for key in zip(*columns, strict=True):
             if key not in self._kept:

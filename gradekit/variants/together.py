@@ -12,9 +12,10 @@ from gradekit.engine.graph import Node, topological
 from gradekit.errors import GradekitError, ProblemError
 from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.lowering.state import exact_numbers
-from gradekit.marking.marker import Graded, Marker, Paper
+from gradekit.marking.marker import Graded, Marker
 from gradekit.marking.own_marker import OwnMarker, differs_in_numbers_alone
 from gradekit.marking.own_numbers import OwnNumbers
+from gradekit.marking.papers import Paper
 from gradekit.marking.submission import Answer
 from gradekit.variants.changed import Values, with_values
 from gradekit.variants.many import draw_all, floats

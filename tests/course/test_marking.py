@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.course.marking.decode import answer_of, decode
+from gradekit.course.marking.decode import Handed, Plain, answer_of, decode
 from gradekit.course.marking.problems import Problems
 from gradekit.course.marking.share import mark_pieces
 from gradekit.course.piece import Piece
@@ -128,10 +128,11 @@ def same(data: bytes) -> bool:
     except SubmissionError as error:
         return str(error) == strict
     try:
-        answers = {name: answer_of(bytes(raw)) if found.is_plain else raw for name, raw in found.answers.items()}
+        answers = {name: answer_of(bytes(raw)) if type(found) is Plain else raw for name, raw in found.answers.items()}
     except SubmissionError:
         return isinstance(strict, str)
-    return Submission(found.student, found.problem, answers, found.submitted, "f.json", found.warnings) == strict
+    warnings = found.warnings if type(found) is Handed else ()
+    return Submission(found.student, found.problem, answers, found.submitted_at, "f.json", warnings) == strict
 
 
 @pytest.mark.parametrize(

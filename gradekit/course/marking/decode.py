@@ -7,7 +7,7 @@ goes through the strict reader, which refuses it or takes longer. Each piece is 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -15,28 +15,29 @@ from gradekit.marking.json_text import MAX_BYTES, read_json
 from gradekit.marking.submission import MAX_ID_CHARACTERS, PLACEHOLDER, Answer, as_answer, read_submission
 
 
-class Handed(NamedTuple):
-    """One submission; answers: question → answer, which is a piece of JSON where the submission is plain."""
+class Handed(msgspec.Struct, gc=False):
+    """One submission; answers: question → answer."""
 
     student: str
     problem: str
-    submitted: str
     answers: dict[str, Any]
+    submitted_at: str = ""
     warnings: tuple[str, ...] = ()
-    is_plain: bool = False
 
 
-class _Plain(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+class Plain(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """The same, where each answer is a piece of JSON."""
+
     student: str
     problem: str
     answers: dict[str, msgspec.Raw]
     submitted_at: str = ""
 
 
-_decode = msgspec.json.Decoder(_Plain).decode
+_decode = msgspec.json.Decoder(Plain).decode
 
 
-def decode(data: bytes, file: str) -> Handed:
+def decode(data: bytes, file: str) -> Handed | Plain:
     """Read a submission. Raises SubmissionError exactly as read_submission does, with the same message."""
     if b"\\" not in data and len(data) <= MAX_BYTES:
         try:
@@ -45,22 +46,24 @@ def decode(data: bytes, file: str) -> Handed:
             pass
         else:
             if _is_plain(plain, data):
-                return Handed(plain.student, plain.problem, plain.submitted_at, plain.answers, (), True)
+                return plain
     read = read_submission(data, file)
-    return Handed(read.student, read.problem, read.submitted_at, dict(read.answers), read.warnings)
+    return Handed(read.student, read.problem, dict(read.answers), read.submitted_at, read.warnings)
 
 
-def _is_plain(plain: _Plain, data: bytes) -> bool:
+def _is_plain(plain: Plain, data: bytes) -> bool:
     """Whether no key can be there twice, and the ids need no closer look."""
+    student, submitted = plain.student, plain.submitted_at
     colons = 3 + len(plain.answers)
-    if plain.submitted_at:
-        colons += 1 + plain.submitted_at.count(":")
-    if data.count(b":") != colons or plain.student == PLACEHOLDER:
-        return False
-    return _is_id(plain.student) and _is_id(plain.problem) and _is_id(plain.submitted_at or "-")
+    if submitted:
+        colons += 1 + submitted.count(":")
+        if not is_id(submitted):
+            return False
+    return data.count(b":") == colons and is_id(student) and student != PLACEHOLDER and is_id(plain.problem)
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a text is an id as it stands."""
     return 0 < len(text) <= MAX_ID_CHARACTERS and text.isprintable() and not text.isspace()
 
 

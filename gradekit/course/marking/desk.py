@@ -6,12 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradekit.course.marking.decode import answer_of
+import numpy as np
+
+from gradekit.course.marking.decode import Handed, Plain, answer_of
 from gradekit.course.outcome import Outcome
+from gradekit.errors import SubmissionError
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.reading import Reading
 from gradekit.marking.json_text import JsonNumber
-from gradekit.marking.marker import Graded, Marker, Paper
+from gradekit.marking.marker import Graded, Marker
+from gradekit.marking.papers import Given, Paper, Papers
 from gradekit.marking.submission import Answer
 
 _MOST_READ = 2_000_000  # characters of different answers that are remembered from one partition to the next
@@ -19,37 +23,63 @@ _MOST_OUTCOMES = 20_000
 _MOST_SHOWN = 2_000  # characters of a wrong answer that is kept
 
 
+REFUSED = -1  # in the place of a reading: the strict reader does not read it
+
+
+class _Slot(dict[bytes, int]):
+    """The different answers to one question as pieces of JSON → positions of their readings, each read once."""
+
+    def __init__(self, marker: Marker, question: Question):
+        self.marker, self.question = marker, question
+        self.readings: list[Reading] = [marker.read(question, None)]
+        self.characters = 0
+
+    def __missing__(self, text: bytes) -> int:
+        try:
+            self[text] = len(self.readings)
+            self.add(answer_of(text))
+        except SubmissionError:
+            self[text] = REFUSED
+        self.characters += len(text)
+        return self[text]
+
+    def add(self, answer: Answer) -> int:
+        """The position of a new answer's reading."""
+        self.readings.append(self.marker.read(self.question, answer))
+        return len(self.readings) - 1
+
+    def forget(self) -> None:
+        self.clear()
+        del self.readings[1:]
+        self.characters = 0
+
+
 class Desk:
     """Where submissions of one problem are marked."""
 
     def __init__(self, marker: Marker):
         self.marker = marker
-        self._slots: list[tuple[Question, dict[bytes, Reading], Reading]] = [
-            (question, {}, marker.read(question, None)) for question in marker.questions
-        ]
+        self._slots = [_Slot(marker, question) for question in marker.questions]
         self._ids = {question.id for question in marker.questions}
-        self._characters = 0
         self._outcomes: dict[tuple[int, tuple[str, ...]], tuple[Graded, Outcome]] = {}
 
-    def paper(self, answers: Mapping[str, Answer]) -> Paper:
-        """The answers of the strict reader, read."""
-        return [self.marker.read(question, answers.get(question.id)) for question in self.marker.questions]
+    def positions(self, handed: Sequence[Handed | Plain]) -> np.ndarray:
+        """By question and submission, the position of the answer's reading, 0 where there is none, or REFUSED."""
+        found = np.zeros((len(self._slots), len(handed)), dtype=np.intp)
+        plain = np.array([type(each) is Plain for each in handed], dtype=bool)
+        pieces: list[Any] = [each.answers for each in handed if type(each) is Plain]
+        for at, slot in zip(found, self._slots, strict=True):
+            raws = [answers.get(slot.question.id) for answers in pieces]
+            at[plain] = [0 if raw is None else slot[bytes(raw)] for raw in raws]
+            for row in np.flatnonzero(~plain).tolist():
+                answer: Any = handed[row].answers.get(slot.question.id)
+                at[row] = 0 if answer is None else slot.add(answer)
+        return found
 
-    def plain_paper(self, answers: Mapping[str, Any]) -> Paper:
-        """Answers that are pieces of JSON, read. Raises SubmissionError where one is not strict."""
-        paper = []
-        for question, read, missing in self._slots:
-            raw = answers.get(question.id)
-            if raw is None:
-                paper.append(missing)
-                continue
-            text = bytes(raw)
-            found = read.get(text)
-            if found is None:
-                found = read[text] = self.marker.read(question, answer_of(text))
-                self._characters += len(text)
-            paper.append(found)
-        return paper
+    def papers(self, positions: np.ndarray) -> Papers:
+        """The answers at these positions."""
+        given = [Given(slot.readings, at).used() for slot, at in zip(self._slots, positions, strict=True)]
+        return Papers(given, positions.shape[1])
 
     def fitted(self, answers: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
         """The answers by the ids of the questions, and warnings about those to none; see Marker.fitted."""
@@ -75,10 +105,9 @@ class Desk:
 
     def forget(self) -> None:
         """Let go of what is remembered before it takes too much memory."""
-        if self._characters > _MOST_READ:
-            self._characters = 0
-            for _, read, _ in self._slots:
-                read.clear()
+        if sum(slot.characters for slot in self._slots) > _MOST_READ:
+            for slot in self._slots:
+                slot.forget()
         if len(self._outcomes) > _MOST_OUTCOMES:
             self._outcomes.clear()
 

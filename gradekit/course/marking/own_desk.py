@@ -9,7 +9,7 @@ from gradekit.course.marking.owners import undrawn
 from gradekit.course.marking.problems import Problems
 from gradekit.course.outcome import Outcome
 from gradekit.errors import ProblemError
-from gradekit.marking.marker import Paper
+from gradekit.marking.papers import Paper
 from gradekit.marking.submission import Answer
 from gradekit.variants.together import mark_together
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+import numpy as np
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gradekit.course.digest import digest_of
-from gradekit.course.marking.decode import answer_of, decode
-from gradekit.course.marking.desk import Desk, shown, unexplained
+from gradekit.course.marking.decode import Handed, Plain, answer_of, decode
+from gradekit.course.marking.desk import REFUSED, Desk, shown, unexplained
 from gradekit.course.marking.problems import Problems, context
 from gradekit.course.outcome import Outcome
 from gradekit.course.piece import Key, Piece, Report, Row, stamp, who
 from gradekit.errors import ProblemError, SubmissionError
-from gradekit.marking.marker import Paper
-from gradekit.marking.submission import read_submission
+from gradekit.marking.papers import Paper
+from gradekit.marking.submission import Answer, read_submission
 
 if TYPE_CHECKING:
     from gradekit.course.marking.own_desk import OwnDesk
@@ -40,23 +42,29 @@ def mark_pieces(problems: Problems, pieces: Iterable[Piece], known: Mapping[Key,
 
 
 class _Waiting:
-    """Submissions of one problem that were read: where their rows go and how these begin, their answers, warnings.
+    """Submissions of one problem that were decoded: where their rows go, what they were, what they hold.
 
-    own: where they are marked if every student has numbers of their own; then answers are read when these are known.
+    own: where they are marked if every student has numbers of their own
     """
 
     def __init__(self, desk: Desk | str, context: bytes, own: OwnDesk | None = None):
         self.desk, self.context, self.own = desk, context, own
-        self.students: list[str] = []
-        self.answers: list[Mapping[str, Any]] = []
         self.at: list[int] = []
-        self.heads: list[tuple[Any, ...]] = []
-        self.papers: list[Paper] = []
-        self.warnings: list[tuple[str, ...]] = []
+        self.pieces: list[Piece] = []
+        self.contents: list[bytes] = []
+        self.handed: list[Handed | Plain] = []
+
+    def row(self, k: int, status: str = "graded", error: str = "", outcome: int = -1, wrong: str = "") -> Row:
+        """The row of one of them."""
+        file, line, _, time, _ = self.pieces[k]
+        handed = self.handed[k]
+        piece = (file, line, self.contents[k], self.context, time, status)
+        student = (handed.student, who(handed.student), handed.problem, handed.submitted_at)
+        return Row._make((*piece, *student, outcome, error, 0, 0, wrong, ""))
 
 
 class _Share(Struct):
-    """The pieces of one partition on their way: read one by one, marked together."""
+    """The pieces of one partition on their way: decoded one by one, read and marked together."""
 
     problems: Problems
     rows: list[Row] = field(default_factory=list)
@@ -65,37 +73,20 @@ class _Share(Struct):
     outcomes: list[Outcome] = field(default_factory=list)
 
     def take(self, piece: Piece, content: bytes) -> None:
-        """Read one piece; where that fails, its row says why."""
-        try:
-            self._take(piece, content)
-        except SubmissionError as error:
-            row = self._unreadable(piece, content, error.message)
-            self.rows.append(row._replace(at_line=piece.line or error.place.line, at_column=error.place.column))
-
-    def _take(self, piece: Piece, content: bytes) -> None:
-        file, line, data, time, error = piece
-        if data is None:
-            self.rows.append(self._unreadable(piece, content, error))
+        """Decode one piece; where that fails, its row says why."""
+        if piece.data is None:
+            self.rows.append(self._unreadable(piece, content, piece.error))
             return
-        student, problem, submitted, answers, warnings, is_plain = decode(data, file)
-        waiting = self.waiting.get(problem) or self._open(problem)
-        desk, of = waiting.desk, (student, who(student), problem, submitted)
-        if isinstance(desk, Desk):
-            try:
-                fitting, others = desk.fitted(answers)
-            except SubmissionError as refused:
-                self.rows.append(
-                    Row(file, line, content, waiting.context, time, "unreadable", *of, error=refused.message)
-                )
-                return
-            if waiting.own:
-                waiting.answers.append(_read(fitting, is_plain, piece))
-                waiting.students.append(student)
-            else:
-                waiting.papers.append(_paper(desk, fitting, is_plain, piece))
-            waiting.warnings.append(warnings + others)
+        try:
+            handed = decode(piece.data, piece.file)
+        except SubmissionError as error:
+            self.rows.append(self._refused(piece, content, error))
+            return
+        waiting = self.waiting.get(handed.problem) or self._open(handed.problem)
         waiting.at.append(len(self.rows))
-        waiting.heads.append((file, line, content, waiting.context, time, "graded", *of))
+        waiting.pieces.append(piece)
+        waiting.contents.append(content)
+        waiting.handed.append(handed)
         self.rows.append(_NOBODY)
 
     def _open(self, problem: str) -> _Waiting:
@@ -107,6 +98,10 @@ class _Share(Struct):
         found = self.waiting[problem] = _Waiting(desk, context(problem, self.problems.digests), own)
         return found
 
+    def _refused(self, piece: Piece, content: bytes, error: SubmissionError) -> Row:
+        row = self._unreadable(piece, content, error.message)
+        return row._replace(at_line=piece.line or error.place.line, at_column=error.place.column)
+
     def _unreadable(self, piece: Piece, content: bytes, error: str) -> Row:
         row = Row(piece.file, piece.line, content, context("", self.problems.digests), piece.time, "unreadable")
         return row._replace(error=error)
@@ -114,66 +109,102 @@ class _Share(Struct):
     def report(self, gone: list[Key]) -> Report:
         """Mark what waits, and say what was found."""
         for problem, waiting in self.waiting.items():
-            self._mark(problem, waiting)
+            try:
+                self._mark(waiting)
+            except ProblemError as error:
+                self.problems.refuse(problem, error)
+                self._refuse(waiting, str(self.problems.desk(problem)))
         return Report(self.rows, self.outcomes, gone, self.unchanged, dict(self.problems.faults))
 
-    def _mark(self, problem: str, waiting: _Waiting) -> None:
-        if waiting.own:
-            found = waiting.own.outcomes(waiting.students, waiting.answers, waiting.warnings)
-            self._place(waiting, found)
-            return
+    def _mark(self, waiting: _Waiting) -> None:
         desk = waiting.desk
-        try:
-            outcomes = desk.outcomes(waiting.papers, waiting.warnings) if isinstance(desk, Desk) else desk
-        except ProblemError as error:
-            self.problems.refuse(problem, error)
-            outcomes = str(self.problems.desk(problem))
-        if isinstance(outcomes, str):
-            self._refuse(waiting, outcomes)
+        if isinstance(desk, str):
+            self._refuse(waiting, desk)
+        elif waiting.own:
+            self._mark_own(waiting, desk, waiting.own)
         else:
-            self._place(waiting, zip(outcomes, waiting.papers, strict=True))
+            self._mark_together(waiting, desk)
+
+    def _mark_together(self, waiting: _Waiting, desk: Desk) -> None:
+        positions = desk.positions(waiting.handed)
+        warnings = [each.warnings if type(each) is Handed else () for each in waiting.handed]
+        answered = np.fromiter((len(each.answers) for each in waiting.handed), np.intp, count=len(waiting.handed))
+        others = answered != np.count_nonzero(positions, axis=0)  # some of the answers are to no question
+        refused = np.zeros(len(answered), dtype=bool)
+        for k in np.flatnonzero(others).tolist():
+            try:
+                self._fit(waiting, desk, k, positions, warnings)
+            except SubmissionError as error:
+                self.rows[waiting.at[k]], refused[k] = waiting.row(k, "unreadable", error.message), True
+        for k in np.flatnonzero((positions == REFUSED).any(axis=0) & ~refused).tolist():
+            self.rows[waiting.at[k]], refused[k] = self._strictly(waiting, k, _UNREAD), True
+        left = np.flatnonzero(~refused)
+        some = left.tolist()
+        papers = desk.papers(positions[:, left])
+        self._place(waiting, some, desk.outcomes(papers, [warnings[k] for k in some]), papers)
+    def _fit(
+        self, waiting: _Waiting, desk: Desk, k: int, positions: np.ndarray, warnings: list[tuple[str, ...]]
+    ) -> None:
+        """Read answers under the ids that they must mean. Raises SubmissionError where none is to any question."""
+        fitting, others = desk.fitted(waiting.handed[k].answers)
+        positions[:, k] = desk.positions([replace(waiting.handed[k], answers=dict(fitting))])[:, 0]
+        warnings[k] += others
+
+    def _mark_own(self, waiting: _Waiting, desk: Desk, own: OwnDesk) -> None:
+        read = [self._read(waiting, desk, k) for k in range(len(waiting.at))]
+        some = [k for k, each in enumerate(read) if each]
+        answers, warnings = zip(*filter(None, read), strict=True) if some else ((), ())
+        found = own.outcomes([waiting.handed[k].student for k in some], answers, warnings)
+        self._place(waiting, some, [outcome for outcome, _ in found], [paper for _, paper in found])
+
+    def _read(self, waiting: _Waiting, desk: Desk, k: int) -> tuple[Mapping[str, Answer], tuple[str, ...]] | None:
+        """The answers as the strict reader has them, and warnings; None where the row says why there are none."""
+        handed = waiting.handed[k]
+        try:
+            fitting, others = desk.fitted(handed.answers)
+        except SubmissionError as refused:
+            self.rows[waiting.at[k]] = waiting.row(k, "unreadable", refused.message)
+            return None
+        if type(handed) is Handed:
+            return fitting, handed.warnings + others
+        try:
+            return {question: answer_of(bytes(raw)) for question, raw in fitting.items()}, others
+        except SubmissionError as error:
+            self.rows[waiting.at[k]] = self._strictly(waiting, k, error)
+            return None
+
+    def _strictly(self, waiting: _Waiting, k: int, error: SubmissionError) -> Row:
+        """The row of one of which some answer is refused, with the place in its file."""
+        piece = waiting.pieces[k]
+        try:
+            read_submission(piece.data or b"", piece.file)
+        except SubmissionError as placed:
+            error = placed
+        return self._refused(piece, waiting.contents[k], error)
 
     def _refuse(self, waiting: _Waiting, why: str) -> None:
-        for at, head in zip(waiting.at, waiting.heads, strict=True):
-            self.rows[at] = Row(*head)._replace(status="unreadable", error=why)
+        for k, at in enumerate(waiting.at):
+            self.rows[at] = waiting.row(k, "unreadable", why)
 
-    def _place(self, waiting: _Waiting, found: Iterable[tuple[Outcome | str, Paper]]) -> None:
+    def _place(
+        self, waiting: _Waiting, some: Sequence[int], outcomes: Iterable[Outcome | str], papers: Sequence[Paper]
+    ) -> None:
         """Put what was found where the rows go."""
         places: dict[int, tuple[int, tuple[int, ...]]] = {}
-        for at, head, (outcome, paper) in zip(waiting.at, waiting.heads, found, strict=True):
+        for number, (k, outcome) in enumerate(zip(some, outcomes, strict=True)):
             if isinstance(outcome, str):
-                self.rows[at] = Row(*head)._replace(status="unreadable", error=outcome)
+                self.rows[waiting.at[k]] = waiting.row(k, "unreadable", outcome)
                 continue
             place = places.get(id(outcome))
             if place is None:
                 place = places[id(outcome)] = len(self.outcomes), unexplained(outcome)
                 self.outcomes.append(outcome)
-            wrong = _wrong(outcome, paper, place[1]) if place[1] else ""
-            self.rows[at] = Row._make((*head, place[0], "", 0, 0, wrong, ""))
+            wrong = _wrong(outcome, papers[number], place[1]) if place[1] else ""
+            self.rows[waiting.at[k]] = waiting.row(k, outcome=place[0], wrong=wrong)
 
 
+_UNREAD = SubmissionError("an answer is no JSON")  # unless the strict reader says more
 _NOBODY = Row("", 0, b"", b"", 0, "")  # until it is marked
-
-
-def _read(answers: Mapping[str, Any], is_plain: bool, piece: Piece) -> Mapping[str, Any]:
-    """The answers as the strict reader has them."""
-    if not is_plain:
-        return answers
-    try:
-        return {question: answer_of(bytes(raw)) for question, raw in answers.items()}
-    except SubmissionError:
-        read_submission(piece.data or b"", piece.file)  # which says where it is
-        raise
-
-
-def _paper(desk: Desk, answers: Mapping[str, Any], is_plain: bool, piece: Piece) -> Paper:
-    if not is_plain:
-        return desk.paper(answers)
-    try:
-        return desk.plain_paper(answers)
-    except SubmissionError:
-        read_submission(piece.data or b"", piece.file)  # which says where it is
-        raise
 
 
 def _wrong(outcome: Outcome, paper: Paper, questions: tuple[int, ...]) -> str:

@@ -126,34 +126,31 @@ def _stack(part: Part, arrays: list[np.ndarray], turned: np.ndarray) -> np.ndarr
     return np.concatenate(arrays).reshape(len(arrays), *part.node.shape)  # three times as fast as np.stack
 
 
-def column(part: Part, found: Sequence[Any]) -> tuple[Column, np.ndarray]:
+def column(part: Part, found: Sequence[Any], of: np.ndarray) -> tuple[Column, np.ndarray]:
     """What was found for one part, by student: the column of the well-formed answers, and the other findings.
 
-    found: Written, or anything else instead; equal objects are one. The second array has None for the well-formed ones.
+    found: Written, or anything else instead, of different answers; of: by student, the position of theirs. The second
+    array has None for the well-formed ones.
     """
-    position: dict[Any, int] = {}
-    of = np.array([position.setdefault(each, len(position)) for each in found], dtype=np.intp)
-    written = [each for each in position if type(each) is Written]
-    others = np.array([None if type(each) is Written else each for each in position], dtype=object)
-    places = np.full(len(position), -1, dtype=np.intp)
-    places[[position[each] for each in written]] = np.arange(len(written))
+    is_written = np.array([type(each) is Written for each in found], dtype=bool)
+    written = [each for each in found if type(each) is Written]
+    others = np.array([None if type(each) is Written else each for each in found], dtype=object)
+    places = np.where(is_written, np.cumsum(is_written) - 1, -1)
     return Column(stacked(part, written), places[of]), others[of]
 
 
-def own_column(part: Part, found: Sequence[Any]) -> tuple[Column, np.ndarray]:
+def own_column(part: Part, found: Sequence[Any], of: np.ndarray) -> tuple[Column, np.ndarray]:
     """The same where every student has numbers of their own, so that equal answers are not the same."""
-    is_written = np.array([type(each) is Written for each in found], dtype=bool)
+    is_written = np.array([type(each) is Written for each in found], dtype=bool)[of]
+    others = np.array([None if type(each) is Written else each for each in found], dtype=object)
     whose = np.flatnonzero(is_written)
-    of = np.where(is_written, np.cumsum(is_written) - 1, -1)
-    others = np.full(len(found), None, dtype=object)
-    for row in np.flatnonzero(~is_written).tolist():
-        others[row] = found[row]
-    return Column(stacked(part, [found[row] for row in whose.tolist()], whose), of), others
+    places = np.where(is_written, np.cumsum(is_written) - 1, -1)
+    return Column(stacked(part, [found[k] for k in of[whose].tolist()], whose), places), others[of]
 
 
 def sheet(answers: Mapping[Part, Written]) -> Sheet:
     """The sheet of one student."""
-    return {part: column(part, [answer])[0] for part, answer in answers.items()}
+    return {part: column(part, [answer], np.zeros(1, dtype=np.intp))[0] for part, answer in answers.items()}
 
 
 _MOST_NUMBERS = 4_000_000  # that are computed at once, about
