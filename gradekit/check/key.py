@@ -18,7 +18,8 @@ from gradekit.exercise.problem.located import Nested
 from gradekit.marking.answers.columns import Answers, stacked
 from gradekit.marking.answers.entries import Malformed
 from gradekit.marking.answers.read import read
-from gradekit.marking.diagnosis.diagnose import diagnose, permuted
+from gradekit.marking.diagnosis.diagnose import diagnose
+from gradekit.marking.diagnosis.permuted import permuted
 from gradekit.marking.marker import Marker
 from gradekit.marking.parts import EXACT, Part, Written, typed_unit
 from gradekit.marking.tolerance.compare import agrees

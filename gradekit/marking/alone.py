@@ -20,8 +20,8 @@ from gradekit.marking.tolerance.operators import exact_bound
 class Alone(Struct, eq=False):
     """What is known of different answers from the key alone.
 
-    right: by entry; named: a mistake inside the tolerance; coarse: right, with too few digits; marks: where that
-    decides, else None, and then `open`
+    right: by entry; named: a mistake inside the tolerance, is_named: whether there is one; coarse: right, with too few
+    digits; marks: where that decides, else None, and then `open`
     """
 
     written: Answers
@@ -30,6 +30,7 @@ class Alone(Struct, eq=False):
     coarse: np.ndarray
     marks: Marks
     open: np.ndarray
+    is_named: np.ndarray
 
 
 def alone(plan: Plan, part: Part, written: Answers) -> Alone:
@@ -49,7 +50,7 @@ def alone(plan: Plan, part: Part, written: Answers) -> Alone:
     is_near = everywhere(np.abs(written.values - key) <= tolerance) if written.turned.any() else written.turned
     for row in np.flatnonzero(written.turned & is_near):
         marks[row] = transposed(plan, part)
-    return Alone(written, right, named, coarse, marks, unmarked(marks))
+    return Alone(written, right, named, coarse, marks, unmarked(marks), is_named)
 
 
 def _by_key(plan: Plan, part: Part, written: Answers) -> tuple[np.ndarray, list[Diagnosis | None]]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gradekit.marking.alone import Alone
-from gradekit.marking.answers.columns import Answers, Sheet
+from gradekit.marking.answers.columns import Answers, Sheet, anywhere
 from gradekit.marking.blame import Carried
 from gradekit.marking.diagnosis.diagnose import Diagnosis
 from gradekit.marking.diagnosis.evidence import mistaken
@@ -54,14 +54,18 @@ class Make:
 
     def named(self, row: int, k: int, carried: Carried) -> PartMark:
         """The mark for a mistake, which is one for all who made it with the same numbers."""
-        key = (k, carried, self.note(row, k), self._student(row))
+        named, sources = carried
+        key: Any = (k, carried, self.note(row, k), self._student(row))
+        if not self._any_right[k] and key[2:] == ("", None):  # then all that counts is which mistake it is
+            credit = named.credit.as_integer_ratio()
+            key = (named.id, named.also, named.says, credit, sources, self._is_constant[k])
         if key not in self._named:
-            self._named[key] = self._mistake(row, k, *carried)
+            self._named[key] = self._mistake(row, k, named, sources)
         return self._named[key]
 
     def _mistake(self, row: int, k: int, named: Diagnosis, sources: Sources) -> PartMark:
         right = self.alone.right[k]
-        if right.any():
+        if self._any_right[k]:
             key = self.plan.of_one(self._student(row)).key(self.part)
             right = self.earned(self.alone.written, k, right, key, named)
         return self.not_right(row, right, named, self.note(row, k), sources, bool(self.constant[k]))
@@ -81,6 +85,16 @@ class Make:
 
     def imprecise(self, row: int, note: str, right: np.ndarray, sources: Sources = ()) -> PartMark:
         return imprecise(self.plan, self.part, note, right, sources, self._student(row))
+
+    @cached_property
+    def _is_constant(self) -> list[bool]:
+        found: list[bool] = self.constant.tolist()
+        return found
+
+    @cached_property
+    def _any_right(self) -> list[bool]:
+        found: list[bool] = anywhere(self.alone.right).tolist()
+        return found
 
     @cached_property
     def _whole(self) -> np.ndarray:

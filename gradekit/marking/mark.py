@@ -109,7 +109,7 @@ class _Open(Struct, eq=False):
         return self.alone.written.take(self._of(rows))
 
     def _is_named(self, rows: np.ndarray) -> np.ndarray:
-        return np.array([self.alone.named[k] is not None for k in self._of(rows)], dtype=bool)
+        return self.alone.is_named[self._of(rows)]
 
     def _open(self, group: Followed) -> Followed:
         """Those of the group who have no mark yet."""

@@ -17,6 +17,7 @@ from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.columns import Sheet, column
 from gradekit.marking.answers.layout import is_joined, part_of
 from gradekit.marking.answers.own import own_values
+from gradekit.marking.answers.plain import plain
 from gradekit.marking.answers.reading import Found, Reading, reading
 from gradekit.marking.chosen import Choices
 from gradekit.marking.combined import combined
@@ -67,6 +68,11 @@ class Marker:
     def paper(self, submission: Submission) -> Paper:
         """The submission's answers, read."""
         return [self.read(question, submission.answers.get(question.id)) for question in self.questions]
+
+    def read_plain(self, question: Question, text: bytes) -> Reading | None:
+        """One answer from its JSON, where that is as plain as most are; see answers/plain.py."""
+        with np.errstate(all="ignore"):
+            return plain(self.plan, question, text)
 
     def read(self, question: Question, answer: Answer) -> Reading:
         """One answer, read; to read equal ones once is worth the caller's while."""

@@ -36,8 +36,9 @@ class _Slot(dict[bytes, int]):
 
     def __missing__(self, text: bytes) -> int:
         try:
+            read = self.marker.read_plain(self.question, text) or self.marker.read(self.question, answer_of(text))
             self[text] = len(self.readings)
-            self.add(answer_of(text))
+            self.readings.append(read)
         except SubmissionError:
             self[text] = REFUSED
         self.characters += len(text)

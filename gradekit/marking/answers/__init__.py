@@ -11,6 +11,7 @@
     repeating   answers that only repeat the question
     choice      options, and true or false
     options     options as people and forms name them
+    plain       plain JSON numbers in the shape asked, read at a glance
     reading     what equal answers of many students have in common
     own         formulas that name what other questions ask for
     layout      how the parts of one question lie in its answer

@@ -45,7 +45,8 @@ class Answers(Struct, frozen=True, eq=False):
         """Those at the given positions."""
         values, exact, half_unit, decimals, turned = (getattr(self, name)[chosen] for name in _ARRAYS)
         whose = None if self.whose is None else self.whose[chosen]
-        return Answers(values, exact, half_unit, decimals, turned, tuple(self.notes[k] for k in chosen), whose)
+        notes = tuple(map(self.notes.__getitem__, chosen.tolist()))
+        return Answers(values, exact, half_unit, decimals, turned, notes, whose)
 
     def joined(self, other: Answers) -> Answers:
         """These answers, and behind them the others."""

@@ -137,7 +137,7 @@ def _entries(given: tuple[Answer, ...], shape: Shape) -> tuple[Entry, ...] | Mal
 
 
 _SHORT = 40  # characters of a number that many may type
-_numbers = lru_cache(maxsize=1 << 16)(find_number)  # equal texts are read once; raising is not remembered
+number_of = lru_cache(maxsize=1 << 16)(find_number)  # equal texts are read once; raising is not remembered
 
 
 def _entry(text: str) -> Entry | Malformed:
@@ -146,7 +146,7 @@ def _entry(text: str) -> Entry | Malformed:
     if len(text) > MAX_CHARACTERS:
         return Malformed(_too_long(len(text)))
     try:
-        number = _numbers(text) if len(text) <= _SHORT else find_number(text)
+        number = number_of(text) if len(text) <= _SHORT else find_number(text)
     except TextError as error:
         return Malformed(error.message)
     return Expression(text) if number is None else number

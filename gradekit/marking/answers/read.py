@@ -18,7 +18,7 @@ def read(plan: Plan, part: Part, answer: Answer, own: Own | None = None) -> Writ
     """The answer to a part; None where nothing was answered. own: what the names in formulas mean."""
     if is_missing(answer):
         return None
-    answer = _counted(answer) if _is_truth(part.node) else answer
+    answer = _counted(answer) if is_truth(part.node) else answer
     array = as_array(answer, part.node.shape)
     if type(array) is ArrayAnswer and not any(type(entry) is Expression for entry in array.entries):
         return written(list(array.entries), array.shape, plan.wanted(part, array.shape), array.note)
@@ -32,11 +32,11 @@ def read(plan: Plan, part: Part, answer: Answer, own: Own | None = None) -> Writ
 _TRUTHS = {"true": "1", "false": "0"}
 
 
-def _is_truth(node: Node) -> bool:
+def is_truth(node: Node) -> bool:
     """Whether what is asked is a comparison, which is 1 where it holds and else 0."""
     while node.op.picks or node.op.name in ("held", "identity"):
         node = node.inputs[0]
-    return node.op.name == "compare" or (node.op.name == "stack" and all(map(_is_truth, node.inputs)))
+    return node.op.name == "compare" or (node.op.name == "stack" and all(map(is_truth, node.inputs)))
 
 
 def _counted(answer: Answer) -> Answer:

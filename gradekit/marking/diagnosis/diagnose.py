@@ -14,6 +14,7 @@ from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, topological
 from gradekit.marking.answers.columns import Answers, anywhere, blocks, everywhere, of_some, total
 from gradekit.marking.diagnosis.evidence import apart_from, evidence
+from gradekit.marking.diagnosis.permuted import maybe_permuted, permuted
 from gradekit.marking.diagnosis.stacked import stacked, valued
 from gradekit.marking.diagnosis.ties import SAME, same, ties_of
 from gradekit.marking.mistakes import Variant, most_telling_first
@@ -85,12 +86,10 @@ def _typed(plan: Plan, part: Part, made: list[Variant], case: _Case) -> list[Dia
     variants, values = stacked(plan, part, made, answer, case.values)
     entries = tuple(range(2, values.ndim))
     apart = apart_from(answer, key, values)
-    hits = np.asarray(apart.any(axis=entries) & agrees(answer, values).all(axis=entries))
-    for number in np.flatnonzero(hits.any(axis=1)).tolist():
-        rows, value = np.flatnonzero(hits[number]), values[number]
-        differ = ~agrees(answer, key)[rows]
-        for row in rows[evidence(part, answer.take(rows), value[rows], differ)]:
-            found[row].append(_Match(variants[number], value[row], 0.0, value[row]))
+    of, rows = np.nonzero(apart.any(axis=entries) & agrees(answer, values).all(axis=entries))
+    shows = evidence(part, answer.take(rows), values[of, rows], ~agrees(answer, key)[rows])
+    for number, row in zip(of[shows].tolist(), rows[shows].tolist(), strict=True):
+        found[row].append(_Match(variants[number], values[number, row], 0.0, values[number, row]))
     return _best_of_each(plan, part, answer, found)
 
 
@@ -164,7 +163,7 @@ def _diagnosed(plan: Plan, part: Part, made: list[Variant], case: _Case, whole: 
         if not is_settled(plan, part, match.variant.at, case.settled[k]):
             found[k].append(match)
     named = _best_of_each(plan, part, answer, found)
-    for k in () if whole else _maybe_permuted(answer, key, tolerance, right):
+    for k in () if whole else maybe_permuted(answer, key, tolerance, right):
         if permuted(part, answer.take(np.array([k])), key[k], tolerance[k], right[k]):
             named[k] = _with_permuted(named[k])
     return named
@@ -264,6 +263,9 @@ def _best_of_each(plan: Plan, part: Part, answer: Answers, found: Found) -> list
 
 def _best(found: list[_Match], ties: Callable[[Variant], Sequence[Variant]]) -> Diagnosis:
     """The nearest of the matching mistakes; those of equal value, and equally near ones, are a tie."""
+    if len(found) == 1 and not ties(found[0].variant):
+        one, given = found[0].variant, found[0].given
+        return Diagnosis(one.id, (), ((one.id, one.says),) if one.says else (), one.credit, one.at, given)
     best = min(found, key=lambda match: match.distance)
     tied = [match.variant for match in found if match is best or same(match.value, best.value).all()]
     ids = most_telling_first(variant.id for variant in tied if not variant.is_late)
@@ -273,27 +275,3 @@ def _best(found: list[_Match], ties: Callable[[Variant], Sequence[Variant]]) -> 
     says = {variant.id: variant.says for variant in reversed(tied)}
     told = tuple((id, text) for id, text in says.items() if text)
     return Diagnosis(first, tuple(rest), told, credit, best.variant.at, best.given)
-
-
-def _maybe_permuted(answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> list[int]:
-    """The answers whose wrong entries have the sum that right ones would have."""
-    wrong = ~right
-    off = np.abs(total(np.where(wrong, answer.values - key, 0.0)))
-    most = total(np.where(wrong, tolerance, 0.0)) * (1 + 1e-9) + 1e-9 * total(np.where(wrong, np.abs(key), 0.0))
-    found: list[int] = np.flatnonzero((total(wrong) >= 2) & answer.complete & (off <= most)).tolist()
-    return found
-
-
-def permuted(part: Part, answer: Answers, key: np.ndarray, tolerance: np.ndarray, right: np.ndarray) -> bool:
-    """Whether the entries of the one answer that are not right hold the right numbers in another order."""
-    wrong = ~right
-    if wrong.sum() < 2 or not answer.complete.all():
-        return False
-    given, wanted = answer.values[0][wrong], key[wrong]
-    order, places = np.argsort(given), np.argsort(wanted)
-    near = np.abs(given[order] - wanted[places]) <= tolerance[wrong][places]
-    moved = np.empty(wanted.shape)
-    moved[order] = wanted[places]
-    whole = key.copy()
-    whole[wrong] = moved
-    return bool(near.all() and evidence(part, answer, whole[None], wrong[None])[0])

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from gradekit.marking.answers.columns import Answers, Sheet
-from gradekit.marking.diagnosis.diagnose import permuted
+from gradekit.marking.diagnosis.permuted import permuted
 from gradekit.marking.part_mark import Marks
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
