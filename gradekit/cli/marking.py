@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,12 +16,10 @@ from gradekit.course.marking.problems import Problems
 from gradekit.course.piece import TOGETHER
 from gradekit.errors import Place, ProblemError, SubmissionError
 from gradekit.exercise.lowering import Exercise
-from gradekit.exercise.solve import solve
 from gradekit.marking.result import Grade
 from gradekit.marking.submission import Submission, load_submission
 from gradekit.paper.document import Document
-from gradekit.paper.json_out import key_json, result_json
-from gradekit.paper.pages import grade_page, key_texts
+from gradekit.paper.marks import grade_page
 from gradekit.paper.values import points_text
 
 _BELOW, _UNUSABLE, _UNREADABLE = 1, 2, 3
@@ -83,15 +82,31 @@ def mark_one(
         return None
     exercise = one.exercise
     if form == "json":
+        from gradekit.paper.marks_json import result_json
+
         place = {name: at for name in ("line", "column") if (at := getattr(one.place, name))}
-        key = key_json(solve(exercise)) if exercise and reveal else None
+        key = _key_json(exercise) if exercise and reveal else None
         variant = one.problems.owners.of(grade.student) if one.is_drawn and grade.status == "graded" else ""
         write_json_value({**result_json(grade, key), **({"variant": variant} if variant else {}), **place}, output)
     else:
-        texts = key_texts(solve(exercise)) if exercise and reveal else None
+        texts = _key_texts(exercise) if exercise and reveal else None
         page = grade_page(grade, exercise.problem.title, texts) if exercise else Document(())
         write_document(page, form, output)
     return one.code or _below(grade, path, least)
+
+
+def _key_json(exercise: Exercise) -> dict[str, Any]:
+    from gradekit.exercise.solve import solve  # students see no right answers
+    from gradekit.paper.json_out import key_json
+
+    return key_json(solve(exercise))
+
+
+def _key_texts(exercise: Exercise) -> dict[str, str]:
+    from gradekit.exercise.solve import solve
+    from gradekit.paper.pages import key_texts
+
+    return key_texts(solve(exercise))
 
 
 def _below(grade: Grade, path: Path, least: Fraction) -> int:

@@ -17,7 +17,7 @@ from gradekit.exchange.sheet import Item, Open
 from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.schema import Problem
 from gradekit.exercise.problem.tasks import FreeText
-from gradekit.paper.json_out import number_json
+from gradekit.paper.marks_json import number_json
 
 _HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS\n"
 

@@ -19,7 +19,7 @@ from gradekit.exchange.sheet import Item, Numbers, Open
 from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.schema import Problem
 from gradekit.exercise.problem.tasks import FreeText
-from gradekit.paper.json_out import number_json
+from gradekit.paper.marks_json import number_json
 
 _STEPS = 4  # tests of an answer that may get part of its points, and is no list of numbers
 _NOTES = (

@@ -6,13 +6,15 @@
     working    Solution → steps
     wording    open symbols → the shortest readable expression
     key        a key as it may be handed in, to the digits that are asked
-    json_out   Solution, Grade → JSON
+    json_out   Solution → JSON
+    marks_json Grade → JSON
     answers    right answers as people read them
     answered   answers as they were written, for people to read
     picture    Solution → computation graph with values and gradients on it
     plots      Exercise → what its plots show
     lines      steps → the blocks of a document: equations, and tables for long runs
-    pages      Solution, steps, Grade → Document
+    pages      Solution, steps → Document
+    marks      Grade, Grades → Document
     line_of    which line of the working an answer is the result of
     interactive  Solution → the page that answers to mouse and keyboard
     practice   question by question, judged at once, with hints

@@ -1,4 +1,4 @@
-"""Solution and grade as the objects that other programs read: plain dicts and lists, no NaN, no infinity."""
+"""A solution as the object that other programs read: plain dicts and lists, no NaN, no infinity."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.solve import Solution, Value
 from gradekit.marking.answers.layout import is_joined, laid_out
 from gradekit.marking.kinds import kind_of
-from gradekit.marking.result import Grade, QuestionGrade
 from gradekit.paper.key import cell_word, handed_in, is_exact
+from gradekit.paper.marks_json import Json, number_json
 
 SOLUTION_SCHEMA = "gradekit/solution/1"
-RESULT_SCHEMA = "gradekit/result/1"
 
-Json = dict[str, Any]
 Closed = Mapping[Node, Any]  # closed forms of nodes, as nested lists of text or None
 
 
@@ -95,46 +93,10 @@ def symbolic_answer(solution: Solution, asked: Asked) -> str:
     return wording(solution.exercise, asked.node, asked.text)
 
 
-def result_json(grade: Grade, key: Mapping[str, Any] | None = None) -> Json:
-    """The marks of one submission; with `key` (question id → right answer) the right answers too."""
-    head: Json = {"schema": RESULT_SCHEMA, "student": grade.student, "problem": grade.problem, "file": grade.file}
-    if grade.status == "unreadable":
-        return {**head, "status": grade.status, "error": grade.error}
-    return {
-        **head,
-        "status": grade.status,
-        "score": number_json(grade.score),
-        "max_score": number_json(grade.max_score),
-        "open_points": number_json(grade.open_points),
-        "questions": [_question_json(question, key) for question in grade.questions],
-        "warnings": list(grade.warnings),
-    }
-
-
-def number_json(value: Fraction) -> int | float:
-    """Points: whole where they are, else the nearest float64."""
-    return int(value) if value.denominator == 1 else float(value)
-
-
 def key_json(solution: Solution) -> Json:
     """The right answer of every question, in the form in which it is answered."""
     return {
         question.id: answer_json(solution, question, {})["value"] for question in solution.exercise.problem.questions
-    }
-
-
-def _question_json(question: QuestionGrade, key: Mapping[str, Any] | None) -> Json:
-    return {
-        "id": question.id,
-        "score": number_json(question.score),
-        "max_score": number_json(question.max_score),
-        "verdict": question.verdict,
-        "mistake": question.mistake,
-        "also": list(question.also),
-        "entries": question.entries,
-        "follow_through": question.follow_through,
-        "message": question.message,
-        **({} if key is None else {"expected": key.get(question.id)}),
     }
 
 

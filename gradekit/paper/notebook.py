@@ -16,7 +16,8 @@ from gradekit.marking.submission import Submission
 from gradekit.paper.answered import answered
 from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Quantities, Quantity, Space, Table
 from gradekit.paper.key import working_digits
-from gradekit.paper.pages import grade_page, solution_page
+from gradekit.paper.marks import grade_page
+from gradekit.paper.pages import solution_page
 from gradekit.paper.values import entry_texts, is_shortened, rounded_number
 from gradekit.paper.working import work
 from gradekit.paper.worksheet import sheet

@@ -14,7 +14,7 @@ from gradekit.course.piece import Piece, label
 from gradekit.course.state import State
 from gradekit.marking.json_text import write_json_line
 from gradekit.marking.result import Grade
-from gradekit.paper.json_out import result_json
+from gradekit.paper.marks_json import result_json
 from tests.places import PROBLEMS
 
 Answers = Mapping[str, Any]

@@ -15,7 +15,7 @@ from gradekit.errors import UsageError
 from gradekit.exercise.problem.known import VERDICTS
 from gradekit.marking.json_text import write_json_line
 from gradekit.marking.result import Grade, QuestionGrade
-from gradekit.paper.json_out import result_json
+from gradekit.paper.marks_json import result_json
 
 THIRD = Fraction(1, 3)
 

@@ -213,5 +213,5 @@ def test_hostile_json_as_an_answer_and_as_a_file() -> None:
 
 def test_plain_files_take_the_fast_way() -> None:
     found = decode(json.dumps(SUBMISSION).encode(), "f")
-    assert found.is_plain and bytes(found.answers["z"]) == b"[[1]]"
+    assert type(found) is Plain and bytes(found.answers["z"]) == b"[[1]]"
     assert answer_of(b"[0.50, 1e-3]") == (JsonNumber("0.50"), JsonNumber("1e-3"))

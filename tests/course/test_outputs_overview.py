@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradekit.marking.result import Grade
-from gradekit.paper.pages import overview_page
+from gradekit.paper.marks import overview_page
 from gradekit.paper.render import terminal
 from gradekit.paper.render.fit import fitted, shortened, width
 from gradekit.paper.render.safe import safe_text

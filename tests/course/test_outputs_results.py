@@ -17,7 +17,7 @@ from gradekit.course.outputs.sums import Sums
 from gradekit.course.outputs.write import passing
 from gradekit.exercise.problem.json_schema import schema_of
 from gradekit.marking.json_text import write_json_line
-from gradekit.paper.json_out import result_json
+from gradekit.paper.marks_json import result_json
 from tests.course.outputs_course import (
     CHANGE,
     LATE,

@@ -12,7 +12,7 @@ import pytest
 import gradekit
 from gradekit.exercise.problem.known import MISTAKES, VERDICTS
 from gradekit.marking.submission import load_submission
-from gradekit.paper.json_out import result_json
+from gradekit.paper.marks_json import result_json
 from tests.marking.test_mistakes import MADE
 from tests.places import GOLDEN, ROOT
 

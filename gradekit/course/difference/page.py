@@ -11,7 +11,7 @@ from gradekit.course.settling.settled import Settled
 from gradekit.exercise.problem.messages import count
 from gradekit.marking.result import QuestionGrade
 from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Table
-from gradekit.paper.json_out import number_json
+from gradekit.paper.marks_json import number_json
 from gradekit.paper.values import points_text
 
 SCHEMA = "gradekit/diff/1"

@@ -16,7 +16,7 @@ from gradekit.course.items.wrong import digest
 from gradekit.errors import UsageError
 from gradekit.exercise.problem.known import STATUSES, VERDICTS
 from gradekit.marking.json_text import shown
-from gradekit.paper.json_out import RESULT_SCHEMA
+from gradekit.paper.marks_json import RESULT_SCHEMA
 
 RESULTS = "results.jsonl"
 # A line as gradekit writes it; inside a text every quote is escaped, so that no text passes for a key.

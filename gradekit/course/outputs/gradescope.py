@@ -15,8 +15,8 @@ from gradekit.course.settling.settled import Settled
 from gradekit.errors import UsageError
 from gradekit.marking.json_text import write_json
 from gradekit.marking.result import QuestionGrade
-from gradekit.paper.json_out import Json, number_json
-from gradekit.paper.pages import VERDICTS
+from gradekit.paper.marks import VERDICTS
+from gradekit.paper.marks_json import Json, number_json
 from gradekit.paper.values import points_text
 
 _MOST = 100  # submissions of one student

@@ -17,7 +17,7 @@ from gradekit.course.outputs.course import Course, WrongTotals, is_below, place_
 from gradekit.course.outputs.shared import ByMarks, is_as_marked
 from gradekit.course.outputs.sums import Sums
 from gradekit.course.settling.settled import Settled
-from gradekit.paper.pages import VERDICTS
+from gradekit.paper.marks import VERDICTS
 from gradekit.paper.values import points_text
 
 NOWHERE = "no problem"  # the suite of what names no problem of the folder

@@ -15,7 +15,7 @@ from gradekit.course.outputs.platforms import BETWEEN, Assignments, Given, need_
 from gradekit.course.outputs.shared import in_blocks
 from gradekit.course.settling.roster import Student
 from gradekit.course.settling.settled import Settled
-from gradekit.paper.pages import VERDICTS
+from gradekit.paper.marks import VERDICTS
 from gradekit.paper.render.safe import safe_text
 from gradekit.paper.values import points_text
 

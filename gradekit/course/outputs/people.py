@@ -11,7 +11,7 @@ from gradekit.course.outputs.results import grade_of
 from gradekit.course.outputs.sums import Sums
 from gradekit.course.settling.settled import Settled
 from gradekit.paper.document import Block, Document, Paragraph
-from gradekit.paper.pages import grade_page, overview_page
+from gradekit.paper.marks import grade_page, overview_page
 
 PAGES = 20  # submissions that are shown one by one
 LINES = 500  # of one line each

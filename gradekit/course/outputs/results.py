@@ -16,7 +16,7 @@ from gradekit.course.outputs.sums import Sums
 from gradekit.course.settling.settled import Change, Settled
 from gradekit.marking.json_text import write_json_line
 from gradekit.marking.result import Grade
-from gradekit.paper.json_out import Json, number_json, result_json
+from gradekit.paper.marks_json import Json, number_json, result_json
 
 _LINES = 256  # that are written at a time
 _STUDENT = b', "status": "graded", "student": '

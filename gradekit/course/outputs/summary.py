@@ -13,7 +13,7 @@ from gradekit.course.outputs.spread import histogram, spread
 from gradekit.course.outputs.sums import MOST_LISTED, Sums, SumsWriter
 from gradekit.exercise.problem.known import VERDICTS
 from gradekit.marking.json_text import write_json
-from gradekit.paper.json_out import Json, number_json
+from gradekit.paper.marks_json import Json, number_json
 
 SUMMARY_SCHEMA = "gradekit/summary/1"
 COMMONEST = 5

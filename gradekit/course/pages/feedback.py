@@ -10,7 +10,7 @@ from gradekit.course.pages.results import Result
 from gradekit.paper.answered import answered
 from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
 from gradekit.paper.line_of import first_wrong
-from gradekit.paper.pages import VERDICTS
+from gradekit.paper.marks import VERDICTS
 
 _SECRET = "What you handed in could not be read; ask for the reason."
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.result import QuestionGrade
 from gradekit.paper.document import Block, Document, Heading, Paragraph, Term, Terms
-from gradekit.paper.pages import VERDICTS, grade_page
+from gradekit.paper.marks import VERDICTS, grade_page
 from gradekit.paper.practice.hints import LEVELS
 from gradekit.paper.practice.session import Session, is_done
 from gradekit.paper.worksheet import given_part, wording

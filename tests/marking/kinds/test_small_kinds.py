@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from gradekit.exercise.solve import solve
-from gradekit.paper.json_out import result_json
-from gradekit.paper.pages import grade_page, key_texts
+from gradekit.paper.marks import grade_page
+from gradekit.paper.marks_json import result_json
+from gradekit.paper.pages import key_texts
 from tests.marking.kinds.exam import exercise, faults, findings, graded, key, marked
 
 SHAPE = "shapes: {W: [3, 4], x: [4]}\nquestions: [{id: q, shape: W}]"
