@@ -1,9 +1,15 @@
-"""Linear inequalities decided in fractions: the simplex method with Bland's rule, which cannot cycle (Bland 1977)."""
+"""Linear inequalities decided exactly: the simplex method with Bland's rule, which cannot cycle (Bland 1977).
+
+Its table holds whole numbers over one common denominator, so that nothing has to be reduced (Edmonds 1967).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
+
+Row = list[int]
 
 
 def strictly_solvable(rows: Sequence[Sequence[Fraction]], at_least_0: Sequence[Sequence[Fraction]] = ()) -> bool:
@@ -14,39 +20,38 @@ def strictly_solvable(rows: Sequence[Sequence[Fraction]], at_least_0: Sequence[S
     """
     if not rows:
         return True
-    every = [*rows, *at_least_0]
+    every = [_whole(row) for row in (*rows, *at_least_0)]
     columns = [[row[k] for row in every] for k in range(len(rows[0]))]
-    weights = [Fraction(k < len(rows)) for k in range(len(every))]
-    return not feasible([*columns, weights], [Fraction(0)] * len(columns) + [Fraction(1)])
+    weights = [int(k < len(rows)) for k in range(len(every))]
+    return not feasible([*columns, weights], [0] * len(columns) + [1])
 
 
-def feasible(rows: list[list[Fraction]], right: list[Fraction]) -> bool:
+def _whole(row: Sequence[Fraction]) -> Row:
+    """A positive multiple of the row in whole numbers."""
+    scale = lcm(*(entry.denominator for entry in row))
+    return [int(entry * scale) for entry in row]
+
+
+def feasible(rows: Sequence[Row], right: Row) -> bool:
     """Whether rows·x = right has a solution x ≥ 0; right must not be negative. Phase one of the simplex method."""
     count, width = len(rows), len(rows[0])
-    slack = [[Fraction(i == k) for i in range(count)] for k in range(count)]
+    slack = [[int(i == k) for i in range(count)] for k in range(count)]
     table = [[*row, *unit, b] for row, unit, b in zip(rows, slack, right, strict=True)]
-    basis = list(range(width, width + count))
-    zero = Fraction(0)
-    cost = [-sum((row[j] for row in table), zero) for j in range(width)] + [zero] * count + [-sum(right, zero)]
+    basis, below = list(range(width, width + count)), 1  # what all of the table is divided by, which is never negative
+    cost = [-sum(row[j] for row in table) for j in range(width)] + [0] * count + [-sum(right)]
     while (entering := next((j for j in range(width) if cost[j] < 0), None)) is not None:
-        ratios = [(row[-1] / row[entering], basis[k], k) for k, row in enumerate(table) if row[entering] > 0]
+        ratios = [(Fraction(row[-1], row[entering]), basis[k], k) for k, row in enumerate(table) if row[entering] > 0]
         if not ratios:
             break
         leaving = min(ratios)[2]
-        cost = _pivot(table, cost, leaving, entering)
-        basis[leaving] = entering
+        chosen = table[leaving]
+        cost = _reduced(cost, chosen, entering, below)
+        table = [row if row is chosen else _reduced(row, chosen, entering, below) for row in table]
+        basis[leaving], below = entering, chosen[entering]
     return cost[-1] == 0
 
 
-def _pivot(table: list[list[Fraction]], cost: list[Fraction], leaving: int, entering: int) -> list[Fraction]:
-    """Bring a column into the basis; returns the new row of costs."""
-    pivot = table[leaving][entering]
-    table[leaving] = [entry / pivot for entry in table[leaving]]
-    for k, row in enumerate(table):
-        if k != leaving and row[entering]:
-            table[k] = _reduced(row, table[leaving], row[entering])
-    return _reduced(cost, table[leaving], cost[entering])
-
-
-def _reduced(row: list[Fraction], by: list[Fraction], factor: Fraction) -> list[Fraction]:
-    return [a - factor * b for a, b in zip(row, by, strict=True)]
+def _reduced(row: Row, chosen: Row, entering: int, below: int) -> Row:
+    """The row without the entering column, over the pivot; the division leaves no rest."""
+    pivot, factor = chosen[entering], row[entering]
+    return [(pivot * a - factor * b) // below for a, b in zip(row, chosen, strict=True)]

@@ -49,6 +49,15 @@ _PIECE = rf"""
   | (?P<name>(?:{_START}|∑)(?:{_INNER}|[{_MARK}])*(?:{_BELOW})?['′]*)
   | (?P<sign>\*\*|==|!=|>=|<=|.)
     """
+_PLAIN_PIECE = r"""
+    (?P<space>[ \t\r\n]+)
+  | (?P<odd>[0-9]+(?:_[0-9]+)+ | 0[xXoObB][0-9a-fA-F]+\b)
+  | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?)
+  | (?P<transpose>\.T(?!\w) | \^[ ]*T(?![\w']))
+  | (?P<attribute>\.[ ]*[A-Za-z_]\w*)
+  | (?P<name>[A-Za-z_]\w*'*)
+  | (?P<sign>\*\*|==|!=|>=|<=|.)
+    """  # what is left of that where is_plain; compiled in a seventh of the time
 _MARKED = re.compile(r"\\([a-z]+)[ ]*(?:\{[ ]*(\w+)[ ]*\}|(\w))(.*)")
 _TYPES = {
     **dict.fromkeys("+-", "SIGN"), **dict.fromkeys("*/@", "TIMES"), **dict.fromkeys("><≥≤=≠", "RELATION"),
@@ -63,9 +72,15 @@ _ESCAPED = {r"\{": "(", r"\}": ")", r"\|": "BARS", r"\\": "ROW"}  # any other is
 
 
 @cache
-def _pieces() -> Callable[[str], Iterator[re.Match[str]]]:
+def pieces(is_plain: bool) -> Callable[[str], Iterator[re.Match[str]]]:
     """The pieces of a text. Compiled when one is read for the first time, which many an exercise never needs."""
-    return re.compile(_PIECE, re.VERBOSE | re.DOTALL).finditer
+    flags = re.VERBOSE | re.DOTALL
+    return re.compile(_PLAIN_PIECE, flags | re.ASCII).finditer if is_plain else re.compile(_PIECE, flags).finditer
+
+
+def is_plain(text: str) -> bool:
+    """Whether no character of a text is written as formulas on paper or in LaTeX are."""
+    return text.isascii() and "\\" not in text and "{" not in text and "}" not in text
 
 
 def scan(text: str) -> list[Token]:
@@ -73,7 +88,7 @@ def scan(text: str) -> list[Token]:
     if len(text) > MAX_CHARACTERS:
         raise LimitError(f"an expression of {len(text)} characters is too long; at most {MAX_CHARACTERS} are read")
     tokens, spaced = [], False
-    for match in _pieces()(text):
+    for match in pieces(is_plain(text))(text):
         kind = match.lastgroup or "sign"
         token = None if kind == "space" else _READERS[kind](match[0], match.start() + 1, spaced)
         spaced = kind == "space" or (token is None and (spaced or kind == "escaped"))
@@ -208,7 +223,7 @@ _READERS = {
 def names(text: str) -> list[tuple[int, int, str]]:
     """Where names of quantities or functions stand: start, end and the name as it is looked up; none can be refused."""
     found = []
-    for match in _pieces()(text):
+    for match in pieces(is_plain(text))(text):
         if match.lastgroup in ("name", "marked", "command"):
             try:
                 token = _READERS[match.lastgroup](match[0], match.start() + 1, False)
