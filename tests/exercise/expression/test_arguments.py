@@ -136,13 +136,12 @@ def test_what_is_refused(text: str, why: str) -> None:
 
 def test_in_a_network_the_own_arguments_of_activation_and_loss_have_their_names() -> None:
     text = """
-id: named
 network:
-  input: {name: x, value: [1, -2]}
-  target: {name: t, value: [1]}
+  input: {x: [1, -2]}
+  target: {t: [1]}
   loss: huber(delta=0.5)
   layers:
-    - {weights: {name: W, value: [[1, 2]]}, activation: leaky_relu(slope=0.5), output: h}
+    - {weights: {W: [[1, 2]]}, activation: leaky_relu(slope=0.5), output: h}
 questions: [{id: loss, find: loss}]
 """
     assert solved(text)["loss"] == 0.5 * (2.5 - 0.25)  # z = -3, h = -3/2, d = -5/2
