@@ -8,6 +8,7 @@ import pytest
 
 import gradekit
 from gradekit.engine.ops import OPS
+from gradekit.engine.ops.arguments import arguments
 from gradekit.errors import ProblemError
 from gradekit.exercise.problem.known import KEYS, MISTAKES, STATUSES, TOLERANCES, VERDICTS
 from gradekit.exercise.problem.load import load_problem
@@ -92,12 +93,13 @@ def test_every_place_of_the_code_that_the_manual_names_is_there() -> None:
 
 def function_table() -> str:
     """One row for each function, from the table of ops."""
-    rows = ["| function | also | is |", "|---|---|---|"]
+    rows = ["| call | also | is |", "|---|---|---|"]
     for name, op in sorted(OPS.items()):
         if op.function:
             said, _, _ = (op.__doc__ or "").partition(" Source: ")
             told = " ".join(said.split()).replace("|", "\\|")
-            rows.append(f"| `{name}` | {', '.join(f'`{alias}`' for alias in op.aliases)} | {told} |")
+            aliases = ", ".join(f"`{alias}`" for alias in op.aliases)
+            rows.append(f"| `{name}({arguments(op).words})` | {aliases} | {told} |")
     return "\n".join(rows) + "\n"
 
 

@@ -122,6 +122,7 @@ OPERATIONS = (
         ),
         (
             ("derivative-not-cancelled", "gz", lambda e: (e["p"] - 1) * e["p"] * (1 - e["p"])),
+            ("labels-ignored", "gz", lambda e: e["p"]),
             ("sign-flipped", "gz", lambda e: 1 - e["p"]),
             ("upstream-omitted", "gw", lambda e: e["x"]),
         ),

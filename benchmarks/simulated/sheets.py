@@ -123,6 +123,7 @@ SHEETS = (
         ),
         (
             ("labels-ignored", "L", lambda e: -np.log(e["p"]).sum()),
+            ("labels-ignored", "g", lambda e: e["p"]),
             ("wrong-entry", "N", lambda e: -np.log(e["p"][2])),
         ),
         {"y": [0, 1, 0]},

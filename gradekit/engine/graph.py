@@ -52,8 +52,10 @@ class Op:
     """A rule: one line on the blackboard. A subclass is never instantiated; its functions are looked up.
 
     name        the key in OPS and the function's name in expressions; `aliases` are further spellings
-    options     what a call may name, as in stride=2; `build` takes each as a keyword
-    build       operands as they stand in an expression → node; raises TypeError for a wrong number of them
+    build       operands as they stand in an expression → node; a call may name them as they are named here, stride=2,
+                and leave out what has a default; kinks and the like stand behind *
+    options     further arguments of a call that stand in no order, as in max(x, axis=1)
+    words       what an argument may be that is no quantity, such as the same of padding=same
     shape       shapes of the operands → shape of the result; raises ShapeError
     value       K, operand arrays → array; axes are counted from the end, any number of axes may stand in front
     vjp         upstream g, result y, operands → one node (or None) an operand: g times the local derivative
@@ -73,6 +75,7 @@ class Op:
     name: ClassVar[str] = ""
     aliases: ClassVar[tuple[str, ...]] = ()
     options: ClassVar[tuple[str, ...]] = ()
+    words: ClassVar[tuple[str, ...]] = ()
     symbol: ClassVar[Symbol] = Symbol("", "")
     reason: ClassVar[str] = ""
     definition: ClassVar[str] = ""

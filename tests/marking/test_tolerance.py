@@ -186,3 +186,46 @@ def test_no_update_never_passes_an_entry_whose_change_can_be_seen() -> None:
     text = UPDATE.replace("{relative: 0.05}", "{rounding: 4}")
     assert mark(text, "new", [10, 20]).mistake == "no-update"
     assert mark(text, "new", [9.94, 20]).entries == [True, False]
+
+
+LOGISTIC = "given: {x0: 0.3}\nunroll:\n  state: {x: x0}\n  compute: {x: 4*x*(1 - x)}\n  steps: 30\n"
+LINES = "".join(f"  x_{k + 1}: 4*x_{k}*(1 - x_{k})\n" for k in range(30))
+IN_LINES = f"given: {{x_0: 0.3}}\ncompute:\n{LINES}"
+
+
+def iterated(steps: int, decimals: int = 15) -> float:
+    """x ← 4x(1 − x) from 0.3, with every line rounded."""
+    x = 0.3
+    for _ in range(steps):
+        x = round(round(4 * x, decimals) * round(1 - x, decimals), decimals)
+    return x
+
+
+@pytest.mark.parametrize("written", [LOGISTIC, IN_LINES], ids=["unroll", "lines"])
+@pytest.mark.parametrize("steps", [4, 8, 12, 20, 30])
+def test_where_errors_double_in_every_step_wrong_answers_stay_wrong(written: str, steps: int) -> None:
+    text, key = f"{written}questions: [{{id: q, find: x_{steps}}}]\n", iterated(steps)
+    others = [iterated(steps - 1), iterated(steps + 1), key + 0.05, key - 0.05, 1 - key]
+    assert [mark(text, "q", wrong).verdict for wrong in others if abs(wrong - key) > 0.03] == ["incorrect"] * 5
+    assert [mark(text, "q", right).verdict for right in (key, round(key, 4))] == ["correct"] * 2
+
+
+@pytest.mark.parametrize("steps", [3, 4, 5, 6])
+def test_rounding_in_every_step_is_right_as_long_as_two_digits_are_left(steps: int) -> None:
+    text = f"{LOGISTIC}questions: [{{id: q, find: x_{steps}}}]\n"
+    assert mark(text, "q", iterated(steps, 4)).verdict == "correct"
+
+
+def test_own_values_are_carried_no_further_than_two_digits() -> None:
+    text = f"{LOGISTIC}questions: [{{id: first, find: x_1}}, {{id: q, find: x_20}}]\n"
+    x = 0.8412
+    for _ in range(19):
+        x = 4 * x * (1 - x)
+    assert mark(text, "q", x, first="0.8412").verdict == "follow_through"
+    assert mark(text, "q", x - 0.1 if x > 0.5 else x + 0.1, first="0.8412").verdict == "incorrect"
+
+
+def test_sums_of_large_addends_keep_what_rounding_does_to_them() -> None:
+    """What is left of 1250 − 1249.5 may be off by as much as the addends were rounded."""
+    text = "given: {a: 1000, x: 1.25}\ncompute: {h: x/3, k: a*h, d: 416.6 - k}\nquestions: [{id: d, find: d}]\n"
+    assert mark(text, "d", 416.6 - 1000 * 0.4167).verdict == "correct"  # −0.1 for −0.0667

@@ -2,6 +2,7 @@
 
     common          what several ops share: elementwise behaviour, and undoing a stretch on the way back
     words           words of a call that are not quantities: the name in stride=2, the same of padding=same
+    arguments       the arguments of a function as its own op has them: those in order, and those that a call may name
     simplex         linear inequalities decided in fractions
     shattering      sets that circles, triangles or half-lines shatter, decided exactly
     separation      questions about sets of points that are decided exactly: separable, shattered, positive semidefinite

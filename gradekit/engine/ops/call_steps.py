@@ -8,31 +8,25 @@ from gradekit.engine.formula import Call, Formula, Symbol, number
 from gradekit.engine.graph import Node, Operand, Shape, as_node
 from gradekit.engine.ops.common import whole_number
 from gradekit.engine.ops.windows import Steps
-from gradekit.engine.ops.words import is_word
+from gradekit.engine.ops.words import Word, is_word
 from gradekit.errors import ShapeError
+
+_PADDINGS = "a padding is one number, [rows, columns], [top, bottom, left, right] or a word, same or valid"
 
 
 def steps_of(stride: Operand, padding: Operand | None, dilation: Operand, image: Shape, kernel: Shape) -> Steps:
     """How the windows lie, as a call says.
 
-    The padding is one number, [rows, columns], [top, bottom, left, right] or the word same.
+    The padding is one number, [rows, columns], [top, bottom, left, right] or a word: same, or valid, which is none.
     """
     step, spread = whole_number(stride, "a stride or padding"), whole_number(dilation, "a dilation")
     plain = Steps(step, dilation=spread)
-    if padding is None:
+    if padding is None or is_word(node := as_node(padding), "valid"):
         return plain
-    node = as_node(padding)
     if is_word(node, "same"):
         pads = [_same(n, plain.reach(w), step) for n, w in zip(image[-2:], kernel[-2:], strict=True)]
         return Steps(step, (*pads[0], *pads[1]), spread)
     return Steps(step, _sides(node), spread)
-
-
-def behind(
-    steps: tuple[Operand, ...], stride: Operand, padding: Operand | None
-) -> tuple[Operand, Operand | None]:
-    """Stride and padding as they stand behind the kernel, or by name."""
-    return steps[0] if steps else stride, steps[1] if len(steps) > 1 else padding
 
 
 def _same(length: int, reach: int, stride: int) -> tuple[int, int]:
@@ -42,10 +36,12 @@ def _same(length: int, reach: int, stride: int) -> tuple[int, int]:
 
 
 def _sides(node: Node) -> tuple[int, int, int, int]:
+    if node.op is Word:
+        raise ShapeError(_PADDINGS)
     parts = node.inputs if node.op.name == "stack" else (node,) * (node.size if node.rank == 1 else 1)
     pads = [whole_number(_scalar(part), "a stride or padding") for part in parts]
     if node.rank > 1 or len(pads) not in (1, 2, 4):
-        raise ShapeError("a padding is one number, [rows, columns], [top, bottom, left, right] or the word same")
+        raise ShapeError(_PADDINGS)
     if len(pads) == 4:
         return pads[0], pads[1], pads[2], pads[3]
     return pads[0], pads[0], pads[-1], pads[-1]

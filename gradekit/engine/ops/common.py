@@ -92,12 +92,12 @@ def whole_number(operand: Operand, what: str) -> int:
     return int(node.params["value"])
 
 
-def axes_of(x: Node, axis: tuple[Operand, ...]) -> tuple[int, ...]:
+def axes_of(x: Node, axis: Operand | None) -> tuple[int, ...]:
     """The axis that an expression names (1 is the first), counted from the end; all axes where it names none."""
-    if not axis:
+    if axis is None:
         return all_axes(x)
-    number = whole_number(axis[0], "an axis")
-    if len(axis) > 1 or not 1 <= number <= x.rank:
+    number = whole_number(axis, "an axis")
+    if not 1 <= number <= x.rank:
         raise ShapeError(f"there is no axis {number} in {show_shape(x.shape)}; 1 is the first")
     return (number - 1 - x.rank,)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from gradekit.engine.formula import Call, Formula, Index, Product, Ref, Sum, Symbol, number
 from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, show_shape
-from gradekit.engine.ops.call_steps import behind, steps_of, written
+from gradekit.engine.ops.call_steps import steps_of, written
 from gradekit.engine.ops.common import whole_number
 from gradekit.engine.ops.linear import indices
 from gradekit.engine.ops.windows import Steps, Windows, met, positions
@@ -62,7 +62,7 @@ class Conv2d(Op, name="conv2d"):
     """
 
     bilinear = True
-    options = ("stride", "padding", "dilation", "groups")
+    words = ("same", "valid")
     symbol = Symbol("conv2d", r"\operatorname{conv2d}")
     reason = "every entry of the kernel meets every window: its gradient is the image under it times what comes back"
     _of_image = "an entry of the image gets, from every window over it, the kernel's weight there times what comes back"
@@ -120,16 +120,13 @@ class Conv2d(Op, name="conv2d"):
         cls,
         image: Operand,
         kernel: Operand,
-        *steps: Operand,
         stride: Operand = 1,
         padding: Operand | None = None,
         dilation: Operand = 1,
         groups: Operand = 1,
     ) -> Node:
         image, kernel = as_node(image), as_node(kernel)
-        if len(steps) > 2:
-            raise ShapeError("conv2d takes an image, a kernel, a stride and a padding")
-        lie = steps_of(*behind(steps, stride, padding), dilation, image.shape, kernel.shape)
+        lie = steps_of(stride, padding, dilation, image.shape, kernel.shape)
         number = whole_number(groups, "the number of groups")
         return apply(cls, image, kernel, ranks=(image.rank, kernel.rank), steps=lie, groups=number)
 

@@ -6,9 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit.engine.formula import Call, Formula, Index, Num, Power, Product, Quotient, Sum, Symbol, number
-from gradekit.engine.graph import OPS, Example, Node, apply, constant
+from gradekit.engine.graph import OPS, Example, Node, Operand, apply, as_node, constant
 from gradekit.engine.ops.activations import Activation
 from gradekit.engine.ops.common import Function, entries
+from gradekit.engine.ops.words import is_word
+from gradekit.errors import ShapeError
 
 _ERF, _SQRT = Symbol("erf", r"\operatorname{erf}"), Symbol("sqrt", r"\sqrt")
 _TANH, _PI = Symbol("tanh", r"\tanh"), Symbol("π", r"\pi")
@@ -43,13 +45,25 @@ class Erf(Function, name="erf"):
 
 
 class Gelu(Activation, name="gelu"):
-    """z·Φ(z) with the normal distribution Φ, in its exact form. Shape: any -> same. Source: Hendrycks, Gimpel 2016."""
+    """z·Φ(z) with the normal distribution Φ; with form=tanh it is gelu_tanh. Shape: any -> same.
+
+    Source: Hendrycks, Gimpel 2016.
+    """
 
     aliases = ("GELU",)
     symbol = Symbol("GELU", r"\operatorname{GELU}")
+    words = ("exact", "tanh")
     definition = "GELU(z) = z·Φ(z) = z/2·(1 + erf(z/√2))"
     reason = "GELU′(z) = Φ(z) + z·φ(z), with φ(z) = e^(−z²/2)/√(2π)"
     examples = (Example((0,), 0), Example((-1,), "-(1 - erf(1/sqrt(2)))/2"))
+
+    @classmethod
+    def build(cls, z: Operand, form: Operand | None = None) -> Node:
+        if form is None or is_word(as_node(form), "exact"):
+            return apply(cls, z)
+        if not is_word(as_node(form), "tanh"):
+            raise ShapeError("the form of gelu is exact or tanh")
+        return apply("gelu_tanh", z)
 
     @staticmethod
     def value(K: Any, z: Any) -> Any:

@@ -57,9 +57,9 @@ class HardSigmoid(Activation, name="hard_sigmoid"):
     )
 
     @classmethod
-    def build(cls, z: Operand, *slope: Operand, **usual: Any) -> Node:
+    def build(cls, z: Operand, slope: Operand | None = None, **usual: Any) -> Node:
         """hard_sigmoid(z) with the slope 1/6, hard_sigmoid(z, 0.2) with one of its own; usual: where none is stated."""
-        return apply(cls, as_node(z), **(usual | written_out("slope", slope)))
+        return apply(cls, as_node(z), **(usual | written_out(slope=slope)))
 
     @staticmethod
     def value(K: Any, z: Any, slope: Fraction = _SIXTH) -> Any:

@@ -33,10 +33,10 @@ class Entropy(Op, name="entropy"):
     )
 
     @classmethod
-    def build(cls, p: Operand, *base: Operand) -> Node:
+    def build(cls, p: Operand, base: Operand = 0) -> Node:
         """entropy(p) in nats, entropy(p, 2) in bits."""
-        p, number = as_node(p), whole_number(base[0], "the base of a logarithm") if base else 0
-        if number not in (0, 2, 10) or len(base) > 1:
+        p, number = as_node(p), whole_number(base, "the base of a logarithm")
+        if number not in (0, 2, 10):
             raise ShapeError("the base of an entropy is 2 or 10; without one it is that of the natural logarithm")
         return apply(cls, p, axes=all_axes(p), base=number)
 

@@ -228,12 +228,14 @@ class WeightedSum(Op, name="weighted_sum"):
         Example((((1, 2, 3), (4, 5, 6)), (7, 8, 10), (1, 2)), (54, 130)),
     )
 
+    @classmethod
+    def build(cls, w: Operand, x: Operand, bias: Operand | None = None) -> Node:
+        return apply(cls, w, x) if bias is None else apply(cls, w, x, bias)
+
     @staticmethod
     def shape(w: Shape, x: Shape, *bias: Shape) -> Shape:
         return WeightedSum.simplify(*(variable(str(k), s) for k, s in enumerate((w, x, *bias)))).shape
 
     @staticmethod
     def simplify(w: Node, x: Node, *bias: Node) -> Node:
-        if len(bias) > 1:
-            raise ShapeError("weighted_sum takes weights, a signal and at most one bias")
         return w @ x + bias[0] if bias else w @ x

@@ -48,10 +48,10 @@ class Huber(Op, name="huber"):
     )
 
     @classmethod
-    def build(cls, prediction: Operand, target: Operand, *delta: Operand) -> Node:
+    def build(cls, prediction: Operand, target: Operand, delta: Operand | None = None) -> Node:
         """huber(ŷ, y) with δ = 1, huber(ŷ, y, 0.5) with one of its own."""
         p, t = matched(*aligned((prediction, target)))
-        return apply(cls, p, t, axes=all_axes(p), **written_out("delta", delta))
+        return apply(cls, p, t, axes=all_axes(p), **written_out(delta=delta))
 
     @staticmethod
     def shape(p: Shape, t: Shape, axes: tuple[int, ...], delta: Fraction = Fraction(1)) -> Shape:

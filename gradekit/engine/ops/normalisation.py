@@ -17,6 +17,13 @@ from gradekit.errors import ShapeError
 _EPSILON = Fraction(1, 100_000)
 
 
+def _beta(name: str, gamma: Operand, beta: Operand | None) -> Operand:
+    """β, or 0. Raises ShapeError where one number stands alone behind x, which may be meant for ε."""
+    if beta is None and as_node(gamma) is not constant(1) and not as_node(gamma).rank:
+        raise ShapeError(f"{name} takes x, or x, γ and β, and then ε; write epsilon=… for ε alone")
+    return 0 if beta is None else beta
+
+
 def _centred(x: Node, axes: tuple[int, ...]) -> Node:
     return x - apply("mean", x, axes=axes, keep=True)
 
@@ -27,12 +34,12 @@ class _Normalised(Composed):
     axis = -1
 
     @classmethod
-    def build(cls, x: Operand, *rest: Operand, epsilon: Fraction = _EPSILON) -> Node:
-        """epsilon: what ε is where the call has none."""
-        x, given = as_node(x), [as_node(part) for part in rest]
-        if len(given) > 3 or len(given) == 1 or not x.rank:
-            raise ShapeError(f"{cls.name} takes x, or x, γ and β, and then ε")
-        return apply(cls, x, *given, *(constant(1), constant(0), constant(epsilon))[len(given) :])
+    def build(
+        cls, x: Operand, gamma: Operand = 1, beta: Operand | None = None, epsilon: Operand = _EPSILON
+    ) -> Node:
+        if not as_node(x).rank:
+            raise ShapeError(f"{cls.name} takes a vector or a matrix, not a number")
+        return apply(cls, x, gamma, _beta(cls.name, gamma, beta), epsilon)
 
     @classmethod
     def simplify(cls, x: Node, gamma: Node, beta: Node, epsilon: Node) -> Node:
@@ -74,7 +81,6 @@ class GroupNorm(Composed, name="group_norm"):
     Shape: (C), (batch,C) or an image (C,H,W) -> same. Source: Wu and He 2018.
     """
 
-    options = ("groups",)
     examples = (
         Example(((1, 3, 2, 8), (1, 1, 1, 2), (0, 0, 0, 5), 0), (-1, 1, -1, 7), (("groups", 2),)),
         Example((((1, 3), (2, 8)), (2, 1), (0, 5), 0), ((-2, 6), (-2, 6)), (("groups", 1),)),
@@ -82,9 +88,16 @@ class GroupNorm(Composed, name="group_norm"):
     )
 
     @classmethod
-    def build(cls, x: Operand, *rest: Operand, groups: Operand = 1) -> Node:
+    def build(
+        cls,
+        x: Operand,
+        gamma: Operand = 1,
+        beta: Operand | None = None,
+        epsilon: Operand = _EPSILON,
+        groups: Operand = 1,
+    ) -> Node:
         number = whole_number(groups, "the number of groups")
-        return apply(cls, as_node(x), *_parameters(cls.name, rest), groups=number)
+        return apply(cls, x, gamma, _beta(cls.name, gamma, beta), epsilon, groups=number)
 
     @staticmethod
     def simplify(x: Node, gamma: Node, beta: Node, epsilon: Node, groups: int) -> Node:
@@ -96,14 +109,6 @@ class GroupNorm(Composed, name="group_norm"):
         grouped = apply("reshape", x, dims=(*front, groups, x.size // groups // prod(front)), rank=x.rank)
         normal = apply("reshape", _normal(grouped, (-1,), epsilon), dims=x.shape, rank=grouped.rank)
         return _by_channel(gamma, x) * normal + _by_channel(beta, x)
-
-
-def _parameters(name: str, rest: tuple[Operand, ...]) -> list[Node]:
-    """γ, β and ε as given, or 1, 0 and 1e-5."""
-    given = [as_node(part) for part in rest]
-    if len(given) > 3 or len(given) == 1:
-        raise ShapeError(f"{name} takes γ and β together, and then ε")
-    return [*given, *(constant(1), constant(0), constant(_EPSILON))[len(given) :]]
 
 
 def _by_channel(parameter: Node, x: Node) -> Node:
@@ -123,8 +128,10 @@ class InstanceNorm(Composed, name="instance_norm"):
     examples = (Example(((((1, 3),), ((2, 6),)), (2, 1), (0, 5), 0), (((-2, 2),), ((4, 6),))),)
 
     @classmethod
-    def build(cls, x: Operand, *rest: Operand) -> Node:
-        return apply(cls, as_node(x), *_parameters(cls.name, rest))
+    def build(
+        cls, x: Operand, gamma: Operand = 1, beta: Operand | None = None, epsilon: Operand = _EPSILON
+    ) -> Node:
+        return apply(cls, x, gamma, _beta(cls.name, gamma, beta), epsilon)
 
     @staticmethod
     def simplify(x: Node, gamma: Node, beta: Node, epsilon: Node) -> Node:

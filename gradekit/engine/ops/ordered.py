@@ -99,11 +99,11 @@ class Cumsum(Op, name="cumsum"):
     )
 
     @classmethod
-    def build(cls, x: Operand, *axis: Operand) -> Node:
+    def build(cls, x: Operand, axis: Operand | None = None) -> Node:
         x = as_node(x)
         if not x.rank:
             raise ShapeError("cumsum takes a vector or a matrix, not a number")
-        return apply(cls, x, axes=axes_of(x, axis) if axis else (-1,), backwards=False)
+        return apply(cls, x, axes=axes_of(x, axis) if axis is not None else (-1,), backwards=False)
 
     @staticmethod
     def shape(shape: Shape, axes: tuple[int, ...], backwards: bool) -> Shape:
@@ -144,10 +144,10 @@ class LogSumExp(Op, name="logsumexp"):
     )
 
     @classmethod
-    def build(cls, z: Operand, *axis: Operand) -> Node:
+    def build(cls, z: Operand, axis: Operand | None = None) -> Node:
         """logsumexp(z) over all entries, logsumexp(z, 1) down the columns, logsumexp(z, 2) along the rows."""
         z = as_node(z)
-        return apply(cls, z, axes=axes_of(z, axis) if axis else all_axes(z), keep=False)
+        return apply(cls, z, axes=axes_of(z, axis) if axis is not None else all_axes(z), keep=False)
 
     @staticmethod
     def shape(shape: Shape, axes: tuple[int, ...], keep: bool) -> Shape:

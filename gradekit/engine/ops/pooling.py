@@ -19,20 +19,17 @@ from gradekit.errors import ShapeError
 class _Pooling(Op):
     """pool(image, size, stride, padding): windows of size×size, by default side by side and without a border."""
 
-    options = ("padding",)
+    words = ("same", "valid")
 
     @classmethod
     def build(
-        cls, image: Operand, size: Operand, *step: Operand, padding: Operand | None = None, **ties: Any
+        cls, image: Operand, size: Operand, stride: Operand | None = None, padding: Operand | None = None, **ties: Any
     ) -> Node:
         image, window = as_node(image), whole_number(size, "the size of a window")
-        if len(step) > 2:
-            raise ShapeError(f"{cls.name} takes an image, a size, a stride and a padding")
-        stride = whole_number(step[0], "a stride") if step else window
-        around = step[1] if len(step) > 1 else padding
-        if around is None:
-            return apply(cls, image, size=(window, window), stride=stride, **cls.inside(ties))
-        steps = steps_of(stride, around, 1, image.shape, (window, window))
+        step = window if stride is None else whole_number(stride, "a stride")
+        if padding is None:
+            return apply(cls, image, size=(window, window), stride=step, **cls.inside(ties))
+        steps = steps_of(step, padding, 1, image.shape, (window, window))
         return cls.bordered(image, (window, window), steps, ties)
 
     @staticmethod

@@ -24,12 +24,13 @@ def upper(z: Node, side: str) -> Node:
     return apply("heaviside", z, at_zero=_SHARES[side])
 
 
-def written_out(name: str, given: tuple[Operand, ...]) -> dict[str, Fraction]:
-    """The parameter that an expression states behind z, if it does."""
-    nodes = [as_node(operand) for operand in given]
-    if len(nodes) > 1 or any(node.op.name != "constant" or node.rank for node in nodes):
-        raise ShapeError(f"the {name} must be one number that is written out, like 0.1")
-    return {name: nodes[0].params["value"]} if nodes else {}
+def written_out(**stated: Operand | None) -> dict[str, Fraction]:
+    """The parameters that an expression states, each one number that is written out."""
+    nodes = {name: as_node(value) for name, value in stated.items() if value is not None}
+    for name, node in nodes.items():
+        if node.op.name != "constant" or node.rank:
+            raise ShapeError(f"the {name} must be one number that is written out, like 0.1")
+    return {name: node.params["value"] for name, node in nodes.items()}
 
 
 class LeakyRelu(KinkAtZero, Activation, name="leaky_relu"):
@@ -48,9 +49,9 @@ class LeakyRelu(KinkAtZero, Activation, name="leaky_relu"):
     )
 
     @classmethod
-    def build(cls, z: Operand, *slope: Operand, **usual: Any) -> Node:
+    def build(cls, z: Operand, slope: Operand | None = None, **usual: Any) -> Node:
         """leaky_relu(z) with the slope 1/100, leaky_relu(z, 0.2) with one of its own; usual: what holds otherwise."""
-        return apply(cls, as_node(z), **(usual | written_out("slope", slope)))
+        return apply(cls, as_node(z), **(usual | written_out(slope=slope)))
 
     @staticmethod
     def value(K: Any, z: Any, slope: Fraction = _SLOPE, side: str = BELOW) -> Any:
@@ -90,9 +91,9 @@ class Elu(KinkAtZero, Activation, name="elu"):
     )
 
     @classmethod
-    def build(cls, z: Operand, *alpha: Operand, **usual: Any) -> Node:
+    def build(cls, z: Operand, alpha: Operand | None = None, **usual: Any) -> Node:
         """elu(z) with α = 1, elu(z, 0.5) with one of its own; usual: what holds otherwise."""
-        return apply(cls, as_node(z), **(usual | written_out("alpha", alpha)))
+        return apply(cls, as_node(z), **(usual | written_out(alpha=alpha)))
 
     @staticmethod
     def value(K: Any, z: Any, alpha: Fraction = Fraction(1), at_zero: Fraction | str = "α") -> Any:

@@ -9,7 +9,6 @@ from gradekit.engine.formula import UNLESS_ONE, Call, Formula, Group, Index, Quo
 from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant, show_shape
 from gradekit.engine.ops.common import (
     Elementwise,
-    all_axes,
     axes_of,
     count_of,
     entries,
@@ -48,7 +47,7 @@ def spread(g: Node, x: Node, axes: tuple[int, ...], keep: bool) -> Node:
 
 class _Reduction(Op):
     @classmethod
-    def build(cls, x: Operand, *axis: Operand) -> Node:
+    def build(cls, x: Operand, axis: Operand | None = None) -> Node:
         """f(x) over all entries, f(x, 1) down the columns, f(x, 2) along the rows."""
         x = as_node(x)
         return apply(cls, x, axes=axes_of(x, axis), keep=False)
@@ -172,16 +171,21 @@ class _Extreme(_Reduction):
     """The largest or smallest entry; the entries that attain it share the gradient equally unless `ties` is stated."""
 
     @classmethod
-    def build(cls, x: Operand, *rest: Operand, between: Ties | None = None, **ties: Ties) -> Node:
-        """f(x): the extreme entry of x. f(a, b, …): the extreme of several, entry by entry, which may tie otherwise."""
+    def build(
+        cls, x: Operand, *rest: Operand, axis: Operand | None = None, between: Ties | None = None, **ties: Ties
+    ) -> Node:
+        """f(x), f(x, axis=1): the extreme entry. f(a, b, …): of several, entry by entry, which may tie otherwise."""
+        if rest and axis is not None:
+            raise ShapeError(f"{cls.name} along an axis takes one quantity")
         if not rest:
-            return apply(cls, as_node(x), axes=all_axes(as_node(x)), keep=False, **ties)
+            return apply(cls, as_node(x), axes=axes_of(as_node(x), axis), keep=False, **ties)
         result = as_node(x)
         for other in rest:
             result = apply(cls.pairwise, result, other, **({"ties": between} if between else ties))
         return result
 
     pairwise = "maximum"
+    options = ("axis",)
     of_numbers = True
 
     @staticmethod

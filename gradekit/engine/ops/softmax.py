@@ -30,10 +30,10 @@ class _AlongAxis(Op):
     mistakes: ClassVar[tuple[Mistake, ...]] = (OMITTED, NO_DERIVATIVE)
 
     @classmethod
-    def build(cls, z: Operand, *axis: Operand) -> Node:
+    def build(cls, z: Operand, axis: Operand | None = None) -> Node:
         """f(z) along the last axis, f(z, 1) down the columns, f(z, 2) along the rows."""
         z = as_node(z)
-        return apply(cls, z, axes=axes_of(z, axis) if axis else (-1,))
+        return apply(cls, z, axes=axes_of(z, axis) if axis is not None else (-1,))
 
     @staticmethod
     def shape(shape: Shape, axes: tuple[int, ...] = (-1,)) -> Shape:

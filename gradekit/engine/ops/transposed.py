@@ -6,7 +6,7 @@ from typing import Any
 
 from gradekit.engine.formula import Call, Formula, Index, Product, Ref, Sum, Symbol, number
 from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, show_shape
-from gradekit.engine.ops.call_steps import behind, steps_of, written
+from gradekit.engine.ops.call_steps import steps_of, written
 from gradekit.engine.ops.linear import indices
 from gradekit.engine.ops.windows import Overlapped, Steps, positions
 from gradekit.engine.ops.words import is_word
@@ -25,8 +25,8 @@ class Conv2dTranspose(Op, name="conv2d_transpose"):
 
     aliases = ("conv_transpose2d", "transposed_conv2d")
     bilinear = True
-    options = ("stride", "padding", "dilation")
     symbol = Symbol("conv2d_transpose", r"\operatorname{conv2d}^{T}")
+    words = ("valid",)
     reason = "an entry of the image gets the kernel times what comes back to where its copy was laid"
     mistakes = (
         Mistake(
@@ -53,15 +53,11 @@ class Conv2dTranspose(Op, name="conv2d_transpose"):
         cls,
         image: Operand,
         kernel: Operand,
-        *steps: Operand,
         stride: Operand = 1,
         padding: Operand | None = None,
         dilation: Operand = 1,
     ) -> Node:
         image, kernel = as_node(image), as_node(kernel)
-        if len(steps) > 2:
-            raise ShapeError("conv2d_transpose takes an image, a kernel, a stride and a padding")
-        stride, padding = behind(steps, stride, padding)
         if padding is not None and is_word(as_node(padding), "same"):
             raise ShapeError("the padding of a transposed convolution is written out, like 1 or [0, 1, 0, 1]")
         lie = steps_of(stride, padding, dilation, image.shape, kernel.shape)

@@ -81,7 +81,6 @@ class Variance(Composed, name="variance"):
     """
 
     aliases = ("var",)
-    options = ("ddof",)
     examples: ClassVar[tuple[Example, ...]] = (
         Example(((1, 2, 6),), "14/3", (("axes", (-1,)),)),
         Example(((1, 2, 6),), 7, (("axes", (-1,)), ("ddof", 1))),
@@ -89,7 +88,7 @@ class Variance(Composed, name="variance"):
     )
 
     @classmethod
-    def build(cls, x: Operand, *axis: Operand, ddof: Operand = 0) -> Node:
+    def build(cls, x: Operand, axis: Operand | None = None, ddof: Operand = 0) -> Node:
         return apply(cls, as_node(x), axes=axes_of(as_node(x), axis), ddof=_ddof(ddof))
 
     @staticmethod
@@ -115,12 +114,9 @@ class _Running(Composed):
     """A running average: share of the new, running_mean(m, x, 0.1), or 0.1 where none is stated."""
 
     @classmethod
-    def build(cls, old: Operand, x: Operand, *share: Operand, **usual: Any) -> Node:
-        """The average with one more batch; usual: what holds where the call says nothing."""
-        if len(share) > 1:
-            raise ShapeError(f"{cls.name} takes the average so far, a batch and the share of the new")
-        new = share[0] if share else usual.pop("share", Fraction(1, 10))
-        return apply(cls, as_node(old), as_node(x), as_node(new), **usual)
+    def build(cls, old: Operand, x: Operand, share: Operand = Fraction(1, 10), **usual: Any) -> Node:
+        """The average with one more batch."""
+        return apply(cls, as_node(old), as_node(x), as_node(share), **usual)
 
     @classmethod
     def simplify(cls, old: Node, x: Node, share: Node, **ddof: int) -> Node:
@@ -147,12 +143,11 @@ class RunningVariance(_Running, name="running_variance"):
     Shape: (), (batch) -> (); (features), (batch,features) -> (features).
     """
 
-    options = ("ddof",)
     examples = (Example((1, (2, 6), "1/4"), "7/4"), Example((1, (2, 6), "1/4"), "11/4", (("ddof", 1),)))
 
     @classmethod
-    def build(cls, old: Operand, x: Operand, *share: Operand, ddof: Operand = 0, **usual: Any) -> Node:
-        return super().build(old, x, *share, ddof=_ddof(ddof), **usual)
+    def build(cls, old: Operand, x: Operand, share: Operand = Fraction(1, 10), ddof: Operand = 0) -> Node:
+        return super().build(old, x, share, ddof=_ddof(ddof))
 
     @staticmethod
     def of(x: Node, axes: tuple[int, ...], ddof: int = 0) -> Node:

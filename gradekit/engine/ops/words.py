@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradekit.engine.graph import OPS, Node, Op, Shape, apply
+from gradekit.engine.graph import Node, Op, Shape, apply
 from gradekit.errors import NoValue
-
-VALUES = ("same",)
 
 
 class Word(Op, name="word"):
@@ -24,10 +22,8 @@ class Word(Op, name="word"):
         raise NoValue(f"{name} is a word for a function to read, not a number")
 
 
-def word(name: str) -> Node | None:
-    """The word of that name, where some function reads it."""
-    known = {option for op in OPS.values() for option in op.options}
-    return apply("word", name=name) if name in known or name in VALUES else None
+def word(name: str) -> Node:
+    return apply("word", name=name)
 
 
 def is_word(node: Node, name: str) -> bool:

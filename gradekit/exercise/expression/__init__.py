@@ -9,6 +9,7 @@ bottom-up, within budgets for length, depth, entries and bits.
     scanner    text → tokens: every character is known or refused by name, before anything is looked up or computed
     scope      what the words of an expression stand for: declared quantities first, then constants and functions
     slopes     derivatives as they are written, ∂L/∂W, as calls of grad
+    named      words of a call that are no quantities: the name in stride=2, the word in padding=same
     calls      what each operation of an expression builds, within a budget, with the column of whatever is refused
     arrange    tokens → tokens that the grammar reads
     grammar    the one grammar of expressions: LALR, evaluated bottom-up into nodes while it is read, without recursion

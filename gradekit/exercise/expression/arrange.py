@@ -8,9 +8,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from gradekit.engine.graph import Node
-from gradekit.engine.ops import words
 from gradekit.errors import LimitError, TextError
 from gradekit.exercise.expression.calls import Differentiator, derivative, function, generic
+from gradekit.exercise.expression.named import Calls
 from gradekit.exercise.expression.scanner import Token
 from gradekit.exercise.expression.scope import (
     Scope,
@@ -63,10 +63,12 @@ def _words(tokens: list[Token], scope: Scope, is_latex: bool) -> list[Token]:
     differentiator = Differentiator(scope)
     result: list[Token] = []
     _refuse_python(tokens, scope)
+    calls = Calls(scope)
     for k, token in enumerate(tokens):
+        calls.pass_by(token, result[-1] if result else None)
         if token.type == "NAME" and _is_called(token, tokens, k + 1, scope, is_latex):
             result.append(_function(token, scope, differentiator))
-        elif token.type == "NAME" and (option := _word(tokens, k, scope)):
+        elif token.type == "NAME" and (option := calls.word(tokens, k)):
             result.append(replace(token, value=option))
         elif token.type == "NAME" and k and (raised := _transposes(token, tokens[k - 1], scope)):
             result[-1] = Token("TRANSPOSE", "^T", token.column)
@@ -80,16 +82,6 @@ def _words(tokens: list[Token], scope: Scope, is_latex: bool) -> list[Token]:
                 _refuse_ambiguous(token, scope)
             result.append(token)
     return result
-
-
-def _word(tokens: list[Token], k: int, scope: Scope) -> Node | None:
-    """The word of a call at that place, as in conv2d(X, K, padding=same); a quantity of that name outranks it."""
-    before, after = (tokens[at].text if 0 <= at < len(tokens) else "" for at in (k - 1, k + 1))
-    names_option = after in ("=", "==") and before in ("(", ",")
-    is_value = tokens[k].text in words.VALUES and before in ("=", "==", ",")
-    if not names_option and not is_value:
-        return None
-    return words.word(tokens[k].text) if scope.find(tokens[k].text) is None else None
 
 
 def _is_called(token: Token, tokens: list[Token], behind: int, scope: Scope, is_latex: bool) -> bool:

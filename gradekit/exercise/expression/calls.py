@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 from operator import is_
 from typing import Any
 
@@ -22,13 +21,14 @@ from gradekit.engine.graph import (
     variable,
 )
 from gradekit.engine.ops import OPS, runs, words
+from gradekit.engine.ops.arguments import Arguments, arguments, in_order
 from gradekit.engine.ops.common import is_constant
 from gradekit.engine.ops.shape import pick
 from gradekit.engine.relation import RELATIONS
 from gradekit.engine.substitute import substitute
 from gradekit.errors import GradekitError, LimitError, NoValue, TextError
 from gradekit.exercise.expression.scope import Scope
-from gradekit.exercise.problem.messages import listed
+from gradekit.exercise.problem.messages import shown
 
 MAX_ENTRIES = 1_000_000  # of one quantity
 MAX_DERIVATIVES = 10_000  # local derivatives that one expression may ask for
@@ -127,35 +127,31 @@ def _position(node: Node) -> int:
 
 
 def call(rule: type[Op], params: dict[str, Any], *operands: Node) -> Node:
-    """The function applied. Raises TextError for a wrong number of arguments."""
+    """The function applied. Raises TextError for a wrong number of arguments, and for names that it does not have."""
+    takes = arguments(rule)
     plain, named = words.split(operands)
+    _check_names(rule, takes, takes.ordered[: len(plain)], named)
+    placed, others = in_order(takes, plain, named)
+    if len(placed) < takes.least or (not takes.open and len(placed) > len(takes.ordered)):
+        more = f" ({takes.words})" if takes.named else ""
+        received = len(plain) + len(named)
+        raise TextError(f"{rule.name} takes {_how_many(takes)}, separated by commas{more}; received {received}")
+    usual = {name: value for name, value in params.items() if name not in takes.ordered[: len(placed)]}
+    return rule.build(*placed, **(usual | others))
+
+
+def _check_names(rule: type[Op], takes: Arguments, taken: Sequence[str], named: Iterable[str]) -> None:
     for name in named:
-        if name not in rule.options:
-            raise TextError(f"{rule.name} has no value of the name {name}" + _known_options(rule))
-    least, most = _arity(rule)  # type: ignore[arg-type]  # every class has a hash
-    if not least <= len(plain) <= (most or len(plain)):
-        wanted = f"{least}" if least == most else f"{least} to {most}" if most else f"at least {least}"
-        values = "value" if wanted == "1" else "values"
-        raise TextError(f"{rule.name} takes {wanted} {values}, separated by commas; received {len(plain)}")
-    return rule.build(*plain, **(params | named))
+        if name not in takes.named:
+            raise TextError(f"{rule.name} has no argument {shown(name)}; it is called as {rule.name}({takes.words})")
+        if name in taken:
+            raise TextError(f"{rule.name} is given its {name} twice, by its place and by its name")
 
 
-def _known_options(rule: type[Op]) -> str:
-    return f"; it has {listed(rule.options)}" if rule.options else ""
-
-
-@lru_cache(maxsize=256)
-def _arity(rule: type[Op]) -> tuple[int, int | None]:
-    """The least and the largest number of operands (None: any), read off the op's own rules."""
-    own_build = rule.build.__func__ is not Op.build.__func__  # type: ignore[attr-defined]  # as a class method has it
-    own_value = rule.value is not Op.value
-    skipped = 0 if own_build or not own_value else 1  # the arithmetic K
-    source = rule.build if own_build else rule.value if own_value else rule.shape
-    parameters = list(inspect.signature(source).parameters.values())[skipped:]
-    plain = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.default is p.empty]
-    if not any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        return len(plain), len(plain)
-    return max(1, len(plain)), None
+def _how_many(takes: Arguments) -> str:
+    least, most = takes.least, len(takes.ordered)
+    wanted = f"at least {least}" if takes.open else f"{least}" if least == most else f"{least} to {most}"
+    return f"{wanted} {'value' if wanted == '1' else 'values'}"
 
 
 class Differentiator:

@@ -16,8 +16,8 @@ class _Averaged(Op):
     """A loss over the number of all entries."""
 
     @classmethod
-    def build(cls, prediction: Operand, target: Operand, *rest: Operand, **usual: Any) -> Node:
-        total = OPS[cls.name].build(prediction, target, *rest, **usual)
+    def build(cls, prediction: Operand, target: Operand, **usual: Any) -> Node:
+        total = OPS[cls.name].build(prediction, target, **usual)
         return total / constant(as_node(prediction).size)
 
 
@@ -31,6 +31,10 @@ class MeanHuber(_Averaged):
     """The mean over all entries."""
 
     name = "huber"
+
+    @classmethod
+    def build(cls, prediction: Operand, target: Operand, delta: Operand = 1) -> Node:
+        return super().build(prediction, target, delta=delta)
 
 
 # Cells

@@ -10,11 +10,12 @@ what an update is, which signals there are. Each makes variants of a quantity's 
     activations  activations and their derivatives, also where the author wrote them out
     affine       mistakes of a weighted sum: its bias or another summand left out
     forward      mistakes of the forward pass: a sign, an activation or the right signal missing
+    labels       labels ignored in a loss, and on the way back from it
     losses       mistakes in a loss's constant factor, and sums for means
     updates      mistakes of an update: its sign, its learning rate, no update at all, one quantity for another
     whole        mistakes of an answer as a whole: its sign, its decimal point, its rows and columns
     backward     mistakes on the way back: a factor or a path missing from the chain rule, or the wrong operand in it
-    factors      an exponent's sign or constant, a scale, labels, 1/n, the root of a variance, a gate's place
+    factors      an exponent's sign or constant, a scale, 1/n, the root of a variance, a gate's place
     rules        mistakes in a learning rule's own quantities: bias correction, momentum, weight decay
     iterations   an iteration too few or too many, and a parameter trained that is held fixed
     outputs      an activation where there is none, and another entry picked than the one that is meant
@@ -37,6 +38,7 @@ from gradekit.marking.mistakes import (
     factors,
     forward,
     iterations,
+    labels,
     losses,
     outputs,
     rules,
@@ -61,6 +63,7 @@ _GENERAL = ("upstream-omitted", "sign-flipped", "loss-factor", "power-of-ten")  
 
 _SAID_BY = {  # mistake → more general names of the same, which say nothing more
     "ascent": ("sign-flipped",),
+    "labels-ignored": ("path-omitted", "summand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
     "activation-derivative-omitted": ("operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
     "path-omitted": ("gate-exchanged", "operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
     "upstream-omitted": ("operand-omitted", "inner-derivative-omitted", "local-derivative-omitted"),
@@ -72,10 +75,12 @@ _SAID_BY = {  # mistake → more general names of the same, which say nothing mo
 
 Recipe = Callable[[Context], Iterator[Variant]]
 _RECIPES: tuple[Recipe, ...] = (
-    whole.recipe, affine.recipe, forward.recipe, activations.recipe, backward.recipe, updates.recipe, losses.recipe,
+    whole.recipe, affine.recipe, forward.recipe, activations.recipe, labels.recipe, backward.recipe, updates.recipe,
+    losses.recipe,
 )  # fmt: skip
 _RARER: tuple[Recipe, ...] = (
-    backward.rarer, rules.rarer, iterations.rarer, factors.rarer, affine.rarer, outputs.rarer, counts.rarer,
+    backward.rarer, rules.rarer, iterations.rarer, factors.rarer, labels.rarer, affine.rarer, outputs.rarer,
+    counts.rarer,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from gradekit.engine.graph import Node, apply, constant, topological
 
 RENAMED = ("identity", "passed")  # the operand under another name
 RESHAPED = (*RENAMED, "reshape", "stretch")  # the operand's numbers in another shape
-PICKED = (*RESHAPED, "index", "transpose", "place")  # some of the operand's numbers
+PICKED = (*RESHAPED, "index", "picked", "transpose", "place")  # some of the operand's numbers
 _SUMS = ("sum", "mean")
 DEEPEST = 16  # operations in one another that are read as one sum or product
 
@@ -69,6 +69,18 @@ def _has_factors(node: Node) -> bool:
         return number(node.inputs[0]) is None
     is_product = bare(node).op.name in ("mul", "neg", "div")
     return node.op.name in ("neg", *RENAMED) or (node.op.name in RESHAPED and is_product)
+
+
+def compared(node: Node) -> Iterator[tuple[Node, Node]]:
+    """What a loss compares: its two operands, or those of a difference that is squared or made positive."""
+    if node.op.phase == "loss":
+        yield bare(node.inputs[0]), bare(node.inputs[1])
+    is_square = node.op.bilinear and bare(node.inputs[0]) is bare(node.inputs[1])
+    is_square |= node.op.name == "power" and number(node.inputs[1]) == 2
+    inner = bare(node.inputs[0]) if is_square or node.op.name == "abs" else node
+    if inner.op.name == "sub" and inner is not node:
+        first, second = map(bare, inner.inputs)
+        yield from ((first, second), (second, first))
 
 
 def is_weighted(node: Node) -> bool:

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from gradekit.engine.backward import Path, Reverse
 from gradekit.engine.graph import Node, apply, constant, topological
 from gradekit.marking.mistakes.activations import is_op, pre_activation
-from gradekit.marking.mistakes.algebra import PICKED, RENAMED, bare, number
+from gradekit.marking.mistakes.algebra import RENAMED, bare, number
 from gradekit.marking.mistakes.context import Context, Variant
 from gradekit.marking.mistakes.forward import other_orientation, stand_ins
+from gradekit.marking.mistakes.labels import logarithms, meets
 from gradekit.marking.mistakes.losses import is_loss
 
 _MOST_PAIRS = 6  # paths of one quantity of which two at a time are left out
@@ -192,20 +193,12 @@ def _chain_cut(context: Context, back: Reverse) -> Iterator[Variant]:
 
 def _slope_twice(context: Context, back: Reverse) -> Iterator[Variant]:
     """σ′ multiplied in once more, where the derivative of the loss has cancelled it already."""
-    logarithms = [node for node in back.gradients if node.op.name in _LOGARITHMS]
+    taken = logarithms(back)
     for h in back.gradients:
-        z = pre_activation(h) if h.inputs and any(map(partial(_meets, h), logarithms)) else None
+        z = pre_activation(h) if h.inputs and any(map(partial(meets, h), taken)) else None
         total = None if z is None else back.gradients.get(z)
         if total is not None and total in context.inside:
             yield from context.replaced("derivative-not-cancelled", {total: total * (h * (1 - h))})
-
-
-_LOGARITHMS = ("log", "log2", "log10", "cross_entropy", "binary_cross_entropy")
-
-
-def _meets(h: Node, logarithm: Node) -> bool:
-    """Whether a logarithm, or a loss that has one, is taken of h, or of 1 − h."""
-    return any(h is bare(operand, PICKED) or h in bare(operand, PICKED).inputs for operand in logarithm.inputs)
 
 
 def _wrong_operands(context: Context, path: Path, forward: list[Node]) -> Iterator[Variant]:

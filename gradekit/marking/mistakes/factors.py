@@ -1,4 +1,4 @@
-"""Mistakes in factors: an exponent's sign or constant, a scale, labels, 1/n, the root of a variance, a gate's place."""
+"""Mistakes in factors: an exponent's sign or constant, a scale, 1/n, the root of a variance, a gate's place."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from gradekit.engine.graph import Node, apply, constant
+from gradekit.engine.graph import Node, apply
 from gradekit.engine.ops.arithmetic import scaled
 from gradekit.marking.mistakes.activations import logistic
 from gradekit.marking.mistakes.algebra import (
     RENAMED,
     bare,
-    factors,
     is_constant,
     is_given,
     name_of,
     number,
-    without,
 )
 from gradekit.marking.mistakes.context import Context, Variant
 
@@ -123,20 +121,7 @@ def _is_distance(node: Node) -> bool:
     return mean.op.name == "mean" or (mean.op.name == "div" and bare(mean.inputs[0]).op.name in ("sum", "add"))
 
 
-# Labels
-
-
-def _unlabelled(node: Node) -> Node | None:
-    """−Σ log p for −Σ y log p."""
-    if node.op.name == "cross_entropy":
-        return apply(node.op, node.inputs[0], constant(1, node.inputs[1].shape), **node.params)
-    if node.op.name != "mul":
-        return None
-    parts = [bare(part) for part in factors(node)]
-    if not any(part.op.name in _LOGARITHMS for part in parts):
-        return None
-    left = without(node, lambda part: is_given(part))
-    return left if left is not None and left is not node and left.shape == node.shape else None
+# Arguments
 
 
 def _exchanged(node: Node) -> Node | None:
@@ -195,7 +180,6 @@ _RULES: tuple[tuple[str, Callable[[Node], Node | None]], ...] = (
     ("summed-not-averaged", _summed),
     ("variance-divisor", _divided_by_less),
     ("standard-deviation-used", _deviation),
-    ("labels-ignored", _unlabelled),
     ("arguments-exchanged", _exchanged),
     ("reset-gate-misplaced", _reset_on_the_other_side),
 )

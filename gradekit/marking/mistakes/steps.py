@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct, field
 
 from gradekit.engine.backward import earlier, reverse_to
 from gradekit.engine.graph import Node, topological
-from gradekit.marking.mistakes.algebra import RENAMED, bare, factors, is_given, name_of, summands
+from gradekit.marking.mistakes.algebra import RENAMED, bare, compared, factors, is_given, name_of, summands
 
 RATES = re.compile(r"(?:eta|η|alpha|α|lr|mu|μ|rate|learning_?rate|step_?size)(?:_?\d+)?", re.IGNORECASE)
 _STEPS = ("sub", "add")
@@ -46,6 +47,11 @@ class Setting(Struct, frozen=True, eq=False, dict=True):
     quantities: Mapping[str, Node] = field(default_factory=dict)
     updates: tuple[Update, ...] = ()
     one_hot: frozenset[Node] = frozenset()
+
+    @cached_property
+    def compared(self) -> frozenset[tuple[Node, Node]]:
+        """What its losses compare, in both orders: predictions and labels."""
+        return frozenset(pair for node in topological(self.quantities.values()) for pair in compared(node))
 
     @property
     def new(self) -> dict[Node, Node]:

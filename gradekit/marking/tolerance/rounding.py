@@ -3,6 +3,9 @@
 First order: half a unit in the last place of the answer, plus, for every line before it, half a unit of that line
 times the sum of |∂ entry/∂ line| over the line's entries. The derivatives come from the graph itself, all entries of
 the quantity at once on an axis in front.
+
+Where a computation multiplies every rounding by a lot, as an iterated map does, that sum says nothing any more: whoever
+carries so few digits has lost the value. It counts only as far as it leaves the value two digits (`_limited`).
 """
 
 from __future__ import annotations
@@ -17,11 +20,13 @@ from gradekit.engine.backward import reverse
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
-from gradekit.engine.graph import Node, topological, variable
+from gradekit.engine.graph import OPS, Node, topological, variable
 
 Lines = Mapping[Node, Any]  # line → by student (or for all alike) whether rounding leaves it as it is
 
 _EPSILON = 2.0**-50  # a generous bound on the relative error of one float64 line
+_MOST_UNITS = 30  # half units of the last place that rounding on the way may amount to in any case
+_MOST_OF_VALUE = 0.02  # and the share of the value that it may amount to
 
 
 class Spread(Struct, frozen=True):
@@ -75,19 +80,43 @@ def spread(of: Slopes, values: Values, unit: float, typed: Mapping[Node, np.ndar
     node = of.node
     derivatives = evaluate([slope for _, slope in of.lines], _beside_seed(of, values), Float64)
     rounding = _flat(typed[node], node) if node in typed else np.zeros(node.size)
+    coarsest: Any = unit
     error = _EPSILON * np.abs(_flat(values[node], node)) if node in values else np.zeros(node.size)
     for line, derivative in of.lines:
         slope, exact = np.abs(derivatives[derivative]), exact_lines.get(line, False)
         if line in typed and line is not node:
             rounding = rounding + _summed(slope * _beside(typed[line], line), line)
+            coarsest = np.maximum(coarsest, _beside(typed[line], line).max(axis=tuple(range(-line.rank, 0))))
         elif line not in typed and exact is not True:
             moved = unit * _summed(slope, line)
             rounding = rounding + (moved if exact is False else np.where(np.expand_dims(exact, -1), 0.0, moved))
         error = error + _EPSILON * _summed(slope * np.abs(_beside(values[line], line)), line)
-    rounding = np.where(np.isfinite(rounding), rounding, 0.0) + unit  # an overflow on the way says nothing about it
+    rounding = np.where(np.isfinite(rounding), rounding, 0.0)  # an overflow on the way says nothing about it
+    rounding = _limited(rounding, node, values, coarsest) + unit
     error = np.where(np.isfinite(error), error, np.inf)  # so that what decides is the certified key
     rounding, error = (part.reshape((*part.shape[:-1], *node.shape)) for part in (rounding, error))
     return Spread(rounding, error)
+
+
+def _limited(rounding: np.ndarray, node: Node, values: Values, coarsest: Any) -> np.ndarray:
+    """What rounding on the way does, as far as it leaves the value digits.
+
+    Those are counted from the largest entry of the quantity, or of what is added up for it.
+    """
+    least = _MOST_UNITS * coarsest
+    if node not in values or not np.any(rounding > least):
+        return rounding
+    return np.minimum(rounding, np.maximum(least, _MOST_OF_VALUE * _size(node, values)))
+
+
+def _size(node: Node, values: Values) -> np.ndarray:
+    """The largest entry, or addend of one, on an axis that stands for all entries."""
+    largest = np.abs(_flat(values[node], node))
+    if node.op.name in _ADDING and all(child in values for child in node.inputs):
+        added = OPS["add"] if node.op.name == "sub" else node.op
+        addends = added.value(Float64, *(np.abs(values[child]) for child in node.inputs), **node.params)
+        largest = np.maximum(largest, np.abs(_flat(addends, node)))
+    return np.asarray(largest.max(axis=-1, keepdims=True))
 
 
 def _beside_seed(of: Slopes, values: Values) -> Values:
@@ -132,6 +161,7 @@ def untouched(decimals: int, values: Values, bindings: Mapping[Node, np.ndarray]
     return {node: bool(is_so) if np.ndim(is_so) == 0 else is_so for node, is_so in found.items()}
 
 
+_ADDING = ("add", "sub", "matmul", "dot", "sum")
 _PRODUCTS = ("mul", "matmul", "outer", "dot")
 _SUMS = ("add", "sub")
 

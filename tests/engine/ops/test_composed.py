@@ -119,7 +119,7 @@ questions:
         ("det([[1, 2]])", "a square matrix"),
         ("reshape([1, 2], 3)", "does not fill"),
         ("entropy([1, 2], 3)", "2 or 10"),
-        ("layer_norm([1, 2], 1)", "takes x, or x, γ and β"),
+        ("layer_norm([1, 2], 0.1)", "takes x, or x, γ and β"),
         ("argmax(x)", "takes a vector"),
     ],
 )
