@@ -1,6 +1,7 @@
 """The page of an exercise that answers to mouse and keyboard: the graph as its centre, the working of each box.
 
     about      what is said of each box of the graph
+    layers     the drawing of a network's layers, and what is said of each unit
     program    the graph as a program, with the numbers that may be changed and the places that show what follows
     moving     the plots of the problem as programs, so that they follow
     play       the program as a part of the page

@@ -1,7 +1,7 @@
 // Numbers are changed in the fields; everything that follows from them is worked out by the program and shown.
 const fields = [...document.querySelectorAll("#play input")];
 const first = fields.map((field) => field.value);
-const written = new Map(nodes.map((node) => [node, [...node.querySelectorAll("text")].map((text) => text.textContent)]));
+const written = new Map([...document.querySelectorAll("#graph text")].map((text) => [text, text.textContent]));
 
 function read(text) {
   const plain = text.trim().replace(/−/g, "-").replace(",", ".");
@@ -27,9 +27,25 @@ function rows(values, shape) {
 function put(place, results) {
   const [kind, id, shape, start] = place;
   const size = shape.reduce((a, b) => a * b, 1);
+  if (kind.startsWith("layers-")) return putInLayers(id, kind.slice(7), results.slice(start, start + size));
   const lines = rows(results.slice(start, start + size), shape);
   if (kind === "asked") byId(id).textContent = lines.length > 1 ? `[${lines.join(", ")}]` : lines[0];
   else texts(byId(id), kind).forEach((text, at) => { text.textContent = text.textContent.slice(0, 2) + lines[at]; });
+}
+
+// In the drawing of the layers a number stands by itself, behind its sign; an edge is as wide as its weight is large.
+function putInLayers(id, kind, values) {
+  for (const text of inLayers(id, kind)) {
+    text.textContent = text.textContent.match(/^([b∂] )?/)[0] + shown(values[text.dataset.at]);
+  }
+  const wires = kind === "value" ? [...document.querySelectorAll(`.wire[data-weight="${id}"]`)] : [];
+  const largest = Math.max(...wires.map((wire) => Math.abs(values[wire.dataset.at]))) || 1;
+  for (const wire of wires) {
+    const weight = values[wire.dataset.at];
+    wire.setAttribute("stroke-width", (1 + (3 * Math.abs(weight)) / largest).toFixed(1));
+    wire.classList.toggle("minus", weight < 0);
+    wire.classList.toggle("plus", weight >= 0);
+  }
 }
 
 function recompute() {
@@ -38,12 +54,9 @@ function recompute() {
   if (!numbers.every(Number.isFinite)) return;
   const results = compute(numbers);
   const isFirst = fields.every((field, at) => field.value === first[at]);
-  for (const place of PLAY.places) if (!isFirst || place[0] === "asked") put(place, results);
-  if (isFirst) {
-    for (const [node, lines] of written) {
-      node.querySelectorAll("text").forEach((text, at) => { text.textContent = lines[at]; });
-    }
-  }
+  for (const place of PLAY.places) if (!isFirst || place[0] !== "value" && place[0] !== "gradient") put(place, results);
+  if (isFirst) for (const [text, line] of written) text.textContent = line;
+  units.forEach(speak);
   byId("changed").hidden = isFirst;
   for (const plot of PLAY.plots) movePlot(plot, numbers, isFirst);
   if (PLAY.curve) drawCurve(numbers);

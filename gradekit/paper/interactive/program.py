@@ -16,6 +16,7 @@ from gradekit.exercise.solve import Solution, Value
 from gradekit.paper.answers import derivative_text
 from gradekit.paper.drawing import ROOT
 from gradekit.paper.interactive.moving import Moving, moving_plots
+from gradekit.paper.network.units import Network
 from gradekit.paper.picture import Drawn
 from gradekit.paper.values import MOST
 
@@ -32,7 +33,10 @@ class Given(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Where the results from `start` on are shown: in a box of the graph (kind value or gradient), or as asked."""
+    """Where the results from `start` on are shown: in a box of the graph (kind value or gradient), or as asked.
+
+    Of kind layers-value and layers-gradient they are shown at the units and edges of a network.
+    """
 
     kind: str
     id: str
@@ -56,10 +60,11 @@ class Program(Struct, frozen=True):
     plots: tuple[Moving, ...] = ()
 
 
-def program_of(solution: Solution, graph: Drawn, digits: int) -> Program | None:
+def program_of(solution: Solution, graph: Drawn, digits: int, network: Network | None = None) -> Program | None:
     """None where nothing may be changed, or the exercise is too large for a page, or no program can be written."""
     changeable = _changeable(solution, graph)
     wanted, asked = _wanted(solution, graph)
+    wanted |= _of_network(graph, network) if network else {}
     if not changeable or sum(node.size for node in topological(wanted.values())) > _ENTRIES:
         return None
     terms = {node: inputs_like(node.shape) for node in changeable.values()}
@@ -116,6 +121,17 @@ def _wanted(solution: Solution, graph: Drawn) -> tuple[dict[tuple[str, str], Nod
                 id = f"asked{len(asked)}"
                 asked[id], wanted["asked", id] = (question, derivative_text(part)), part.node
     return wanted, asked
+
+
+def _of_network(graph: Drawn, network: Network) -> dict[tuple[str, str], Node]:
+    """What the drawing of the layers shows, by the box of the graph that shows it too."""
+    picture = network.picture
+    units = [unit for column in picture.columns for unit in column.units]
+    numbers = [shown for unit in units for shown in (unit.value, unit.gradient, unit.bias, unit.bias_gradient)]
+    numbers += [shown for wire in picture.wires for shown in (wire.weight, wire.gradient)]
+    found = {(shown.kind, shown.box) for shown in numbers if shown and shown.box}
+    parts = {(kind, box): graph.parts[box][kind == "gradient"] for kind, box in sorted(found)}
+    return {(f"layers-{kind}", box): node for (kind, box), node in parts.items() if node is not None}
 
 
 def _is_whole(node: Node, lines: tuple[str, ...]) -> bool:

@@ -143,12 +143,58 @@ def test_covering_and_uncovering(sigmoid):
     assert page.locator("#answers td.covered").count() == 0 and sigmoid.quiet()
 
 
+def test_a_unit_shows_its_own_lines_and_its_edges(sigmoid):
+    page = sigmoid.page
+    page.get_by_role("button", name="x1[2], 0.5969").hover()
+    section = page.locator(".about:not([hidden])")
+    assert section.locator("h3").text_content() == "x1[2]" and section.count() == 1
+    assert "0.3925" in section.text_content() and "0.3775" not in section.text_content()
+    assert page.locator(".wire.into").count() == 2 and page.locator(".wire.outof").count() == 1
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="x2[1], 0.7514").focus()
+    assert section.locator("h3").text_content() == "x2[1]" and "1.1059" in section.text_content()
+
+
+def test_units_are_stepped_through_and_covered_like_boxes(sigmoid):
+    page = sigmoid.page
+    unit = page.locator('.unit[aria-label^="x1[1]"]')
+    hidden = page.locator(".layers text[data-box]")
+    page.get_by_role("button", name="Start").click()
+    assert not any(text.is_visible() for text in hidden.all())
+    page.get_by_role("button", name="Everything").click()
+    assert all(text.is_visible() for text in hidden.all())
+    page.keyboard.press("c")
+    assert [text.is_visible() for text in unit.locator("text[data-box]").all()] == [False, True, True, False]
+    unit.focus()
+    page.keyboard.press("Enter")
+    assert all(text.is_visible() for text in unit.locator("text[data-kind=value]").all())
+    assert sigmoid.quiet()
+
+
+def test_layers_follow_other_numbers_and_come_back(sigmoid):
+    page = sigmoid.page
+    layers = page.locator(".layers svg")
+    before = layers.inner_html()
+    page.get_by_role("textbox", name="W2[1,1]").fill("-2")
+    hidden = 1 / (1 + np.exp(-np.array([0.3775, 0.3925])))
+    out = 1 / (1 + np.exp(-(np.array([-2, 0.45]) @ hidden + 0.6)))
+    back = (out - 0.01) * out * (1 - out)
+    assert layers.locator("#u2_0").get_attribute("aria-label").split(", ")[1] == f"{out:.4f}"
+    numbers = layers.locator('.weight[data-from="u1_0"] text').all_text_contents()
+    assert numbers == ["−2", f"∂ {back * hidden[0]:.4f}"]
+    wire = layers.locator('.wire[data-from="u1_0"]')
+    assert "minus" in wire.get_attribute("class") and wire.get_attribute("stroke-width") == "4.0"
+    assert layers.locator('.wire[data-from="u1_1"]').get_attribute("stroke-width") == "1.7"
+    page.get_by_role("button", name="The numbers of the exercise").click()
+    assert layers.inner_html() == before and sigmoid.quiet()
+
+
 def test_other_numbers(sigmoid):
     """x0 = [0.05, 0.1] → [1, −3], worked out with numpy."""
     page = sigmoid.page
     before = page.locator("#graph").inner_text()
-    page.get_by_label("x0[1]").fill("1")
-    page.get_by_label("x0[2]").fill("-3")
+    page.get_by_role("textbox", name="x0[1]").fill("1")
+    page.get_by_role("textbox", name="x0[2]").fill("-3")
     hidden = 1 / (1 + np.exp(-(np.array([[0.15, 0.2], [0.25, 0.3]]) @ [1, -3] + 0.35)))
     out = 1 / (1 + np.exp(-(np.array([0.4, 0.45]) @ hidden + 0.6)))
     back = (out - 0.01) * out * (1 - out)
@@ -157,10 +203,10 @@ def test_other_numbers(sigmoid):
     row = page.locator("#asked tr", has_text="loss").first
     assert f"{(out - 0.01) ** 2 / 2:.4f}" in row.text_content()
     assert page.locator("#changed").is_visible()
-    page.get_by_label("x0[2]").fill("two")
-    assert page.get_by_label("x0[2]").get_attribute("aria-invalid") == "true"
-    page.get_by_label("x0[2]").fill("1/4")
-    assert page.get_by_label("x0[2]").get_attribute("aria-invalid") == "false"
+    page.get_by_role("textbox", name="x0[2]").fill("two")
+    assert page.get_by_role("textbox", name="x0[2]").get_attribute("aria-invalid") == "true"
+    page.get_by_role("textbox", name="x0[2]").fill("1/4")
+    assert page.get_by_role("textbox", name="x0[2]").get_attribute("aria-invalid") == "false"
     page.get_by_role("button", name="The numbers of the exercise").click()
     assert page.locator("#graph").inner_text() == before and not page.locator("#changed").is_visible()
     assert sigmoid.quiet()
