@@ -216,7 +216,7 @@ def test_the_loss_against_a_number_that_varies(sigmoid):
     """b2 from 0.6 to 1.8, its farthest, worked out with numpy."""
     page = sigmoid.page
     page.locator("#vary").select_option("b2[1]")
-    dot = page.locator("#dot")
+    dot = page.locator("#curve-dot")
     before = dot.get_attribute("cx")
     page.locator("#slider").focus()
     page.keyboard.press("End")
@@ -226,9 +226,28 @@ def test_the_loss_against_a_number_that_varies(sigmoid):
     assert page.get_by_role("textbox", name="b2[1]").input_value() == "1.8"
     assert shown(box(sigmoid, "loss"), "value") == [f"= {loss:.4f}"]
     assert float(dot.get_attribute("cx")) == 470 and float(before) == 265
-    assert page.locator("#line").get_attribute("d").count("L") == 80
+    assert page.locator("#curve-line").get_attribute("d").count("L") == 80
     page.get_by_role("button", name="The numbers of the exercise").click()
     assert dot.get_attribute("cx") == before and sigmoid.quiet()
+
+
+def test_the_loss_from_update_to_update_follows_the_learning_rate(look):
+    seen = look(interactive_page(solved("gradient-descent-update")), width=400)
+    page = seen.page
+    reached = page.locator("#reached")
+    before = reached.text_content(), page.locator("#descent-line").get_attribute("d")
+    assert before[0].startswith("eta = 0.5: loss = 0.098") and before[1].count("L") == 49
+    page.locator("#rate").focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    assert page.get_by_role("textbox", name="eta").input_value() == "5"
+    assert "eta = 5: " in reached.text_content() and "0.00116 after 49 updates" in reached.text_content()
+    assert page.locator("#descent-line").get_attribute("d") != before[1]
+    page.get_by_role("textbox", name="W2[1,1]").fill("0.1")
+    assert "loss = 0.09844" not in reached.text_content()
+    page.get_by_role("button", name="The numbers of the exercise").click()
+    assert (reached.text_content(), page.locator("#descent-line").get_attribute("d")) == before
+    assert seen.quiet() and page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
 def test_without_its_script_everything_is_there(browser, tmp_path):
