@@ -198,7 +198,7 @@ def _add(term: Term, names: dict[Term, str], lines: list[str], most: int) -> Non
         names[term] = f"({term.text})" if term.text.startswith("-") else term.text
         return
     if len(lines) >= most:
-        raise Unwritten(f"the program would have more than {most} lines")
+        raise Unwritten(f"this program has at most {most} lines")
     names[term] = f"t{len(lines)}"
     lines.append(f"  const {names[term]} = {term.text.format(*(names[part] for part in term.parts))};")
 
