@@ -7,6 +7,7 @@
     moving     the plots of the problem as programs, so that they follow
     descent    the loss from update to update as a program, for a learning rate that is chosen
     play       the program as a part of the page
+    following  what follows from own earlier answers, as a program
     practised  Solution → the page on which its questions are answered and judged, without the key in clear
     page       Solution → the page; its look is page.css, what it does is page.js and play.js
 """

@@ -69,6 +69,28 @@ def test_answers_are_judged_and_hints_given(look):
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
+def test_what_follows_from_an_own_mistake_is_told_as_such(look):
+    """x1 with 0.35 left out of both sums, then what is right for it, then x1 set right."""
+    seen = look(practice_page(solved("two-layer-sigmoid")))
+    first, second = seen.page.locator("#ask0"), seen.page.locator("#ask1")
+    own = 1 / (1 + np.exp(-np.array([0.0275, 0.0425])))
+    for name, number in (("x1[1]", own[0]), ("x1[2]", own[1])):
+        first.get_by_label(name).fill(f"{number:.4f}")
+    first.get_by_role("button", name="Check").click()
+    second.get_by_role("textbox").fill(f"{1 / (1 + np.exp(-(np.array([0.4, 0.45]) @ own + 0.6))):.4f}")
+    second.get_by_role("button", name="Check").click()
+    said = "✓ follows from your answer to question 1, which is not right yet"
+    assert second.locator(".verdict").text_content() == said
+    assert seen.page.locator("#done").text_content() == "0 of 7 questions are right, 1 more follows from own answers."
+    first.get_by_label("x1[1]").fill("0.5933")
+    first.get_by_label("x1[2]").fill("0.5969")
+    first.get_by_role("button", name="Check").click()
+    assert second.locator(".verdict").text_content() == "✗ not right" and seen.quiet()
+    second.get_by_role("textbox").fill("0.7514")
+    second.get_by_role("textbox").press("Enter")
+    assert seen.page.locator("#done").text_content() == "2 of 7 questions are right."
+
+
 def test_plots_move_along_and_come_back(look):
     seen = look(interactive_page(solved("signs-of-trouble")))
     paths = "[...document.querySelectorAll('figure .curve')].map((curve) => curve.innerHTML).join()"
