@@ -18,7 +18,7 @@ Messages are one plain sentence or two: what was received, what was expected, ho
 from msgspec import Struct
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """A position in a file; lines and columns count from 1, 0 means unknown."""
 
     file: str = ""

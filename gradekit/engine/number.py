@@ -71,11 +71,11 @@ def find_number(text: str) -> Typed | None:
     if len(text) > MAX_CHARACTERS:
         raise LimitError(f"a number of {len(text)} characters is too long; at most {MAX_CHARACTERS} are read")
     plain = text.strip().translate(_MINUS)
-    if fraction := _FRACTION.fullmatch(plain):
-        return _from_fraction(plain, fraction)
     decimal = _DECIMAL.fullmatch(plain)
     if decimal and (decimal[2] or decimal[4]):
         return _from_decimal(plain, decimal)
+    if fraction := _FRACTION.fullmatch(plain):
+        return _from_fraction(plain, fraction)
     for pattern, hint in _HINTS:
         if re.fullmatch(pattern, plain):
             raise TextError(f"{_shown(text)} is not a number here; {hint}")

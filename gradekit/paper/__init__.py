@@ -10,6 +10,7 @@
     marks_json Grade → JSON
     answers    right answers as people read them
     answered   answers as they were written, for people to read
+    network    the layers of a network, with values and gradients on them
     picture    Solution → computation graph with values and gradients on it
     plots      Exercise → what its plots show
     lines      steps → the blocks of a document: equations, and tables for long runs

@@ -1,4 +1,4 @@
-"""What is drawn, as data: computation graphs and plots. Nothing here knows an image format.
+"""What is drawn, as data: computation graphs, layers of a network, plots. Nothing here knows an image format.
 
 Texts are raw; whoever draws them escapes them.
 """
@@ -41,6 +41,62 @@ class GraphPicture(Struct, frozen=True):
     description: str
     nodes: tuple[GraphNode, ...]
     edges: tuple[GraphEdge, ...]
+
+
+class Shown(Struct, frozen=True):
+    """A number of the drawing, and where it comes from: which box of the graph, its value or its gradient, which entry.
+
+    box: '' where the graph has no box for it.
+    """
+
+    text: str
+    box: str = ""
+    kind: str = "value"
+    at: int = 0
+
+
+class Unit(Struct, frozen=True):
+    """A circle. entry: which entry of its quantity it is, from 0; numbers that are not known are None."""
+
+    id: str
+    name: str
+    entry: int
+    value: Shown | None = None
+    gradient: Shown | None = None
+    bias: Shown | None = None
+    bias_gradient: Shown | None = None
+
+
+class Wire(Struct, frozen=True):
+    """A weight, from unit to unit. share: of the largest weight of its layer, from −1 to 1."""
+
+    source: str
+    target: str
+    weight: Shown | None
+    gradient: Shown | None
+    share: float
+
+
+class Column(Struct, frozen=True):
+    """The units of one layer; of more than are drawn the first ones and the last. size: how many there are."""
+
+    title: str
+    size: int
+    units: tuple[Unit, ...]
+
+
+class NetworkPicture(Struct, frozen=True):
+    """The layers of a network: columns from left to right, wires between neighbours.
+
+    of: what the gradients are of, '' where there are none; note: what is to be said of the numbers.
+    """
+
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    wires: tuple[Wire, ...]
+    of: str = ""
+    note: str = ""
 
 
 class Curve(Struct, frozen=True):

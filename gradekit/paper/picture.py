@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -29,10 +30,14 @@ _OPEN = "□"  # stands for an operand that has no name
 
 
 class Drawn(Struct, frozen=True):
-    """A picture, and what each of its boxes stands for: id → quantity, and its gradient where that is drawn."""
+    """A picture, and what each of its boxes stands for: id → quantity, and its gradient where that is drawn.
+
+    values: by node, of all that has numbers and is not too large.
+    """
 
     picture: GraphPicture
     parts: Mapping[str, tuple[Node, Node | None]]
+    values: Mapping[Node, Any]
 
 
 def graph_picture(solution: Solution, of: str = "", digits: int = 4) -> GraphPicture:
@@ -91,7 +96,8 @@ class _Drawing(Struct, eq=False):
         name = self.context.names.get(self.root, "the result")
         title = f"Computation graph of {name} in “{self.context.exercise.problem.title}”"
         parts = {ids[node]: (node, self.gradients.get(node) if node is not self.root else None) for node in nodes}
-        return Drawn(GraphPicture(title, _description(drawn, edges), drawn, edges), parts)
+        picture = GraphPicture(title, _description(drawn, edges), drawn, edges)
+        return Drawn(picture, parts, self.context.values)
 
     def _is_drawn(self, node: Node) -> bool:
         """Constants and functions stand in the labels; what only moves entries about is passed over."""

@@ -17,6 +17,7 @@ from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.load import read_problem
 from gradekit.paper.interactive import page as module
 from gradekit.paper.interactive.about import about
+from gradekit.paper.interactive.copies import with_copies
 from gradekit.paper.interactive.page import interactive_page
 from gradekit.paper.interactive.program import _wanted, program_of
 from gradekit.paper.picture import drawn_graph, graph_picture
@@ -84,7 +85,8 @@ def test_the_pages_numbers_are_the_engines_whatever_is_put_in(file):
     for results, change in zip(found, changes, strict=True):
         values = {node: Float64.array(array) for node, array in solution.exercise.bindings.items()}
         parts = np.split(change, np.cumsum([node.size for node in named])[:-1])
-        values |= {node: part.reshape(node.shape) for node, part in zip(named, parts, strict=True)}
+        put_in = {given.name: part.reshape(given.shape) for given, part in zip(play.givens, parts, strict=True)}
+        values |= with_copies(solution.exercise, put_in)
         expected = evaluate(wanted.values(), values, Float64)
         for place in play.places:
             node = wanted[place.kind, place.id]
@@ -109,7 +111,8 @@ def test_the_plots_are_the_engines_whatever_is_put_in(file):
     start = np.array([float(Fraction(text.replace("−", "-"))) for given in play.givens for text in given.texts])
     change = start * np.random.default_rng(5).uniform(0.7, 1.3, start.shape)
     parts = np.split(change, np.cumsum([node.size for node in named])[:-1])
-    put_in = {node: part.reshape(node.shape) for node, part in zip(named, parts, strict=True)}
+    names = {given.name: part.reshape(given.shape) for given, part in zip(play.givens, parts, strict=True)}
+    put_in = with_copies(solution.exercise, names)
     for moving in play.plots:
         plot = solution.exercise.plots[moving.figure]
         nodes = [node for _, part in plot.curves for node in part]

@@ -10,11 +10,14 @@ import pytest
 
 import gradekit
 from gradekit.cli import main
+from gradekit.engine.evaluate import evaluate
+from gradekit.engine.evaluate.float64 import Float64
 from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.load import read_problem
 from gradekit.marking.plan import Plan
 from gradekit.paper.answers import answer_text
 from gradekit.paper.interactive import practised
+from gradekit.paper.interactive.following import following
 from gradekit.paper.interactive.practised import _right, practice_page
 from tests.paper.pages import Page
 from tests.places import PROBLEMS
@@ -102,6 +105,54 @@ def test_wide_tolerances_have_not_endless_digests():
     assert len(right) <= 402 and round(1234.5678 * 10.0**places) in right
     assert _right(1 / 3, 0.0, 4) == (9, [333333333])
     assert _right(float("nan"), 0.1, 4) == (0, [])
+
+
+def test_what_follows_from_own_answers():
+    """x1 = [0.6, 0.5] → x2, the loss, and the gradients that take both own values, by hand."""
+    page = practice_page(solved(PROBLEMS / "two-layer-sigmoid.yaml"))
+    x1, x2, delta = [0.6, 0.5], 0.75, 0.2
+    typed = [*map(str, (*x1, x2)), *["NaN"] * 3, str(delta), *["NaN"] * 6]  # neither loss nor dW2, dW1, db1
+    found = by_script(page, [f"follow([{', '.join(typed)}])", "PRACTICE.following"])
+    results = np.array(found[0], dtype=float)
+    where = {int(number): one["results"] for number, one in found[1].items()}
+    needs = {int(number): one["needs"] for number, one in found[1].items()}
+    assert where[0] == [None, None] and needs == {0: [], 1: [0], 2: [1], 3: [0, 1], 4: [1], 5: [0, 4], 6: [0, 4]}
+    assert results[where[1]] == pytest.approx(1 / (1 + np.exp(-(0.4 * 0.6 + 0.45 * 0.5 + 0.6))))
+    assert results[where[2]] == pytest.approx(0.74**2 / 2)
+    assert results[where[4]] == pytest.approx(0.74 * 0.75 * 0.25)
+    assert results[where[3]] == pytest.approx(0.74 * 0.75 * 0.25 * np.array(x1))
+    assert results[where[6]] == pytest.approx(delta * np.array([0.4 * 0.6 * 0.4, 0.45 * 0.5 * 0.5]))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_program_gives_what_the_engine_gives_and_nothing_by_itself(file):
+    solution = solved(file)
+    plan = Plan(solution.exercise)
+    asked = {}
+    for number, question in enumerate(solution.exercise.problem.questions):
+        one = practised._asked(solution, plan, question)
+        if one is not None and one.nodes:
+            asked[number] = one.nodes
+    after = following(solution, asked)
+    own = {node: number for number, nodes in reversed(asked.items()) for node in nodes}
+    random = np.random.default_rng(3)
+    typed = {node: random.uniform(0.1, 0.9, node.shape) for nodes in asked.values() for node in nodes}
+    numbers = [float(x) for nodes in asked.values() for node in nodes for x in np.ravel(typed[node])]
+    if not after.text or not any(one.needs for one in after.questions.values()):
+        return
+    page = practice_page(solution)
+    results, empty = by_script(page, [f"follow({json.dumps(numbers)})", "follow([]).map(Number.isNaN)"])
+    results = [np.nan if value is None else value for value in results]
+    fixed = {node: Float64.array(array) for node, array in solution.exercise.bindings.items()}
+    for number, one in after.questions.items():
+        others = {node: typed[node] for node in typed if own[node] < number}
+        places = iter(one.results)
+        for node in asked[number]:
+            want = np.broadcast_to(evaluate([node], {**fixed, **others}, Float64)[node], node.shape)
+            for value, place in zip(np.ravel(want), places, strict=False):
+                assert place is None or results[place] == pytest.approx(float(value), rel=1e-9, nan_ok=True)
+    if file.stem in ("two-layer-sigmoid", "deep-averaging", "vanishing-chain"):  # without a kink, which knows a side
+        assert all(empty)
 
 
 def test_the_command(tmp_path, capsys):

@@ -167,18 +167,18 @@ class Script(Arithmetic):
         raise Unwritten("which fraction a number is, is not known before the program runs")
 
 
-def program(name: str, inputs: Sequence[Term], outputs: Iterable[Term]) -> str:
+def program(name: str, inputs: Sequence[Term], outputs: Iterable[Term], most: int = MAX_TERMS) -> str:
     """A function of one list of numbers, in the order of the inputs, that gives the list of outputs.
 
-    Raises Unwritten where it would be longer than MAX_TERMS.
+    Raises Unwritten where it would have more lines than `most`.
     """
     names = {term: f"x[{at}]" for at, term in enumerate(inputs)}
     lines: list[str] = []
-    results = [_written(term, names, lines) for term in outputs]
+    results = [_written(term, names, lines, most) for term in outputs]
     return "\n".join([f"function {name}(x) {{", *lines, f"  return [{', '.join(results)}];", "}"])
 
 
-def _written(term: Term, names: dict[Term, str], lines: list[str]) -> str:
+def _written(term: Term, names: dict[Term, str], lines: list[str], most: int) -> str:
     """The name of a term, after the lines that it needs; without recursion, since sums may be long."""
     waiting = [term]
     while waiting:
@@ -187,18 +187,18 @@ def _written(term: Term, names: dict[Term, str], lines: list[str]) -> str:
         waiting += missing
         if not missing:
             waiting.pop()
-            _add(top, names, lines)
+            _add(top, names, lines, most)
     return names[term]
 
 
-def _add(term: Term, names: dict[Term, str], lines: list[str]) -> None:
+def _add(term: Term, names: dict[Term, str], lines: list[str], most: int) -> None:
     if term in names:
         return
     if not term.parts:
         names[term] = f"({term.text})" if term.text.startswith("-") else term.text
         return
-    if len(lines) >= MAX_TERMS:
-        raise Unwritten(f"a program has at most {MAX_TERMS} lines")
+    if len(lines) >= most:
+        raise Unwritten(f"this program has at most {most} lines")
     names[term] = f"t{len(lines)}"
     lines.append(f"  const {names[term]} = {term.text.format(*(names[part] for part in term.parts))};")
 

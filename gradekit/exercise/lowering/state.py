@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from msgspec import Struct, field
 
 from gradekit.engine.apart import Apart, held
 from gradekit.engine.graph import OPS, Node, Op, apply, fresh, variable
-from gradekit.engine.number import read_number
+from gradekit.engine.number import Typed, read_number
 from gradekit.engine.substitute import substitute
 from gradekit.errors import Fault, NoValue, Place, ShapeError, TextError
 from gradekit.exercise.expression import Scope, parse
@@ -114,7 +115,7 @@ def _shown(value: Nested) -> Nested:
 def exact_numbers(value: Nested) -> np.ndarray | None:
     """The value as an array of fractions, None where an entry is not a plain number."""
     try:
-        nested = _fractions(value)
+        nested = _fractions(value, cache(read_number))
     except TextError:
         return None
     array = np.empty(_shape(value), dtype=object)
@@ -122,8 +123,9 @@ def exact_numbers(value: Nested) -> np.ndarray | None:
     return array
 
 
-def _fractions(value: Nested) -> Any:
-    return read_number(value.value).value if isinstance(value, Text) else [_fractions(part) for part in value]
+def _fractions(value: Nested, read: Callable[[str], Typed]) -> Any:
+    """The values of the numbers; read: of equal texts only the first has to be read."""
+    return read(value.value).value if isinstance(value, Text) else [_fractions(part, read) for part in value]
 
 
 def _shape(value: Nested) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from gradekit.errors import Place
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """A scalar as it stands in the file; its place is that of its first character, behind an opening quote."""
 
     value: str

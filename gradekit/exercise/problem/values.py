@@ -72,13 +72,13 @@ def read_expression(node: Node, faults: Faults) -> Text:
 
 def read_value(node: Node, faults: Faults) -> Text:
     """One entry of a given quantity: a number, or an expression of constants such as sqrt(2)."""
+    if isinstance(node, Scalar) and _PLAIN_NUMBER.fullmatch(node.text):
+        return located(node)
     scalar = read_scalar(node, "a number")
     if scalar.text.strip() in MASKS:
         return Text(scalar.text.strip(), scalar.place)
-    if not _PLAIN_NUMBER.fullmatch(scalar.text):
-        _refuse_trap(scalar)
-        return read_expression(node, faults)
-    return located(scalar)
+    _refuse_trap(scalar)
+    return read_expression(node, faults)
 
 
 def read_published(node: Node, faults: Faults) -> Text:

@@ -54,7 +54,7 @@ _BRACKETS = re.compile(  # in this order: a comment, a text in quotes, brackets;
 _TOO_DEEP = f"lists and mappings are nested more than {MAX_DEPTH} deep"
 
 
-class Scalar(Struct, frozen=True):
+class Scalar(Struct, frozen=True, gc=False):
     """A text as it stands in the file; `quoted` if in quotes or a block, so that '' is not a missing value."""
 
     text: str
@@ -175,12 +175,12 @@ class _Builder:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         self._count(event, depth)
         place = self._at(event.start_mark)
+        if isinstance(event, yaml.ScalarEvent):  # most are
+            return self._scalar(event, place)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, place)
-        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)  # a node is nothing else
+        assert isinstance(event, yaml.CollectionStartEvent)  # a node is nothing else
         self._check_properties(event, place)
-        if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, place)
         build = self._sequence if isinstance(event, yaml.SequenceStartEvent) else self._mapping
         self._blocks += not event.flow_style
         built = build(place, depth + 1)
@@ -209,6 +209,7 @@ class _Builder:
             self._faults.add_root(place, f"{name} is a YAML tag, which is not used here: remove it, or quote the text")
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Scalar:
+        self._check_properties(event, place)
         if match := _UNREADABLE_VALUE.search(event.value):
             code = f"U+{ord(match[0]):04X}"
             hint = "in double quotes a backslash starts an escape: use single quotes, as in '\\theta'"

@@ -29,11 +29,12 @@ class About(Struct, frozen=True):
 def about(solution: Solution, picture: GraphPicture, steps: Sequence[Step]) -> list[About]:
     """What is said of every box, in the order in which they are worked out."""
     asked = {derivative_text(part) for parts in solution.exercise.asked.values() for part in parts}
-    lines = _by_quantity(steps)
+    lines = by_quantity(steps)
     return [_about(node, picture, lines, asked) for node in picture.nodes]
 
 
-def _by_quantity(steps: Iterable[Step]) -> Mapping[str, list[Step]]:
+def by_quantity(steps: Iterable[Step]) -> Mapping[str, list[Step]]:
+    """The lines of each quantity, by its name."""
     found: dict[str, list[Step]] = {}
     for step in steps:
         found.setdefault(step.quantity, []).append(step)
@@ -43,7 +44,7 @@ def _by_quantity(steps: Iterable[Step]) -> Mapping[str, list[Step]]:
 def _about(node: GraphNode, picture: GraphPicture, lines: Mapping[str, list[Step]], asked: set[str]) -> About:
     shown = _named(node, picture)
     gradient = f"∂{shown.of}/∂{shown.name}"
-    blocks = [Heading(node.label, 3), *_lines(lines.get(shown.name, ())), *_lines(lines.get(gradient, ()))]
+    blocks = [Heading(node.label, 3), *some_lines(lines.get(shown.name, ())), *some_lines(lines.get(gradient, ()))]
     if len(blocks) == 1:
         blocks.append(Paragraph("Given." if node.kind == "given" else "No line of the working is about it.", "quiet"))
     return About(node, tuple(blocks), node.name in asked, bool(node.name) and gradient in asked)
@@ -60,7 +61,8 @@ def _named(node: GraphNode, picture: GraphPicture) -> GraphNode:
     return node
 
 
-def _lines(steps: Sequence[Step]) -> Iterator[Block]:
+def some_lines(steps: Sequence[Step]) -> Iterator[Block]:
+    """As many lines as there is room for beside the graph."""
     yield from equations(steps[:_MOST], set())
     if len(steps) > _MOST:
         yield Paragraph(f"… and {len(steps) - _MOST} more lines below", "quiet")

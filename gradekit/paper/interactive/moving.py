@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,15 +36,19 @@ class Moving(Struct, frozen=True):
     marks: tuple[int, ...]
 
 
-def moving_plots(solution: Solution, terms: Mapping[Node, np.ndarray]) -> Iterator[Moving]:
-    """Those plots that a program can follow; terms: the numbers that may be changed, in order."""
+def moving_plots(
+    solution: Solution, inputs: Sequence[Term], put_in: Mapping[Node, np.ndarray]
+) -> Iterator[Moving]:
+    """Those plots that a program can follow; inputs: the numbers that may be changed; put_in: where these stand."""
     for figure, plot in enumerate(solution.exercise.plots):
-        made = _moving(figure, plot, terms)
+        made = _moving(figure, plot, inputs, put_in)
         if made is not None:
             yield made
 
 
-def _moving(figure: int, plot: Plotted, terms: Mapping[Node, np.ndarray]) -> Moving | None:
+def _moving(
+    figure: int, plot: Plotted, inputs: Sequence[Term], put_in: Mapping[Node, np.ndarray]
+) -> Moving | None:
     curves = [nodes for _, nodes in plot.curves]
     marks = [_coordinates(nodes) for _, nodes in plot.marks]
     nodes = [node for part in (*curves, *marks) for node in part]
@@ -52,11 +56,11 @@ def _moving(figure: int, plot: Plotted, terms: Mapping[Node, np.ndarray]) -> Mov
     if plot.spec.kind == "regions" or not curves or not is_small or not all(marks):
         return None
     along = {axis: inputs_like(axis.shape) for axis in plot.axes}
-    fixed = {node: Script.array(array) for node, array in plot.bindings.items() if node not in terms}
-    found = evaluate_where_possible(nodes, {**fixed, **terms, **along}, Script)
-    inputs = [term for array in (*terms.values(), *along.values()) for term in array.flat]
+    fixed = {node: Script.array(array) for node, array in plot.bindings.items() if node not in put_in}
+    found = evaluate_where_possible(nodes, {**fixed, **put_in, **along}, Script)
+    axes = [term for array in along.values() for term in array.flat]
     try:
-        text = program(f"plot{figure}", inputs, _entries(nodes, found))
+        text = program(f"plot{figure}", [*inputs, *axes], _entries(nodes, found))
         picture = drawn(plot)
     except (Unwritten, ProblemError, KeyError):
         return None

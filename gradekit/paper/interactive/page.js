@@ -2,8 +2,10 @@
 // The graph's boxes are reached by mouse and keyboard; a stage shows one value, then, backwards, one gradient.
 const byId = (id) => document.getElementById(id);
 const nodes = [...document.querySelectorAll("#graph .node")];
+const units = [...document.querySelectorAll("#graph .unit")];
 const about = (node) => byId("about-" + node.id);
 const texts = (node, kind) => [...node.querySelectorAll("." + kind)];
+const inLayers = (id, kind) => [...document.querySelectorAll(`.layers [data-box="${id}"][data-kind="${kind}"]`)];
 const stages = [
   ...nodes.filter((node) => texts(node, "value").length).map((node) => ({node, kind: "value"})),
   ...nodes.filter((node) => texts(node, "gradient").length).reverse().map((node) => ({node, kind: "gradient"})),
@@ -12,14 +14,20 @@ let at = stages.length;
 let covering = false;
 const uncovered = new Set();
 
+function speak(unit) {
+  const seen = [...unit.querySelectorAll("text")].filter((text) => !text.matches(".covered, .later"));
+  unit.setAttribute("aria-label", seen.map((text) => text.textContent).join(", "));
+}
+
 function select(node) {
-  const before = nodes.find((other) => other.classList.contains("selected"));
+  const all = [...nodes, ...units];
+  const before = all.find((other) => other.classList.contains("selected"));
   if (before === node) return;
-  for (const other of nodes) {
+  for (const other of all) {
     other.classList.toggle("selected", other === node);
     about(other).hidden = other !== node;
   }
-  for (const edge of document.querySelectorAll("#graph .rule[data-from]")) {
+  for (const edge of document.querySelectorAll("#graph [data-from]")) {
     edge.classList.toggle("into", edge.dataset.to === node.id);
     edge.classList.toggle("outof", edge.dataset.from === node.id);
   }
@@ -30,7 +38,7 @@ function draw() {
   stages.forEach((stage, number) => {
     const key = stage.kind + stage.node.id;
     const isAsked = about(stage.node).classList.contains("asked-" + stage.kind);
-    for (const text of texts(stage.node, stage.kind)) {
+    for (const text of [...texts(stage.node, stage.kind), ...inLayers(stage.node.id, stage.kind)]) {
       text.classList.toggle("later", number >= at);
       text.classList.toggle("covered", covering && isAsked && !uncovered.has(key));
     }
@@ -41,6 +49,7 @@ function draw() {
       (kind) => about(node).classList.contains("asked-" + kind) && !uncovered.has(kind + node.id));
     about(node).classList.toggle("covered", later || (covering && asks));
   }
+  units.forEach(speak);
   for (const cell of cells) cell.classList.toggle("covered", covering && !uncovered.has(cell));
   byId("first").disabled = byId("back").disabled = at === 0;
   byId("forward").disabled = byId("all").disabled = at === stages.length;
@@ -74,6 +83,11 @@ function uncover(node) {
   draw();
 }
 
+function uncoverUnit(unit) {
+  for (const text of unit.querySelectorAll("[data-box]")) uncovered.add(text.dataset.kind + text.dataset.box);
+  draw();
+}
+
 function reachable() {
   for (const part of document.querySelectorAll(".scroll, .equation span")) {
     if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
@@ -85,12 +99,14 @@ const cells = [...document.querySelectorAll("#answers table:first-of-type tbody 
 for (const cell of cells) {
   cell.addEventListener("click", () => { uncovered.add(cell); draw(); });
 }
-for (const node of nodes) {
-  for (const event of ["mouseenter", "focus"]) node.addEventListener(event, () => select(node));
-  node.addEventListener("click", () => uncover(node));
-  node.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); uncover(node); }
-  });
+for (const [some, act] of [[nodes, uncover], [units, uncoverUnit]]) {
+  for (const node of some) {
+    for (const event of ["mouseenter", "focus"]) node.addEventListener(event, () => select(node));
+    node.addEventListener("click", () => act(node));
+    node.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); act(node); }
+    });
+  }
 }
 addEventListener("resize", reachable);
 reachable();

@@ -10,10 +10,12 @@ from gradekit.errors import UsageError
 from gradekit.exercise.solve import Solution
 from gradekit.paper.document import Figure, Paragraph
 from gradekit.paper.interactive.about import About, about
+from gradekit.paper.interactive.layers import layers_drawing, unit_sections
 from gradekit.paper.interactive.play import play_body, play_script
 from gradekit.paper.interactive.program import program_of
 from gradekit.paper.key import working_digits
 from gradekit.paper.lines import working_blocks
+from gradekit.paper.network.units import Network, network_of
 from gradekit.paper.pages import closing_blocks, opening_blocks, plot_blocks
 from gradekit.paper.picture import Drawn, drawn_graph
 from gradekit.paper.render import graph_svg
@@ -42,10 +44,11 @@ def interactive_page(solution: Solution, of: str = "") -> str:
     digits = working_digits(solution)
     steps = work(solution, None, digits)
     graph = _graph(solution, of, digits)
-    play = program_of(solution, graph, digits) if graph else None
+    network = network_of(solution, graph, digits) if graph else None
+    play = program_of(solution, graph, digits, network) if graph else None
     body = [
         *drawn(opening_blocks(solution)),
-        *_centre(solution, graph, steps),
+        *_centre(solution, graph, network, steps),
         *(play_body(play) if play else ()),
         '<details id="working" open>',
         "<summary>The whole working</summary>",
@@ -74,19 +77,24 @@ def _graph(solution: Solution, of: str, digits: int) -> Drawn | None:
         return None
 
 
-def _centre(solution: Solution, graph: Drawn | None, steps: Sequence[Step]) -> Iterator[str]:
-    """The graph with what is said of its boxes beside it."""
+def _centre(
+    solution: Solution, graph: Drawn | None, network: Network | None, steps: Sequence[Step]
+) -> Iterator[str]:
+    """The layers and the graph, and beside them what is said of their units and boxes."""
     if graph is None:
         yield from drawn([Paragraph("There is no graph small enough to be drawn.", "quiet")])
         return
     yield '<div id="graph">'
     yield _CONTROLS
-    yield f'<div class="drawing">{graph_svg.render(graph.picture, live=True)}</div>'
+    yield '<div class="drawings">'
+    yield from layers_drawing(network) if network else ()
+    yield f'<div class="drawing">{graph_svg.render(graph.picture, live=True)}</div></div>'
     yield '<div class="beside">'
     yield f'<p class="quiet keys" hidden>{_KEYS}</p>'
     yield '<p class="fair" id="changed" hidden>The lines of working are about the numbers of the exercise.</p>'
     for one in about(solution, graph.picture, steps):
         yield from _section(one)
+    yield from unit_sections(solution, network, steps) if network else ()
     yield "</div></div>"
 
 

@@ -1,7 +1,7 @@
 // Numbers are changed in the fields; everything that follows from them is worked out by the program and shown.
 const fields = [...document.querySelectorAll("#play input")];
 const first = fields.map((field) => field.value);
-const written = new Map(nodes.map((node) => [node, [...node.querySelectorAll("text")].map((text) => text.textContent)]));
+const written = new Map([...document.querySelectorAll("#graph text")].map((text) => [text, text.textContent]));
 
 function read(text) {
   const plain = text.trim().replace(/−/g, "-").replace(",", ".");
@@ -27,9 +27,25 @@ function rows(values, shape) {
 function put(place, results) {
   const [kind, id, shape, start] = place;
   const size = shape.reduce((a, b) => a * b, 1);
+  if (kind.startsWith("layers-")) return putInLayers(id, kind.slice(7), results.slice(start, start + size));
   const lines = rows(results.slice(start, start + size), shape);
   if (kind === "asked") byId(id).textContent = lines.length > 1 ? `[${lines.join(", ")}]` : lines[0];
   else texts(byId(id), kind).forEach((text, at) => { text.textContent = text.textContent.slice(0, 2) + lines[at]; });
+}
+
+// In the drawing of the layers a number stands by itself, behind its sign; an edge is as wide as its weight is large.
+function putInLayers(id, kind, values) {
+  for (const text of inLayers(id, kind)) {
+    text.textContent = text.textContent.match(/^([b∂] )?/)[0] + shown(values[text.dataset.at]);
+  }
+  const wires = kind === "value" ? [...document.querySelectorAll(`.wire[data-weight="${id}"]`)] : [];
+  const largest = Math.max(...wires.map((wire) => Math.abs(values[wire.dataset.at]))) || 1;
+  for (const wire of wires) {
+    const weight = values[wire.dataset.at];
+    wire.setAttribute("stroke-width", (1 + (3 * Math.abs(weight)) / largest).toFixed(1));
+    wire.classList.toggle("minus", weight < 0);
+    wire.classList.toggle("plus", weight >= 0);
+  }
 }
 
 function recompute() {
@@ -38,15 +54,13 @@ function recompute() {
   if (!numbers.every(Number.isFinite)) return;
   const results = compute(numbers);
   const isFirst = fields.every((field, at) => field.value === first[at]);
-  for (const place of PLAY.places) if (!isFirst || place[0] === "asked") put(place, results);
-  if (isFirst) {
-    for (const [node, lines] of written) {
-      node.querySelectorAll("text").forEach((text, at) => { text.textContent = lines[at]; });
-    }
-  }
+  for (const place of PLAY.places) if (!isFirst || place[0] !== "value" && place[0] !== "gradient") put(place, results);
+  if (isFirst) for (const [text, line] of written) text.textContent = line;
+  units.forEach(speak);
   byId("changed").hidden = isFirst;
   for (const plot of PLAY.plots) movePlot(plot, numbers, isFirst);
   if (PLAY.curve) drawCurve(numbers);
+  if (PLAY.descent) drawDescent(numbers);
 }
 
 // The plots of the exercise, in the frames that they have: curves and points go where the numbers lead them.
@@ -106,22 +120,51 @@ function drawCurve(numbers) {
   const left = origin() - reach(), wide = 2 * reach();
   const at = (x) => compute(numbers.map((number, place) => (place === varied ? x : number)))[PLAY.curve.at];
   const xs = Array.from({length: 2 * STEPS + 1}, (_, step) => left + (wide * step) / (2 * STEPS));
-  const points = xs.map((x) => [x, at(x)]).filter((point) => Number.isFinite(point[1]));
   const now = [numbers[varied], at(numbers[varied])];
-  const ys = [...points, now].map((point) => point[1]).filter(Number.isFinite);
-  const low = Math.min(...ys), high = Math.max(...ys, low + 1e-12);
-  const place = ([x, y]) => [60 + (410 * (x - left)) / wide, 170 - (150 * (y - low)) / (high - low)];
-  byId("line").setAttribute("d", points.map((point, step) => (step ? "L" : "M") + place(point).map((x) => x.toFixed(1)).join(" ")).join(""));
-  const [x, y] = place(now);
-  byId("dot").setAttribute("cx", Math.max(60, Math.min(470, x)));
-  byId("dot").setAttribute("cy", Number.isFinite(y) ? y : 170);
-  for (const [id, value] of [["low", low], ["high", high], ["left", left], ["right", left + wide]]) {
-    byId(id).textContent = shown(value);
-  }
+  drawSmall("curve", xs.map((x) => [x, at(x)]), now, [left, left + wide]);
   byId("slider").value = Math.round(((now[0] - origin()) / reach()) * STEPS);
   byId("point").textContent = `${byId("vary").value} = ${shown(now[0])}: ${PLAY.curve.name} = ${shown(now[1])}`;
 }
 
+// A line through points in its frame, and a dot; what is above `most` runs along the upper side.
+function drawSmall(id, points, dot, [left, right], most = Infinity) {
+  const there = points.filter((point) => Number.isFinite(point[1]));
+  const ys = [...there, dot].map((point) => Math.min(point[1], most)).filter(Number.isFinite);
+  const low = Math.min(...ys), high = Math.max(...ys, low + 1e-12);
+  const place = ([x, y]) => [60 + (410 * (x - left)) / (right - left), 170 - (150 * (Math.min(y, high) - low)) / (high - low)];
+  byId(`${id}-line`).setAttribute("d", there.map((point, step) => (step ? "L" : "M") + place(point).map((x) => x.toFixed(1)).join(" ")).join(""));
+  const [x, y] = place(dot);
+  byId(`${id}-dot`).setAttribute("cx", Math.max(60, Math.min(470, x)));
+  byId(`${id}-dot`).setAttribute("cy", Number.isFinite(y) ? y : 170);
+  for (const [part, value] of [["low", low], ["high", high], ["left", left], ["right", right]]) {
+    byId(`${id}-${part}`).textContent = shown(value);
+  }
+}
+
+// The loss before each update; one that runs away is drawn up to twice what it was, or up to what it falls by.
+const FACTOR = 20;  // steps of the slider to ten times the rate
+const rateField = () => fields[PLAY.descent.at];
+const firstRate = () => read(first[PLAY.descent.at]) || 0.1;
+
+function drawDescent(numbers) {
+  const {loss, rate} = PLAY.descent;
+  const losses = PLAY.descent.run(numbers);
+  const [start, low] = [losses[0], Math.min(...losses.filter(Number.isFinite))];
+  const ends = losses.findIndex((one) => !Number.isFinite(one)), last = (ends < 0 ? losses.length : ends) - 1;
+  const most = start + 2 * (start - low) + Math.abs(start);
+  drawSmall("descent", losses.map((one, step) => [step, one]), [last, losses[last]], [0, losses.length - 1], most);
+  byId("rate").value = Math.round(FACTOR * Math.log10(numbers[PLAY.descent.at] / firstRate())) || 0;
+  byId("reached").textContent = `${rate} = ${shown(numbers[PLAY.descent.at])}: ${loss} = ${shown(start)}, ` +
+    (ends < 0 ? `and ${shown(losses[last])} after ${last} updates` : `beyond all numbers after ${ends} updates`);
+}
+
+if (PLAY.descent) {
+  byId("rate").addEventListener("input", () => {
+    const value = firstRate() * 10 ** (byId("rate").value / FACTOR);
+    rateField().value = byId("rate").value === "0" ? first[PLAY.descent.at] : String(Number(value.toPrecision(3)));
+    recompute();
+  });
+}
 if (PLAY.curve) {
   byId("vary").addEventListener("change", recompute);
   byId("slider").addEventListener("input", () => {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gradekit.engine.evaluate.script import library
 from gradekit.engine.formula import index_text
 from gradekit.engine.ops.linear import indices
+from gradekit.paper.interactive.descent import Descent
 from gradekit.paper.interactive.moving import Moving
 from gradekit.paper.interactive.program import Given, Program
 from gradekit.paper.render.plot_svg import place_of_frame
@@ -27,6 +28,7 @@ def play_body(play: Program) -> Iterator[str]:
         yield _fields(given)
     yield '</div><button type="button" id="reset">The numbers of the exercise</button>'
     yield from _curve(play)
+    yield from _descent(play.descent) if play.descent else ()
     yield '<div class="scroll"><table id="asked">'
     yield "<thead><tr><th>Question</th><th>What</th><th>Now</th></tr></thead><tbody>"
     for place in play.places:
@@ -42,8 +44,17 @@ def play_script(play: Program) -> str:
     curve = {"name": play.curve[0], "at": play.curve[1]} if play.curve else None
     plots = [_plot(plot) for plot in play.plots]
     data = json.dumps({"digits": play.digits, "places": places, "curve": curve}).replace("<", "\\u003c")
-    programs = "\n".join([play.text, *(plot.text for plot in play.plots)])
-    return f"{library()}{programs}\nconst PLAY = {data};\nPLAY.plots = [{', '.join(plots)}];\n"
+    descent = play.descent
+    programs = "\n".join([play.text, *(plot.text for plot in play.plots), *([descent.text] if descent else [])])
+    script = f"{library()}{programs}\nconst PLAY = {data};\nPLAY.plots = [{', '.join(plots)}];\n"
+    return script + (f"PLAY.descent = {_descending(play, descent)};\n" if descent else "")
+
+
+def _descending(play: Program, descent: Descent) -> str:
+    """The program of the losses by name, and which field holds the learning rate."""
+    names = [one.name + index_text(at) for one in play.givens for at in indices(one.shape)]
+    facts = {"at": names.index(descent.rate), "rate": descent.rate, "loss": descent.loss}
+    return f"{{run: descent, ...{json.dumps(facts)}}}".replace("<", "\\u003c")
 
 
 def _plot(plot: Moving) -> str:
@@ -67,12 +78,26 @@ def _curve(play: Program) -> Iterator[str]:
     yield '<label for="slider">from below to above:</label>'
     yield '<input type="range" id="slider" min="-40" max="40" value="0">'
     yield '<output id="point"></output></div>'
-    yield f'<svg id="curve" viewBox="0 0 480 200" width="480" height="200" role="img" aria-label="The curve of {name}">'
+    yield from _small_plot("curve", f"The curve of {name}")
+
+
+def _descent(descent: Descent) -> Iterator[str]:
+    """The learning rate, on a scale on which each step is a factor, and the loss from update to update."""
+    rate, loss = escaped(descent.rate), escaped(descent.loss)
+    yield f'<div class="vary"><label for="rate">{loss} from update to update, with the learning rate {rate}:</label>'
+    yield '<input type="range" id="rate" min="-40" max="40" value="0">'
+    yield '<output id="reached"></output></div>'
+    yield from _small_plot("descent", f"{loss} from update to update")
+
+
+def _small_plot(id: str, said: str) -> Iterator[str]:
+    """A frame with a line, a dot, and numbers at its ends; its parts have its id before theirs."""
+    yield f'<svg id="{id}" viewBox="0 0 480 200" width="480" height="200" role="img" aria-label="{said}">'
     yield '<rect class="paper" width="480" height="200"/><path class="rule" d="M60 10V170H470"/>'
-    yield '<path id="line" class="c0" fill="none" stroke="currentColor"/>'
-    yield '<circle id="dot" class="c1" fill="currentColor" r="5"/>'
-    for id, x, y, anchor in _LABELS:
-        yield label(x, y, "", "ink", anchor=anchor).replace("<text ", f'<text id="{id}" ', 1)
+    yield f'<path id="{id}-line" class="small c0" fill="none" stroke="currentColor"/>'
+    yield f'<circle id="{id}-dot" class="c1" fill="currentColor" r="5"/>'
+    for part, x, y, anchor in _LABELS:
+        yield label(x, y, "", "ink", anchor=anchor).replace("<text ", f'<text id="{id}-{part}" ', 1)
     yield "</svg>"
 
 

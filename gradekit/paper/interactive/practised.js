@@ -54,12 +54,42 @@ function judged(question, section) {
   return fields.filter((field, at) => !isRight(entries[at], question, at, field.value));
 }
 
-function say(section, wrong, size, isChoice) {
-  for (const field of section.querySelectorAll("input")) field.setAttribute("aria-invalid", String(wrong.includes(field) && !isChoice));
-  const verdict = section.querySelector(".verdict");
-  verdict.className = `verdict ${wrong.length ? "bad" : "good"}`;
-  const which = size > 1 && !isChoice ? `: ${wrong.length} of ${size} entries` : "";
-  verdict.textContent = wrong.length ? `✗ not right${which}` : "✓ right";
+const section = (question) => document.getElementById(`ask${question}`);
+const fieldsOf = (question) => [...section(question).querySelectorAll("input")];
+
+// The earlier questions whose own answers, all of them numbers and not all of them right, lead to another one.
+function leadingTo(question) {
+  const {needs} = PRACTICE.following[question] ?? {needs: []};
+  const isThere = needs.every((need) => fieldsOf(need).every((field) => Number.isFinite(read(field.value))));
+  return isThere ? needs.filter((need) => judged(need, section(need)).length) : [];
+}
+
+// Whether a number is what the program gives from the numbers typed so far.
+function isFollowing(entry, result, results, text) {
+  const off = Math.abs(read(text) - results[result]);
+  return result !== null && off <= entry.tolerance * 1.0001 + 1e-9 * Math.abs(results[result]);
+}
+
+function followed(question, wrong) {
+  const {entries} = PRACTICE.questions[question], fields = fieldsOf(question);
+  const typed = PRACTICE.questions.flatMap((one, at) => (one && one.entries.length ? fieldsOf(at).map((field) => read(field.value)) : []));
+  const results = follow(typed), places = PRACTICE.following[question].results;
+  return wrong.filter((field) => {
+    const at = fields.indexOf(field);
+    return isFollowing(entries[at], places[at], results, field.value);
+  });
+}
+
+function say(question, wrong, follows, from) {
+  const {entries, choice} = PRACTICE.questions[question], verdict = section(question).querySelector(".verdict");
+  const bad = wrong.filter((field) => !follows.includes(field));
+  for (const field of fieldsOf(question)) field.setAttribute("aria-invalid", String(bad.includes(field) && !choice));
+  const whose = `your answer to question ${from.map((one) => one + 1).join(" and ")}, which is not right yet`;
+  const which = entries.length > 1 && !choice ? `: ${bad.length} of ${entries.length} entries` : "";
+  const others = follows.length ? `; ${follows.length} as it follows from ${whose}` : "";
+  verdict.className = `verdict ${bad.length ? "bad" : follows.length ? "fair" : "good"}`;
+  if (bad.length) verdict.textContent = `✗ not right${which}${others}`;
+  else verdict.textContent = follows.length ? `✓ follows from ${whose}` : "✓ right";
 }
 
 function hint(question, section) {
@@ -74,21 +104,32 @@ function hint(question, section) {
 }
 
 if (typeof document !== "undefined") {
-  const right = new Set();
+  const verdicts = new Map();
   const all = PRACTICE.questions.filter(Boolean).length;
-  const count = () => { document.getElementById("done").textContent = `${right.size} of ${all} questions are right.`; };
-  PRACTICE.questions.forEach((question, at) => {
-    if (!question) return;
-    const section = document.getElementById(`ask${at}`);
-    const check = () => {
-      const wrong = judged(at, section);
-      say(section, wrong, question.entries.length, Boolean(question.choice));
-      if (wrong.length) right.delete(at); else right.add(at);
-      count();
-    };
-    section.querySelector(".check").addEventListener("click", check);
-    section.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input")) check(); });
-    section.querySelector(".hint")?.addEventListener("click", () => hint(at, section));
+  const count = (which) => [...verdicts.values()].filter((one) => one === which).length;
+  const total = () => {
+    const more = count("follows") ? `, ${count("follows")} more ${count("follows") === 1 ? "follows" : "follow"} from own answers` : "";
+    document.getElementById("done").textContent = `${count("right")} of ${all} questions are right${more}.`;
+  };
+  const check = (question) => {
+    const wrong = judged(question, section(question));
+    const from = wrong.length ? leadingTo(question) : [], follows = from.length ? followed(question, wrong) : [];
+    say(question, wrong, follows, from);
+    verdicts.set(question, wrong.length ? (wrong.length === follows.length ? "follows" : "wrong") : "right");
+  };
+  // What followed from an answer is looked at once more when that answer is.
+  const checkAll = (question) => {
+    check(question);
+    for (const [other, {needs}] of Object.entries(PRACTICE.following)) {
+      if (needs.includes(question) && verdicts.has(Number(other))) check(Number(other));
+    }
+    total();
+  };
+  PRACTICE.questions.forEach((one, question) => {
+    if (!one) return;
+    section(question).querySelector(".check").addEventListener("click", () => checkAll(question));
+    section(question).addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input")) checkAll(question); });
+    section(question).querySelector(".hint")?.addEventListener("click", () => hint(question, section(question)));
   });
-  count();
+  total();
 }

@@ -13,9 +13,10 @@ from hashlib import sha256
 from math import ceil, floor, isfinite
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from gradekit.engine.formula import index_text
+from gradekit.engine.graph import Node
 from gradekit.engine.ops.linear import indices
 from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.problem.tasks import Table
@@ -25,6 +26,7 @@ from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.paper.answers import derivative_text
 from gradekit.paper.document import Heading, Paragraph
+from gradekit.paper.interactive.following import following
 from gradekit.paper.json_out import choice_value
 from gradekit.paper.key import working_digits
 from gradekit.paper.practice.hints import LEVELS, hints_of
@@ -38,26 +40,29 @@ _MOST_FIELDS = 60  # of one question
 _MOST_RIGHT = 400  # digests of one entry
 _EXACT = 9  # decimals by which exact values are told apart
 _HELP = (
-    "Each answer is judged by itself: one that follows from an own earlier mistake counts as wrong here, and right "
-    "with gradekit practice. Numbers may be written as 0.15, 1/3 or 1e-3."
+    "An answer that follows from an own earlier one, which is not right, is told as such. Numbers may be written as "
+    "0.15, 1/3 or 1e-3."
 )
 
 
 class Entry(Struct, frozen=True):
-    """One number that is asked for: its name, its decimals, and digests of all that is right."""
+    """One number that is asked for: its name, its decimals, digests of all that is right, and how far off is right."""
 
     name: str
     places: int
     right: tuple[str, ...]
+    tolerance: float = 0.0
 
 
 class Asked(Struct, frozen=True):
     """A question as the page judges it: by entries, or by the digest of the right choice; hints as HTML.
 
-    wide: how many entries of a matrix stand in a row. several: whether several options may be right.
+    wide: how many entries of a matrix stand in a row. several: whether several options may be right. nodes: the
+    quantities whose entries are asked for.
     """
 
     entries: tuple[Entry, ...] = ()
+    nodes: tuple[Node, ...] = ()
     wide: int = 1
     choice: str = ""
     options: tuple[tuple[str, str], ...] = ()
@@ -74,9 +79,13 @@ def practice_page(solution: Solution) -> str:
     for number, (question, one) in enumerate(zip(problem.questions, asked, strict=True)):
         body += _section(solution, question, one, number)
     body.append('<p><output id="done" aria-live="polite"></output></p>')
-    facts = {"salt": problem.id, "levels": LEVELS, "questions": [_facts(one) if one else None for one in asked]}
+    after = following(solution, {number: one.nodes for number, one in enumerate(asked) if one and one.nodes})
+    facts = {
+        "salt": problem.id, "levels": LEVELS, "questions": [_facts(one) if one else None for one in asked],
+        "following": to_builtins(dict(after.questions)),
+    }  # fmt: skip
     data = json.dumps(facts).replace("<", "\\u003c")
-    script = f"const PRACTICE = {data};\n{(_HERE / 'practised.js').read_text(encoding='utf-8')}"
+    script = f"const PRACTICE = {data};\n{after.text}\n{(_HERE / 'practised.js').read_text(encoding='utf-8')}"
     return page(problem.title, body, (_HERE / "practised.css").read_text(encoding="utf-8"), script)
 
 
@@ -87,7 +96,7 @@ def digest(salt: str, *parts: object) -> str:
 
 def _facts(asked: Asked) -> dict[str, object]:
     """What the script knows of a question; hints are not to be read in passing."""
-    entries = [{"places": entry.places, "right": entry.right} for entry in asked.entries]
+    entries = [{"places": one.places, "right": one.right, "tolerance": one.tolerance} for one in asked.entries]
     hints = [b64encode(hint.encode()).decode() for hint in asked.hints]
     return {"entries": entries, "choice": asked.choice, "hints": hints}
 
@@ -104,13 +113,13 @@ def _asked(solution: Solution, plan: Plan, question: Question) -> Asked | None:
         return None
     entries = [entry for part in parts for entry in _entries(plan, part, salt, number)]
     numbered = (
-        Entry(name, places, tuple(digest(salt, number, at, one) for one in right))
-        for at, (name, places, right) in enumerate(entries)
+        Entry(name, places, tuple(digest(salt, number, at, one) for one in right), tolerance)
+        for at, (name, tolerance, places, right) in enumerate(entries)
     )
     steps = work(solution, [question.id], working_digits(solution, [question.id]))
     hints = tuple("".join(drawn(hint)) for hint in hints_of(solution, steps, question))
     wide = parts[0].node.shape[-1] if len(parts) == 1 and parts[0].node.rank else 1
-    return Asked(tuple(numbered), wide, hints=hints)
+    return Asked(tuple(numbered), tuple(part.node for part in parts), wide, hints=hints)
 
 
 def _has_words(question: Question) -> bool:
@@ -124,12 +133,13 @@ def _choice(question: Question, salt: str, number: int) -> Asked:
     return Asked(choice=digest(salt, number, ",".join(chosen)), options=options, several=question.multiple)
 
 
-def _entries(plan: Plan, part: Part, salt: str, number: int) -> Iterator[tuple[str, int, list[int]]]:
-    """By entry its name, its decimals, and what is right, in units of the last of them."""
+def _entries(plan: Plan, part: Part, salt: str, number: int) -> Iterator[tuple[str, float, int, list[int]]]:
+    """By entry its name, its tolerance, its decimals, and what is right, in units of the last of them."""
     name = derivative_text(plan.asked(part))
     key, tolerance, decimals = plan.key(part), plan.tolerance(part), plan.asked_decimals(part)
     for at in indices(part.node.shape):
-        yield f"{name}{index_text(at)}", *_right(float(key[at]), float(tolerance[at]), int(decimals[at]))
+        off = float(f"{tolerance[at]:.2g}") if isfinite(tolerance[at]) else 0.0
+        yield f"{name}{index_text(at)}", off, *_right(float(key[at]), float(tolerance[at]), int(decimals[at]))
 
 
 def _right(key: float, tolerance: float, decimals: int) -> tuple[int, list[int]]:

@@ -19,6 +19,7 @@
     bars_svg        bars → SVG
     svg             what all SVG pictures share
     graph_svg       GraphPicture → SVG
+    network_svg     NetworkPicture → SVG: units as circles, weights on edges
     plot_svg        plot → SVG: axes with ticks, curves, points, regions and a legend
     terminal        document → text for a terminal
     html            document → one HTML page that needs nothing else

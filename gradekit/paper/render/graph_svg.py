@@ -26,7 +26,7 @@ def render(graph: GraphPicture, live: bool = False) -> str:
     moved = _shifted(layout)
     routes = list(zip(graph.edges, moved.routes, strict=True))
     body = [
-        _ARROW,
+        _STEADY if live else _ARROW,
         *(line for edge, bends in routes for line in _edge(edge, bends, moved, sizes, live)),
         *(
             line
@@ -91,6 +91,7 @@ _ARROW = (
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
     '<path class="soft" d="M0 0.5 8 4 0 7.5z"/></marker></defs>'
 )
+_STEADY = _ARROW.replace("<marker ", '<marker markerUnits="userSpaceOnUse" ')  # of edges that are lit up
 
 
 def _ends(edge: GraphEdge, bends: tuple[Point, ...], layout: Layout, sizes: Sizes) -> list[Point]:

@@ -69,6 +69,28 @@ def test_answers_are_judged_and_hints_given(look):
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
+def test_what_follows_from_an_own_mistake_is_told_as_such(look):
+    """x1 with 0.35 left out of both sums, then what is right for it, then x1 set right."""
+    seen = look(practice_page(solved("two-layer-sigmoid")))
+    first, second = seen.page.locator("#ask0"), seen.page.locator("#ask1")
+    own = 1 / (1 + np.exp(-np.array([0.0275, 0.0425])))
+    for name, number in (("x1[1]", own[0]), ("x1[2]", own[1])):
+        first.get_by_label(name).fill(f"{number:.4f}")
+    first.get_by_role("button", name="Check").click()
+    second.get_by_role("textbox").fill(f"{1 / (1 + np.exp(-(np.array([0.4, 0.45]) @ own + 0.6))):.4f}")
+    second.get_by_role("button", name="Check").click()
+    said = "✓ follows from your answer to question 1, which is not right yet"
+    assert second.locator(".verdict").text_content() == said
+    assert seen.page.locator("#done").text_content() == "0 of 7 questions are right, 1 more follows from own answers."
+    first.get_by_label("x1[1]").fill("0.5933")
+    first.get_by_label("x1[2]").fill("0.5969")
+    first.get_by_role("button", name="Check").click()
+    assert second.locator(".verdict").text_content() == "✗ not right" and seen.quiet()
+    second.get_by_role("textbox").fill("0.7514")
+    second.get_by_role("textbox").press("Enter")
+    assert seen.page.locator("#done").text_content() == "2 of 7 questions are right."
+
+
 def test_plots_move_along_and_come_back(look):
     seen = look(interactive_page(solved("signs-of-trouble")))
     paths = "[...document.querySelectorAll('figure .curve')].map((curve) => curve.innerHTML).join()"
@@ -143,12 +165,58 @@ def test_covering_and_uncovering(sigmoid):
     assert page.locator("#answers td.covered").count() == 0 and sigmoid.quiet()
 
 
+def test_a_unit_shows_its_own_lines_and_its_edges(sigmoid):
+    page = sigmoid.page
+    page.get_by_role("button", name="x1[2], 0.5969").hover()
+    section = page.locator(".about:not([hidden])")
+    assert section.locator("h3").text_content() == "x1[2]" and section.count() == 1
+    assert "0.3925" in section.text_content() and "0.3775" not in section.text_content()
+    assert page.locator(".wire.into").count() == 2 and page.locator(".wire.outof").count() == 1
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="x2[1], 0.7514").focus()
+    assert section.locator("h3").text_content() == "x2[1]" and "1.1059" in section.text_content()
+
+
+def test_units_are_stepped_through_and_covered_like_boxes(sigmoid):
+    page = sigmoid.page
+    unit = page.locator('.unit[aria-label^="x1[1]"]')
+    hidden = page.locator(".layers text[data-box]")
+    page.get_by_role("button", name="Start").click()
+    assert not any(text.is_visible() for text in hidden.all())
+    page.get_by_role("button", name="Everything").click()
+    assert all(text.is_visible() for text in hidden.all())
+    page.keyboard.press("c")
+    assert [text.is_visible() for text in unit.locator("text[data-box]").all()] == [False, True, True, False]
+    unit.focus()
+    page.keyboard.press("Enter")
+    assert all(text.is_visible() for text in unit.locator("text[data-kind=value]").all())
+    assert sigmoid.quiet()
+
+
+def test_layers_follow_other_numbers_and_come_back(sigmoid):
+    page = sigmoid.page
+    layers = page.locator(".layers svg")
+    before = layers.inner_html()
+    page.get_by_role("textbox", name="W2[1,1]").fill("-2")
+    hidden = 1 / (1 + np.exp(-np.array([0.3775, 0.3925])))
+    out = 1 / (1 + np.exp(-(np.array([-2, 0.45]) @ hidden + 0.6)))
+    back = (out - 0.01) * out * (1 - out)
+    assert layers.locator("#u2_0").get_attribute("aria-label").split(", ")[1] == f"{out:.4f}"
+    numbers = layers.locator('.weight[data-from="u1_0"] text').all_text_contents()
+    assert numbers == ["−2", f"∂ {back * hidden[0]:.4f}"]
+    wire = layers.locator('.wire[data-from="u1_0"]')
+    assert "minus" in wire.get_attribute("class") and wire.get_attribute("stroke-width") == "4.0"
+    assert layers.locator('.wire[data-from="u1_1"]').get_attribute("stroke-width") == "1.7"
+    page.get_by_role("button", name="The numbers of the exercise").click()
+    assert layers.inner_html() == before and sigmoid.quiet()
+
+
 def test_other_numbers(sigmoid):
     """x0 = [0.05, 0.1] → [1, −3], worked out with numpy."""
     page = sigmoid.page
     before = page.locator("#graph").inner_text()
-    page.get_by_label("x0[1]").fill("1")
-    page.get_by_label("x0[2]").fill("-3")
+    page.get_by_role("textbox", name="x0[1]").fill("1")
+    page.get_by_role("textbox", name="x0[2]").fill("-3")
     hidden = 1 / (1 + np.exp(-(np.array([[0.15, 0.2], [0.25, 0.3]]) @ [1, -3] + 0.35)))
     out = 1 / (1 + np.exp(-(np.array([0.4, 0.45]) @ hidden + 0.6)))
     back = (out - 0.01) * out * (1 - out)
@@ -157,10 +225,10 @@ def test_other_numbers(sigmoid):
     row = page.locator("#asked tr", has_text="loss").first
     assert f"{(out - 0.01) ** 2 / 2:.4f}" in row.text_content()
     assert page.locator("#changed").is_visible()
-    page.get_by_label("x0[2]").fill("two")
-    assert page.get_by_label("x0[2]").get_attribute("aria-invalid") == "true"
-    page.get_by_label("x0[2]").fill("1/4")
-    assert page.get_by_label("x0[2]").get_attribute("aria-invalid") == "false"
+    page.get_by_role("textbox", name="x0[2]").fill("two")
+    assert page.get_by_role("textbox", name="x0[2]").get_attribute("aria-invalid") == "true"
+    page.get_by_role("textbox", name="x0[2]").fill("1/4")
+    assert page.get_by_role("textbox", name="x0[2]").get_attribute("aria-invalid") == "false"
     page.get_by_role("button", name="The numbers of the exercise").click()
     assert page.locator("#graph").inner_text() == before and not page.locator("#changed").is_visible()
     assert sigmoid.quiet()
@@ -170,7 +238,7 @@ def test_the_loss_against_a_number_that_varies(sigmoid):
     """b2 from 0.6 to 1.8, its farthest, worked out with numpy."""
     page = sigmoid.page
     page.locator("#vary").select_option("b2[1]")
-    dot = page.locator("#dot")
+    dot = page.locator("#curve-dot")
     before = dot.get_attribute("cx")
     page.locator("#slider").focus()
     page.keyboard.press("End")
@@ -180,9 +248,28 @@ def test_the_loss_against_a_number_that_varies(sigmoid):
     assert page.get_by_role("textbox", name="b2[1]").input_value() == "1.8"
     assert shown(box(sigmoid, "loss"), "value") == [f"= {loss:.4f}"]
     assert float(dot.get_attribute("cx")) == 470 and float(before) == 265
-    assert page.locator("#line").get_attribute("d").count("L") == 80
+    assert page.locator("#curve-line").get_attribute("d").count("L") == 80
     page.get_by_role("button", name="The numbers of the exercise").click()
     assert dot.get_attribute("cx") == before and sigmoid.quiet()
+
+
+def test_the_loss_from_update_to_update_follows_the_learning_rate(look):
+    seen = look(interactive_page(solved("gradient-descent-update")), width=400)
+    page = seen.page
+    reached = page.locator("#reached")
+    before = reached.text_content(), page.locator("#descent-line").get_attribute("d")
+    assert before[0].startswith("eta = 0.5: loss = 0.098") and before[1].count("L") == 49
+    page.locator("#rate").focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    assert page.get_by_role("textbox", name="eta").input_value() == "5"
+    assert "eta = 5: " in reached.text_content() and "0.00116 after 49 updates" in reached.text_content()
+    assert page.locator("#descent-line").get_attribute("d") != before[1]
+    page.get_by_role("textbox", name="W2[1,1]").fill("0.1")
+    assert "loss = 0.09844" not in reached.text_content()
+    page.get_by_role("button", name="The numbers of the exercise").click()
+    assert (reached.text_content(), page.locator("#descent-line").get_attribute("d")) == before
+    assert seen.quiet() and page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
 def test_without_its_script_everything_is_there(browser, tmp_path):
