@@ -60,7 +60,7 @@ def _part(marker: Marker, part: Part, value: Nested | None) -> Iterator[Finding]
 
 def _expression(marker: Marker, part: Part, value: Nested) -> Iterator[Finding]:
     text = plain(value)
-    mark: PartMark = marker.symbolic.mark(part, text, {})
+    mark: PartMark = marker.expressions.symbolic.mark(part, text, {})
     if mark.verdict in ("correct", "missing"):
         return
     if mark.verdict == "not_judged":

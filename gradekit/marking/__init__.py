@@ -38,6 +38,7 @@
     combined     the mark of a question from those of its parts
     result       what marking one submission found, as data
     papers       the answers of many students, equal ones kept once
+    expressions  the marks of functions of symbols
     marker       all of it in order
     own_marker   the same for students with numbers of their own
 

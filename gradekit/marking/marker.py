@@ -15,7 +15,7 @@ from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.problem.known import ANY
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.columns import Sheet, column
-from gradekit.marking.answers.layout import is_joined, part_of
+from gradekit.marking.answers.layout import is_joined
 from gradekit.marking.answers.own import own_values
 from gradekit.marking.answers.plain import plain
 from gradekit.marking.answers.reading import Found, Reading, reading
@@ -23,6 +23,7 @@ from gradekit.marking.chosen import Choices
 from gradekit.marking.combined import combined
 from gradekit.marking.diagnosis import convention, loss_factor
 from gradekit.marking.diagnosis.order import permuted_lists
+from gradekit.marking.expressions import Expressions, of_part
 from gradekit.marking.mark import mark
 from gradekit.marking.named import by_fold, fitted, unknown
 from gradekit.marking.own_numbers import OwnNumbers
@@ -31,7 +32,7 @@ from gradekit.marking.part_mark import Marks, PartMark, unmarked
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
 from gradekit.marking.result import Grade, QuestionGrade
-from gradekit.marking.submission import Answer, Submission, is_missing
+from gradekit.marking.submission import Answer, Submission
 from gradekit.marking.unearned_lists import constant_lists, in_whole
 
 Graded = tuple[QuestionGrade, ...]
@@ -52,10 +53,9 @@ class Marker:
     def __init__(self, exercise: Exercise, own: OwnNumbers | None = None):
         self.exercise, self.plan = exercise, Plan(exercise, own)
         self.questions = exercise.problem.questions
-        self.symbolic = _symbolic(exercise)
+        self.expressions = Expressions(self.plan)
         self._kept: dict[Any, Graded] = {}
         self._choices = Choices(self.plan, self.questions)
-        self._expressions_kept: dict[Any, PartMark] = {}
 
     def grade(self, submission: Submission) -> Grade:
         """All marks of a submission. Never raises for what a student wrote."""
@@ -134,7 +134,8 @@ class Marker:
         permuted_lists(self.plan, columns, marks)
         constant_lists(self.plan, columns, marks)
         self._turn(convention.turned(self.plan, columns, self._row_vectors(papers)), marks)
-        marks |= {part: self._of_expressions(k, part, papers) for k, part in self._symbolic}
+        places = (*self._numeric, *self._symbolic)
+        marks |= {part: self.expressions.marks(k, part, papers, places) for k, part in self._symbolic}
         self._accept(papers, marks)
 
     def _with_own_values(self, papers: Papers) -> Papers:
@@ -171,21 +172,6 @@ class Marker:
             _fill(some, theirs)
             marks[part][turned.rows] = some
 
-    def _of_expressions(self, position: int, part: Part, papers: Papers) -> Marks:
-        """The marks of one part that is a function of symbols; equal papers are marked once."""
-        marks = np.full(len(papers), None, dtype=object)
-        used = self.plan.kept(("sources", part), lambda: self.symbolic.sources(part, self.plan.parts))
-        sources = [(k, other) for k, other in (*self._numeric, *self._symbolic) if other in used]
-        for row, paper in enumerate(papers):
-            key = (part, paper[position], *(paper[k] for k, _ in sources))
-            if key not in self._expressions_kept:
-                answers = {other: _of_part(other, paper[k]) for k, other in sources}
-                own = {other: answer for other, answer in answers.items() if not is_missing(answer)}
-                self._expressions_kept[key] = self.symbolic.mark(part, _of_part(part, paper[position]), own)
-            marks[row] = self._expressions_kept[key]
-        _bound(self._expressions_kept)
-        return marks
-
     @cached_property
     def _any_slope(self) -> bool:
         """Whether some function may have any slope at its kink."""
@@ -202,7 +188,7 @@ class Marker:
             for row in np.flatnonzero(open_ones).tolist():
                 paper = papers[row]
                 answers = {p: mine for j, p in self._numeric if (mine := _written(paper[j].parts[p.position]))}
-                found = accepted(self.plan, self.symbolic, part, _of_part(part, paper[k]), answers)
+                found = accepted(self.plan, self.expressions.symbolic, part, of_part(part, paper[k]), answers)
                 marks[part][row] = found or marks[part][row]
 
     def _under_other_factors(self, papers: Papers, marks: dict[Part, Marks], graded: list[Graded]) -> None:
@@ -290,18 +276,3 @@ def _bound(kept: dict[Any, Any]) -> None:
     """Forget what was kept before it takes too much memory."""
     if len(kept) > _MOST_KEPT:
         kept.clear()
-
-
-def _of_part(part: Part, reading: Reading) -> Answer:
-    """The part's own answer within the question's."""
-    answer: Answer = part_of(part.question, part.position, reading.answer)
-    return answer
-
-
-def _symbolic(exercise: Exercise) -> Any:
-    """The marker of expressions, loaded only where an exercise has symbols."""
-    if not exercise.symbols:
-        return None
-    from gradekit.marking.symbolic.functions import Symbolic
-
-    return Symbolic(exercise)
