@@ -17,8 +17,8 @@ from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.columns import Sheet, column
 from gradekit.marking.answers.layout import is_joined
 from gradekit.marking.answers.own import own_values
-from gradekit.marking.answers.plain import plain
-from gradekit.marking.answers.reading import Found, Reading, reading
+from gradekit.marking.answers.plain import is_plain, read_either
+from gradekit.marking.answers.reading import Found, Reading
 from gradekit.marking.chosen import Choices
 from gradekit.marking.combined import combined
 from gradekit.marking.diagnosis import convention, loss_factor
@@ -69,15 +69,17 @@ class Marker:
         """The submission's answers, read."""
         return [self.read(question, submission.answers.get(question.id)) for question in self.questions]
 
-    def read_plain(self, question: Question, text: bytes) -> Reading | None:
-        """One answer from its JSON, where that is as plain as most are; see answers/plain.py."""
-        with np.errstate(all="ignore"):
-            return plain(self.plan, question, text)
+    def is_plain(self, question: str, text: bytes) -> bool:
+        """Whether JSON is as plain as most answers to a question are."""
+        return is_plain(self.plan, self._ids[question], text)
 
-    def read(self, question: Question, answer: Answer) -> Reading:
-        """One answer, read; to read equal ones once is worth the caller's while."""
+    def read(self, question: Question, answer: Answer | bytes) -> Reading:
+        """One answer or its JSON, read; to read equal ones once is worth the caller's while.
+
+        Raises SubmissionError where the strict reader refuses the JSON.
+        """
         with np.errstate(all="ignore"):
-            return reading(self.plan, question, answer)
+            return read_either(self.plan, question, answer)
 
     @np.errstate(all="ignore")
     def grade_all(self, papers: Sequence[Paper]) -> list[Graded]:
@@ -98,8 +100,8 @@ class Marker:
         return unknown(answers, self.questions)
 
     @cached_property
-    def _ids(self) -> dict[str, None]:
-        return dict.fromkeys(question.id for question in self.questions)
+    def _ids(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions}
 
     @cached_property
     def _folds(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ from gradekit.exercise.problem.tasks import FreeText
 from gradekit.marking.answers.columns import own_column
 from gradekit.marking.answers.layout import is_joined
 from gradekit.marking.answers.own import own_values
+from gradekit.marking.answers.plain import read_either
 from gradekit.marking.answers.reading import reading
 from gradekit.marking.marker import Graded, Marker, if_whole
 from gradekit.marking.papers import Paper, Papers
@@ -36,11 +37,11 @@ class OwnMarker(Marker):
     columned = staticmethod(own_column)
 
     @np.errstate(all="ignore")
-    def papers(self, answers: Iterable[Mapping[str, Answer]]) -> list[Paper]:
-        """The answers of all students, read."""
+    def papers(self, answers: Iterable[Mapping[str, Answer | bytes]]) -> list[Paper]:
+        """The answers of all students, read; those that are plain from their JSON."""
         plans: Iterator[Any] = map(self.plan.of_one, count())
         return [
-            [reading(plan, question, theirs.get(question.id)) for question in self.questions]
+            [read_either(plan, question, theirs.get(question.id)) for question in self.questions]
             for plan, theirs in zip(plans, answers, strict=False)
         ]
 

@@ -115,7 +115,7 @@ class OfSome(_Of):
         return np.stack(found) if found else np.empty((0, *part.node.shape), dtype=object)
 
 
-_ALIKE = ("missing", "named quantities")  # what is found out about an exercise, whoever's numbers it has
+_ALIKE = ("missing", "named quantities", "plain")  # what is found out about an exercise, whoever's numbers it has
 
 
 class OfOne(_Of):

@@ -21,7 +21,7 @@ from gradekit.variants.changed import Values, with_values
 from gradekit.variants.many import draw_all, floats
 from gradekit.variants.variant import Template
 
-Answered = Mapping[str, Answer]  # question → answer
+Answered = Mapping[str, Answer | bytes]  # question → answer, or plain JSON of one
 
 _FEWEST, _MOST = 3, 2_000  # students that are marked at once
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.course.marking.decode import Handed, Plain, answer_of, decode
+from gradekit.course.marking.decode import Handed, Plain, decode
 from gradekit.course.marking.problems import Problems
 from gradekit.course.marking.share import mark_pieces
 from gradekit.course.piece import Piece
@@ -20,7 +20,7 @@ from gradekit.exercise.solve import solve
 from gradekit.marking.json_text import JsonNumber
 from gradekit.marking.marker import Marker
 from gradekit.marking.result import Grade
-from gradekit.marking.submission import Submission, read_submission
+from gradekit.marking.submission import Submission, answer_of, read_submission
 from gradekit.paper.json_out import key_json
 from tests.places import CORPORA, ROOT
 

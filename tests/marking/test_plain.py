@@ -5,10 +5,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from gradekit.marking.answers.plain import plain
 from gradekit.marking.answers.reading import Reading
-from gradekit.marking.json_text import read_json
 from gradekit.marking.parts import Written
-from gradekit.marking.submission import as_answer
+from gradekit.marking.submission import answer_of
 from tests.marking.helpers import marker
 
 PROBLEM = """
@@ -40,12 +40,12 @@ def lists(shape: tuple[int, ...]) -> st.SearchStrategy[str]:
 
 
 def slow(question: str, text: str) -> Reading:
-    return MARKER.read(QUESTIONS[question], as_answer(read_json(f"[[{text}]]".encode(), "")[0][0]))
+    return MARKER.read(QUESTIONS[question], answer_of(text.encode()))
 
 
 def same(question: str, text: str) -> bool:
     """Whether the glance gives what the usual way does, where it gives anything."""
-    found = MARKER.read_plain(QUESTIONS[question], text.encode())
+    found = plain(MARKER.plan, QUESTIONS[question], text.encode())
     if found is None:
         return False
     usual = slow(question, text)
@@ -66,7 +66,7 @@ def test_what_it_reads_is_the_same(question, shape, data) -> None:
 @given(st.text("[]0123.,-+eE\" \\n", max_size=30))
 @example("[[0.1, 2, 3], [4, 5, 6]")
 def test_no_other_text_is_taken_for_one(text: str) -> None:
-    if MARKER.read_plain(QUESTIONS["U"], text.encode()) is not None:
+    if plain(MARKER.plan, QUESTIONS["U"], text.encode()) is not None:
         slow("U", text)  # which refuses what is no JSON
 
 

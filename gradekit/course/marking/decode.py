@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from gradekit.marking.json_text import MAX_BYTES, read_json
-from gradekit.marking.submission import MAX_ID_CHARACTERS, PLACEHOLDER, Answer, as_answer, read_submission
+from gradekit.marking.json_text import MAX_BYTES
+from gradekit.marking.submission import MAX_ID_CHARACTERS, PLACEHOLDER, read_submission
 
 
 class Handed(msgspec.Struct, gc=False):
@@ -65,8 +65,3 @@ def _is_plain(plain: Plain, data: bytes) -> bool:
 def is_id(text: str) -> bool:
     """Whether a text is an id as it stands."""
     return 0 < len(text) <= MAX_ID_CHARACTERS and text.isprintable() and not text.isspace()
-
-
-def answer_of(raw: bytes) -> Answer:
-    """The answer that a piece of JSON holds. Raises SubmissionError where the strict reader refuses it."""
-    return as_answer(read_json(b"[[" + raw + b"]]", "")[0][0])  # as deep as it stands in a submission

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.course.marking.decode import Handed, Plain, answer_of
+from gradekit.course.marking.decode import Handed, Plain
 from gradekit.course.outcome import Outcome
 from gradekit.errors import SubmissionError
 from gradekit.exercise.problem.schema import Question
@@ -16,7 +16,7 @@ from gradekit.marking.answers.reading import Reading
 from gradekit.marking.json_text import JsonNumber
 from gradekit.marking.marker import Graded, Marker
 from gradekit.marking.papers import Given, Paper, Papers
-from gradekit.marking.submission import Answer
+from gradekit.marking.submission import Answer, answer_of
 
 _MOST_READ = 2_000_000  # characters of different answers that are remembered from one partition to the next
 _MOST_OUTCOMES = 20_000
@@ -36,7 +36,7 @@ class _Slot(dict[bytes, int]):
 
     def __missing__(self, text: bytes) -> int:
         try:
-            read = self.marker.read_plain(self.question, text) or self.marker.read(self.question, answer_of(text))
+            read = self.marker.read(self.question, text)
             self[text] = len(self.readings)
             self.readings.append(read)
         except SubmissionError:
@@ -81,6 +81,10 @@ class Desk:
         """The answers at these positions."""
         given = [Given(slot.readings, at).used() for slot, at in zip(self._slots, positions, strict=True)]
         return Papers(given, positions.shape[1])
+
+    def strict(self, question: str, text: bytes) -> Answer | bytes:
+        """An answer that is a piece of JSON, left as it is where it is plain. Raises SubmissionError."""
+        return text if self.marker.is_plain(question, text) else answer_of(text)
 
     def fitted(self, answers: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
         """The answers by the ids of the questions, and warnings about those to none; see Marker.fitted."""

@@ -13,7 +13,7 @@ from gradekit.marking.papers import Paper
 from gradekit.marking.submission import Answer
 from gradekit.variants.together import mark_together
 
-Answered = Mapping[str, Answer]
+Answered = Mapping[str, Answer | bytes]
 
 
 class OwnDesk:

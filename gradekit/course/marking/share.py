@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from gradekit.course.digest import digest_of
-from gradekit.course.marking.decode import Handed, Plain, answer_of, decode
+from gradekit.course.marking.decode import Handed, Plain, decode
 from gradekit.course.marking.desk import REFUSED, Desk, shown, unexplained
 from gradekit.course.marking.problems import Problems, context
 from gradekit.course.outcome import Outcome
@@ -39,6 +39,9 @@ def mark_pieces(problems: Problems, pieces: Iterable[Piece], known: Mapping[Key,
         else:
             share.take(piece, content)
     return share.report(list(left))
+
+
+Answered = Mapping[str, Answer | bytes]  # question → answer
 
 
 class _Waiting:
@@ -157,8 +160,11 @@ class _Share(Struct):
         found = own.outcomes([waiting.handed[k].student for k in some], answers, warnings)
         self._place(waiting, some, [outcome for outcome, _ in found], [paper for _, paper in found])
 
-    def _read(self, waiting: _Waiting, desk: Desk, k: int) -> tuple[Mapping[str, Answer], tuple[str, ...]] | None:
-        """The answers as the strict reader has them, and warnings; None where the row says why there are none."""
+    def _read(self, waiting: _Waiting, desk: Desk, k: int) -> tuple[Answered, tuple[str, ...]] | None:
+        """The answers as the strict reader has them, plain ones as the JSON that they are, and warnings.
+
+        None where the row says why there are none.
+        """
         handed = waiting.handed[k]
         try:
             fitting, others = desk.fitted(handed.answers)
@@ -168,7 +174,7 @@ class _Share(Struct):
         if type(handed) is Handed:
             return fitting, handed.warnings + others
         try:
-            return {question: answer_of(bytes(raw)) for question, raw in fitting.items()}, others
+            return {question: desk.strict(question, bytes(raw)) for question, raw in fitting.items()}, others
         except SubmissionError as error:
             self.rows[waiting.at[k]] = self._strictly(waiting, k, error)
             return None

@@ -13,12 +13,12 @@ from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.entries import number_of
 from gradekit.marking.answers.layout import is_joined
 from gradekit.marking.answers.read import is_truth
-from gradekit.marking.answers.reading import Reading
+from gradekit.marking.answers.reading import Reading, reading
 from gradekit.marking.json_text import JsonNumber
 from gradekit.marking.kinds import kind_of
 from gradekit.marking.parts import Part, written
 from gradekit.marking.plan import Plan
-from gradekit.marking.submission import Answer
+from gradekit.marking.submission import Answer, answer_of
 
 _MOST = 64  # entries that one pattern looks for: Python's have a group for each
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,20})?(?:[eE][-+]?[0-9]{1,2})?"
@@ -28,15 +28,33 @@ _SPACE = "[ \t\r\n]*"
 
 def plain(plan: Plan, question: Question, text: bytes) -> Reading | None:
     """What the answer means that this piece of JSON is; None where it is not so plain."""
-    part = plan.kept(("plain", question.id), lambda: _plain_part(plan, question))
+    part = _part(plan, question)
     found = _pattern(part.node.shape).fullmatch(text) if part else None
-    if found is None:
+    if part is None or found is None:
         return None
     shape, leaves = part.node.shape, [_leaf(entry.decode()) for entry in found.groups()]
     entries = [number_of(leaf if isinstance(leaf, str) else leaf.text) for leaf in leaves]
     if None in entries:
         return None
     return Reading(_nested(leaves, shape), (written(entries, shape, plan.wanted(part, shape), ""),))
+
+
+def is_plain(plan: Plan, question: Question, text: bytes) -> bool:
+    """Whether it is so plain, whatever the numbers are."""
+    part = _part(plan, question)
+    return part is not None and _pattern(part.node.shape).fullmatch(text) is not None
+
+
+def read_either(plan: Plan, question: Question, answer: Answer | bytes) -> Reading:
+    """What an answer means, or its JSON. Raises SubmissionError where the strict reader refuses that."""
+    if isinstance(answer, bytes):
+        return plain(plan, question, answer) or reading(plan, question, answer_of(answer))
+    return reading(plan, question, answer)
+
+
+def _part(plan: Plan, question: Question) -> Part | None:
+    found: Part | None = plan.kept(("plain", question.id), lambda: _plain_part(plan, question))
+    return found
 
 
 def _plain_part(plan: Plan, question: Question) -> Part | None:
