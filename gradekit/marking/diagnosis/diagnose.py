@@ -23,6 +23,7 @@ from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import agrees
 
 _LONG = 2_000  # nodes
+_ARRAYS = 10  # as large as the answers, that a closer look takes
 
 
 class Diagnosis(Struct, frozen=True, eq=False):
@@ -159,9 +160,10 @@ def _diagnosed(plan: Plan, part: Part, made: list[Variant], case: _Case, whole: 
     right = np.abs(answer.values - key) <= tolerance
     key, tolerance = np.broadcast_to(key, right.shape), np.broadcast_to(tolerance, right.shape)
     found: Found = [[] for _ in range(len(answer))]
-    for k, match in _matches(plan, part, _near(plan, part, made, case, right & (not whole))):
-        if not is_settled(plan, part, match.variant.at, case.settled[k]):
-            found[k].append(match)
+    for near in _near(plan, part, made, case, right & (not whole)):
+        for k, match in _matches(plan, part, near):
+            if not is_settled(plan, part, match.variant.at, case.settled[k]):
+                found[k].append(match)
     named = _best_of_each(plan, part, answer, found)
     for k in () if whole else maybe_permuted(answer, key, tolerance, right):
         if permuted(part, answer.take(np.array([k])), key[k], tolerance[k], right[k]):
@@ -196,7 +198,7 @@ class _Near(Struct, frozen=True):
     value: np.ndarray
 
 
-def _near(plan: Plan, part: Part, made: list[Variant], case: _Case, right: np.ndarray) -> _Near:
+def _near(plan: Plan, part: Part, made: list[Variant], case: _Case, right: np.ndarray) -> Iterator[_Near]:
     """Those near enough for a closer look: in all that is wrong nearer than the key is."""
     answer, key = case.answer, np.broadcast_to(case.key, right.shape)
     reach = 20 * plan.of(answer.whose).tolerance(part) + 0.02 * np.abs(answer.values) + answer.typed_unit
@@ -205,15 +207,16 @@ def _near(plan: Plan, part: Part, made: list[Variant], case: _Case, right: np.nd
     apart = np.where(right, 0.0, np.abs(answer.values - values))
     off = total(np.where(right, 0.0, np.abs(answer.values - key))) * (1 + SAME)
     of, rows = np.nonzero((apart <= reach).all(axis=entries) & (apart.sum(axis=entries) <= off))
-    differ = ~everywhere(same(values[of, rows], key[rows]))
-    of, rows = of[differ], rows[differ]
-    return _Near(variants, of, rows, answer.take(rows), key[rows], right[rows], values[of, rows])
+    for some in blocks(len(rows), _ARRAYS * part.node.size):
+        number, row = of[some], rows[some]
+        differ = ~everywhere(same(values[number, row], key[row]))
+        if differ.any():
+            number, row = number[differ], row[differ]
+            yield _Near(variants, number, row, answer.take(row), key[row], right[row], values[number, row])
 
 
 def _matches(plan: Plan, part: Part, near: _Near) -> Iterator[tuple[int, _Match]]:
     """The answers that are a mistake's value, up to the rounding of the lines before it, with the mistake."""
-    if not len(near.rows):
-        return
     answer, key, right, given = near.answer, near.key, near.right, near.value
     value = np.where(right, key, given)
     distance = np.abs(answer.values - value)
