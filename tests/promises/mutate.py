@@ -83,7 +83,7 @@ def _pytest(copy: Path, *tests: str) -> int | None:
     with (copy / _SAID).open("wb") as said:
         process = subprocess.Popen(
             command, cwd=copy, env=environment, start_new_session=True, stdin=subprocess.DEVNULL, stdout=said,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.STDOUT, preexec_fn=_answer_ctrl_c,
         )  # fmt: skip
     try:
         return process.wait(_PATIENCE * (1 + len(tests) // 4))
@@ -91,6 +91,11 @@ def _pytest(copy: Path, *tests: str) -> int | None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         return None
+
+
+def _answer_ctrl_c() -> None:
+    """A shell has what it starts in the background ignore Ctrl-C, which tests of Ctrl-C would inherit."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 if __name__ == "__main__":

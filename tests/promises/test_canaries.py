@@ -49,8 +49,8 @@ def answers(who: str) -> dict[str, str]:
 def submission(who: str) -> dict[str, object]:
     more = {word(who, "question"): word(who, "extra")}
     return {
-        "student": word(who, "id"), "problem": "p", "answers": {**answers(who), **more}, "comment": word(who, "comment"),
-        word(who, "key"): 1,
+        "student": word(who, "id"), "problem": "p", "answers": {**answers(who), **more},
+        "comment": word(who, "comment"), word(who, "key"): 1,
     }  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def as_spreadsheet(here: Path, students: tuple[str, ...]) -> None:
 def as_notebooks(here: Path, students: tuple[str, ...]) -> None:
     for who in students:
         cells = [
-            {"cell_type": "code", "source": f"# {word(who, 'comment')}\n{text}", "outputs": [{"text": word(who, "out")}],
+            {"cell_type": "code", "source": f"# {word(who, 'comment')}\n{text}", "outputs": [{"text": word(who, "o")}],
              "metadata": {"gradekit": {"question": name}, "author": word(who, "author")}}
             for name, text in answers(who).items()
         ]  # fmt: skip
