@@ -36,8 +36,8 @@ EXPRESSIONS = (
         "“has no (real) value”, never right",
         ("marking/test_compare.py::test_what_is_not_finite_is_never_within", "marking/tolerance/compare.py",
          "    result = np.array(finite & (distance <= tolerance))", "    result = np.array(~(distance > tolerance))"),
-        ("marking/test_answers.py::test_it_is_not_right_where_the_key_is_huge_either", "engine/number.py",
-         '    (r"(?i)[+-]?(nan|inf|infinity|oo|zoo|∞)", "it has no (real) value"),\n', ""),
+        (f"{_TEXTS}/test_refusals.py::test_what_is_no_real_number_says_so", f"{_TEXTS}/scope.py",
+         "    if name.casefold() in _NO_VALUE:", "    if False:"),
     ),
     line(
         5, 5, "250 `(`, 5,000 `-`, a sum of 20,000 terms, a name of 100,000 letters; each limit − 1, itself, + 1",
@@ -70,7 +70,8 @@ EXPRESSIONS = (
          "?power: postfix | postfix POWER exponent          -> binary",
          "?power: postfix | power POWER postfix             -> binary"),
         (f"{_TEXTS}/test_refusals.py::test_hints", f"{_TEXTS}/arrange.py",
-         '        return before.text == ")" or token.text == "{"', "        return True"),
+         '    return after_name and token.type in ("NAME", "FUNCTION") and token.spaced',
+         '    return token.type in ("NAME", "FUNCTION")'),
     ),
     line(
         9, 8, "`True`, `N`, `S`, `E`, `I`, `_`, a keyword of Python", "an unknown name, with the one that may be meant",
