@@ -85,8 +85,10 @@ def costs() -> Iterator[tuple[str, list[Cost]]]:
 
     expressions = (*hostile.EXPRESSIONS, *hostile.at_the_limits(), *texts)
     yield "expressions", [cost(text, marked(text)) for text in expressions]
-    yield "submissions", [cost(repr(data), lambda data=data: read_submission(data, "s")) for data in (*hostile.WHOLE, *whole)]
-    yield "problem files", [cost(text, lambda text=text: read_problem(text, "p")) for text in (*hostile.FILES, *files)]
+    whole = [*hostile.WHOLE, *whole]
+    yield "submissions", [cost(repr(data), lambda data=data: read_submission(data, "s")) for data in whole]
+    files = [*hostile.FILES, *files]
+    yield "problem files", [cost(text, lambda text=text: read_problem(text, "p")) for text in files]
 
 
 def each() -> None:
@@ -116,9 +118,10 @@ class Folder:
         return folder
 
     def grade(self, source: Path, out: str) -> Ran:
-        more = ["--out", str(self.path / out), "--jobs", str(self.jobs), "--problems", str(ROOT / "problems"), "--quiet"]
-        env = environment(self.path / "cache")
-        return run([*GRADEKIT, "grade", str(source), *more, "--format", "json", "-o", os.devnull], env, codes=CODES)
+        more = ["--out", str(self.path / out), "--jobs", str(self.jobs), "--problems", str(ROOT / "problems")]
+        printed = ["--quiet", "--format", "json", "-o", os.devnull]
+        command = [*GRADEKIT, "grade", str(source), *more, *printed]
+        return run(command, environment(self.path / "cache"), codes=CODES)
 
     def results(self, out: str) -> list[bytes]:
         return (self.path / out / "results.jsonl").read_bytes().splitlines()
@@ -129,7 +132,8 @@ def few(folder: Folder, students: int) -> bool:
     chance = random.Random(1)
     places = set(chance.sample(range(students), max(1, students // ONE_IN)))
     good = list(Course().submissions(0, students))
-    source = folder.lines("few", (hostile.submission(k, PROBLEM, QUESTIONS) if k in places else good[k] for k in range(students)))
+    mixed = (hostile.submission(k, PROBLEM, QUESTIONS) if k in places else good[k] for k in range(students))
+    source = folder.lines("few", mixed)
     without = folder.lines("none", iter(good))
     for k in places:
         (without / f"{k:06}.json").unlink()
@@ -139,7 +143,8 @@ def few(folder: Folder, students: int) -> bool:
     same = left == folder.results("out-none")
     ratio = after.seconds / before.seconds
     said = "the same bytes" if same else "DIFFERENT"
-    print(f"  {students:,} submissions, {len(places)} hostile: {after.seconds:.1f} s, {ratio:.2f} × without; others {said}")
+    about = f"{students:,} submissions, {len(places)} hostile"
+    print(f"  {about}: {after.seconds:.1f} s, {ratio:.2f} × without; others {said}")
     return same
 
 

@@ -15,6 +15,7 @@ from gradekit.errors import GradekitError
 from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.load import load_problem, read_problem
 from gradekit.exercise.solve import solve
+from gradekit.marking.answers.budget import check_formulas
 from gradekit.marking.marker import Marker
 from gradekit.marking.submission import read_submission
 
@@ -56,15 +57,17 @@ def dearest_submission(rounds: int, chance: random.Random) -> Dear:
     """At random, then from what is best so far."""
     markers = {id: Marker(build(load_problem(PROBLEMS / f"{id}.yaml"))) for id in EXERCISES}
     best, found = 0.0, (EXERCISES[0], Formula("exp", "+", 1, 1), 1)
+    for id, marker in markers.items():  # whatever is loaded and made ready when a formula is first met
+        _marking(marker, submission(marker, id, Formula("sin", "+", 2, 1), 0))
     for number in range(rounds):
         exercise, formula, entries = found
         if number < rounds // 2 or best == 0:
             exercise, entries = chance.choice(EXERCISES), chance.choice((1, 2, 4, 9))
-            formula = Formula(chance.choice(FUNCTIONS), chance.choice(JOINED), chance.choice(TERMS), chance.choice(NESTED))
+            formula = Formula(*map(chance.choice, (FUNCTIONS, JOINED, TERMS, NESTED)))
         else:
             exercise, formula = chance.choice((exercise, exercise, chance.choice(EXERCISES))), _beside(formula, chance)
         data = submission(markers[exercise], exercise, formula, number)
-        seconds = _marking(markers[exercise], data)
+        seconds = min(_marking(markers[exercise], data) for _ in range(2))
         if seconds > best:
             best, found = seconds, (exercise, formula, entries)
     exercise, formula, _ = found
@@ -76,7 +79,8 @@ def _beside(formula: Formula, chance: random.Random) -> Formula:
     """One that differs in one thing."""
     changes = {
         "function": chance.choice(FUNCTIONS), "joined": chance.choice(JOINED),
-        "terms": max(1, formula.terms + chance.randrange(-20, 21)), "nested": max(0, formula.nested + chance.choice((-1, 1))),
+        "terms": max(1, formula.terms + chance.randrange(-20, 21)),
+        "nested": max(0, formula.nested + chance.choice((-1, 1))),
     }  # fmt: skip
     name = chance.choice(list(changes))
     fields = {one: getattr(formula, one) for one in changes} | {name: changes[name]}
@@ -103,7 +107,9 @@ def _marking(marker: Marker, data: bytes) -> float:
     """Processor seconds; 0 where nothing of it is accepted."""
     start = time.process_time()
     try:
-        found = marker.grade(read_submission(data, "s"))
+        submission = read_submission(data, "s")
+        check_formulas(submission.answers.values(), len(marker.questions))
+        found = marker.grade(submission)
     except GradekitError:
         return 0.0
     seconds = time.process_time() - start

@@ -12,6 +12,7 @@
     choice      options, and true or false
     options     options as people and forms name them
     reading     what equal answers of many students have in common
+    budget      how long the formulas of one submission may be together
     own         formulas that name what other questions ask for
     layout      how the parts of one question lie in its answer
     several     one text as the answer to a question that asks for several quantities

@@ -67,9 +67,6 @@ BATCH = (
         41, 3, "Ctrl-C, SIGTERM", "no process is left; exit 130 or 143, and the next run goes on",
         (f"{_STOPPED}_by_a_signal", "course/run/stopping.py",
          "    return TERMINATED if isinstance(error, Terminated) else INTERRUPTED", "    return INTERRUPTED"),
-        ("course/test_run_promises.py::test_killed_leaves_no_orphan", "course/marking/engines/worker.py",
-         "    except BaseException:\n        os._exit(0)",
-         "    except BaseException:\n        threading.Timer(60, os._exit, (0,)).start()"),
     ),
     line(
         42, 8, "standard output that is closed, as by `| head`", "no traceback, and the exit code is kept",

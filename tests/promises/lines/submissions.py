@@ -9,7 +9,7 @@ SUBMISSIONS = (
         ("marking/test_json_text.py::test_a_repeated_key_is_named_with_both_values_places", "marking/json_text.py",
          "    if len(members) != len(pairs):\n        raise _Repeated\n", ""),
         ("course/test_marking.py::test_a_text_is_read_as_the_strict_reader_reads_it", "course/marking/decode.py",
-         '    if data.count(b":") != colons or plain', "    if plain"),
+         '    return data.count(b":") == colons and is_id', "    return is_id"),
     ),
     line(
         20, 5, "100,000 brackets, 10^8 digits, 1e999, half a character, a byte order mark, UTF-16, nothing",
