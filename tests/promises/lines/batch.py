@@ -9,8 +9,8 @@ BATCH = (
         34, 2, "5,000 submissions, 50 of them hostile", "exit 3; the other 4,950 results are the same bytes",
         ("course/test_run_promises.py::test_fifty_hostile_submissions_among_five_thousand_change_no_other",
          "course/marking/share.py",
-         "        except SubmissionError as error:\n            row = self._unreadable",
-         "        except ZeroDivisionError as error:\n            row = self._unreadable"),
+         "        except SubmissionError as error:\n            self.rows.append(self._refused(piece",
+         "        except ZeroDivisionError as error:\n            self.rows.append(self._refused(piece"),
     ),
     line(
         35, 5, "5,000 submissions, all of them hostile",
