@@ -10,6 +10,7 @@
     check       `gradekit check`: is an exercise sound?
     diff        `gradekit diff`: whose mark changed, and why
     doctor      `gradekit doctor`: what is installed here, and which protections this system gives
+    trials      What the system does when it is asked: `gradekit doctor` tries it
     exercises   `gradekit list`: the exercises in a folder
     export      `gradekit export`: exercises for other platforms and programs
     exporting   An export written: one file, a zip, or a new folder

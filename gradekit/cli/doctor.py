@@ -1,4 +1,4 @@
-"""`gradekit doctor`: what is installed here, and which protections this system gives."""
+"""`gradekit doctor`: what is installed here, which protections this system gives, and what it does when it is tried."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ import typer
 from msgspec import Struct
 
 from gradekit.cli.command import one_of
-from gradekit.cli.options import Debug, Output
+from gradekit.cli.options import Debug, Output, Text
 
 _FOR_DEVELOPERS = ("test", "dev")  # extras that no command needs
 
@@ -81,22 +81,28 @@ PROTECTIONS = (
 
 def doctor(
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    out: Annotated[
+        Text, typer.Option("--out", metavar="DIR", help="A folder for results: try what its file system does.")
+    ] = None,
     output: Output = None,
     debug: Debug = False,
 ) -> None:
-    """Print versions, optional parts, and where a protection is weaker on this system than on others."""
+    """Print versions and optional parts, where protections are weaker on this system, and try whether they work."""
     from gradekit.cli.output import write, write_json_value
 
     form = one_of("--format", format, ("text", "json"))
-    found = findings()
+    found = findings(out)
     if form == "json":
         write_json_value(found, output)
     else:
         write(_text(found), output)
 
 
-def findings() -> dict[str, Any]:
-    """Everything that is printed, as data."""
+def findings(folder: str | None = None) -> dict[str, Any]:
+    """Everything that is printed, as data; what files are tried in: that folder, or the one for temporary files.
+
+    Raises UsageError where nothing can be written there.
+    """
     from gradekit import __version__
 
     libraries, extras = _installed()
@@ -107,6 +113,8 @@ def findings() -> dict[str, Any]:
         "libraries": libraries,
         "extras": extras,
         "protections": [_found(protection) for protection in PROTECTIONS],
+        "trials": _trials(folder),
+        "locale": _locale(),
         "streams": {name: _stream(getattr(sys, name)) for name in ("stdout", "stderr")},
         "remarks": _remarks(),
     }
@@ -116,6 +124,35 @@ def _found(protection: Protection) -> dict[str, Any]:
     is_full = protection.is_full()
     says = protection.full if is_full else protection.weak
     return {"id": protection.id, "full": is_full, "message": says}
+
+
+def _trials(folder: str | None) -> list[dict[str, Any]]:
+    from gradekit.cli.trials import TRIALS, tried
+    from gradekit.errors import UsageError
+
+    try:
+        found = list(tried(TRIALS, folder))
+    except OSError as error:
+        where = f"{folder}: " if folder else ""
+        raise UsageError(f"{where}nothing can be written there ({error.strerror}); name another folder") from error
+    return [{"id": one.id, "works": works, "message": one.works if works else one.fails} for one, works in found]
+
+
+def _locale() -> dict[str, Any]:
+    """What gradekit's output does not depend on, and other programs' may; zones: whether time zones have names here."""
+    import locale
+
+    encoding = locale.getpreferredencoding(False).lower()
+    return {"encoding": encoding, "file_names": sys.getfilesystemencoding(), "zones": _has_zones()}
+
+
+def _has_zones() -> bool:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo("Europe/Berlin").key != ""
+    except ZoneInfoNotFoundError:
+        return False
 
 
 def _python() -> dict[str, Any]:
@@ -201,10 +238,19 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += [_extra(name, parts) for name, parts in found["extras"].items()] or ["  none"]
     lines += ["", "Protections"]
     lines += [f"  {'full' if each['full'] else 'weak'}  {each['message']}" for each in found["protections"]]
+    lines += ["", "Tried"]
+    lines += [f"  {'works' if each['works'] else 'fails'}  {each['message']}" for each in found["trials"]]
+    lines += ["", "Locale", *_locale_lines(found["locale"])]
     lines += ["", "Output"]
     lines += [f"  {name}: {_said(stream)}" for name, stream in found["streams"].items()]
     lines += [f"  {remark}" for remark in found["remarks"]]
-    return [*lines, "", _conclusion(found["protections"])]
+    return [*lines, "", *_failed(found["trials"]), _conclusion(found["protections"])]
+
+
+def _locale_lines(found: dict[str, Any]) -> list[str]:
+    zones = "are known by their names" if found["zones"] else "have no names here: pip install tzdata brings them"
+    here = f"texts {found['encoding']}, names of files {found['file_names']}"
+    return [f"  {here}; gradekit reads and writes UTF-8 all the same", f"  time zones {zones}"]
 
 
 def _table(versions: dict[str, str | None]) -> list[str]:
@@ -221,6 +267,11 @@ def _extra(name: str, parts: dict[str, str | None]) -> str:
 
 def _said(stream: dict[str, Any]) -> str:
     return f"{'a terminal' if stream['terminal'] else 'a file or pipe'}, {stream['encoding']}"
+
+
+def _failed(trials: list[dict[str, Any]]) -> list[str]:
+    failed = [each["id"] for each in trials if not each["works"]]
+    return [f"Of {len(trials)} trials, {len(failed)} failed: {', '.join(failed)}."] if failed else []
 
 
 def _conclusion(protections: list[dict[str, Any]]) -> str:

@@ -22,13 +22,14 @@ def _rows() -> tuple[tuple[str, int, str], ...]:
     from gradekit.exercise import expression
     from gradekit.exercise.problem import known
     from gradekit.marking import json_text
-    from gradekit.marking.answers import read
+    from gradekit.marking.answers import budget, read
     from gradekit.marking.answers.pasted import reader
 
     return (
         ("answer", number.MAX_CHARACTERS, "characters"),
         ("answer that is a print of numbers", reader.MAX_PASTED, "characters"),
         ("expressions in an answer", read.MAX_TOGETHER, "characters together"),
+        ("formulas in a submission", budget.MAX_FORMULAS, "characters together"),
         ("expression", expression.MAX_NODES, "numbers, names and signs"),
         ("brackets in an expression", expression.MAX_DEPTH, "levels"),
         ("exact number", number.MAX_BITS, "bits"),

@@ -16,6 +16,7 @@ from gradekit.course.marking.problems import Problems
 from gradekit.course.piece import TOGETHER
 from gradekit.errors import Place, ProblemError, SubmissionError
 from gradekit.exercise.lowering import Exercise
+from gradekit.marking.answers.budget import check_formulas
 from gradekit.marking.result import Grade
 from gradekit.marking.submission import Submission, load_submission
 from gradekit.paper.document import Document
@@ -47,6 +48,7 @@ class One(Struct):
             marker = self.problems.own_marker(submission.problem, submission.student)
             if not isinstance(marker, str):
                 self.exercise, self.is_drawn = marker.exercise, self.problems.draws(submission.problem)
+                check_formulas(submission.answers.values(), len(marker.questions))
                 return marker.grade(replace(submission, answers=dict(marker.fitted(submission.answers))))
         except ProblemError as error:
             self.problems.refuse(submission.problem, error)

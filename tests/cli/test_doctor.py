@@ -11,6 +11,7 @@ import pytest
 
 from gradekit import __version__
 from gradekit.cli.doctor import PROTECTIONS, findings
+from gradekit.cli.trials import TRIALS, tried
 
 IDS = [protection.id for protection in PROTECTIONS]
 
@@ -102,3 +103,56 @@ def test_it_names_neither_host_nor_user_nor_folder(run):
     assert platform.node() not in out.replace(",", " ").split()
     assert os.path.expanduser("~") not in out
     assert os.getcwd() not in out
+
+
+# What is tried
+
+
+def trials(run, *arguments) -> dict[str, bool]:
+    found = json.loads(run("doctor", "--format", "json", *arguments).out)
+    return {each["id"]: each["works"] for each in found["trials"]}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere some fail")
+def test_what_is_tried_works_on_linux(run, tmp_path):
+    found = trials(run, "--out", tmp_path)
+    assert list(found) == [trial.id for trial in TRIALS]
+    assert all(found.values())
+    assert list(tmp_path.iterdir()) == []
+
+
+FAULTS = {  # trial → the function without which it fails
+    "replace": ("os", "replace"), "sync": ("os", "fsync"), "processes": ("subprocess", "Popen"),
+    "state": ("sqlite3", "connect"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_what_fails_is_said(name, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(95, "Operation not supported")
+
+    module, function = FAULTS[name]
+    monkeypatch.setattr(f"{module}.{function}", refuse)
+    found = {trial.id: works for trial, works in tried(TRIALS, tmp_path)}
+    assert not found[name] and found["names"]
+
+
+def test_a_process_that_nothing_ends_is_found_out(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("gradekit.cli.trials._code", lambda *_: 0)  # it went on to its end, and so did a second run
+    ran = run("doctor", "--out", tmp_path)
+    assert ran.code == 0
+    assert "  fails  a folder cannot be locked, as on some network file systems: keep results on a disk" in ran.out
+    assert "Of 8 trials, 3 failed: memory, time, lock.\n" in ran.out
+
+
+def test_a_folder_that_cannot_be_written_to(run, tmp_path):
+    ran = run("doctor", "--out", tmp_path / "none")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"{tmp_path / 'none'}: nothing can be written there")
+
+
+def test_the_locale_is_said(run, monkeypatch):
+    assert "time zones are known by their names" in run("doctor").out
+    monkeypatch.setattr("gradekit.cli.doctor._has_zones", lambda: False)
+    assert "pip install tzdata" in run("doctor").out

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 from msgspec.structs import replace
 
 from gradekit.course.digest import digest_of
@@ -17,8 +17,9 @@ from gradekit.course.marking.problems import Problems, context
 from gradekit.course.outcome import Outcome
 from gradekit.course.piece import Key, Piece, Report, Row, stamp, who
 from gradekit.errors import ProblemError, SubmissionError
+from gradekit.marking.answers.budget import MAX_FORMULAS, check_formulas
 from gradekit.marking.papers import Paper
-from gradekit.marking.submission import Answer, read_submission
+from gradekit.marking.submission import Answer, answer_of, read_submission
 
 if TYPE_CHECKING:
     from gradekit.course.marking.own_desk import OwnDesk
@@ -86,6 +87,9 @@ class _Share(Struct):
             self.rows.append(self._refused(piece, content, error))
             return
         waiting = self.waiting.get(handed.problem) or self._open(handed.problem)
+        if len(piece.data) > MAX_FORMULAS and (said := _too_much(waiting.desk, handed)):
+            self.rows.append(_unread(piece, content, waiting.context, handed, said))
+            return
         waiting.at.append(len(self.rows))
         waiting.pieces.append(piece)
         waiting.contents.append(content)
@@ -211,6 +215,32 @@ class _Share(Struct):
 
 _UNREAD = SubmissionError("an answer is no JSON")  # unless the strict reader says more
 _NOBODY = Row("", 0, b"", b"", 0, "")  # until it is marked
+
+
+def _too_much(desk: Desk | str, handed: Handed | Plain) -> str:
+    """Why a submission has too many formulas to be marked, or ''."""
+    if isinstance(desk, str):
+        return ""
+    try:
+        check_formulas(map(_loose, handed.answers.values()), len(desk.marker.questions))
+    except SubmissionError as error:
+        return error.message
+    return ""
+
+
+def _loose(answer: Any) -> Answer:
+    """The answer; None where it is a piece without texts, or one that is not strict JSON, which is refused later."""
+    if not isinstance(answer, Raw):
+        return answer
+    try:
+        return answer_of(text) if b'"' in (text := bytes(answer)) else None
+    except SubmissionError:
+        return None
+
+
+def _unread(piece: Piece, content: bytes, context: bytes, handed: Handed | Plain, error: str) -> Row:
+    student = (handed.student, who(handed.student), handed.problem, handed.submitted_at)
+    return Row(piece.file, piece.line, content, context, piece.time, "unreadable", *student, error=error)
 
 
 def _wrong(outcome: Outcome, paper: Paper, questions: tuple[int, ...]) -> str:

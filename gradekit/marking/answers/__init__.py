@@ -13,6 +13,7 @@
     options     options as people and forms name them
     plain       plain JSON numbers in the shape asked, read at a glance
     reading     what equal answers of many students have in common
+    budget      how long the formulas of one submission may be together
     own         formulas that name what other questions ask for
     layout      how the parts of one question lie in its answer
     several     one text as the answer to a question that asks for several quantities
