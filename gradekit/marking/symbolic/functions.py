@@ -15,12 +15,9 @@ from functools import cached_property
 
 import numpy as np
 
-from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.ball import Ball
 from gradekit.engine.evaluate.certify import as_fraction
-from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.graph import Node, apply, show_shape, topological
-from gradekit.engine.substitute import substitute
 from gradekit.errors import TextError
 from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.problem.schema import Problem
@@ -31,6 +28,7 @@ from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import own_mistakes
 from gradekit.marking.submission import Answer, is_missing
+from gradekit.marking.symbolic.made import Made
 from gradekit.marking.symbolic.own import own_key, own_nodes, sources_of
 from gradekit.marking.symbolic.points import point_of
 from gradekit.marking.symbolic.trial import Trial
@@ -49,6 +47,7 @@ class Symbolic:
     def __init__(self, exercise: Exercise):
         self.exercise = exercise
         self.open = set(exercise.symbols.values())
+        self._kept: dict[tuple[Trial, Part, int], Made] = {}
 
     def concerns(self, part: Part) -> bool:
         return bool(self.open) and any(node in self.open for node in topological([part.node]))
@@ -136,15 +135,24 @@ class Symbolic:
 
     def _common(self, part: Part, answers: list[tuple[Trial, Node]], own: Mapping[Part, Answer]) -> list[Variant]:
         """The mistakes that are the answer's function in every trial."""
-        for make in _MADE:
+        for rank in range(len(_MADE)):
             found: list[Variant] | None = None
             for trial, answer in answers:
-                matching = _matching(trial, make(trial, part), answer, part, own_nodes(trial, own, "node"))
+                made = self._made(trial, part, rank)
+                nodes = own_nodes(trial, own, "node")
+                matching = (Made(trial, part, made.variants, nodes) if nodes else made).matching(trial, answer)
                 ids = {variant.id for variant in matching}
                 found = matching if found is None else [variant for variant in found if variant.id in ids]
             if found:
                 return found
         return []
+
+    def _made(self, trial: Trial, part: Part, rank: int) -> Made:
+        """The known mistakes on the right values."""
+        key = (trial, part, rank)
+        if key not in self._kept:
+            self._kept[key] = Made(trial, part, _MADE[rank](trial, part), {})
+        return self._kept[key]
 
 
 def _dimensions(problem: Problem) -> list[str]:
@@ -187,21 +195,6 @@ _MADE: tuple[Callable[[Trial, Part], list[Variant]], ...] = (
     lambda trial, part: variants(trial.node(part), trial.setting),
     lambda trial, part: rarer(trial.node(part), trial.setting),
 )
-
-
-def _matching(
-    trial: Trial, made: list[Variant], answer: Node, part: Part, own: dict[Node, Node]
-) -> list[Variant]:
-    """The mistakes whose function the answer is, in float64 at all points; own: what stands for what."""
-    right, *nodes = substitute([trial.node(part), *(variant.node for variant in made)], own)
-    values = evaluate([answer, right, *nodes], trial.stacked, Float64)
-    pairs = zip(made, (values[node] for node in nodes), strict=True)
-    mine = values[answer]
-    return [v for v, value in pairs if _close(mine, value) and not _close(values[right], value)]
-
-
-def _close(a: np.ndarray, b: np.ndarray) -> bool:
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-9, atol=1e-12))
 
 
 def _shape_in_words(problem: Problem, trials: tuple[Trial, ...], shapes: list[tuple[int, ...]]) -> str:

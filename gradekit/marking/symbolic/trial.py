@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -61,8 +61,23 @@ class Trial(Struct, frozen=True, eq=False, dict=True):
             return f"the expression could not be read: {error}"
         return f"the shapes do not fit: {error}" + f" (here with {self.letters})" * bool(self.letters)
 
-    def values(self, node: Node) -> Iterator[np.ndarray | None]:
-        """Certified values at each point; None where there is none."""
+    def values(self, node: Node) -> Iterable[np.ndarray | None]:
+        """Certified values at each point, None where there is none; those of what is asked are kept."""
+        if node not in self._asked:
+            return self._values(node)
+        if node not in self._kept:
+            self._kept[node] = list(self._values(node))
+        return self._kept[node]
+
+    @cached_property
+    def _asked(self) -> frozenset[Node]:
+        return frozenset(each.node for parts in self.exercise.asked.values() for each in parts)
+
+    @cached_property
+    def _kept(self) -> dict[Node, list[np.ndarray | None]]:
+        return {}
+
+    def _values(self, node: Node) -> Iterator[np.ndarray | None]:
         for point in self.points:
             try:
                 yield certify([node], point)[node]
