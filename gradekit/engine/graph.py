@@ -223,12 +223,13 @@ def apply(op: str | type[Op], *operands: Operand, **params: Any) -> Node:
     """The node `op(operands)`, simplified and shared. Raises ShapeError where shapes do not fit."""
     rule = OPS[op] if isinstance(op, str) else op
     nodes = aligned(operands) if rule.elementwise else tuple(map(as_node, operands))
+    key = (rule, nodes, tuple(sorted(params.items())) if params else ())
+    if (found := _interned.get(key)) is not None:
+        return found  # what is kept was not simpler when it was made
     if (simpler := rule.simplify(*nodes, **params)) is not None:
         return simpler
-    key = (rule, nodes, tuple(sorted(params.items())))
-    if (found := _interned.get(key)) is None:
-        found = _interned[key] = Node(rule, nodes, params, rule.shape(*(n.shape for n in nodes), **params))
-    return found
+    made = _interned[key] = Node(rule, nodes, params, rule.shape(*(n.shape for n in nodes), **params))
+    return made
 
 
 def fresh(node: Node) -> Node:
@@ -246,8 +247,9 @@ def as_node(value: Operand) -> Node:
 def aligned(operands: Iterable[Operand]) -> tuple[Node, ...]:
     """Operands brought to equal rank: a scalar stretches to any shape, a vector beside a matrix is a column."""
     operands = tuple(operands)
-    rank = max((n.rank for n in operands if isinstance(n, Node)), default=0)
-    return tuple(_raised(n, rank) for n in operands)
+    ranks = {len(n.shape) for n in operands if isinstance(n, Node)}
+    rank = max(ranks, default=0)
+    return tuple([n if isinstance(n, Node) and len(n.shape) == rank else _raised(n, rank) for n in operands])
 
 
 def _raised(value: Operand, rank: int) -> Node:

@@ -18,7 +18,12 @@ def substitute_into(new: MutableMapping[Node, Node], roots: Iterable[Node]) -> l
     roots = list(roots)
     for node in topological(roots, stop=new):
         if node not in new:
-            operands = [new[child] for child in node.inputs]
-            same = all(map(is_, operands, node.inputs))
-            new[node] = node if same else apply(node.op, *operands, **node.params)
+            rebuild(node, new)
     return [new[root] for root in roots]
+
+
+def rebuild(node: Node, new: MutableMapping[Node, Node]) -> None:
+    """Tell `new`, which knows what all its operands became, what a node becomes."""
+    operands = [new[child] for child in node.inputs]
+    same = all(map(is_, operands, node.inputs))
+    new[node] = node if same else apply(node.op, *operands, **node.params)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from gradekit.engine.backward import Reverse, reverse_to
 from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.runs import Run
-from gradekit.engine.substitute import substitute, substitute_into
+from gradekit.engine.substitute import rebuild, substitute, substitute_into
 from gradekit.errors import GradekitError
 from gradekit.marking.mistakes.steps import Setting, Update
 
@@ -116,8 +116,10 @@ class Context(Struct, frozen=True, eq=False, dict=True):
         """What stands in place of each node when all are replaced, each on what those before it gave."""
         became: dict[Node, Node] = {node: node for node in self.runs | self.stop}
         for node in self.order:
-            if node not in became:
-                became[node] = _made_of(pairs.get(node, node), node, became)
+            if node in pairs and node not in became:
+                became[node] = _made_of(pairs[node], node, became)
+            elif node not in became:
+                rebuild(node, became)
         return {old: became[old] for old in pairs if old in became}
 
 
