@@ -225,9 +225,15 @@ def apply(op: str | type[Op], *operands: Operand, **params: Any) -> Node:
     nodes = aligned(operands) if rule.elementwise else tuple(map(as_node, operands))
     if (simpler := rule.simplify(*nodes, **params)) is not None:
         return simpler
-    key = (rule, nodes, tuple(sorted(params.items())))
+    return shared(rule, nodes, params)
+
+
+def shared(rule: type[Op], nodes: tuple[Node, ...], params: dict[str, Any], shape: Shape | None = None) -> Node:
+    """The one node of that op, with these operands and parameters; shape: what it is known to have."""
+    key = (rule, nodes, tuple(sorted(params.items())) if params else ())
     if (found := _interned.get(key)) is None:
-        found = _interned[key] = Node(rule, nodes, params, rule.shape(*(n.shape for n in nodes), **params))
+        found_shape = rule.shape(*(n.shape for n in nodes), **params) if shape is None else shape
+        found = _interned[key] = Node(rule, nodes, params, found_shape)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping
 from operator import is_
 
-from gradekit.engine.graph import Node, apply, topological
+from gradekit.engine.graph import Node, apply, shared, topological
 
 
 def substitute(roots: Iterable[Node], replacements: dict[Node, Node]) -> list[Node]:
@@ -18,7 +18,15 @@ def substitute_into(new: MutableMapping[Node, Node], roots: Iterable[Node]) -> l
     roots = list(roots)
     for node in topological(roots, stop=new):
         if node not in new:
-            operands = [new[child] for child in node.inputs]
-            same = all(map(is_, operands, node.inputs))
-            new[node] = node if same else apply(node.op, *operands, **node.params)
+            operands = tuple([new[child] for child in node.inputs])
+            new[node] = node if all(map(is_, operands, node.inputs)) else _rebuilt(node, operands)
     return [new[root] for root in roots]
+
+
+def _rebuilt(node: Node, operands: tuple[Node, ...]) -> Node:
+    """The same of other operands. Those of the old shapes need not be brought to equal rank, nor give another shape."""
+    for new, old in zip(operands, node.inputs, strict=True):
+        if new.shape != old.shape:
+            return apply(node.op, *operands, **node.params)
+    simpler = node.op.simplify(*operands, **node.params)
+    return shared(node.op, operands, node.params, node.shape) if simpler is None else simpler
