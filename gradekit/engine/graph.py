@@ -178,7 +178,7 @@ class Node:
 
 
 Operand = Node | int | Fraction
-_interned: WeakValueDictionary[Any, Node] = WeakValueDictionary()
+INTERNED: WeakValueDictionary[Any, Node] = WeakValueDictionary()  # (op, operands, parameters) → its one node
 _made = count()
 
 
@@ -225,15 +225,9 @@ def apply(op: str | type[Op], *operands: Operand, **params: Any) -> Node:
     nodes = aligned(operands) if rule.elementwise else tuple(map(as_node, operands))
     if (simpler := rule.simplify(*nodes, **params)) is not None:
         return simpler
-    return shared(rule, nodes, params)
-
-
-def shared(rule: type[Op], nodes: tuple[Node, ...], params: dict[str, Any], shape: Shape | None = None) -> Node:
-    """The one node of that op, with these operands and parameters; shape: what it is known to have."""
-    key = (rule, nodes, tuple(sorted(params.items())) if params else ())
-    if (found := _interned.get(key)) is None:
-        found_shape = rule.shape(*(n.shape for n in nodes), **params) if shape is None else shape
-        found = _interned[key] = Node(rule, nodes, params, found_shape)
+    key = (rule, nodes, tuple(sorted(params.items())))
+    if (found := INTERNED.get(key)) is None:
+        found = INTERNED[key] = Node(rule, nodes, params, rule.shape(*(n.shape for n in nodes), **params))
     return found
 
 

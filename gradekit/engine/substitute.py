@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping
 from operator import is_
 
-from gradekit.engine.graph import Node, apply, shared, topological
+from gradekit.engine.graph import INTERNED, Node, apply, topological
 
 
 def substitute(roots: Iterable[Node], replacements: dict[Node, Node]) -> list[Node]:
@@ -28,5 +28,9 @@ def _rebuilt(node: Node, operands: tuple[Node, ...]) -> Node:
     for new, old in zip(operands, node.inputs, strict=True):
         if new.shape != old.shape:
             return apply(node.op, *operands, **node.params)
-    simpler = node.op.simplify(*operands, **node.params)
-    return shared(node.op, operands, node.params, node.shape) if simpler is None else simpler
+    if (simpler := node.op.simplify(*operands, **node.params)) is not None:
+        return simpler
+    key = (node.op, operands, tuple(sorted(node.params.items())) if node.params else ())
+    if (found := INTERNED.get(key)) is None:
+        found = INTERNED[key] = Node(node.op, operands, node.params, node.shape)
+    return found
