@@ -2,6 +2,7 @@
 
     number     a number as it was typed: exact value, digits shown
     relation   the six comparisons: their names, where they hold
+    shapes     the lengths of axes
     formula    what one printed line says, as a tree
     graph      nodes, ops and their order
     substitute a graph with some of its nodes replaced

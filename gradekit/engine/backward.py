@@ -12,8 +12,9 @@ from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from gradekit.engine.graph import Node, apply, constant, show_shape, topological
+from gradekit.engine.graph import Node, apply, constant, topological
 from gradekit.engine.ops.linear import indices
+from gradekit.engine.shapes import show_shape
 from gradekit.engine.substitute import substitute
 from gradekit.errors import ShapeError
 
@@ -83,11 +84,13 @@ def forget_derivatives() -> None:
     """Forget what was differentiated, after an op was given other rules."""
     reverse.cache_clear()
     _taken.cache_clear()
-    _known_below.clear()
 
 
 class _Inside:
-    """What a root depends on; all of it is looked up only for a node older than those that are differentiated."""
+    """What a root depends on; all of it is looked up only for a node older than those that are differentiated.
+
+    No constant is asked for, which is the same number wherever it stands.
+    """
 
     def __init__(self, root: Node, near: list[Node], since: int):
         self.root, self.near, self.since = root, set(near), since
@@ -97,25 +100,7 @@ class _Inside:
 
     @cached_property
     def _all(self) -> frozenset[Node]:
-        edge = dict.fromkeys(child for node in self.near for child in node.inputs if child.made < self.since)
-        return frozenset(self.near).union(*map(_below, edge))
-
-
-_MOST_BELOW = 16
-_known_below: dict[Node, frozenset[Node]] = {}  # what the last few quantities depend on that others begin with
-
-
-def _below(node: Node) -> frozenset[Node]:
-    """The node and all that it depends on; of a long training from what is known of the step before."""
-    if not node.inputs:
-        return frozenset((node,))
-    if node not in _known_below:
-        found = topological([node], stop=_known_below)
-        met = [_known_below[each] for each in found if each in _known_below]
-        while len(_known_below) >= _MOST_BELOW:
-            del _known_below[next(iter(_known_below))]
-        _known_below[node] = frozenset(found).union(*met)
-    return _known_below[node]
+        return frozenset(topological([self.root]))
 
 
 class Earlier(Struct, frozen=True):
@@ -146,7 +131,7 @@ def _passed_back(node: Node, upstream: Node, forward: _Inside) -> list[Path]:
         return []
     parts = node.op.vjp(upstream, node, *node.inputs, **node.params)
     return [
-        Path(node, k, upstream, _own(part, node, k) if part in forward else part)
+        Path(node, k, upstream, _own(part, node, k) if part.op.name != "constant" and part in forward else part)
         for k, part in enumerate(parts)
         if part is not None and node.inputs[k].op.name != "constant"
     ]
@@ -154,7 +139,7 @@ def _passed_back(node: Node, upstream: Node, forward: _Inside) -> list[Path]:
 
 def _own(part: Node, consumer: Node, operand: int) -> Node:
     """The same value as a gradient of its own."""
-    return part if part.op.name == "constant" else apply("passed", part, consumer=consumer, operand=operand)
+    return apply("passed", part, consumer=consumer, operand=operand)
 
 
 def in_place(y: Node, x: Node, replaced: Mapping[Node, Node]) -> Node:

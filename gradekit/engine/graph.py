@@ -20,7 +20,6 @@ from weakref import WeakValueDictionary
 from msgspec import Struct
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
-from gradekit.errors import ShapeError
 
 Shape = tuple[int, ...]
 Inputs = Callable[["Node"], Iterable["Node"]]
@@ -178,7 +177,7 @@ class Node:
 
 
 Operand = Node | int | Fraction
-_interned: WeakValueDictionary[Any, Node] = WeakValueDictionary()
+_interned: WeakValueDictionary[Any, Node] = WeakValueDictionary()  # (op, operands, parameters) → its one node
 _made = count()
 
 
@@ -223,12 +222,18 @@ def apply(op: str | type[Op], *operands: Operand, **params: Any) -> Node:
     """The node `op(operands)`, simplified and shared. Raises ShapeError where shapes do not fit."""
     rule = OPS[op] if isinstance(op, str) else op
     nodes = aligned(operands) if rule.elementwise else tuple(map(as_node, operands))
+    return shared(rule, nodes, params)
+
+
+def shared(rule: type[Op], nodes: tuple[Node, ...], params: dict[str, Any], shape: Shape | None = None) -> Node:
+    """The same of operands whose ranks are as the op wants them; shape: the node's, where that is known."""
     key = (rule, nodes, tuple(sorted(params.items())) if params else ())
     if (found := _interned.get(key)) is not None:
         return found  # what is kept was not simpler when it was made
     if (simpler := rule.simplify(*nodes, **params)) is not None:
         return simpler
-    made = _interned[key] = Node(rule, nodes, params, rule.shape(*(n.shape for n in nodes), **params))
+    shape = rule.shape(*(n.shape for n in nodes), **params) if shape is None else shape
+    made = _interned[key] = Node(rule, nodes, params, shape)
     return made
 
 
@@ -260,24 +265,6 @@ def _raised(value: Operand, rank: int) -> Node:
     if value.op is Constant:
         return constant(value.params["value"], value.shape + (1,) * (rank - value.rank))
     return apply("reshape", value, dims=value.shape + (1,) * (rank - value.rank), rank=value.rank)
-
-
-def broadcast(*shapes: Shape) -> Shape:
-    """The common shape of equally ranked shapes, in which a length of 1 stretches. Raises ShapeError."""
-    result = []
-    for lengths in zip(*shapes, strict=True):
-        longest = {length for length in lengths if length != 1}
-        if len(longest) > 1:
-            raise ShapeError(f"shapes {' and '.join(map(show_shape, shapes))} do not fit entry by entry")
-        result.append(longest.pop() if longest else 1)
-    return tuple(result)
-
-
-def show_shape(shape: Shape) -> str:
-    """A shape for people: 'a number', 'a vector of 3', '2×3'."""
-    if not shape:
-        return "a number"
-    return f"a vector of {shape[0]}" if len(shape) == 1 else "×".join(map(str, shape))
 
 
 def topological(roots: Iterable[Node], stop: Any = (), inputs: Inputs | None = None) -> list[Node]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping
 from operator import is_
 
-from gradekit.engine.graph import Node, apply, topological
+from gradekit.engine.graph import Node, apply, shared, topological
 
 
 def substitute(roots: Iterable[Node], replacements: dict[Node, Node]) -> list[Node]:
@@ -23,7 +23,14 @@ def substitute_into(new: MutableMapping[Node, Node], roots: Iterable[Node]) -> l
 
 
 def rebuild(node: Node, new: MutableMapping[Node, Node]) -> None:
-    """Tell `new`, which knows what all its operands became, what a node becomes."""
-    operands = [new[child] for child in node.inputs]
-    same = all(map(is_, operands, node.inputs))
-    new[node] = node if same else apply(node.op, *operands, **node.params)
+    """Tell `new`, which knows what all its operands became, what a node becomes.
+
+    Operands of the old shapes need not be brought to equal rank, nor give another shape.
+    """
+    operands = tuple([new[child] for child in node.inputs])
+    if all(map(is_, operands, node.inputs)):
+        new[node] = node
+    elif all(mine.shape == old.shape for mine, old in zip(operands, node.inputs, strict=True)):
+        new[node] = shared(node.op, operands, node.params, node.shape)
+    else:
+        new[node] = apply(node.op, *operands, **node.params)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 from msgspec import Struct
 
-from gradekit.engine.graph import show_shape
+from gradekit.engine.shapes import show_shape
 from gradekit.marking.diagnosis.diagnose import Diagnosis
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan

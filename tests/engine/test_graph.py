@@ -7,18 +7,9 @@ import pytest
 
 from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
-from gradekit.engine.graph import (
-    Node,
-    aligned,
-    apply,
-    broadcast,
-    constant,
-    fresh,
-    show_shape,
-    topological,
-    variable,
-)
+from gradekit.engine.graph import Node, aligned, apply, constant, fresh, topological, variable
 from gradekit.engine.ops import OPS, Op
+from gradekit.engine.shapes import broadcast, show_shape
 from gradekit.engine.substitute import substitute
 from gradekit.errors import NoValue, ShapeError
 from tests.engine.laws import verify

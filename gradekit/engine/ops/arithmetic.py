@@ -15,9 +15,10 @@ from gradekit.engine.formula import (
     Sum,
     Symbol,
 )
-from gradekit.engine.graph import Example, Mistake, Node, apply, broadcast, constant
+from gradekit.engine.graph import Example, Mistake, Node, apply, constant
 from gradekit.engine.number import MAX_BITS, bounded
 from gradekit.engine.ops.common import Elementwise, entries, is_constant, ones, unstretch
+from gradekit.engine.shapes import broadcast
 from gradekit.errors import LimitError, NoValue
 
 

@@ -6,7 +6,8 @@ from math import prod
 from typing import Any
 
 from gradekit.engine.formula import Call, Formula, Index, Ref
-from gradekit.engine.graph import Node, Op, Operand, Shape, apply, as_node, broadcast, constant, show_shape
+from gradekit.engine.graph import Node, Op, Operand, Shape, apply, as_node, constant
+from gradekit.engine.shapes import broadcast, show_shape
 from gradekit.errors import ShapeError
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any, ClassVar
 
-from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant, show_shape, variable
+from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant, variable
 from gradekit.engine.ops.common import ones, whole_number, zeros
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 

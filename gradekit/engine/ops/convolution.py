@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from gradekit.engine.formula import Call, Formula, Index, Product, Ref, Sum, Symbol, number
-from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, show_shape
+from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node
 from gradekit.engine.ops.call_steps import steps_of, written
 from gradekit.engine.ops.common import whole_number
 from gradekit.engine.ops.linear import indices
 from gradekit.engine.ops.windows import Steps, Windows, met, positions
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 _PLAIN = Steps()

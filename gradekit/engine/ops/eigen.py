@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit.engine.formula import Call, Formula, Index, Negative, Power, Product, Quotient, Ref, Sum, Symbol, number
-from gradekit.engine.graph import Example, Node, Op, Shape, apply, constant, show_shape
+from gradekit.engine.graph import Example, Node, Op, Shape, apply, constant
 from gradekit.engine.ops.composed import Composed, Eye
 from gradekit.engine.ops.shape import pick
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import NoValue, ShapeError
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from gradekit.engine.formula import Bars, Call, Formula, Index, Power, Product, Ref, Sum, Symbol, number
-from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape, variable
+from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, variable
 from gradekit.engine.ops.common import all_axes, without_factor
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 _RULES = {  # ranks of the operands → the reason for the derivative by each

@@ -8,10 +8,11 @@ from __future__ import annotations
 from fractions import Fraction
 from math import prod
 
-from gradekit.engine.graph import Example, Node, Operand, apply, as_node, constant, show_shape
+from gradekit.engine.graph import Example, Node, Operand, apply, as_node, constant
 from gradekit.engine.ops.common import all_axes, whole_number
 from gradekit.engine.ops.composed import Composed
 from gradekit.engine.ops.variance import variance
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 _EPSILON = Fraction(1, 100_000)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Sum, Symbol
-from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant, show_shape
+from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant
 from gradekit.engine.ops.common import all_axes, axes_of, stretch
 from gradekit.engine.ops.composed import Composed
 from gradekit.engine.ops.reductions import lines, reduced, spread
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 MAX_SORTED = 200  # entries of a vector whose order is found

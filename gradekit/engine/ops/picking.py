@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
-from gradekit.engine.graph import Example, Mistake, Node, Op, Shape, apply, constant, show_shape
+from gradekit.engine.graph import Example, Mistake, Node, Op, Shape, apply, constant
 from gradekit.engine.ops.common import stretch
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import NoValue, ShapeError
 
 MAX_ENTRIES = 4096  # among which one is picked by its number

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradekit.engine.formula import UNLESS_ONE, Call, Formula, Group, Index, Quotient, Ref, Sum, Symbol, number
-from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant, show_shape
+from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, constant
 from gradekit.engine.ops.common import (
     Elementwise,
     axes_of,
@@ -17,6 +17,7 @@ from gradekit.engine.ops.common import (
     unstretch,
 )
 from gradekit.engine.ops.ties import Ties
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
-from gradekit.engine.graph import Example, Node, Op, Shape, show_shape
+from gradekit.engine.graph import Example, Node, Op, Shape
 from gradekit.engine.ops.simplex import strictly_solvable
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 MAX_POINTS = 10  # whose labellings are all tried

@@ -6,8 +6,9 @@ from math import prod
 from typing import Any
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol, number
-from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape
+from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node
 from gradekit.engine.ops.common import is_constant, whole_number, zeros
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 Selection = tuple[int | tuple[int, int], ...]  # per axis: an entry, or (start, stop), from 0

@@ -6,9 +6,10 @@ from fractions import Fraction
 from itertools import product
 
 from gradekit.engine.formula import Symbol
-from gradekit.engine.graph import Example, Shape, show_shape
+from gradekit.engine.graph import Example, Shape
 from gradekit.engine.ops.separation import Point, Shattered, signed
 from gradekit.engine.ops.simplex import strictly_solvable
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 _ONE, _ZERO = Fraction(1), Fraction(0)

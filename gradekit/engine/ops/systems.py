@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gradekit.engine.formula import Call, Formula, Index, Negative, Power, Product, Quotient, Ref, Sum, Symbol, number
-from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, show_shape
+from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node
 from gradekit.engine.ops.composed import Composed
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 MAX_ROWS = 20  # of a matrix that is eliminated exactly

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from gradekit.engine.formula import Call, Formula, Index, Product, Ref, Sum, Symbol, number
-from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node, show_shape
+from gradekit.engine.graph import Example, Mistake, Node, Op, Operand, Shape, apply, as_node
 from gradekit.engine.ops.call_steps import steps_of, written
 from gradekit.engine.ops.linear import indices
 from gradekit.engine.ops.windows import Overlapped, Steps, positions
 from gradekit.engine.ops.words import is_word
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 _PLAIN = Steps()

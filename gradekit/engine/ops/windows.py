@@ -12,9 +12,10 @@ import numpy as np
 from msgspec import Struct
 
 from gradekit.engine.formula import Formula, Index, Ref, Sum, number
-from gradekit.engine.graph import Example, Node, Op, Shape, apply, show_shape
+from gradekit.engine.graph import Example, Node, Op, Shape, apply
 from gradekit.engine.ops.common import is_constant, zeros
 from gradekit.engine.ops.linear import indices
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 

@@ -12,7 +12,7 @@ bottom-up, within budgets for length, depth, entries and bits.
     named      words of a call that are no quantities: the name in stride=2, the word in padding=same
     calls      what each operation of an expression builds, within a budget, with the column of whatever is refused
     arrange    tokens → tokens that the grammar reads
-    grammar    the one grammar of expressions: LALR, evaluated bottom-up into nodes while it is read, without recursion
+    grammar    the one grammar of expressions: LALR, read bottom-up into steps that build nodes, without recursion
     commands   what each LaTeX command stands for: one frozen table
     delimiters dollar signs and the like around LaTeX
     cursor     the tokens of LaTeX read from left to right

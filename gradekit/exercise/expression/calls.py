@@ -9,22 +9,13 @@ from operator import is_
 from typing import Any
 
 from gradekit.engine import backward
-from gradekit.engine.graph import (
-    Node,
-    Op,
-    Operand,
-    aligned,
-    apply,
-    constant,
-    show_shape,
-    topological,
-    variable,
-)
+from gradekit.engine.graph import Node, Op, Operand, aligned, apply, constant, topological, variable
 from gradekit.engine.ops import OPS, runs, words
 from gradekit.engine.ops.arguments import Arguments, arguments, in_order
 from gradekit.engine.ops.common import is_constant
 from gradekit.engine.ops.shape import pick
 from gradekit.engine.relation import RELATIONS
+from gradekit.engine.shapes import show_shape
 from gradekit.engine.substitute import substitute
 from gradekit.errors import GradekitError, LimitError, NoValue, TextError
 from gradekit.exercise.expression.scope import Scope

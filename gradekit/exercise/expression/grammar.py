@@ -1,10 +1,13 @@
-"""The one grammar of expressions: LALR, evaluated bottom-up into nodes while it is read, without recursion."""
+"""The one grammar of expressions: LALR, read bottom-up into steps that build nodes, without recursion."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gradekit.engine.graph import Node, apply, constant
 from gradekit.engine.ops import OPS
@@ -104,8 +107,48 @@ def _nodes(parts: Sequence[Any]) -> list[Node]:
     return [part for part in parts if isinstance(part, Node)]
 
 
+# Reading
+
+
+class _Step(Struct, frozen=True):
+    """One thing that a reading does: its name in the builder, and what it takes.
+
+    takes: tokens by their place, and what earlier steps made, counted −1, −2, … from the first.
+    """
+
+    alias: str
+    takes: tuple[int, ...]
+
+
+class _Recorder:
+    """For each alias of the grammar, what has to be done; nothing is."""
+
+    def __init__(self) -> None:
+        self.steps: list[_Step] = []
+
+    def __getattr__(self, alias: str) -> Any:
+        if alias not in _ALIASES:
+            raise AttributeError(alias)
+        return partial(self._record, alias)
+
+    def _record(self, alias: str, parts: list[Any]) -> int:
+        takes = tuple(part.column if isinstance(part, Token) else part for part in parts)
+        self.steps.append(_Step(alias, takes))
+        return -len(self.steps)
+
+
+_ALIASES = frozenset(name for name in vars(_Builder) if not name.startswith("_"))
+
+
+_ONE_AT_A_TIME = Lock()  # of the threads that read, since there is one recorder
+
+
+class _Refused(Exception):
+    """A token that does not fit where it stands, by its place."""
+
+
 @lru_cache(maxsize=1)
-def _grammar() -> Lark:
+def _grammar() -> tuple[Lark, _Recorder]:
     from lark import Lark  # loading it takes longer than reading most expressions
     from lark.lexer import Lexer
 
@@ -118,22 +161,43 @@ def _grammar() -> Lark:
         def lex(self, lexer_state: Any, parser_state: Any) -> Any:
             return iter(())
 
-    return Lark(GRAMMAR, parser="lalr", lexer=Unused, transformer=_Builder(), maybe_placeholders=False)
+    recorder = _Recorder()
+    return Lark(GRAMMAR, parser="lalr", lexer=Unused, transformer=recorder, maybe_placeholders=False), recorder
+
+
+@lru_cache(maxsize=256)
+def _reading(types: tuple[str, ...]) -> tuple[_Step, ...]:
+    """How tokens of these types are read: lines that are alike, as those of all steps of a training, are so at once.
+
+    Raises _Refused.
+    """
+    from lark.exceptions import UnexpectedToken
+
+    with _ONE_AT_A_TIME:
+        grammar, recorder = _grammar()
+        recorder.steps = []
+        parser = grammar.parse_interactive()
+        for place, type in enumerate((*types, "$END")):
+            try:
+                parser.feed_token(Token(type, "", place))  # type: ignore[arg-type]  # it reads its type
+            except UnexpectedToken as error:
+                raise _Refused(place) from error
+        return tuple(recorder.steps)
 
 
 def read(tokens: list[Token]) -> Node:
     """The node that arranged tokens stand for. Raises TextError or LimitError."""
-    from lark.exceptions import UnexpectedToken
-
-    parser = _grammar().parse_interactive()
-    previous = None
-    for token in (*tokens, Token("$END", "", tokens[-1].column + len(tokens[-1].text))):
-        try:
-            node = parser.feed_token(token)  # type: ignore[arg-type]  # it reads the token's type and passes the token on
-        except UnexpectedToken as error:
-            raise _misplaced(token, previous) from error
-        previous = token
-    return node
+    try:
+        steps = _reading(tuple([token.type for token in tokens]))
+    except _Refused as refused:
+        (place,) = refused.args
+        end = Token("$END", "", tokens[-1].column + len(tokens[-1].text))
+        raise _misplaced((*tokens, end)[place], tokens[place - 1] if place else None) from refused
+    builder, made = _Builder(), list[Any]()
+    for step in steps:
+        parts = [tokens[k] if k >= 0 else made[-k - 1] for k in step.takes]
+        made.append(getattr(builder, step.alias)(parts))
+    return made[-1]
 
 
 def _misplaced(token: Token, previous: Token | None) -> TextError:

@@ -10,7 +10,8 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gradekit.engine.graph import Node, show_shape, topological, variable
+from gradekit.engine.graph import Node, topological, variable
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import Fault
 from gradekit.exercise.lowering.kinds.construct import Construction
 from gradekit.exercise.lowering.state import Building, given_node, overridden, parsed

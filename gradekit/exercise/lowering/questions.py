@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from gradekit.engine.graph import Node, show_shape, topological
+from gradekit.engine.graph import Node, topological
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import Fault
 from gradekit.exercise.lowering.asked import Asked, Made
 from gradekit.exercise.lowering.open_length import how_many, to_the_last

@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from gradekit.engine.graph import Node, broadcast
+from gradekit.engine.graph import Node
 from gradekit.engine.ops.common import count_of
+from gradekit.engine.shapes import broadcast
 from gradekit.frameworks.dialect import CannotSay, Saying
 from gradekit.frameworks.literal import literal
 

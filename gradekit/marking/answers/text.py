@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.engine.graph import show_shape
 from gradekit.engine.number import MAX_CHARACTERS, Typed, find_number
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import TextError
 from gradekit.marking.answers.entries import Malformed, as_array
 from gradekit.marking.answers.formula import Value, shown, value_of

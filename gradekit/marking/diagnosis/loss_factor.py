@@ -41,7 +41,7 @@ def under_other_factors(exercise: Exercise) -> Iterator[tuple[str, Exercise]]:
     if NAME not in exercise.problem.conventions:
         return
     losses = {name for name in exercise.quantities if _is_one(exercise, name)}
-    counts = {count for name in losses for count in terms(exercise.quantities[name])} - {1}
+    counts = {*terms(*(exercise.quantities[name] for name in losses))} - {1}
     for factor in loss_factors(sorted(counts)) if losses else ():
         note = f"right with {factor} times the loss of this exercise, as you take it throughout"
         yield note, build(_multiplied(exercise.problem, losses, factor))

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from gradekit.engine.graph import show_shape
 from gradekit.engine.number import Typed, exact_number
 from gradekit.engine.ops.linear import indices
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import GradekitError, NoValue, ShapeError
 from gradekit.exercise.lowering.kinds.construct import Construction, Judged, open_dimensions, shape_with
 from gradekit.exercise.problem.messages import did_you_mean, listed, shown

@@ -41,8 +41,10 @@ def _sums(context: Context) -> list[Node]:
 
 def _is_bias(node: Node, total: Node, given: Node) -> bool:
     """Whether what is added is a bias: by its name, because products are summed, or as the shift of a scaled vector."""
-    is_shift = (is_summed(total) or bool(given.rank)) and bare(given, PICKED) not in topological([total])
-    return not name_of(given) or bool(_BIAS.fullmatch(name_of(given))) or (node.op.name == "add" and is_shift)
+    if not name_of(given) or _BIAS.fullmatch(name_of(given)):
+        return True
+    is_shift = node.op.name == "add" and (is_summed(total) or bool(given.rank))
+    return is_shift and bare(given, PICKED) not in topological([total])
 
 
 def _says(total: Node, given: Node, is_one_of_several: bool) -> str:

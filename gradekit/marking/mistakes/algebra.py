@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 
-from gradekit.engine.graph import Node, apply, constant, topological
+from gradekit.engine.graph import Node, apply, constant
 
 RENAMED = ("identity", "passed")  # the operand under another name
 RESHAPED = (*RENAMED, "reshape", "stretch")  # the operand's numbers in another shape
@@ -20,6 +21,17 @@ def bare(node: Node, through: tuple[str, ...] = RESHAPED) -> Node:
     return node
 
 
+def nearest(roots: Iterable[Node]) -> Iterator[Node]:
+    """Every node that the roots depend on, those that are fewest steps away first."""
+    waiting = deque(dict.fromkeys(roots))
+    seen = set(waiting)
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        waiting += (new := [child for child in dict.fromkeys(node.inputs) if child not in seen])
+        seen.update(new)
+
+
 def is_given(node: Node) -> bool:
     """Whether it is a given quantity, or some of its entries."""
     return bare(node, PICKED).op.name == "variable"
@@ -32,7 +44,7 @@ def name_of(node: Node) -> str:
 
 def is_constant(node: Node) -> bool:
     """Whether it depends on nothing that is given."""
-    return not any(below.op.name == "variable" for below in topological([node]))
+    return not any(below.op.name == "variable" for below in nearest([node]))
 
 
 def number(node: Node) -> object:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.arithmetic import scaled
 from gradekit.engine.substitute import substitute_into
-from gradekit.marking.mistakes.algebra import bare
+from gradekit.marking.mistakes.algebra import bare, nearest
 from gradekit.marking.mistakes.context import Context, Variant
 
 
@@ -23,11 +23,12 @@ def recipe(context: Context) -> Iterator[Variant]:
     if not targets:
         return
     losses = roots or list(targets)
-    counts = sorted({n for y in losses for n in terms(y)} - {1})
+    counts = sorted({*terms(*losses)} - {1})
     made = [*_sums_and_means(losses, counts), *(("loss-factor", factor) for factor in loss_factors(counts))]
+    is_halved = _is_halved(losses)
     for id, factor in made:
         for variant in context.replaced(id, _scaled(context, targets, factor)):
-            is_late = id == "averaged-not-summed" and factor == Fraction(1, 2) and any(map(_is_halved, losses))
+            is_late = id == "averaged-not-summed" and factor == Fraction(1, 2) and is_halved
             yield replace(variant, is_late=is_late)
 
 
@@ -46,13 +47,13 @@ def _scaled(context: Context, targets: dict[Node, Node], factor: Fraction) -> di
 
 def _sums_and_means(losses: list[Node], counts: list[int]) -> Iterator[tuple[str, Fraction]]:
     """A sum where the loss averages, and a mean where it does not."""
-    averages = any(map(_averages, losses))
+    averages = _averages(losses)
     for count in counts:
         yield ("summed-not-averaged", Fraction(count)) if averages else ("averaged-not-summed", Fraction(1, count))
 
 
-def _averages(y: Node) -> bool:
-    nodes = topological([y])
+def _averages(losses: list[Node]) -> bool:
+    nodes = topological(losses)
     reduced = [node for node in nodes if node.op.phase == "loss" or node.op.name == "sum"]
     lengths = {length for node in reduced for length in _lengths(node)}
     divided = {int(n) for node in nodes if node.op.name == "div" for n in _whole(node.inputs[1])}
@@ -64,9 +65,9 @@ def _lengths(node: Node) -> Iterator[int]:
         yield from operand.shape
 
 
-def _is_halved(y: Node) -> bool:
-    """Whether a ½ stands in the loss."""
-    nodes = topological([y])
+def _is_halved(losses: list[Node]) -> bool:
+    """Whether a ½ stands in a loss."""
+    nodes = topological(losses)
     return any("half" in node.op.name or (node.op.name == "div" and 2 in _whole(node.inputs[1])) for node in nodes)
 
 
@@ -86,7 +87,7 @@ def loss_factors(counts: Iterable[int]) -> list[Fraction]:
 
 def is_loss(y: Node) -> bool:
     """Whether y is made by a loss, or written out as squares or logarithms of a prediction."""
-    return any(node.op.phase == "loss" or _is_square_or_logarithm(node) for node in topological([y]))
+    return any(node.op.phase == "loss" or _is_square_or_logarithm(node) for node in nearest([y]))
 
 
 def _is_square_or_logarithm(node: Node) -> bool:
@@ -106,9 +107,9 @@ def _outermost(context: Context) -> dict[Node, Node]:
 _NAMES = re.compile(r"(?:[lcej]|loss|cost|error|mse|sse|bce|nll|objective)(?:_?\w+)?", re.IGNORECASE)
 
 
-def terms(y: Node) -> Iterator[int]:
-    """How many terms the loss has: entries of the prediction, those of a mean, or what it is divided by."""
-    for node in topological([y]):
+def terms(*losses: Node) -> Iterator[int]:
+    """How many terms losses have: entries of the prediction, those of a mean, or what they are divided by."""
+    for node in topological(losses):
         if node.op.phase == "loss":
             yield from {node.inputs[0].size, *node.inputs[0].shape}
         if node.op.name == "mean":

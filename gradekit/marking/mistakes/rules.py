@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gradekit.engine.graph import Node, apply, topological
 from gradekit.engine.substitute import substitute
-from gradekit.marking.mistakes.algebra import bare, factors, number, summands, without
+from gradekit.marking.mistakes.algebra import bare, factors, nearest, number, summands, without
 from gradekit.marking.mistakes.context import Context, Variant
 from gradekit.marking.mistakes.steps import Update, is_rate
 
@@ -28,7 +28,7 @@ def rarer(context: Context) -> Iterator[Variant]:
 def _uncorrected(node: Node) -> Node | None:
     """m for m/(1 − βᵗ)."""
     beta = _decay_of(node.inputs[1]) if node.op.name == "div" else None
-    return node.inputs[0] if beta is not None and beta in topological([node.inputs[0]]) else None
+    return node.inputs[0] if beta is not None and beta in nearest([node.inputs[0]]) else None
 
 
 def _without_power(node: Node) -> Node | None:
@@ -91,10 +91,13 @@ def _is_step(node: Node) -> bool:
 
 def _gradient_not_ahead(context: Context) -> Iterator[Variant]:
     """Momentum as usual, with the gradient taken where the weight is, and not a step ahead."""
+    ahead: dict[Node, list[Node]] = {}
+    for node in context.order:
+        if node.op.name in ("add", "sub"):
+            ahead.setdefault(node.inputs[0], []).append(node)
     for update in context.updates:
-        for node in context.order:
-            is_ahead = node.op.name in ("add", "sub") and node.inputs[0] is update.old and node is not update.new
-            if is_ahead and any(_decayed(term) is not None for _, term in summands(node.inputs[1])):
+        for node in ahead.get(update.old, ()):
+            if node is not update.new and any(_decayed(term) is not None for _, term in summands(node.inputs[1])):
                 yield from context.replaced("momentum-form", {node: update.old})
 
 

@@ -134,17 +134,17 @@ class _Finder(Struct, frozen=True):
             yield last.inputs[0], step, added
 
     def _read(self, node: Node, old: Node, base: Node, step: Node, added: bool) -> Update | None:
-        if old not in self.slopes and self.olds.get(node) is not old and not self._may_move(node, old):
+        rate = _rate(step)
+        if old not in self.slopes and self.olds.get(node) is not old and not self._may_move(node, old, rate):
             return None
         below = set(topological([step], stop=earlier(old)))
         slope = next((slope for slope in self.slopes.get(old, ()) if slope in below), None)
-        rate = _rate(step)
         if slope is None and self.olds.get(node) is not old and not self._moves(node, old, step, below, rate):
             return None
         return Update(node, old, base, step, slope, added, rate)
 
-    def _may_move(self, node: Node, old: Node) -> bool:
-        return is_given(old) or self._are_related(node, old)
+    def _may_move(self, node: Node, old: Node, rate: Node | None) -> bool:
+        return self._are_related(node, old) or (rate is not None and is_given(old))
 
     def _moves(self, node: Node, old: Node, step: Node, below: set[Node], rate: Node | None) -> bool:
         """Whether a step without a gradient is one of a learning rule."""

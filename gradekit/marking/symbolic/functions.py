@@ -17,7 +17,8 @@ import numpy as np
 
 from gradekit.engine.evaluate.ball import Ball
 from gradekit.engine.evaluate.certify import as_fraction
-from gradekit.engine.graph import Node, apply, show_shape, topological
+from gradekit.engine.graph import Node, apply, topological
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import TextError
 from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.problem.schema import Problem

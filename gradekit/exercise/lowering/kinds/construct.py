@@ -9,7 +9,8 @@ import numpy as np
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from gradekit.engine.graph import Node, fresh, show_shape, variable
+from gradekit.engine.graph import Node, fresh, variable
+from gradekit.engine.shapes import show_shape
 from gradekit.errors import Fault, ShapeError
 from gradekit.exercise.lowering.asked import Made
 from gradekit.exercise.lowering.kinds.sample import drawn
