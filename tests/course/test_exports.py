@@ -169,6 +169,14 @@ def test_a_notebook(capsys: pytest.CaptureFixture[str]) -> None:
     assert Ran(capsys, put("s001.ipynb", own)).status == {"s9": "graded"}
 
 
+@pytest.mark.parametrize("dash", ["-", " - ", "# nothing\n-"])
+def test_a_dash_in_a_notebook_is_no_answer(dash: str, capsys: pytest.CaptureFixture[str]) -> None:
+    put("s001.ipynb", notebook(cell("0.58", tags=["answer:z"]), cell(dash, tags=["answer:a"])))
+    ran = Ran(capsys, "s001.ipynb", "--problem", "problem")
+    assert (ran.code, ran.points) == (0, {"s001": {"z": 1, "a": 0, "loss": 0}})
+    assert [question["verdict"] for question in ran.found[0]["questions"]] == ["correct", "missing", "missing"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [("{", "expected"), ("[]", "this is no notebook"), (notebook(), "no cell of this notebook is an answer"),

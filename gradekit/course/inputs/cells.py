@@ -47,7 +47,10 @@ def _any(cell: str, comma: bool = False) -> str:
     plain = cell.strip()
     if plain[0] in "[{" and _is_json(plain):
         return plain
-    if len(parts := parts_of(plain)) > 1 or parts[0] != plain:
+    parts = parts_of(plain)
+    if not parts:
+        return "null"  # a dash alone is no answer
+    if len(parts) > 1 or parts[0] != plain:
         return _in_order([_any(part, comma) if part else "null" for part in parts])
     return _WORDS.get(plain.lower()) or encode_basestring(with_points(cell) if comma else cell)
 

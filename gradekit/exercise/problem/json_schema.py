@@ -144,7 +144,7 @@ _SUBMISSION = _document(
     },
 )
 
-_BOOLEANS = nested({"type": "boolean"}, "booleans")
+_BOOLEANS = nested({"type": ["boolean", "null"]}, "booleans")
 _MISTAKE = {"enum": MISTAKES}
 _SCORE = {"type": "number", "minimum": 0}
 
@@ -177,7 +177,7 @@ _JUDGED = record(
         "verdict": {"enum": VERDICTS},
         "mistake": {"anyOf": [{"type": "null"}, _MISTAKE]},
         "also": list_of(_MISTAKE, description="other mistakes that give the same value"),
-        "entries": {"anyOf": [{"type": "null"}, ref("booleans")]},
+        "entries": {**ref("booleans"), "description": "null where nothing was compared"},
         "follow_through": {"type": "boolean"},
         "message": TEXT,
         "override": _OVERRIDE,
