@@ -36,8 +36,8 @@ def test_parts_in_order(run):
     lines = run("solve", "problems/two-layer-sigmoid.yaml").out.splitlines()
     parts = [lines.index(title) for title in ("Given", "Forward", "Loss", "Backward", "Answers")]
     assert parts == sorted(parts)
-    assert "  W1 = [[0.15, 0.2]," in lines
-    assert "        [0.25, 0.3]]" in lines
+    assert "  x0 = [0.05, 0.1]    W1 = [[0.15, 0.2],    b1 = [0.35, 0.35]" in lines
+    assert "                            [0.25, 0.3]]" in lines
 
 
 def test_answers_alone(run):

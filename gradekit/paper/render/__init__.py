@@ -14,6 +14,7 @@
     graph_mermaid   GraphPicture → Mermaid, which GitHub and many editors draw
     latex           document → a LaTeX article that stands alone (pdfLaTeX, XeLaTeX or LuaLaTeX)
     layout          equations and quantities laid out in lines of text of a given width
+    table_widths    how wide the columns of a table are in a terminal
     columns         short lines of one quantity's entries side by side
     plot_terminal   plot → lines of text
     bars_svg        bars → SVG

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import ceil
 
 from gradekit.paper.document import Cells, Equation, Quantity, is_row
 from gradekit.paper.render.plain import line
 from gradekit.paper.render.safe import safe_text
 
+_TOGETHER = 4  # lines of an equation with its reason that need no empty line around them
 _DEEPER = 4  # how much further in a reason stands than its equation
 
 
@@ -40,14 +42,17 @@ def reason_behind(last: str, reason: str, width: int) -> str:
 
 
 def is_close(before: Equation, after: Equation, width: int) -> bool:
-    """Whether two equations belong together: of one group, or each of few lines."""
-    return before.group == after.group or _is_short(before, width) and _is_short(after, width)
+    """Whether two equations belong together: of one group, or neither of so many lines that it stands by itself."""
+    ends = (before, after)
+    return before.group == after.group or not any(
+        stands_alone(equation_lines(end, width), end.reason, width) for end in ends
+    )
 
 
-def _is_short(equation: Equation, width: int) -> bool:
-    lines = equation_lines(equation, width)
-    below = "" if reason_behind(lines[-1], equation.reason, width) else safe_text(equation.reason)
-    return len(lines) <= 2 and len(below) <= width - _DEEPER
+def stands_alone(lines: Sequence[str], reason: str, width: int) -> bool:
+    """Whether an equation takes so many lines that empty ones are around it."""
+    below = "" if reason_behind(lines[-1], reason, width) else safe_text(reason)
+    return len(lines) + ceil(len(below) / (width - _DEEPER)) > _TOGETHER
 
 
 def quantity_lines(quantity: Quantity, width: int) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from rich.box import Box
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Column
@@ -28,15 +29,17 @@ from gradekit.paper.document import (
     Terms,
 )
 from gradekit.paper.render.by_kind import by_kind
-from gradekit.paper.render.columns import Columns, column_lines, in_columns
-from gradekit.paper.render.layout import equation_lines, is_close, quantity_lines, reason_behind
+from gradekit.paper.render.columns import Columns, Laid, column_lines, in_columns
+from gradekit.paper.render.layout import equation_lines, quantity_lines, reason_behind, stands_alone
 from gradekit.paper.render.plot_terminal import plot_lines
 from gradekit.paper.render.safe import safe_lines, safe_text, words
+from gradekit.paper.render.table_widths import cell_text, table_widths
 
 WIDTH = 80
 _STYLES = {"": "", "good": "green", "fair": "yellow", "bad": "red", "quiet": "dim", "strong": "bold"}
 _HEADINGS = {1: "bold", 2: "bold cyan", 3: "bold"}
 _RULES = Box("    \n    \n -- \n    \n -- \n    \n    \n    \n", ascii=True)
+_RULE_BETWEEN = "   "  # between two columns of a table
 _GAP = "    "  # between two quantities on one line
 
 
@@ -48,25 +51,30 @@ def render(document: Document, width: int = WIDTH, colour: bool = False) -> str:
         no_color=not colour, highlight=False, markup=False, emoji=False, legacy_windows=False,
         force_jupyter=False,  # in a notebook, rich would show the text itself, whatever file it is to write to
     )  # fmt: skip
-    before: Block | Columns | None = None
+    before: Block | Laid | Columns | None = None
     for block in in_columns(document.blocks, width - 2):
-        if before is not None and not _close(before, block, width):
+        if before is not None and not _close(before, block, width - 2):
             console.print()
         if isinstance(block, Columns):
-            _columns(block, console, width)
+            reasons = dict.fromkeys(laid.equation.reason for laid in block.equations if laid.equation.reason)
+            _with_reason(column_lines(block), "; ".join(reasons), console, width)
+        elif isinstance(block, Laid):
+            _with_reason(block.lines, block.equation.reason, console, width)
         else:
             _draw(block, console, width)
         before = block
     return safe_lines(stream.getvalue().removesuffix("\n"))
 
 
-def _close(before: Block | Columns, block: Block | Columns, width: int) -> bool:
+def _close(before: Block | Laid | Columns, block: Block | Laid | Columns, width: int) -> bool:
     """Whether no empty line stands between the two."""
-    before = before.equations[-1] if isinstance(before, Columns) else before
-    block = block.equations[0] if isinstance(block, Columns) else block
     if isinstance(before, Heading):
         return before.level > 1 or isinstance(block, Paragraph) and block.tone == "quiet"
-    return isinstance(before, Equation) and isinstance(block, Equation) and is_close(before, block, width - 2)
+    if not isinstance(before, Laid | Columns) or not isinstance(block, Laid | Columns):
+        return False
+    ends = (before.last, block.first)
+    is_one_group = ends[0].equation.group == ends[1].equation.group
+    return is_one_group or not any(stands_alone(end.lines, end.equation.reason, width) for end in ends)
 
 
 def _heading(block: Heading, console: Console, width: int) -> None:
@@ -84,12 +92,7 @@ def _equation(block: Equation, console: Console, width: int) -> None:
     _with_reason(equation_lines(block, width - 2), block.reason, console, width)
 
 
-def _columns(block: Columns, console: Console, width: int) -> None:
-    reasons = dict.fromkeys(equation.reason for equation in block.equations if equation.reason)
-    _with_reason(column_lines(block, width - 2), "; ".join(reasons), console, width)
-
-
-def _with_reason(lines: list[str], reason: str, console: Console, width: int) -> None:
+def _with_reason(lines: Sequence[str], reason: str, console: Console, width: int) -> None:
     """The lines, and the reason behind the last of them or below."""
     behind = reason_behind(lines[-1], reason, width - 2)
     for line in lines[:-1]:
@@ -105,20 +108,22 @@ def _quantities(block: Quantities, console: Console, width: int) -> None:
 
 
 def _flow(items: Iterable[list[str]], width: int) -> Iterator[str]:
-    """Items of one line side by side as long as they fit; any other item on lines of its own."""
-    row = ""
+    """Items side by side as long as they fit, matrices too: the first line of each on one line."""
+    row: list[str] = []
     for lines in items:
-        joined = f"{row}{_GAP}{lines[0]}" if row else lines[0]
-        if len(lines) == 1 and cell_len(joined) <= width:
-            row = joined
-            continue
-        if row:
-            yield row
-        row = lines[0] if len(lines) == 1 else ""
-        if len(lines) > 1:
-            yield from lines
-    if row:
-        yield row
+        joined = _beside(row, lines) if row else lines
+        if max(map(cell_len, joined)) > width and row:
+            yield from row
+            joined = lines
+        row = joined
+    yield from row
+
+
+def _beside(left: list[str], right: list[str]) -> list[str]:
+    wide = max(map(cell_len, left))
+    gap = f"{' ' * wide}{_GAP}"
+    rows = zip_longest((f"{set_cell_size(text, wide)}{_GAP}" for text in left), right)
+    return [f"{before or gap}{text or ''}".rstrip() for before, text in rows]
 
 
 def _print_line(console: Console, line: str) -> None:
@@ -126,10 +131,14 @@ def _print_line(console: Console, line: str) -> None:
 
 
 def _table(block: Table, console: Console, width: int) -> None:
+    widths = table_widths(block, width - len(_RULE_BETWEEN) * (len(block.columns) - 1))
     columns = [
-        Column(safe_text(title), justify="right" if at in block.right else "left", overflow="fold", header_style="bold")
+        Column(
+            safe_text(title), justify="right" if at in block.right else "left", overflow="fold", header_style="bold",
+            width=widths[at],
+        )
         for at, title in enumerate(block.columns)
-    ]
+    ]  # fmt: skip
     grid = Grid(*columns, box=_RULES, show_edge=False, padding=(0, 1), pad_edge=False)
     for row in block.rows:
         grid.add_row(*map(_cell, row))
@@ -140,8 +149,7 @@ def _table(block: Table, console: Console, width: int) -> None:
 
 
 def _cell(cell: Cell) -> Text:
-    lines = (safe_text(line) for line in cell.text.split("\n"))
-    return Text("\n".join(lines), style=_STYLES[cell.tone])
+    return Text(cell_text(cell), style=_STYLES[cell.tone])
 
 
 def _terms(block: Terms, console: Console, width: int) -> None:

@@ -59,7 +59,8 @@ class Context:
     def writer(self, leaves: Mapping[Node, Leaf], alike: bool = False) -> Writer:
         """Writes quantities by name, and these nodes as leaves besides; alike: what is computed like one, too."""
         names = self.named if alike else self._quantities
-        return Writer(ChainMap(names, leaves), self.numbers.is_one, self.numbers.settled)  # type: ignore[arg-type]  # it is only read
+        numbers = self.numbers
+        return Writer(ChainMap(names, leaves), numbers.is_one, numbers.settled, numbers.decided)  # type: ignore[arg-type]  # it is only read
 
     def speaking_of(self, gradients: Iterable[Gradient]) -> Writer:
         """Writes quantities and these derivatives by name."""

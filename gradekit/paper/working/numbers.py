@@ -118,6 +118,19 @@ class Numbers:
         entries = self.values[node].flat if index is None else [self.values[node][index]]
         return all(entry == 1 for entry in entries)
 
+    def decided(self, factor: Formula) -> Formula:
+        """Whether a given number is just this row's, as 1 or 0; any other factor as it is."""
+        from gradekit.engine.evaluate.certify import as_fraction
+
+        match factor:
+            case fm.Compare(fm.Name() as left, "=", fm.Num(value)) if self._is_given(left):
+                return fm.ONE if as_fraction(self.exact(left)) == value else fm.ZERO
+        return factor
+
+    def _is_given(self, leaf: fm.Name) -> bool:
+        node = self.nodes.get(fm.Name(leaf.name))
+        return node is not None and node.op.name == "variable" and node in self.values
+
     def settled(self, cases: fm.Cases) -> Formula:
         """The case that holds, as the product of its value and its condition, which is 1; words are all shown."""
         if isinstance(cases.cases[0][0], fm.Word):

@@ -30,12 +30,14 @@ class _NoNotation(Exception):
 class Writer(Struct, frozen=True):
     """Writes nodes in terms of `leaves`.
 
-    is_one: whether an entry (None: every entry) of a node is exactly 1. settled: the case that holds.
+    is_one: whether an entry (None: every entry) of a node is exactly 1. settled: the case that holds. decided: a
+    factor, as 1 or 0 where it says which row a given number picks.
     """
 
     leaves: Mapping[Node, Leaf]
     is_one: Callable[[Node, Index | None], bool]
     settled: Callable[[fm.Cases], Formula]
+    decided: Callable[[Formula], Formula] = lambda factor: factor
 
     def rule(self, node: Node, index: Index | None) -> Formula | None:
         """What an entry of the node (None: the whole) is by its own rule, its name not used; None without notation."""
@@ -90,6 +92,7 @@ class _Line:
                 factors = [self.written(factor, depth + 1) for factor in self._flat(fm.Product, formula, inputs)]
                 if formula.sign == "@" and any(isinstance(factor, fm.Num) for factor in factors):
                     raise _NoNotation  # a matrix of ones is not the number 1
+                factors = factors if self.whole else list(map(self.writer.decided, factors))
                 return product_of(factors, formula.sign)
             case fm.Group(fm.Ref(operand, index), label) if label == fm.UNLESS_ONE:
                 is_one = self.writer.is_one(inputs[operand], index)

@@ -53,9 +53,8 @@ def test_terminal_plain():
     assert terminal.render(document) == (
         "Title\n"
         "\n"
-        "  a = 3    b = [1, 2]\n"
-        "  W = [[1, −20],\n"
-        "       [3,   4]]\n"
+        "  a = 3    b = [1, 2]    W = [[1, −20],\n"
+        "                              [3,   4]]\n"
         "\n"
         "  z[1] = a + 2 = 5   (because)\n"
         "\n"
