@@ -250,6 +250,7 @@ class Argmax(Op, name="argmax"):
     rounds = False
     symbol = Symbol("argmax", r"\operatorname{argmax}")
     reason = "a place is flat: it passes nothing back"
+    definition = "the place of the largest entry, counted from 1"
     convention = "of several largest entries argmax names the first"
     examples = (Example(((3, 7, 5),), 2), Example(((1, 4, 4),), 2))
 
