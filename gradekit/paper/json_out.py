@@ -13,7 +13,7 @@ from gradekit.exercise.problem.schema import Question
 from gradekit.exercise.solve import Solution, Value
 from gradekit.marking.answers.layout import is_joined, laid_out
 from gradekit.marking.kinds import kind_of
-from gradekit.paper.key import cell_word, handed_in, is_exact
+from gradekit.paper.key import handed_in, is_exact, named_word
 from gradekit.paper.marks_json import Json, number_json
 
 SOLUTION_SCHEMA = "gradekit/solution/1"
@@ -101,7 +101,7 @@ def key_json(solution: Solution) -> Json:
 
 
 def _part_json(solution: Solution, question: Question, asked: Asked, value: Value | None, closed: Closed) -> Json:
-    if value is not None and (word := cell_word(solution, question, asked, value)):
+    if value is not None and (word := named_word(solution, question, asked, value)):
         return {"value": word}
     if value is not None:
         handed = handed_in(solution, question, asked, value)

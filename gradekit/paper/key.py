@@ -25,18 +25,25 @@ Write = Callable[[tuple[int, ...]], str]  # index of an entry → its text
 
 def key_cells(solution: Solution, question: Question, asked: Asked, value: Value, digits: int | None) -> Cells:
     """All entries as nested tuples of texts; digits: decimals that are wished for in the place of those asked."""
-    if word := cell_word(solution, question, asked, value):
+    if word := _cell_word(question, asked, value):
         return word
     return _nested(value.shape, _writer(solution, question, asked, value, digits))
 
 
-def cell_word(solution: Solution, question: Question, asked: Asked, value: Value) -> str:
-    """The word that is right in a table's cell; '' where it holds a quantity."""
+def _cell_word(question: Question, asked: Asked, value: Value) -> str:
+    """The word, true or false that is right in a table's cell; '' where it holds a quantity."""
+    if not isinstance(question.task, Table) or asked.node.rank:
+        return ""
+    number = float(value.floats.item())
+    return asked.node.op.word(int(number), **asked.node.params) or "" if number.is_integer() else ""
+
+
+def named_word(solution: Solution, question: Question, asked: Asked, value: Value) -> str:
+    """The word of a cell that has no number to hand in, as true and false have; '' for any other."""
     if not isinstance(question.task, Table) or not question.task.words:
         return ""
-    words = question.task.words_at(solution.exercise.asked[question.id].index(asked))
-    number = int(value.floats.item()) if words else 0
-    return words[-number] if number else ""
+    has_words = question.task.words_at(solution.exercise.asked[question.id].index(asked))
+    return _cell_word(question, asked, value) if has_words else ""
 
 
 def handed_in(solution: Solution, question: Question, asked: Asked, value: Value) -> Any:

@@ -66,7 +66,10 @@ def positive(sign: Any) -> Any:
 
 
 class CompareOp(Elementwise, name="compare"):
-    """1 where the relation holds and 0 where it does not. Shape: equal ranks -> common shape. Passes nothing back."""
+    """1 where the relation holds and 0 where it does not. Shape: equal ranks -> common shape. Passes nothing back.
+
+    as_truth: whether it stands for true and false, as in a cell of a table, and not for a number.
+    """
 
     rounds = False
     function = False
@@ -78,19 +81,23 @@ class CompareOp(Elementwise, name="compare"):
     )
 
     @staticmethod
-    def value(K: Any, a: Any, b: Any, relation: str) -> Any:
+    def value(K: Any, a: Any, b: Any, relation: str, as_truth: bool = False) -> Any:
         sign = K.order(a, b)
         holds = {1: positive(sign), 0: 1 - sign * sign, -1: positive(-sign)}
         return sum(holds[case] for case in RELATIONS[WRITTEN[relation]].holds_for)
 
     @staticmethod
-    def vjp(g: Node, y: Node, a: Node, b: Node, relation: str) -> tuple[None, None]:
+    def vjp(g: Node, y: Node, a: Node, b: Node, relation: str, as_truth: bool = False) -> tuple[None, None]:
         return None, None
 
     @staticmethod
-    def formula(index: Index, a: Node, b: Node, relation: str) -> Formula:
+    def formula(index: Index, a: Node, b: Node, relation: str, as_truth: bool = False) -> Formula:
         left, right = entries(index, (a, b))
         return Compare(left, WRITTEN[relation], right)
+
+    @staticmethod
+    def word(number: int, relation: str, as_truth: bool = False) -> str | None:
+        return ("false", "true")[number] if as_truth else None
 
 
 class Heaviside(Elementwise, name="heaviside"):

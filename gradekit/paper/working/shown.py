@@ -8,10 +8,10 @@ from itertools import islice
 import numpy as np
 from msgspec.structs import replace
 
-from gradekit.engine.formula import Derivative, Formula, Index, Name, Step
+from gradekit.engine.formula import Derivative, Formula, Index, Name, Num, Step
 from gradekit.paper.working.alike import are_alike, says_more
 from gradekit.paper.working.line import Line, entry_step, numbers_in
-from gradekit.paper.working.numbers import Numbers, Unknown
+from gradekit.paper.working.numbers import Numbers, Unknown, in_words
 from gradekit.paper.working.parts import parts_of
 from gradekit.paper.working.repeated import remember, repeated_parts
 
@@ -124,6 +124,7 @@ def _value_alone(line: Line, numbers: Numbers) -> list[Step] | None:
         value = numbers.whole(line.node)
     except Unknown:
         return None
+    value = in_words(line.node, value) if isinstance(value, Num) else value
     whole = None if line.run[0] else line.formula(None)
     exactly = not any(number.rounded for number in numbers_in(value))
     reason = "" if line.is_copy or line.run[0] else _reason(line)

@@ -50,6 +50,8 @@ def _cells(state: Building, question: Question, number: int) -> list[Asked]:
             break
         if words := question.task.words_at(at):
             node = apply("in_words", *_conditions(node), words=words)
+        elif node.op.name == "compare":
+            node = apply(node.op, *node.inputs, **node.params, as_truth=True)
         if node.op.name != "variable":
             node = own_quantity(state, fresh(node))
             _publish(state, question, column.name, number, node)
