@@ -2,9 +2,9 @@
 
     python benchmarks/problems.py [--runs N] [--against DIR]
 
-Seconds of processor time of fresh processes, the median of interleaved runs, on one core. With --against, the same files
-are read by a second checkout in turns with this one; the ratios are medians of pairs. A line that the second checkout
-refuses has no ratio. The cost of one more is that of many, less that of one, shared among the others.
+Processor time of fresh processes, the median of interleaved runs, on one core. With --against, the same files are read
+by a second checkout in turns with this one; the ratios are medians of pairs. A line that the second checkout refuses has
+no ratio. The cost of one more is that of many, less that of one, shared among the others.
 """
 
 from __future__ import annotations
@@ -24,9 +24,13 @@ STEPS = (100, 10_000)
 TRAINED = """
 id: trained
 title: Gradient descent on a line
-given: {x: [1, 2, 3], y: [2, 3, 5], w: 0.5, b: 0.1}
-compute: {loss: sum((w*x + b - y)**2) / 3}
-train: {loss: loss, wrt: [w, b], rule: sgd, eta: 0.01, steps: STEPS}
+given: {x: [1, 2, 3], y: [2, 3, 5]}
+train:
+  parameters: {w: 0.5, b: 0.1}
+  compute: {loss: mean((w*x + b - y)^2)}
+  loss: loss
+  learning_rate: 0.01
+  steps: STEPS
 questions: [{id: w, find: w_STEPS, tolerance: {decimals: 4}}]
 """
 FUNCTION = """
@@ -57,7 +61,7 @@ def commands(folder: Path, shared: Path) -> Commands:
     }
     for steps in STEPS:
         name = f"trained-{steps}"
-        text = TRAINED.replace("STEPS", str(steps)).replace("id: trained", f"id: {name}")
+        text = TRAINED.replace("id: trained", f"id: {name}").replace("STEPS", str(steps))
         (own / f"{name}.yaml").write_text(text, encoding="utf-8")
         found[f"one submission to {steps:,} steps"] = _graded(_lines(folder, name, [{"w": "1.2345"}]), own)
     one = [{"da": FACTORS[0]}]

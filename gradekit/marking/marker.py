@@ -84,6 +84,8 @@ class Marker:
     @np.errstate(all="ignore")
     def grade_all(self, papers: Sequence[Paper]) -> list[Graded]:
         """The marks of all questions of each paper; equal ones are one object."""
+        if not papers:
+            return []
         read = self._with_own_values(Papers.of(papers))
         columns, marks = self._marks(read)
         read = self._choices.followed(read, columns, marks)
@@ -197,6 +199,8 @@ class Marker:
         """Replace the marks of those who follow another convention throughout."""
         rows = [row for row in range(len(papers)) if _anything_wrong(_row(marks, row))] if self._other_factors else []
         for name, note, other in self._other_factors:
+            if not rows:
+                return
             theirs = other._marks(read := Papers.of([other._read_again(papers[row]) for row in rows]))[1]
             left = []
             for k, row in enumerate(rows):
