@@ -3,8 +3,8 @@
     python benchmarks/problems.py [--runs N] [--against DIR]
 
 Processor time of fresh processes, the median of interleaved runs, on one core. With --against, the same files are read
-by a second checkout in turns with this one; the ratios are medians of pairs. A line that the second checkout refuses has
-no ratio. The cost of one more is that of many, less that of one, shared among the others.
+by a second checkout in turns with this one; the ratios are medians of pairs. What the second checkout refuses has none.
+The cost of one more is that of many, less that of one, shared among the others.
 """
 
 from __future__ import annotations
