@@ -35,6 +35,11 @@ def test_what_is_no_formula_is_not_counted(text: str) -> None:
     check_formulas([text] * 5000, QUESTIONS)
 
 
+def test_plain_numbers_are_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradekit.marking.answers.budget._length", lambda text: pytest.fail(text))
+    check_formulas([("0.5", "-1,25", "−3", "1e-5", " 7 ", "12.")] * 5000, QUESTIONS)
+
+
 def test_markup_counts_for_what_it_says() -> None:
     markup = "<math><mi>a</mi><mo>+</mo><mn>1</mn></math>"
     check_formulas([markup] * 500, QUESTIONS)

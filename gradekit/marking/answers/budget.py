@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from gradekit.engine.number import MAX_CHARACTERS
@@ -12,6 +13,7 @@ from gradekit.marking.submission import Answer, leaves
 MAX_FORMULAS = 4_000  # characters of all formulas in a submission, without spaces
 A_QUESTION = 200  # where there are many questions: as many of each
 _MARKUP = 8  # characters of MathML for one of what it says
+_NUMBER = re.compile(r"\s*[-+−–]?[0-9.,]*(?:[eE][-+]?[0-9]+)?\s*")
 
 
 def check_formulas(answers: Iterable[Answer], questions: int) -> None:
@@ -32,7 +34,8 @@ def _texts(answer: Answer) -> Iterator[str]:
         for part in answer.values():
             yield from _texts(part)
         return
-    yield from (leaf for leaf in leaves(answer) if isinstance(leaf, str) and len(leaf) <= MAX_CHARACTERS)
+    texts = (leaf for leaf in leaves(answer) if isinstance(leaf, str) and len(leaf) <= MAX_CHARACTERS)
+    yield from (text for text in texts if not _NUMBER.fullmatch(text))
 
 
 def _length(text: str) -> int:
