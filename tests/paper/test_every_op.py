@@ -9,6 +9,7 @@ import pytest
 from gradekit.cli import main
 from gradekit.engine.graph import Example
 from gradekit.engine.ops import OPS, Op
+from gradekit.engine.ops.arguments import arguments
 
 FUNCTIONS = sorted(name for name, op in OPS.items() if op.function)
 COMMANDS = [
@@ -33,9 +34,8 @@ def call(op: type[Op], example: Example, operands: list[str]) -> str:
             continue
         value = value[0] if name == "size" and isinstance(value, tuple) else value
         behind += [] if value is None else [written(part) for part in (value if isinstance(value, tuple) else (value,))]
-    named = [
-        f"{name}={written(v)}" for name, v in example.params if name in op.options and isinstance(v, int | Fraction)
-    ]
+    can = set(arguments(op).named) - set(_BEHIND)
+    named = [f"{name}={written(v)}" for name, v in example.params if name in can and isinstance(v, int | Fraction)]
     return f"{op.name}({', '.join([*operands, *behind, *named])})"
 
 
