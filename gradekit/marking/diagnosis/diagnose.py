@@ -225,13 +225,18 @@ def _matches(plan: Plan, part: Part, near: _Near) -> Iterator[tuple[int, _Match]
     spread = np.where(rounded, _roundings(plan, part, near), 0.0)
     # the teacher knows that students do this: no evidence but the digits asked
     is_known = np.array([variant.id == "known" for variant in near.variants], dtype=bool)[near.of]
-    tells = (np.abs(answer.values - key) > answer.typed_unit * (1 - 1e-9)) | same(answer.values, value)
+    tells = _differs(answer, key) & _differs(answer, plan.of(answer.whose).key(part)) | same(answer.values, value)
     shown = evidence(part, answer, value, ~same(value, key) & ~right & tells, spread)
     meant = np.where(is_known, everywhere(right | agrees(answer, value, spread)), shown)
     meant &= everywhere(distance <= slack + spread)
     far = (distance * ~right).reshape(len(distance), -1).max(axis=1, initial=0.0)
     for k in np.flatnonzero(meant).tolist():
         yield int(near.rows[k]), _Match(near.variants[near.of[k]], value[k], float(far[k]), given[k])
+
+
+def _differs(answer: Answers, key: np.ndarray) -> np.ndarray:
+    """By entry, whether an answer is not what was right to every digit that was typed."""
+    return np.asarray(np.abs(answer.values - key) > answer.typed_unit * (1 - 1e-9))
 
 
 def _roundings(plan: Plan, part: Part, near: _Near) -> np.ndarray:
