@@ -32,9 +32,10 @@ class Make:
         self._named: dict[Any, PartMark] = {}
 
     @cached_property
-    def constant(self) -> np.ndarray:
+    def constant(self) -> list[bool]:
         """Which answers are one number everywhere."""
-        return is_constant(self.alone.written)
+        found: list[bool] = is_constant(self.alone.written).tolist()
+        return found
 
     def note(self, row: int, k: int) -> str:
         return self.alone.written.notes[k] or self.notes.get(row, "")
@@ -58,7 +59,7 @@ class Make:
         key: Any = (k, carried, self.note(row, k), self._student(row))
         if not self._any_right[k] and key[2:] == ("", None):  # then all that counts is which mistake it is
             credit = named.credit.as_integer_ratio()
-            key = (named.id, named.also, named.says, credit, sources, self._is_constant[k])
+            key = (named.id, named.also, named.says, credit, sources, self.constant[k])
         if key not in self._named:
             self._named[key] = self._mistake(row, k, named, sources)
         return self._named[key]
@@ -68,7 +69,7 @@ class Make:
         if self._any_right[k]:
             key = self.plan.of_one(self._student(row)).key(self.part)
             right = self.earned(self.alone.written, k, right, key, named)
-        return self.not_right(row, right, named, self.note(row, k), sources, bool(self.constant[k]))
+        return self.not_right(row, right, named, self.note(row, k), sources, self.constant[k])
 
     def earned(
         self, answer: Answers, k: int, right: np.ndarray, key: np.ndarray, named: Diagnosis | None
@@ -85,11 +86,6 @@ class Make:
 
     def imprecise(self, row: int, note: str, right: np.ndarray, sources: Sources = ()) -> PartMark:
         return imprecise(self.plan, self.part, note, right, sources, self._student(row))
-
-    @cached_property
-    def _is_constant(self) -> list[bool]:
-        found: list[bool] = self.constant.tolist()
-        return found
 
     @cached_property
     def _any_right(self) -> list[bool]:

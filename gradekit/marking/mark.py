@@ -252,4 +252,4 @@ class _Open(Struct, eq=False):
             if self.alone.coarse[k]:
                 self.marks[row] = self.make.imprecise(row, note, right)
             else:
-                self.marks[row] = self.make.not_right(row, right, None, note, (), bool(self.make.constant[k]))
+                self.marks[row] = self.make.not_right(row, right, None, note, (), self.make.constant[k])

@@ -21,8 +21,6 @@ from gradekit.marking.submission import Answer, answer_of
 _MOST_READ = 2_000_000  # characters of different answers that are remembered from one partition to the next
 _MOST_OUTCOMES = 20_000
 _MOST_SHOWN = 2_000  # characters of a wrong answer that is kept
-
-
 REFUSED = -1  # in the place of a reading: the strict reader does not read it
 
 

@@ -60,11 +60,7 @@ class _Waiting:
 
     def row(self, k: int, status: str = "graded", error: str = "", outcome: int = -1, wrong: str = "") -> Row:
         """The row of one of them."""
-        file, line, _, time, _ = self.pieces[k]
-        handed = self.handed[k]
-        piece = (file, line, self.contents[k], self.context, time, status)
-        student = (handed.student, who(handed.student), handed.problem, handed.submitted_at)
-        return Row._make((*piece, *student, outcome, error, 0, 0, wrong, ""))
+        return _row(self.pieces[k], self.contents[k], self.context, self.handed[k], status, error, outcome, wrong)
 
 
 class _Share(Struct):
@@ -88,7 +84,7 @@ class _Share(Struct):
             return
         waiting = self.waiting.get(handed.problem) or self._open(handed.problem)
         if len(piece.data) > MAX_FORMULAS and (said := _too_much(waiting.desk, handed)):
-            self.rows.append(_unread(piece, content, waiting.context, handed, said))
+            self.rows.append(_row(piece, content, waiting.context, handed, "unreadable", said))
             return
         waiting.at.append(len(self.rows))
         waiting.pieces.append(piece)
@@ -149,6 +145,7 @@ class _Share(Struct):
         some = left.tolist()
         papers = desk.papers(positions[:, left])
         self._place(waiting, some, desk.outcomes(papers, [warnings[k] for k in some]), papers)
+
     def _fit(
         self, waiting: _Waiting, desk: Desk, k: int, positions: np.ndarray, warnings: list[tuple[str, ...]]
     ) -> None:
@@ -238,9 +235,13 @@ def _loose(answer: Any) -> Answer:
         return None
 
 
-def _unread(piece: Piece, content: bytes, context: bytes, handed: Handed | Plain, error: str) -> Row:
+def _row(
+    piece: Piece, content: bytes, context: bytes, handed: Handed | Plain,
+    status: str, error: str, outcome: int = -1, wrong: str = "",
+) -> Row:  # fmt: skip
+    file, line, _, time, _ = piece
     student = (handed.student, who(handed.student), handed.problem, handed.submitted_at)
-    return Row(piece.file, piece.line, content, context, piece.time, "unreadable", *student, error=error)
+    return Row._make((file, line, content, context, time, status, *student, outcome, error, 0, 0, wrong, ""))
 
 
 def _wrong(outcome: Outcome, paper: Paper, questions: tuple[int, ...]) -> str:

@@ -72,10 +72,10 @@ _ESCAPED = {r"\{": "(", r"\}": ")", r"\|": "BARS", r"\\": "ROW"}  # any other is
 
 
 @cache
-def pieces(is_plain: bool) -> Callable[[str], Iterator[re.Match[str]]]:
+def pieces(plain: bool) -> Callable[[str], Iterator[re.Match[str]]]:
     """The pieces of a text. Compiled when one is read for the first time, which many an exercise never needs."""
     flags = re.VERBOSE | re.DOTALL
-    return re.compile(_PLAIN_PIECE, flags | re.ASCII).finditer if is_plain else re.compile(_PIECE, flags).finditer
+    return re.compile(_PLAIN_PIECE, flags | re.ASCII).finditer if plain else re.compile(_PIECE, flags).finditer
 
 
 def is_plain(text: str) -> bool:
