@@ -15,7 +15,7 @@ from gradekit.engine.graph import Node, topological
 from gradekit.errors import Fault, NoValue, ProblemError
 from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.marking.counterpart import Counterpart
-from gradekit.marking.long_runs import trusted
+from gradekit.marking.long_runs import right_values
 from gradekit.marking.mistakes import Setting, Variant, find_updates, rarer, variants
 from gradekit.marking.own_numbers import OfOne, OfSome, OwnNumbers, Right, lines_of
 from gradekit.marking.parts import Part
@@ -83,14 +83,17 @@ class Plan:
         return tuple(part for part in parts if not symbols or symbols.isdisjoint(topological([part.node])))
 
     @cached_property
+    def asked_nodes(self) -> tuple[Node, ...]:
+        return tuple(part.node for part in (*self.numeric, *self.numeric_accepted))
+
+    @cached_property
     def order(self) -> list[Node]:
-        return topological(part.node for part in (*self.numeric, *self.numeric_accepted))
+        return topological(self.asked_nodes)
 
     @cached_property
     def values(self) -> Values:
         """Float64 values of every asked number and all it depends on."""
-        values = evaluate(self.order, self.bindings, Float64)
-        return trusted(self.order, values, self.bindings, self.exercise.bindings)
+        return right_values(self.asked_nodes, self.bindings, self.exercise.bindings)
 
     @cached_property
     def gradients(self) -> tuple[tuple[Node, Node], ...]:

@@ -4,6 +4,7 @@
     arithmetic    what every arithmetic K offers to the ops' value rules
     closed_text   a sympy expression as text in gradekit's own expression language
     walk          the one walk that evaluates a graph in any arithmetic
+    together      runs of the same steps from other values, walked side by side
     ball          balls (Arb, by flint): a midpoint with a proven error bound
     float64       float64: the fast arithmetic, for many students at once
     rational      exact rationals (flint's fmpq). Whatever is not rational raises Inexact, and is left to balls

@@ -12,6 +12,9 @@ import numpy as np
 from gradekit.engine.evaluate.arithmetic import Arithmetic, Array, Axes
 
 _LEVEL = 1e-12  # closer to zero than this counts as zero where only the sign matters: 0.1 + 0.2 is 0.3
+_sum: Any = np.add.reduce  # numpy's functions of these names first look for other libraries' arrays
+_max: Any = np.maximum.reduce
+_min: Any = np.minimum.reduce
 _SINGULAR = 1e14  # condition from which a matrix counts as singular
 
 
@@ -124,12 +127,12 @@ class Float64(Arithmetic):
 
     @staticmethod
     def sum(x: Array, axes: Axes, keep: bool) -> Array:
-        return np.sum(x, axis=axes, keepdims=keep) if axes else x
+        return _sum(x, axis=axes, keepdims=keep) if axes else x
 
     @staticmethod
     def max(x: Array, axes: Axes, keep: bool) -> Array:
-        return np.max(x, axis=axes, keepdims=keep) if axes else x
+        return _max(x, axis=axes, keepdims=keep) if axes else x
 
     @staticmethod
     def min(x: Array, axes: Axes, keep: bool) -> Array:
-        return np.min(x, axis=axes, keepdims=keep) if axes else x
+        return _min(x, axis=axes, keepdims=keep) if axes else x

@@ -7,8 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from gradekit.engine.evaluate import evaluate
-from gradekit.engine.evaluate.float64 import Float64
+from gradekit.engine.evaluate.together import together
 from gradekit.engine.evaluate.walk import Values
 from gradekit.marking.answers.columns import Answers
 from gradekit.marking.mistakes import Variant
@@ -22,7 +21,7 @@ def valued(
     """Known mistakes with their values, by answer; those made on the right values are computed once."""
     fitting = [variant for variant in made if variant.node.shape == part.node.shape]
     nodes = tuple(variant.node for variant in fitting)
-    compute = partial(evaluate, nodes, values, Float64)
+    compute = partial(together, nodes, values)
     computed = plan.kept(("made on the right values", nodes), compute) if values is plan.values else compute()
     for variant in fitting:
         yield variant, np.broadcast_to(computed[variant.node], answer.values.shape)
