@@ -13,7 +13,7 @@ from gradekit.engine.graph import Node, apply, constant, topological
 from gradekit.marking.mistakes.activations import is_op, pre_activation
 from gradekit.marking.mistakes.algebra import RENAMED, bare, number
 from gradekit.marking.mistakes.context import Context, Variant
-from gradekit.marking.mistakes.forward import other_orientation, stand_ins
+from gradekit.marking.mistakes.forward import Signals, other_orientation, signals, stand_ins
 from gradekit.marking.mistakes.labels import logarithms, meets
 from gradekit.marking.mistakes.losses import is_loss
 
@@ -28,10 +28,10 @@ def recipe(context: Context) -> Iterator[Variant]:
         yield from _op_mistakes(context, paths)
         yield from context.each_and_all("upstream-omitted", _sites(_without_factors(back, paths), _local_only))
         yield from _paths_left_out(context, back)
-        forward = topological([y])
+        known = signals(topological([y]))
         for path in paths:
             if path.consumer.op.bilinear:
-                yield from _wrong_operands(context, path, forward)
+                yield from _wrong_operands(context, path, known)
         yield from context.each_and_all("path-omitted", _sites(paths, _looked_up_once), _ONCE)
         turned = [(node, other) for node in context.order if (other := other_orientation(node)) is not None]
         yield from context.each_and_all("transposed", turned)
@@ -201,11 +201,11 @@ def _slope_twice(context: Context, back: Reverse) -> Iterator[Variant]:
             yield from context.replaced("derivative-not-cancelled", {total: total * (h * (1 - h))})
 
 
-def _wrong_operands(context: Context, path: Path, forward: list[Node]) -> Iterator[Variant]:
+def _wrong_operands(context: Context, path: Path, known: Signals) -> Iterator[Variant]:
     """The contribution of a product, with the wrong signal or an updated weight as its other factor."""
     consumer, position = path.consumer, 1 - path.operand
     other = consumer.inputs[position]
-    wrong = [*stand_ins(other, forward)]
+    wrong = [*stand_ins(other, known)]
     if other in context.new:
         wrong.append(("updated-weight-used", context.new[other]))
     for id, stand_in in wrong:

@@ -9,6 +9,8 @@ from gradekit.engine.graph import Node, apply
 from gradekit.marking.mistakes.activations import is_op, pre_activation
 from gradekit.marking.mistakes.context import Context, Variant
 
+Signals = dict[Node, None]
+
 _VERSIONS = 3  # ways in which one op may offer one mistake (a wrong base of a logarithm: two)
 
 
@@ -22,9 +24,10 @@ def recipe(context: Context) -> Iterator[Variant]:
     gates = {child for node in computed if node.op.name == "heaviside" for child in node.inputs}
     for id, rule in _RULES:
         yield from context.each_and_all(id, _sites([node for node in computed if node not in gates], rule))
+    known = signals(context.order)
     for node in computed:
         if node.op.bilinear:
-            yield from _wrong_signals(context, node)
+            yield from _wrong_signals(context, node, known)
 
 
 def _sites(nodes: list[Node], rule: Callable[[Node], Node | None]) -> list[tuple[Node, Node]]:
@@ -60,32 +63,31 @@ _RULES = (
 )
 
 
-def _wrong_signals(context: Context, product: Node) -> Iterator[Variant]:
+def _wrong_signals(context: Context, product: Node, known: Signals) -> Iterator[Variant]:
     """The product with z for σ(z), or with another layer's output, in place of its signal."""
     for position, signal in enumerate(product.inputs):
-        for id, other in stand_ins(signal, context.order):
+        for id, other in stand_ins(signal, known):
             operands = [*product.inputs[:position], other, *product.inputs[position + 1 :]]
             yield from context.replaced(id, {product: apply(product.op, *operands, **product.params)})
 
 
-def stand_ins(signal: Node, order: list[Node]) -> Iterator[tuple[str, Node]]:
+def stand_ins(signal: Node, known: Signals) -> Iterator[tuple[str, Node]]:
     """What people take for a signal: its own pre-activation, or the signal of another layer of the same width."""
     if signal.op.name == "concat":  # with a 1 in front, for a folded bias
-        for id, other in stand_ins(signal.inputs[-1], order):
+        for id, other in stand_ins(signal.inputs[-1], known):
             yield id, apply(signal.op, *signal.inputs[:-1], other, **signal.params)
         return
-    signals = _signals(order)
-    if signal not in signals:
+    if signal not in known:
         return
     z = pre_activation(signal)
     if z is not None:
         yield "pre-activation-used", z
-    for other in signals:
+    for other in known:
         if other is not signal and other.shape == signal.shape:
             yield "input-instead-of-activation", other
 
 
-def _signals(order: list[Node]) -> dict[Node, None]:
+def signals(order: list[Node]) -> Signals:
     """The layers' outputs, and the given input that meets the first weights."""
     found = {node: z for node in order if (z := pre_activation(node)) is not None}
     sources = [_weighted_input(z) for z in found.values()]
@@ -103,4 +105,4 @@ def _weighted_input(z: Node) -> Node | None:
     return left if left.rank < right.rank else right
 
 
-__all__ = ["other_orientation", "recipe", "stand_ins"]
+__all__ = ["Signals", "other_orientation", "recipe", "signals", "stand_ins"]
