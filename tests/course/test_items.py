@@ -4,11 +4,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gradekit.course.items import Mark, Tally, analyse
 from gradekit.course.items.words import exact, figure, percent
+from tests.some import examples
 
 Row = tuple[object, ...]  # the points of one student, a question each
 
@@ -129,7 +130,7 @@ POINTS = st.integers(0, 6).map(lambda number: Fraction(number, 3))
 TABLES = st.integers(2, 4).flatmap(
     lambda questions: st.lists(st.tuples(*[POINTS] * questions), min_size=10, max_size=40)
 )
-EXAMPLES = settings(max_examples=60)
+EXAMPLES = examples(60)
 
 
 @EXAMPLES

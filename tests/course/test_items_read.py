@@ -4,7 +4,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gradekit.course.items import read
@@ -16,6 +16,7 @@ from gradekit.exercise.problem.known import VERDICTS
 from gradekit.marking.json_text import write_json_line
 from gradekit.marking.result import Grade, QuestionGrade
 from gradekit.paper.marks_json import result_json
+from tests.some import examples
 
 THIRD = Fraction(1, 3)
 
@@ -85,7 +86,7 @@ GRADES = st.lists(
 CUT, WHOLE = (Grade("", "", file, questions=[question(name)]) for file, name in (("", "b"), ('"', "a")))
 
 
-@settings(max_examples=200)
+@examples(200)
 @example([CUT, WHOLE])
 @example([WHOLE, CUT])
 @given(GRADES)

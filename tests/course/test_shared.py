@@ -4,12 +4,13 @@ import json
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gradekit.course.items import shared as module
 from gradekit.course.items.shared import FrequentValue, Shared, SharedValue, SharingPair, find_shared
 from gradekit.course.items.wrong import WrongAnswers, digest, read_answers, value_of
+from tests.some import examples
 
 Given = dict[str, dict[str, object]]  # student → question → wrong answer
 
@@ -176,7 +177,7 @@ def by_definition(course: Given) -> tuple[dict, dict]:
     return rare, {pair: questions for pair, questions in pairs.items() if len(questions) > 1}
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(COURSES)
 def test_groups_and_pairs_are_what_the_definition_says(course):
     found = shared_among(course)
@@ -185,7 +186,7 @@ def test_groups_and_pairs_are_what_the_definition_says(course):
     assert {pair.students: {question for _, question in pair.questions} for pair in found.pairs} == pairs
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(COURSES, st.randoms(use_true_random=False))
 def test_the_order_of_submissions_changes_nothing(course, random):
     names = list(course)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from gradekit.cli.crash import report
@@ -20,6 +20,7 @@ from gradekit.marking.result import ImpossibleScore
 from gradekit.marking.submission import Submission
 from tests.marking.by_hand import two_layer_sigmoid
 from tests.marking.helpers import grade, marker
+from tests.some import examples
 
 TEXTS = ("two-layer-sigmoid", "product-graph", "product-graph-symbolic", "extra/gradient-step", "extra/entropy-in-bits")
 
@@ -40,7 +41,7 @@ answers = st.recursive(
 
 
 @pytest.mark.parametrize("text", TEXTS)
-@settings(max_examples=120, suppress_health_check=list(HealthCheck), derandomize=True)
+@examples(120, cases=len(TEXTS), suppress_health_check=list(HealthCheck), derandomize=True)
 @given(data=st.data())
 def test_marking_never_raises_and_scores_stay_in_range(text: str, data: st.DataObject) -> None:
     questions = marker(text).exercise.problem.questions

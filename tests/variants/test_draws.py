@@ -6,7 +6,7 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gradekit
@@ -17,6 +17,7 @@ from gradekit.variants.chance import below
 from gradekit.variants.draw import number_text
 from gradekit.variants.variant import Template, plain_id
 from gradekit.variants.written import written
+from tests.some import examples
 
 TEXT = """\
 id: drawn
@@ -115,7 +116,7 @@ def test_capitals_and_spaces_of_an_id_make_no_difference_and_all_else_does():
     assert len({str(t.draw(s).values) for t in (template, other) for s in ("ada", "bob", "cy")}) == 6
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.text(max_size=20))
 def test_the_file_of_a_student_is_the_student_s_problem(student):
     drawn = Template(problem(), "seed").draw(student)

@@ -6,7 +6,7 @@ import sys
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gradekit.engine.graph import Node
@@ -14,6 +14,7 @@ from gradekit.errors import LimitError, TextError
 from tests.exercise.expression.helpers import read, value
 from tests.exercise.expression.test_refusals import CODE
 from tests.places import CORPORA, ROOT
+from tests.some import examples
 
 NAUGHTY = CORPORA / "blns" / "blns.json"
 WORDS = (
@@ -36,13 +37,13 @@ def outcome(text):
     return result
 
 
-@settings(max_examples=500)
+@examples(200)
 @given(st.text(max_size=200) | st.text(max_size=10_000))
 def test_any_text(text):
     assert outcome(text) is None or isinstance(outcome(text), Node)
 
 
-@settings(max_examples=500)
+@examples(200)
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map("".join))
 def test_any_words(text):
     outcome(text)
@@ -111,7 +112,7 @@ def worth(tree):
     }[kind]()  # fmt: skip
 
 
-@settings(max_examples=500)
+@examples(200)
 @given(trees())
 def test_what_is_printed_reads_back_as_the_same_number(tree):
     text = printed(tree)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gradekit.errors import ProblemError
@@ -13,6 +13,7 @@ from gradekit.exercise.problem.load import load_problem, read_problem
 from gradekit.exercise.problem.messages import Faults
 from gradekit.exercise.problem.yaml_text import Mapping, Node, Scalar, Sequence, read_tree
 from tests.places import CORPORA
+from tests.some import examples
 
 SUITE = CORPORA / "yaml-test-suite"
 
@@ -184,7 +185,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.one_of(st.text(st.characters()), st.lists(WORDS, max_size=40).map("".join)))
 def test_any_text_is_a_problem_or_refused(text: str) -> None:
     try:
@@ -194,7 +195,7 @@ def test_any_text_is_a_problem_or_refused(text: str) -> None:
         assert all(fault.message and "\n" not in fault.message for fault in error.faults)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(
     st.lists(WORDS, max_size=30).map("".join), st.sampled_from(["given", "compute", "questions", "network", "shapes"])
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -18,6 +18,7 @@ from gradekit.engine.number import find_number
 from gradekit.marking.answers.pasted.digits import leaves
 from gradekit.marking.answers.pasted.found import Formula, Refusal
 from gradekit.marking.answers.pasted.reader import read_text
+from tests.some import examples
 
 NUMBERS = st.floats(-1e6, 1e6, width=32) | st.floats(-1, 1) | st.integers(-99, 99).map(float) | st.just(0.0)
 VECTORS = arrays(float, st.integers(1, 40), elements=NUMBERS)
@@ -142,7 +143,7 @@ def shape(tree: Any) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize("name", PRINTERS)
-@settings(max_examples=60)
+@examples(60, cases=len(PRINTERS))
 @given(array=ANY)
 def test_a_print_is_read_back_or_refused(name, array):
     array = array + 0.0  # no negative zero

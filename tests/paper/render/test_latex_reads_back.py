@@ -2,12 +2,13 @@
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gradekit.engine.formula import Bars, Group, Name, Negative, Num, Power, Product, Quotient, Sum
 from gradekit.paper.render.latex_formula import latex, latex_number
 from tests.exercise.expression.helpers import NUMBERS, value
+from tests.some import examples
 
 leaves = st.sampled_from(sorted(NUMBERS)).map(lambda name: (Name(name), Fraction(NUMBERS[name]))) | st.integers(
     -9, 30
@@ -25,7 +26,7 @@ def joined(parts):
 formulas = st.recursive(leaves, lambda inner: st.tuples(inner, inner).flatmap(joined), max_leaves=12)
 
 
-@settings(max_examples=300)
+@examples(200)
 @given(formulas)
 def test_formulas(pair):
     formula, worth = pair
