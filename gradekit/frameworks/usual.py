@@ -24,11 +24,36 @@ class Usual(Struct, frozen=True):
 
 
 _MSE = "the mean over the outputs; the sheet sums"
+_BCE = "BinaryCrossentropy gives the mean over the outputs, p kept 1e-7 away from 0 and 1; the sheet sums"
 _VARIANCE = "the variance with n − 1"
 
 USUAL: Mapping[str, Mapping[str, Usual]] = MappingProxyType(
     {
         "numpy": MappingProxyType({}),
+        "tensorflow": MappingProxyType(
+            {
+                "maximum": Usual(
+                    "tf.maximum({0}, {1})", "tf.maximum gives the gradient of a tie to the first", "kinks: {max: first}"
+                ),
+                "minimum": Usual(
+                    "tf.minimum({0}, {1})", "tf.minimum gives the gradient of a tie to the first", "kinks: {min: first}"
+                ),
+                "abs": Usual("tf.abs({0})", "the slope of abs at 0 is 0", "kinks: {abs: 0}"),
+                "relu": Usual("tf.nn.relu({0})", "the slope of relu at 0 is 0", "kinks: {relu: 0}"),
+                "selu": Usual("tf.nn.selu({0})", "the slope of selu at 0 is 1.050701", "framework: tensorflow"),
+                "squared_error": Usual(
+                    "tf.reduce_mean(tf.keras.losses.mean_squared_error({1}, {0}))", f"MeanSquaredError gives {_MSE}",
+                    "mean_squared_error",
+                ),
+                "half_squared_error": Usual(
+                    "0.5 * tf.reduce_mean(tf.keras.losses.mean_squared_error({1}, {0}))",
+                    f"MeanSquaredError gives {_MSE}", "half_mean_squared_error",
+                ),
+                "binary_cross_entropy": Usual(
+                    "tf.reduce_mean(tf.keras.losses.binary_crossentropy({1}, {0}))", _BCE, "binary_cross_entropy(…)/n",
+                ),
+            }
+        ),
         "tinygrad": MappingProxyType(
             {
                 "elu": Usual(
@@ -109,7 +134,7 @@ USUAL: Mapping[str, Mapping[str, Usual]] = MappingProxyType(
                 ),
                 "binary_cross_entropy": Usual(
                     "jnp.mean(keras.losses.binary_crossentropy({1}, {0}))",
-                    "BinaryCrossentropy gives the mean over the outputs, p kept 1e-7 away from 0 and 1; the sheet sums",
+                    _BCE,
                     "binary_cross_entropy(…)/n",
                 ),
             }

@@ -37,6 +37,7 @@ UNSAID = {
     "pytorch": {"applied", "is_prime", *WRITTEN},
     "jax": {"applied", "is_prime", *WRITTEN},
     "keras": {"applied", "is_prime", "conv2d_transpose", *WRITTEN},
+    "tensorflow": {"applied", "is_prime", *WRITTEN},
     "tinygrad": {
         "applied", "is_prime", "conv2d", "conv2d_transpose", "erf", "gelu", "inv", "log10", "masked", "mod", "picked",
         "solve", "sort", "symmetric_eigenvalues", "turned", *WRITTEN,
@@ -49,7 +50,8 @@ UNSAID = {
     },
 }  # fmt: skip
 PACKAGES = {
-    "numpy": "numpy", "pytorch": "torch", "jax": "jax", "keras": "keras", "tinygrad": "tinygrad", "onnx": "onnx",
+    "numpy": "numpy", "pytorch": "torch", "jax": "jax", "keras": "keras", "tensorflow": "tensorflow",
+    "tinygrad": "tinygrad", "onnx": "onnx",
 }  # fmt: skip
 
 
