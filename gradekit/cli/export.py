@@ -31,6 +31,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "jax": "gradekit.frameworks.export:export",
         "keras": "gradekit.frameworks.export:export",
         "tensorflow": "gradekit.frameworks.export:export",
+        "paddle": "gradekit.frameworks.export:export",
         "tinygrad": "gradekit.frameworks.export:export",
         "onnx": "gradekit.frameworks.export:export",
     }

@@ -15,6 +15,7 @@ LIBRARIES: Mapping[str, str] = MappingProxyType(  # name → module:name of its 
         "jax": "jax:JAX",
         "keras": "keras:KERAS",
         "tensorflow": "tensorflow:TENSORFLOW",
+        "paddle": "paddle:PADDLE",
         "tinygrad": "tinygrad:TINYGRAD",
         "onnx": "onnx:ONNX",
     }

@@ -132,7 +132,7 @@ def test_an_optimisers_own_way_is_a_convention(tmp_path):
     assert row.says.endswith("it would have to say framework: keras")
 
 
-@pytest.mark.parametrize("library", ["tensorflow", "tinygrad", "onnx"])
+@pytest.mark.parametrize("library", ["tensorflow", "paddle", "tinygrad", "onnx"])
 def test_libraries_without_a_tape_agree(two_outputs, library):
     pytest.importorskip(library)
     rows = {row.question: row.verdict for row in against(two_outputs, dialect_of(library)).rows}

@@ -8,6 +8,7 @@
     jax             JAX: derivatives of functions
     keras           Keras on JAX
     tensorflow      TensorFlow: gradients that a tape follows back through functions
+    paddle          PaddlePaddle: gradients of numbers by tensors
     tinygrad        tinygrad: gradients of numbers by tensors
     onnx            ONNX: nodes that the reference evaluator runs
 """

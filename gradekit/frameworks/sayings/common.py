@@ -87,6 +87,11 @@ def parameter(node: Node, key: str, default: int | str) -> str:
     return literal(node.params.get(key, default))
 
 
+def said(saying: Saying, node: Node) -> str:
+    """The words for this node."""
+    return saying if isinstance(saying, str) else saying(node)
+
+
 def through(saying: Saying, change: Callable[[str], str]) -> Saying:
     """The same words, changed."""
     if isinstance(saying, str):
