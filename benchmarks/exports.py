@@ -1,11 +1,15 @@
 """How many exercises export to each library that is installed, run there, and agree with `solve` to 1e-9.
 
-    python benchmarks/exports.py [LIBRARY …]
+    python benchmarks/exports.py [--record] [LIBRARY …]
+
+--record keeps the counts in benchmarks/exports.json, from which docs/generate_frameworks.py makes a table.
 """
 
 from __future__ import annotations
 
+import datetime
 import importlib.util
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -18,16 +22,17 @@ from gradekit.frameworks.against import key_of, same
 from gradekit.frameworks.dialect import Dialect
 from gradekit.frameworks.libraries import LIBRARIES, dialect_of
 from gradekit.frameworks.program import program
-from gradekit.frameworks.run import answers, failure, run
+from gradekit.frameworks.run import answers, failure, required, run
 
 HOME = Path(__file__).resolve().parent.parent
 FOLDERS = (HOME / "problems", HOME / "tests" / "strangers" / "problems")
 FILES = sorted(path for folder in FOLDERS for path in folder.rglob("*.yaml"))
+RECORD = HOME / "benchmarks" / "exports.json"
 AT_ONCE = 50  # programs that one process runs
 
 
 def main() -> None:
-    for name in sys.argv[1:] or LIBRARIES:
+    for name in [name for name in sys.argv[1:] if name in LIBRARIES] or LIBRARIES:
         dialect = dialect_of(name)
         missing = [package for package in dialect.packages if importlib.util.find_spec(package) is None]
         print(f"{dialect.title}: not installed" if missing else _counted(dialect))
@@ -40,9 +45,20 @@ def _counted(dialect: Dialect) -> str:
         files += 1
         questions += len(verdicts)
         agreeing += sum(verdicts)
+    if "--record" in sys.argv:
+        _record(dialect, {"files": files, "of": len(FILES), "questions": questions, "agree": agreeing})
     words = f"{dialect.title}: {files} of {len(FILES)} files ask for numbers that it has words for"
     rest = "".join(f"\n    {count} left out: {why}" for why, count in left_out.most_common())
     return f"{words}; {agreeing} of their {questions} questions agree{rest}"
+
+
+def _record(dialect: Dialect, counts: dict[str, int]) -> None:
+    """Put the counts beside those of other libraries, with the version and the day."""
+    known = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    day = datetime.date.today().isoformat()
+    known[dialect.name] = {"title": dialect.title, "version": required(dialect), "on": day, **counts}
+    ordered = {name: known[name] for name in LIBRARIES if name in known}
+    RECORD.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
 
 
 def _verdicts(dialect: Dialect, left_out: Counter[str]) -> Iterator[list[bool]]:

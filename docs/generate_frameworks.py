@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from math import isinf, isnan
 from pathlib import Path
+from typing import Any
 
 from gradekit.frameworks.conventions import ROWS
 from gradekit.frameworks.conventions.row import PROVED, RECORDED, VERSIONS, Cell, Row, Way
@@ -15,6 +17,7 @@ from gradekit.frameworks.conventions.unmet import UNMET
 from gradekit.paper.render.markdown import escaped
 
 PAGE = Path(__file__).resolve().parent / "frameworks.md"
+COUNTS = PAGE.parent.parent / "benchmarks" / "exports.json"
 MARK = "<!-- generated from here on -->\n"
 
 
@@ -25,6 +28,11 @@ def page() -> str:
 
 
 def _tables() -> Iterator[str]:
+    yield from ("", "## How many exercises export", "")
+    yield "Of the files of `problems/` and `tests/strangers/problems/`: how many ask for numbers that the library has words"
+    yield "for, and how many of their questions agree with `gradekit solve` to 1e-9. `benchmarks/exports.py --record` counts."
+    yield from ("", _line("library", "files", "questions that agree", "on"), _line("---", "---", "---", "---"))
+    yield from map(_counted, json.loads(COUNTS.read_text(encoding="utf-8")).values())
     yield from ("", "## What each library gives", "")
     others = [name for name in VERSIONS if name not in PROVED]
     asked = [name for name in others if name not in RECORDED]
@@ -43,6 +51,11 @@ def _tables() -> Iterator[str]:
     yield from (_line(escaped(row.exercise), escaped(NOT_SET[row.id])) for row in ROWS if row.id in NOT_SET)
     yield from ("", "## What has no row", "", _line("what", "why not"), _line("---", "---"))
     yield from (_line(*map(escaped, pair)) for pair in UNMET)
+
+
+def _counted(row: dict[str, Any]) -> str:
+    title = f"{row['title']} {row['version']}"
+    return _line(title, f"{row['files']} of {row['of']}", f"{row['agree']} of {row['questions']}", row["on"])
 
 
 def _versions(names: Iterable[str]) -> str:
