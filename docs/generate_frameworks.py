@@ -29,8 +29,9 @@ def page() -> str:
 
 def _tables() -> Iterator[str]:
     yield from ("", "## How many exercises export", "")
-    yield "Of the files of `problems/` and `tests/strangers/problems/`: how many ask for numbers that the library has words"
-    yield "for, and how many of their questions agree with `gradekit solve` to 1e-9. `benchmarks/exports.py --record` counts."
+    yield "Of the files of `problems/` and `tests/strangers/problems/`: how many ask for numbers that the"
+    yield "library has words for, and how many of their questions agree with `gradekit solve` to 1e-9."
+    yield "`benchmarks/exports.py --record` counts."
     yield from ("", _line("library", "files", "questions that agree", "on"), _line("---", "---", "---", "---"))
     yield from map(_counted, json.loads(COUNTS.read_text(encoding="utf-8")).values())
     yield from ("", "## What each library gives", "")
