@@ -179,6 +179,7 @@ class Node:
 
 Operand = Node | int | Fraction
 _interned: WeakValueDictionary[Any, Node] = WeakValueDictionary()  # (op, operands, parameters) → its one node
+_constants: WeakValueDictionary[Any, Node] = WeakValueDictionary()  # the same for numbers, which are many
 _made = count()
 
 
@@ -216,7 +217,11 @@ def variable(name: str, shape: Shape = (), **known: bool) -> Node:
 
 def constant(value: int | Fraction, shape: Shape = ()) -> Node:
     """The exact number `value` at every entry of `shape`."""
-    return apply("constant", value=Fraction(value), dims=tuple(shape))
+    value, dims = Fraction(value), tuple(shape)
+    key = (value.numerator, value.denominator, dims)  # the hash of a Fraction takes longer
+    if (found := _constants.get(key)) is None:
+        found = _constants[key] = apply("constant", value=value, dims=dims)
+    return found
 
 
 def apply(op: str | type[Op], *operands: Operand, **params: Any) -> Node:
