@@ -128,6 +128,7 @@ def _in_turn(plan: Plan, stop: Settled) -> Iterator[tuple[Callable[[Part], list[
     yield partial(plan.variants, stop=stop), False
     yield plan.rarer, False
     yield plan.in_other_ways, False
+    yield plan.rarest, False
 
 
 def is_mistaken(

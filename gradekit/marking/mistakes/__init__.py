@@ -19,6 +19,7 @@ what an update is, which signals there are. Each makes variants of a quantity's 
     rules        mistakes in a learning rule's own quantities: bias correction, momentum, weight decay
     iterations   an iteration too few or too many, and a parameter trained that is held fixed
     outputs      an activation where there is none, and another entry picked than the one that is meant
+    omitted      one operation of any line left out or exchanged: the last that is thought of
     counts       mistakes in a whole number that is counted: biases, padding, stride left out
 """
 
@@ -40,6 +41,7 @@ from gradekit.marking.mistakes import (
     iterations,
     labels,
     losses,
+    omitted,
     outputs,
     rules,
     updates,
@@ -52,7 +54,7 @@ from gradekit.marking.mistakes.steps import Setting, Update, find_updates
 
 __all__ = [
     "BECAUSE", "MAX_VARIANTS", "Setting", "Update", "Variant", "different", "find_updates", "is_loss", "loss_factors",
-    "most_telling_first", "rarer", "terms", "variants",
+    "most_telling_first", "rarer", "rarest", "terms", "variants",
 ]  # fmt: skip
 
 MAX_VARIANTS = 400  # of one quantity: a long chain has more sites than anyone mistakes
@@ -110,6 +112,11 @@ def variants(node: Node, setting: Setting, stop: frozenset[Node] = frozenset()) 
 def rarer(node: Node, setting: Setting) -> list[Variant]:
     """The mistakes that are thought of only where no common one explains an answer."""
     return _made(Context(node, setting), _RARER, _RARE_WORK)
+
+
+def rarest(node: Node, setting: Setting) -> list[Variant]:
+    """One operation of a line left out or exchanged; thought of where nothing else explains an answer."""
+    return _made(Context(node, setting), (omitted.rarest,), _RARE_WORK)
 
 
 def _made(context: Context, recipes: tuple[Recipe, ...], work: int) -> list[Variant]:

@@ -67,7 +67,12 @@ def _summed(node: Node) -> Node | None:
     """A sum that is divided by the number of its terms, without that."""
     if node.op.name != "div" or not _counts(node.inputs[1]) or number(node.inputs[1]) == 2:
         return None
-    return node.inputs[0] if node.inputs[0].inputs and node.inputs[0].shape == node.shape else None
+    above, below = node.inputs
+    is_mean = number(below) is not None or bare(above).op.name in _ADDED  # and no share of a sum, u/Σu
+    return above if is_mean and above.inputs and above.shape == node.shape else None
+
+
+_ADDED = ("sum", "matmul", "dot", "add")
 
 
 def _counts(node: Node) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import chains, classics, entries, exact, learning, more, plain, runs  # noqa: F401 (registers)
+from . import chains, classics, decisions, entries, exact, learning, models, more, plain, runs  # noqa: F401 (registers)
 from .desk import EXERCISES
 from .judge import cases
 
