@@ -20,10 +20,11 @@ from weakref import WeakValueDictionary
 from msgspec import Struct
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
+from gradekit.engine.registry import Registry
 
 Shape = tuple[int, ...]
 Inputs = Callable[["Node"], Iterable["Node"]]
-OPS: dict[str, type[Op]] = {}
+OPS: Registry[type[Op]] = Registry("op")
 
 
 class Example(Struct, frozen=True):
@@ -92,8 +93,8 @@ class Op:
     def __init_subclass__(cls, name: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)
         cls.name = name or cls.name
-        if name and OPS.setdefault(name, cls) is not cls:
-            raise ValueError(f"two ops are named {name}")
+        if name:
+            OPS.add(name, cls)
 
     @classmethod
     def build(cls, *operands: Operand, **kinks: Any) -> Node:
