@@ -24,9 +24,9 @@ _LOGARITHMS = ("log", "log2", "log10")
 
 def rarer(context: Context) -> Iterator[Variant]:
     computed = [node for node in context.order if node.inputs]
-    for id, rule in _RULES:
+    for id, rule, *says in _RULES:
         made = [(node, wrong) for node in computed if (wrong := rule(node)) is not None]
-        yield from context.each_and_all(id, made)
+        yield from context.each_and_all(id, made, *says)
 
 
 # Exponents
@@ -38,6 +38,10 @@ def _other_exponent_sign(node: Node) -> Node | None:
         return apply("exp", -node.inputs[0])
     if node.op.name == "power" and isinstance(value := number(node.inputs[1]), Fraction) and value < 0:
         return apply("power", node.inputs[0], -node.inputs[1])
+    return None
+
+
+def _other_sigmoid(node: Node) -> Node | None:
     return apply("sigmoid", -node.inputs[0]) if node.op.name == "sigmoid" else None
 
 
@@ -177,8 +181,10 @@ def _is_gate(node: Node) -> bool:
 _RESETS = re.compile(r"(?:r|reset)(?:_?(?:gate|t|\d+))*['′]*", re.IGNORECASE)
 
 
-_RULES: tuple[tuple[str, Callable[[Node], Node | None]], ...] = (
+_Recipe = tuple[str, Callable[[Node], Node | None]] | tuple[str, Callable[[Node], Node | None], str]
+_RULES: tuple[_Recipe, ...] = (
     ("exponent-sign", _other_exponent_sign),
+    ("exponent-sign", _other_sigmoid, "this is 1 − σ for σ, or the other way round: σ(−z) for σ(z)"),
     ("exponent-factor", _multiple(Fraction(2))),
     ("exponent-factor", _multiple(Fraction(1, 2))),
     ("scale-omitted", _without_scale),

@@ -16,7 +16,8 @@ _MOST_GIVEN = 8  # given quantities that are tried as left out
 _SQUARED, _PASSED = "square-omitted", "function-omitted"
 
 Wrong = tuple[str, Node, str]  # the mistake, what stands in the place of a node, its own sentence
-Rule = Callable[[Node], Iterator[Wrong]]
+Named = frozenset[Node]  # the quantities that have a name: each is one term
+Rule = Callable[[Node, Named], Iterator[Wrong]]
 
 
 def rarest(context: Context) -> Iterator[Variant]:
@@ -35,9 +36,10 @@ def rarest(context: Context) -> Iterator[Variant]:
 
 def _throughout(context: Context, lines: list[Node], is_whole: bool = False) -> Iterator[Variant]:
     """The same mistake in all lines; is_whole: and in each alone."""
+    named = frozenset(context.setting.quantities.values())
     found: dict[tuple[str, str, int], list[tuple[Node, Node]]] = {}
     for node in lines:
-        wrongs = (wrong for rule in _BY_OP.get(node.op.name, ()) for wrong in rule(node))
+        wrongs = (wrong for rule in _BY_OP.get(node.op.name, ()) for wrong in rule(node, named))
         for place, (id, wrong, says) in enumerate(wrongs):
             key = (id, says, 0 if is_whole else place)
             found.setdefault(key, []).append((node, _stretched(wrong, node)))
@@ -71,23 +73,24 @@ def _given_left_out(context: Context) -> Iterator[Variant]:
 # Sums
 
 
-def _summand(node: Node) -> Iterator[Wrong]:
+def _summand(node: Node, named: Named) -> Iterator[Wrong]:
     """One of two terms, where that is a single one and something that is computed is left."""
     first, second = node.inputs
+    left = -second if node.op.name == "sub" else second
     if number(first) == 1 and node.op.name == "sub":
         yield "complement-exchanged", second, ""
-        return
-    left = -second if node.op.name == "sub" else second
     for rest, dropped in ((first, second), (left, first)):
-        if number(rest) is None and len(list(summands(dropped))) == 1:
+        if number(rest) is None and (dropped in named or len(list(summands(dropped))) == 1):
             yield "summand-omitted", rest, _of_sum(dropped)
 
 
 def _of_sum(dropped: Node) -> str:
+    if number(dropped) is not None:
+        return "a constant was left out of the sum"
     return f"{name_of(dropped)} was left out of the sum" if is_given(dropped) and name_of(dropped) else ""
 
 
-def _weights(node: Node) -> Iterator[Wrong]:
+def _weights(node: Node, _: Named) -> Iterator[Wrong]:
     """(1 − p)·a + p·b for p·a + (1 − p)·b."""
     products = [bare(part) for part in node.inputs]
     if not all(part.op.name == "mul" for part in products):
@@ -111,7 +114,7 @@ def _beside(product: Node, part: Node) -> Node:
 # Products, quotients and powers
 
 
-def _factor(node: Node) -> Iterator[Wrong]:
+def _factor(node: Node, _: Named) -> Iterator[Wrong]:
     first, second = node.inputs
     if first is second:
         yield _SQUARED, first, ""
@@ -128,7 +131,7 @@ def _of_product(dropped: Node) -> str:
     return f"{name} was left out of the product" if name else ""
 
 
-def _quotient(node: Node) -> Iterator[Wrong]:
+def _quotient(node: Node, _: Named) -> Iterator[Wrong]:
     above, below = node.inputs
     upside_down = "the fraction stands upside down"
     if number(above) is None:
@@ -139,7 +142,7 @@ def _quotient(node: Node) -> Iterator[Wrong]:
     yield "arguments-exchanged", below / above if number(above) != 1 else below, upside_down
 
 
-def _power(node: Node) -> Iterator[Wrong]:
+def _power(node: Node, _: Named) -> Iterator[Wrong]:
     base, exponent = node.inputs
     if number(exponent) == 2:
         yield _SQUARED, base, ""
@@ -151,14 +154,14 @@ def _power(node: Node) -> Iterator[Wrong]:
 
 
 def _function(says: str) -> Rule:
-    def rule(node: Node) -> Iterator[Wrong]:
+    def rule(node: Node, _: Named) -> Iterator[Wrong]:
         if node.inputs[0].inputs:
             yield _PASSED, node.inputs[0], says
 
     return rule
 
 
-def _root(node: Node) -> Iterator[Wrong]:
+def _root(node: Node, _: Named) -> Iterator[Wrong]:
     """Of a root of squares: the absolute values summed."""
     total = bare(node.inputs[0])
     square = bare(total.inputs[0]) if total.op.name == "sum" else total
@@ -173,7 +176,7 @@ def _squared(node: Node) -> Node | None:
     return node.inputs[0] if node.op.name == "mul" and node.inputs[0] is node.inputs[1] else None
 
 
-def _norm(node: Node) -> Iterator[Wrong]:
+def _norm(node: Node, _: Named) -> Iterator[Wrong]:
     (x,) = node.inputs
     yield "root-omitted", node * node, ""
     yield "function-exchanged", apply("sum", abs_of(x), axes=node.params["axes"], keep=False), _ABSOLUTE
@@ -189,13 +192,13 @@ _ABSOLUTE = "the absolute values were summed, where the root of the summed squar
 def _other(op: str, says: str) -> Rule:
     """Another function of the same operands."""
 
-    def rule(node: Node) -> Iterator[Wrong]:
+    def rule(node: Node, _: Named) -> Iterator[Wrong]:
         yield "function-exchanged", apply(op, *node.inputs, **node.params), says
 
     return rule
 
 
-def _bound(node: Node) -> Iterator[Wrong]:
+def _bound(node: Node, _: Named) -> Iterator[Wrong]:
     """One of two, where the larger or the smaller is meant."""
     for rest in node.inputs:
         if number(rest) is None:
