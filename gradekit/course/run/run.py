@@ -22,7 +22,7 @@ from gradekit.course.marking.engines.task import Engine, Known, left_out
 from gradekit.course.marking.problems import Problems
 from gradekit.course.outputs.course import Course
 from gradekit.course.outputs.sums import Sums
-from gradekit.course.outputs.write import GRADEBOOKS, Watcher, check, pass_over, write_folder
+from gradekit.course.outputs.write import GRADEBOOKS, Results, Watcher, check, pass_over, write_folder
 from gradekit.course.piece import Key, Report
 from gradekit.course.run.anyone import check_any_answer, check_anyone
 from gradekit.course.run.order import Facts, Order, Wanted, course, facts_of, fingerprint, settings_of
@@ -31,8 +31,9 @@ from gradekit.course.run.voice import Places, Say, Voice, most_severe
 from gradekit.course.settling.members import repeated_groups
 from gradekit.course.settling.rollcall import RollCall
 from gradekit.course.settling.settings import Settings
-from gradekit.course.settling.settle import settle
+from gradekit.course.settling.settle import settle_many
 from gradekit.course.settling.settled import Settled
+from gradekit.course.settling.usual import Usual
 from gradekit.course.state import State
 from gradekit.course.state.files import Drafts, intact
 from gradekit.engine.number import WRITE_POINTS
@@ -199,6 +200,10 @@ class Graded(Struct):
 
     def results(self, roll: RollCall) -> Iterator[Settled]:
         """The final results, from the beginning."""
+        for result in self._results(roll):
+            yield from result.each() if isinstance(result, Usual) else (result,)
+
+    def _results(self, roll: RollCall) -> Iterator[Settled | Usual]:
         return _results(self.state, self.order.settings, self.facts, roll)
 
     def conclude(self, *watchers: Watcher) -> int:
@@ -211,9 +216,9 @@ class Graded(Struct):
         if "exit" in written and not watchers:
             voice.repeat(written)
         elif written or self.order.out is None:
-            pass_over(self.results(roll), roll, self.sums, (voice, *watchers))
+            pass_over(self._results(roll), roll, self.sums, (voice, *watchers))
         else:
-            results, folder = self.results(roll), Path(self.order.out)
+            results, folder = self._results(roll), Path(self.order.out)
             digests = _write(folder, results, roll, self.sums, self.order.wanted, (voice, *watchers))
             self.state.written({**digests, **voice.kept()})
         return most_severe((self.code, voice.code))
@@ -238,14 +243,14 @@ def rewrite(folder: Path, state: State) -> None:
     state.written({**digests, **voice.kept()})
 
 
-def _results(state: State, settings: Settings, facts: Facts, roll: RollCall) -> Iterator[Settled]:
+def _results(state: State, settings: Settings, facts: Facts, roll: RollCall) -> Iterator[Settled | Usual]:
     named = state.named() & facts.keys()
     repeated = repeated_groups(state, settings.roster)
-    return settle(state.rows, settings, named, state.overrides(), repeated, roll)
+    return settle_many(state.blocks, state.rows, settings, named, state.overrides(), repeated, roll)
 
 
 def _write(
-    folder: Path, results: Iterable[Settled], roll: RollCall, sums: Sums, wanted: Wanted, watchers: Iterable[Watcher]
+    folder: Path, results: Results, roll: RollCall, sums: Sums, wanted: Wanted, watchers: Iterable[Watcher]
 ) -> dict[str, str]:
     """Every file of a folder of results: name → digest. What was not asked for this time is gone from it."""
     with Drafts(folder) as drafts:
