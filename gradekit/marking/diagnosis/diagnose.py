@@ -17,7 +17,8 @@ from gradekit.marking.diagnosis.evidence import apart_from, evidence
 from gradekit.marking.diagnosis.permuted import maybe_permuted, permuted
 from gradekit.marking.diagnosis.stacked import stacked, valued
 from gradekit.marking.diagnosis.ties import SAME, same, ties_of
-from gradekit.marking.mistakes import Variant, most_telling_first
+from gradekit.marking.mistakes.context import Variant
+from gradekit.marking.mistakes.telling import most_telling_first
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import agrees
