@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import Struct, field
 
-from gradekit.course.inputs.partition import Partition
+from gradekit.course.inputs.partition import Partition, together, without_sealed
 from gradekit.course.inputs.sources import partitions
 from gradekit.course.marking.engines.task import Engine, Known, left_out
 from gradekit.course.marking.problems import Problems
@@ -114,17 +114,17 @@ class _Marking(Struct):
     counts: Counts = field(default_factory=Counts)
     faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sizes: dict[int, int] = field(default_factory=dict)  # of partitions that are not back yet
+    done: int = 0
 
     def mark(self, engine: Engine, work: Iterable[Partition]) -> None:
         self.state.begin()
         total = sum(partition.size for partition in work) if isinstance(work, list) else 0
         end = None if self.order.seconds is None else time.monotonic() + self.order.seconds
-        done = 0
-        with contextlib.closing(engine.mark(self.problems, self._with_known(work))) as reports:
+        with contextlib.closing(engine.mark(self.problems, self._to_mark(work))) as reports:
             for index, report in reports:
                 self._take(report)
-                done += self.sizes.pop(index, 0)
-                self.watch(self.counts.seen, done / total if total else 0.0)
+                self.done += self.sizes.pop(index, 0)
+                self.watch(self.counts.seen, self.done / total if total else 0.0)
                 if end is not None and time.monotonic() > end:
                     raise TimeUp
 
@@ -150,14 +150,38 @@ class _Marking(Struct):
         if self.order.out is not None:
             say(f"{self.counts} so far, which {self.order.out} keeps; run the same command again to go on")
 
+    def _to_mark(self, work: Iterable[Partition]) -> Iterator[tuple[Partition, Known]]:
+        """Partitions with what is known of them; what is left of several small enough to be one."""
+        shares = self._with_known(work)
+        for index, (rest, known) in enumerate(together(shares, self.order.reading.pieces)):
+            self.sizes[index] = rest.size
+            yield rest, known
+
     def _with_known(self, work: Iterable[Partition]) -> Iterator[tuple[Partition, Known]]:
         """Each partition with what is known of it, up to where it ends: what is known in a gap between two is gone."""
         timed = self.order.settings.due is not None or self.order.settings.keep == "latest"
         after: Key | None = None
-        for index, partition in enumerate(work):
-            self.sizes[index] = partition.size
-            yield partition, self.state.known(after, partition.last, self.problems.digests, timed)
+        for partition in work:
+            bounds = (after, partition.last)
+            rest, seals = self._without_sealed(partition, *bounds)
+            yield rest, self.state.known(*bounds, self.problems.digests, timed, seals)
             after = partition.last
+
+    def _without_sealed(
+        self, partition: Partition, after: Key | None, upto: Key
+    ) -> tuple[Partition, Collection[Key] | None]:
+        """What is left once files that are as they were are counted, and the keys of what is known of it.
+
+        None: of all of it.
+        """
+        seals = self.state.seals(after, upto, self.problems.digests) if partition.is_sealed else {}
+        if not any(seals.values()):
+            return partition, None
+        known = len(seals)
+        rest = without_sealed(partition, seals)
+        self.counts.unchanged += known - len(seals)
+        self.done += partition.size - rest.size
+        return rest, seals
 
     def _take(self, report: Report) -> None:
         rows = [row._replace(error=row.error or left_out(row.internal)) if row.internal else row for row in report.rows]
