@@ -332,7 +332,7 @@ def test_a_kink_that_no_derivative_passes_decides_nothing(line: str) -> None:
         (one("k: a/a", "points: 1", "a: 2"), "q: 1 would be marked right; ask for something that cannot be guessed"),
         (one("k: a - a", "points: 1", "a: 2"), "q: 0 would be marked right"),
         (one("k: 3*b", "points: 1", "a: 6, b: 2"), "q: the given a, handed in unchanged, would be marked right"),
-        (sloped("k: relu(a - 2)", "points: 1", "a: 2"), "k lies exactly on a kink: the derivative of ReLU at 0 is taken"),
+        (sloped("k: relu(a - 2)", "points: 1", "a: 2"), "k lies exactly on a kink: the derivative of ReLU at 0"),
         (sloped('k: "max(3*a, b)"', "points: 1", "a: 2, b: 6"), "k lies exactly on a kink: at a tie of max"),
         (sloped("k: relu(a) + 5", "points: 1", "a: 0.00003"), "lies on a kink once it is rounded to 4 decimals"),
         (one("k: a*a", "points: 1", "a: 0.001"), "q: 0 is a fair answer at this precision; use tolerance"),
