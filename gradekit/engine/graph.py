@@ -69,6 +69,7 @@ class Op:
     picks       whether each entry of it is an entry of its operand
     bilinear    whether it multiplies its two operands: weights with signals
     kink        K, operand arrays → where the op has no derivative (or jumps), or None
+    shown_by    arrays of the operands in fractions → what shows that a decision is right, in words and numbers
     word        a number, parameters → the word that it stands for, or None
     """
 
@@ -80,6 +81,7 @@ class Op:
     reason: ClassVar[str] = ""
     definition: ClassVar[str] = ""
     convention: ClassVar[str] = ""
+    shown_by: ClassVar[Callable[..., str] | None] = None
     elementwise: ClassVar[bool] = False
     function: ClassVar[bool] = True
     of_numbers: ClassVar[bool] = False
@@ -179,6 +181,7 @@ class Node:
 
 Operand = Node | int | Fraction
 _interned: WeakValueDictionary[Any, Node] = WeakValueDictionary()  # (op, operands, parameters) → its one node
+_constants: WeakValueDictionary[Any, Node] = WeakValueDictionary()  # the same for numbers, which are many
 _made = count()
 
 
@@ -216,7 +219,11 @@ def variable(name: str, shape: Shape = (), **known: bool) -> Node:
 
 def constant(value: int | Fraction, shape: Shape = ()) -> Node:
     """The exact number `value` at every entry of `shape`."""
-    return apply("constant", value=Fraction(value), dims=tuple(shape))
+    value, dims = Fraction(value), tuple(shape)
+    key = (value.numerator, value.denominator, dims)  # the hash of a Fraction takes longer
+    if (found := _constants.get(key)) is None:
+        found = _constants[key] = apply("constant", value=value, dims=dims)
+    return found
 
 
 def apply(op: str | type[Op], *operands: Operand, **params: Any) -> Node:
