@@ -17,6 +17,7 @@ class Piece(NamedTuple):
     file: its label in results, unique within a run; line: of a .jsonl or .csv file, 0 where a file holds just one
     data: its bytes, a JSON object; None where it cannot be read, for the reason in `error`
     time: when the file was last changed, in seconds since 1970 UTC; 0 where unknown
+    seal: what the system says of a file that only another write would change; 0 where that is not known
     """
 
     file: str
@@ -24,6 +25,7 @@ class Piece(NamedTuple):
     data: bytes | None
     time: int = 0
     error: str = ""
+    seal: int = 0
 
     @property
     def key(self) -> Key:
@@ -40,6 +42,7 @@ class Row(NamedTuple):
     outcome: position in the report's list of outcomes, -1 where not graded
     wrong: JSON, question → the answer that no key and no mistake explains; '' where there is none
     internal: one line about a fault of gradekit's own, '' for all others; such a row is never kept
+    seal: of the file, as its piece has it
     """
 
     file: str
@@ -58,6 +61,7 @@ class Row(NamedTuple):
     at_column: int = 0
     wrong: str = ""
     internal: str = ""
+    seal: int = 0
 
 
 class Report(NamedTuple):

@@ -27,6 +27,9 @@ class Dialect(Struct, frozen=True):
     array of numbers and for one number at every entry of a shape; scalar: the same for a single number; shown: how a
     value is printed (a single one by shown_scalar), to the last digit; numbers: whether functions take bare numbers;
     derivatives: whether they are `written` out, followed back from a `tape`, or taken of `functions`.
+    derived: how a derivative of a function is written; `… again` where it stands in what is differentiated in its turn.
+    once: whether the library can differentiate the node, but not its derivative.
+    apart: how to have the library where it cannot be installed beside gradekit; relative: how close its numbers are.
     helpers: name → a function that a program defines where it uses it; notes: op → what the comment beside it says.
     """
 
@@ -48,6 +51,9 @@ class Dialect(Struct, frozen=True):
     packages: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
     tracked: str = ""
+    once: Callable[[Node], bool] = lambda node: False
+    apart: str = ""
+    relative: float = 1e-9
     derived: Mapping[str, str] = field(default_factory=dict)
 
     def template(self, node: Node) -> str:

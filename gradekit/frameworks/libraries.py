@@ -14,6 +14,8 @@ LIBRARIES: Mapping[str, str] = MappingProxyType(  # name → module:name of its 
         "pytorch": "torch:PYTORCH",
         "jax": "jax:JAX",
         "keras": "keras:KERAS",
+        "tensorflow": "tensorflow:TENSORFLOW",
+        "paddle": "paddle:PADDLE",
         "tinygrad": "tinygrad:TINYGRAD",
         "onnx": "onnx:ONNX",
     }

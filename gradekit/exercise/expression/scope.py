@@ -90,6 +90,10 @@ def find_constant(name: str) -> Node | None:
 
 def find_function(name: str) -> type[Op] | None:
     """The op that is called by that name, by another spelling of it or in other capitals."""
+    if name == "grad":  # is written like one, and is none
+        return None
+    if name in OPS and OPS[name].function:
+        return OPS[name]
     functions = _functions()
     return functions.get(name) or functions.get(canonical(name)) or functions.get(canonical(name).casefold())
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from math import isqrt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradekit.engine.graph import Node, topological
-from gradekit.engine.ops.runs import Loop
 from gradekit.errors import Fault, Place
 from gradekit.exercise.lowering.asked import Made
 from gradekit.exercise.lowering.state import Building
 from gradekit.exercise.problem.schema import Network, Problem
-from gradekit.exercise.problem.shorthands import Train, Unroll
+
+if TYPE_CHECKING:
+    from gradekit.engine.ops.runs import Loop
+    from gradekit.exercise.problem.shorthands import Train, Unroll
 
 MAX_EFFORT = 10_000_000  # steps of arithmetic, each about half a microsecond of certified values
 _A_NODE = 20  # steps: what there is to do however small it is

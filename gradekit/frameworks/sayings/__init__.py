@@ -7,6 +7,8 @@
     torch           PyTorch: tensors whose derivatives are followed back
     jax             JAX: derivatives of functions
     keras           Keras on JAX
+    tensorflow      TensorFlow: gradients that a tape follows back through functions
+    paddle          PaddlePaddle: gradients of numbers by tensors
     tinygrad        tinygrad: gradients of numbers by tensors
     onnx            ONNX: nodes that the reference evaluator runs
 """
