@@ -28,8 +28,8 @@ def test_what_can_be_guessed_is_found_and_said() -> None:
     assert grade(GUESSABLE, {id: str(answer.text) for id, answer in found.answers.items()}).score == found.points
     (warning,) = for_nothing(marker(GUESSABLE))
     assert warning.message == (
-        "o: an empty-handed student gets 2 of 3 (67%), by o = 0, e = 1; give what can be guessed fewer points, or what is "
-        "given numbers that make it hard to guess"
+        "o: an empty-handed student gets 2 of 3 (67%), by o = 0, e = 1; give what can be guessed fewer points, or what "
+        "is given numbers that make it hard to guess"
     )
 
 
