@@ -32,6 +32,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "keras": "gradekit.frameworks.export:export",
         "tensorflow": "gradekit.frameworks.export:export",
         "paddle": "gradekit.frameworks.export:export",
+        "mindspore": "gradekit.frameworks.export:export",
         "tinygrad": "gradekit.frameworks.export:export",
         "onnx": "gradekit.frameworks.export:export",
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import marshal
 import unicodedata
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gradekit.course.outcome import Outcome
 
 TOGETHER = "\n"  # between the ids of students who handed in one sheet together; no id holds it
+_MARSHAL = 4  # the format that every Python reads
 Key = tuple[str, int]  # a submission's file and line; the order of results is the order of these
 
 
@@ -77,6 +79,14 @@ class Report(NamedTuple):
     unchanged: int
     faults: dict[str, tuple[str, ...]]
 
+    def __reduce__(self) -> Any:
+        """Rows are texts, bytes and numbers, which marshal packs in a quarter of the time that pickle needs."""
+        return _report, (marshal.dumps(list(map(tuple, self.rows)), _MARSHAL), *self[1:])
+
+
+def _report(rows: bytes, *others: Any) -> Report:
+    return Report(list(map(Row._make, marshal.loads(rows))), *others)  # noqa: S302  # from a process of our own
+
 
 def stamp(time: int) -> bytes:
     """A file's time as it stands behind the content of a known submission where the time counts."""
@@ -91,5 +101,7 @@ def label(file: str, line: int) -> str:
 def who(student: str) -> str:
     """A student's id as it is compared: capitals, composed characters and spaces make no difference."""
     if student.isascii():
+        if student.isalnum():
+            return student.lower()
         return " ".join(student.split()).lower()
     return " ".join(unicodedata.normalize("NFC", student).casefold().split())

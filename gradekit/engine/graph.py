@@ -69,6 +69,7 @@ class Op:
     picks       whether each entry of it is an entry of its operand
     bilinear    whether it multiplies its two operands: weights with signals
     kink        K, operand arrays → where the op has no derivative (or jumps), or None
+    shown_by    arrays of the operands in fractions → what shows that a decision is right, in words and numbers
     word        a number, parameters → the word that it stands for, or None
     """
 
@@ -80,6 +81,7 @@ class Op:
     reason: ClassVar[str] = ""
     definition: ClassVar[str] = ""
     convention: ClassVar[str] = ""
+    shown_by: ClassVar[Callable[..., str] | None] = None
     elementwise: ClassVar[bool] = False
     function: ClassVar[bool] = True
     of_numbers: ClassVar[bool] = False

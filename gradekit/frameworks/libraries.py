@@ -16,6 +16,7 @@ LIBRARIES: Mapping[str, str] = MappingProxyType(  # name → module:name of its 
         "keras": "keras:KERAS",
         "tensorflow": "tensorflow:TENSORFLOW",
         "paddle": "paddle:PADDLE",
+        "mindspore": "mindspore:MINDSPORE",
         "tinygrad": "tinygrad:TINYGRAD",
         "onnx": "onnx:ONNX",
     }

@@ -103,6 +103,17 @@ USUAL: Mapping[str, Mapping[str, Usual]] = MappingProxyType(
                 ),
             }
         ),
+        "mindspore": MappingProxyType(
+            {
+                "abs": Usual("ops.abs({0})", "the slope of abs at 0 is 0", "kinks: {abs: 0}"),
+                "relu": Usual("ops.relu({0})", "the slope of relu at 0 is 0", "kinks: {relu: 0}"),
+                "selu": Usual("ops.selu({0})", "the slope of selu at 0 is 1.050701", "framework: mindspore"),
+                "squared_error": Usual("ops.mse_loss({0}, {1})", f"MSELoss gives {_MSE}", "mean_squared_error"),
+                "half_squared_error": Usual(
+                    "0.5 * ops.mse_loss({0}, {1})", f"MSELoss gives {_MSE}", "half_mean_squared_error"
+                ),
+            }
+        ),
         "pytorch": MappingProxyType(
             {
                 "squared_error": Usual("F.mse_loss({0}, {1})", f"MSELoss gives {_MSE}", "mean_squared_error"),

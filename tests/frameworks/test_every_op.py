@@ -39,6 +39,10 @@ UNSAID = {
     "keras": {"applied", "is_prime", "conv2d_transpose", *WRITTEN},
     "tensorflow": {"applied", "is_prime", *WRITTEN},
     "paddle": {"applied", "is_prime", *WRITTEN},
+    "mindspore": {
+        "applied", "is_prime", "conv2d", "conv2d_transpose", "symmetric_eigenvalues", "solve", "inv", "sort",
+        *WRITTEN,
+    },
     "tinygrad": {
         "applied", "is_prime", "conv2d", "conv2d_transpose", "erf", "gelu", "inv", "log10", "masked", "mod", "picked",
         "solve", "sort", "symmetric_eigenvalues", "turned", *WRITTEN,
@@ -52,7 +56,7 @@ UNSAID = {
 }  # fmt: skip
 PACKAGES = {
     "numpy": "numpy", "pytorch": "torch", "jax": "jax", "keras": "keras", "tensorflow": "tensorflow",
-    "paddle": "paddle",
+    "paddle": "paddle", "mindspore": "mindspore",
     "tinygrad": "tinygrad", "onnx": "onnx",
 }  # fmt: skip
 

@@ -60,7 +60,7 @@ def connect(path: str) -> sqlite3.Connection:
 
 
 def tune(db: sqlite3.Connection, synchronous: str) -> None:
-    db.execute("PRAGMA cache_size = -65536")  # KiB; a transaction fits, so that readers are let in until it ends
+    db.execute("PRAGMA cache_size = -16384")  # KiB; a second of work fits, so that readers are let in until it ends
     db.execute(f"PRAGMA synchronous = {synchronous}")
 
 

@@ -184,7 +184,7 @@ _RESETS = re.compile(r"(?:r|reset)(?:_?(?:gate|t|\d+))*['′]*", re.IGNORECASE)
 _Recipe = tuple[str, Callable[[Node], Node | None]] | tuple[str, Callable[[Node], Node | None], str]
 _RULES: tuple[_Recipe, ...] = (
     ("exponent-sign", _other_exponent_sign),
-    ("exponent-sign", _other_sigmoid, "this is 1 − σ for σ, or the other way round: σ(−z) for σ(z)"),
+    ("exponent-sign", _other_sigmoid, "this is σ(−z) = 1 − σ(z), where σ(z) is meant"),
     ("exponent-factor", _multiple(Fraction(2))),
     ("exponent-factor", _multiple(Fraction(1, 2))),
     ("scale-omitted", _without_scale),
