@@ -83,7 +83,7 @@ class _Parser:
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         self.open[-1].text += "\0" * (name.rpartition(":")[2] == "sep")  # 1 <sep/> 2
         self.count += 1
-        if self.count > MAX_ELEMENTS or len(self.open) > MAX_ELEMENT_DEPTH:
+        if self.count > MAX_ELEMENTS + 1 or len(self.open) > MAX_ELEMENT_DEPTH + 1:  # with <all> around the text
             limits = f"{MAX_ELEMENTS} elements, nested {MAX_ELEMENT_DEPTH} deep"
             raise LimitError(f"this MathML is too large; at most {limits}, are read", self._column())
         element = Element(name.rpartition(":")[2], self._column(), attributes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import isqrt
+from math import isqrt, prod
 from typing import TYPE_CHECKING, Any
 
 from gradekit.engine.graph import Node, topological
@@ -36,7 +36,17 @@ def wanted(state: Building, problem: Problem, questions: Iterable[Made]) -> Iter
             yield f"{made.question.id}: {asked.text}", made.question.place, asked.node
 
 
-def too_much(things: Iterable[Wanted]) -> Fault | None:
+def is_little(state: Building, questions: Iterable[Made]) -> bool:
+    """Whether it is within MAX_EFFORT at a glance, as nearly always: were all nodes as dear as the largest."""
+    asked = [one.node for made in questions for one in (*made.asked, *made.accepted)]
+    order = topological([*state.quantities.values(), *asked])
+    if any("cycle" in node.params for node in order):
+        return False
+    largest = max(map(prod, {node.shape for node in order}), default=0)
+    return len(order) * (_A_NODE + _AN_ENTRY * largest + isqrt(largest**3)) <= MAX_EFFORT
+
+
+def too_much(things: Iterable[Wanted]) -> list[Fault]:
     """The fault of the first thing with which all of them together take more than MAX_EFFORT."""
     total, known = 0, set[Any]()
     for name, place, node in things:
@@ -47,8 +57,8 @@ def too_much(things: Iterable[Wanted]) -> Fault | None:
                 own += effort(below)
         total += own
         if total > MAX_EFFORT:
-            return Fault(place, _message(name, own, total))
-    return None
+            return [Fault(place, _message(name, own, total))]
+    return []
 
 
 def _key(node: Node) -> Any:

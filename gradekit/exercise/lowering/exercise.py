@@ -15,7 +15,7 @@ from gradekit.engine.ops.ties import Ties
 from gradekit.errors import ProblemError
 from gradekit.exercise.expression import Scope
 from gradekit.exercise.lowering.asked import Conditions
-from gradekit.exercise.lowering.effort import too_much, wanted
+from gradekit.exercise.lowering.effort import is_little, too_much, wanted
 from gradekit.exercise.lowering.questions import Asked, ask
 from gradekit.exercise.lowering.state import Building, add_function, add_symbol
 from gradekit.exercise.lowering.written import add_lines
@@ -89,8 +89,8 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None, apart: Apart
     tasks = {made.question.id: made.task for made in questions if made.task is not None}
     conditions = {made.question.id: made.conditions for made in questions if made.conditions}
     plots = _plotted(state, problem, tasks)
-    if apart is None and not state.faults and (fault := too_much(wanted(state, problem, questions))):
-        state.faults.append(fault)
+    if apart is None and not state.faults and not is_little(state, questions):
+        state.faults += too_much(wanted(state, problem, questions))
     if state.faults:
         raise ProblemError(sorted(state.faults, key=lambda fault: (fault.place.line, fault.place.column)))
     asked = {made.question.id: made.asked for made in questions if made.asked}

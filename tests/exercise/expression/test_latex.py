@@ -109,6 +109,12 @@ def test_columns_are_those_of_the_text():
     with pytest.raises(TextError) as caught:
         read(r"\sqrt{v + w}")
     assert caught.value.column == 9
+    with pytest.raises(TextError) as caught:
+        read(r"\frac1234")  # a command without braces takes one digit
+    assert caught.value.column == 8
+    with pytest.raises(LimitError) as caught:
+        read("2+" + r"\sqrt" * (MAX_DEPTH + 2) + "2")
+    assert caught.value.column == len("2+") + len(r"\sqrt") * (MAX_DEPTH + 1) + 1
 
 
 def test_a_layer_that_is_not_declared_is_named_so():

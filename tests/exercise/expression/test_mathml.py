@@ -5,7 +5,7 @@ import pytest
 from gradekit.engine.graph import variable
 from gradekit.errors import LimitError, TextError
 from gradekit.exercise.expression import Scope, parse
-from gradekit.exercise.expression.elements import MAX_ELEMENT_DEPTH, MAX_MATHML
+from gradekit.exercise.expression.elements import MAX_ELEMENT_DEPTH, MAX_ELEMENTS, MAX_MATHML, elements
 from tests.exercise.expression.helpers import LEAVES
 from tests.exercise.expression.test_editors import agree
 
@@ -166,6 +166,18 @@ def test_columns_are_those_of_the_elements():
 def test_what_is_too_large_is_refused_at_once(text):
     with pytest.raises(TextError):
         parse(text, SCOPE)
+
+
+@pytest.mark.parametrize(("limit", "markup"), [
+    (MAX_MATHML, lambda size: "<mn>1</mn>" + " " * (size - len("<mn>1</mn>"))),
+    (MAX_ELEMENTS, lambda size: "<mn>1</mn>" + "<mspace/>" * (size - 1)),
+    (MAX_ELEMENT_DEPTH, lambda size: "<mrow>" * (size - 1) + "<mn>1</mn>" + "</mrow>" * (size - 1)),
+])  # fmt: skip
+def test_a_limit_itself_is_read_and_one_more_refused(limit, markup):
+    for size in (limit - 1, limit):
+        assert elements(markup(size))
+    with pytest.raises(LimitError):
+        elements(markup(limit + 1))
 
 
 def test_depth_up_to_the_limit_is_read():
