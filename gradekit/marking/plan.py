@@ -16,7 +16,7 @@ from gradekit.errors import Fault, NoValue, ProblemError
 from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.marking.long_runs import right_values
 from gradekit.marking.mistakes.steps import Setting, find_updates
-from gradekit.marking.parts import Part
+from gradekit.marking.parts import Part, as_computed
 from gradekit.marking.tolerance.operators import asked_decimals, bound, unit
 from gradekit.marking.tolerance.rounding import Lines, Slopes, Spread, slopes, spread, untouched
 
@@ -32,7 +32,8 @@ _MOST_KEPT = 50_000  # findings of other modules
 class Plan:
     """Keys, tolerances and known mistakes of one exercise; everything is computed when first needed, and kept.
 
-    parts: everything asked; numeric: those that are numbers, and not functions of symbols; accepted: by part, other
+    parts: everything asked; in_turn: the same in the order in which it is marked; numeric: of these, those that are
+    numbers, and not functions of symbols; accepted: by part, other
     right values. own: given numbers that every student has of their own; then values, keys and what follows from them
     have the students on the axis in front, and `of` says what those of some students are.
     """
@@ -53,7 +54,8 @@ class Plan:
             if part.question.accept
         }
         _check_sizes(self.parts)
-        self.numeric = self._numbers(self.parts)
+        self.in_turn = as_computed(self.parts)
+        self.numeric = self._numbers(self.in_turn)
         self.numeric_accepted = self._numbers(part for others in self.accepted.values() for part in others)
         self.bindings: Values = {node: Float64.array(value) for node, value in exercise.bindings.items()}
         self.bindings |= own.floats if own else {}
@@ -252,7 +254,7 @@ class Plan:
         return found
 
     def in_other_ways(self, part: Part) -> list[Variant]:
-        """What numerical libraries give for the part by other conventions; thought of where nothing else explains."""
+        """What numerical libraries give for the part by other conventions; thought of where no mistake explains."""
         if not self.is_touched:
             return []
         from gradekit.marking.diagnosis.framework import in_other_ways, variants

@@ -19,6 +19,7 @@ what an update is, which signals there are. Each makes variants of a quantity's 
     rules        mistakes in a learning rule's own quantities: bias correction, momentum, weight decay
     iterations   an iteration too few or too many, and a parameter trained that is held fixed
     outputs      an activation where there is none, and another entry picked than the one that is meant
+    omitted      one operation of any line left out or exchanged: the last that is thought of
     counts       mistakes in a whole number that is counted: biases, padding, stride left out
     recipes      all of these, tried on a quantity
     telling      of mistakes that give one number, which are said

@@ -18,6 +18,7 @@ from gradekit.marking.mistakes import (
     iterations,
     labels,
     losses,
+    omitted,
     outputs,
     rules,
     updates,
@@ -54,6 +55,11 @@ def variants(node: Node, setting: Setting, stop: frozenset[Node] = frozenset()) 
 def rarer(node: Node, setting: Setting) -> list[Variant]:
     """The mistakes that are thought of only where no common one explains an answer."""
     return _made(Context(node, setting), _RARER, _RARE_WORK)
+
+
+def rarest(node: Node, setting: Setting) -> list[Variant]:
+    """One operation of a line left out or exchanged; thought of where nothing else explains an answer."""
+    return _made(Context(node, setting), (omitted.rarest,), _RARE_WORK)
 
 
 def _made(context: Context, recipes: tuple[Recipe, ...], work: int) -> list[Variant]:
