@@ -55,7 +55,8 @@ def _verdicts(dialect: Dialect, left_out: Counter[str]) -> Iterator[list[bool]]:
         some = pairs[start : start + AT_ONCE]
         for (exercise, each), printed in zip(some, run([each.text for _, each in some]), strict=True):
             found, solution = answers(printed), solve(exercise)
-            verdicts = [same(found.get(question), key_of(solution, question)) for question in each.answered]
+            keys = {question: key_of(solution, question) for question in each.answered}
+            verdicts = [same(found.get(question), key, dialect.relative) for question, key in keys.items()]
             if not all(verdicts):
                 print(f"    {exercise.problem.id}: {failure(printed) or 'differs'}")
             yield verdicts

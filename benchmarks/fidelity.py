@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from simulated import graphs, network_exercise, networks, sheets
+from simulated.lines import LINES
 from simulated.more_operations import MORE
 from simulated.operations import OPERATIONS
 from simulated.students import Cohort, Expectation, Student
@@ -131,7 +132,7 @@ def exercises(seed: int) -> Iterator[Exercise]:
     """Random networks and graphs, the same for the same seed; their gradients are first checked by differences."""
     plans = [(network_exercise.exercise, plan) for plan in networks.PLANS]
     plans += [(graphs.exercise, plan) for plan in graphs.GRAPHS]
-    plans += [(sheets.exercise, plan) for plan in (*sheets.SHEETS, *OPERATIONS, *MORE)]
+    plans += [(sheets.exercise, plan) for plan in (*sheets.SHEETS, *OPERATIONS, *MORE, *LINES)]
     for number, (make, plan) in enumerate(plans):
         exercise = make(plan, np.random.default_rng([seed, number]))
         faults = list(faulty_gradients(exercise))

@@ -15,7 +15,7 @@ _HOURS = 12  # what a property may take in an extended run
 
 
 def _is_extended(config: pytest.Config) -> bool:
-    return config.getoption("markexpr") == "extended"
+    return str(config.getoption("markexpr")).startswith("extended")  # -m extended, -m "extended and hypothesis"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -120,7 +120,7 @@ def _marking(marker: Marker, copies: list[bytes]) -> float:
 
 
 def dearest_file(rounds: int, chance: random.Random) -> Dear:
-    """Of networks, trainings and recurrences of any size; what is refused does not count."""
+    """Of networks, trainings, products and derivatives of any size; what is refused does not count."""
     best, about, tried = 0.0, "", 0
     end = time.monotonic() + 60
     while tried < rounds and time.monotonic() < end:
@@ -139,10 +139,17 @@ def dearest_file(rounds: int, chance: random.Random) -> Dear:
 
 def _file(chance: random.Random) -> tuple[str, str]:
     """In words, and as text."""
-    kind = chance.choice(("network", "chain", "list"))
+    kind = chance.choice(("network", "chain", "list", "product", "training", "cancelled"))
     if kind == "network":
         width, depth = chance.choice((2, 8, 32, 100)), chance.choice((1, 2, 4, 8))
         return f"a network of {depth} layers of {width} units with all gradients", _network(width, depth)
+    if kind in ("product", "cancelled"):
+        count, digits = chance.choice((10, 60, 100, 180, 400)), chance.choice((1, 30, 900))
+        line = "p@p" if kind == "product" else "log(exp(sqrt(p))) - sqrt(p) + sin(p)"
+        return f"{line} of {count} × {count} numbers from {digits} digits", _table(line, count, digits)
+    if kind == "training":
+        width, examples, steps = map(chance.choice, ((1, 8, 50), (4, 100), (100, 10_000, 100_000)))
+        return f"{steps} steps of {width} weights with {examples} examples", _training(width, examples, steps)
     terms = chance.choice((10, 100, 400, 1000))
     if kind == "chain":
         lines = "".join(f"  y{k}: exp(-y{k - 1}) + y{k - 1}*x\n" for k in range(1, terms))
@@ -152,6 +159,22 @@ def _file(chance: random.Random) -> tuple[str, str]:
     numbers = ", ".join(f"0.{k + 1}" for k in range(terms))
     return f"a softmax of {terms} with its Jacobian", (
         f"given: {{z: [{numbers}]}}\ncompute: {{p: softmax(z)}}\nquestions: [{{id: j, find: 'grad(p, z)'}}]\n"
+    )
+
+
+def _table(line: str, count: int, digits: int) -> str:
+    numbers = ", ".join(f"0.{k % 9 + 1}{'3' * (digits - 1)}" for k in range(count))
+    given = f"given: {{z: [{numbers}]}}\ncompute: {{p: 'outer(z, z)', q: '{line}'}}\n"
+    return given + "questions: [{id: q, find: 'q[1,1]'}]\n"
+
+
+def _training(width: int, examples: int, steps: int) -> str:
+    row = "[" + ", ".join(f"0.{k % 9 + 1}" for k in range(width)) + "]"
+    targets = ", ".join(f"0.{k % 7 + 1}" for k in range(examples))
+    return (
+        f"train:\n  data: {{X: [{', '.join([row] * examples)}], y: [{targets}]}}\n  parameters: {{w: {row}}}\n"
+        f"  compute: {{loss: mean((tanh(X @ w) - y)^2)}}\n  learning_rate: 0.01\n  steps: {steps}\n"
+        f"questions: [{{id: w, find: w_{steps}}}]\n"
     )
 
 

@@ -23,6 +23,7 @@ from gradekit.marking.submission import Answer, Submission, as_answer
 SHARE = Fraction(1, 10)  # of the points of a file, for nothing
 NUMBERS = (0, 1, -1, 2, Fraction(1, 2))
 _MOST_SHOWN = 40  # characters of an answer
+_MEND = "give what can be guessed fewer points, or what is given numbers that make it hard to guess"
 
 
 class EmptyHanded(Struct, frozen=True):
@@ -42,9 +43,9 @@ def for_nothing(marker: Marker) -> Iterator[Finding]:
     found = search(marker)
     if found.is_much:
         first = next(part for parts in by_question(marker) for part in parts if part.question.id in found.answers)
-        points = f"{float(found.points):.4g} of {float(found.most):.4g}"
+        points = f"{float(found.points):.4g} of {float(found.most):.4g} ({float(found.points / found.most):.0%})"
         by = ", ".join(f"{id} = {_said(answer)}" for id, answer in found.answers.items())
-        yield warning(first, f"an empty-handed student gets {points}, by {by}; ask for something that takes work")
+        yield warning(first, f"an empty-handed student gets {points}, by {by}; {_MEND}")
 
 
 @np.errstate(all="ignore")

@@ -8,9 +8,9 @@ import numpy as np
 
 from gradekit.check.finding import WARNING, Finding
 from gradekit.engine.evaluate.float64 import Float64
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.linear import indices
-from gradekit.exercise.solve import Solution
+from gradekit.exercise.solve import Solution, decides
 from gradekit.marking.marker import Marker
 
 
@@ -25,11 +25,18 @@ def kinks(solution: Solution) -> Iterator[Finding]:
 def near_kinks(marker: Marker) -> Iterator[Finding]:
     """Warnings for values that a student who rounds would find on a kink, though they lie beside it."""
     decimals = [part.decimals for part in marker.plan.numeric if part.decimals is not None]
-    for node in marker.plan.order if decimals else ():
-        if node.op.convention and (found := _moved_onto_kink(marker, node, min(decimals))):
+    for node in _lines(marker) if decimals else ():
+        found = _moved_onto_kink(marker, node, min(decimals)) if node.op.convention else ()
+        if found and decides(marker.exercise, node):
             name = marker.exercise.name_of(node) or marker.exercise.name_of(node.inputs[0]) or "a quantity"
             said = f"{name}{_entries(found)} lies on a kink once it is rounded to {min(decimals)} decimals"
             yield Finding(WARNING, marker.exercise.problem.place, f"{said}; choose values further from it")
+
+
+def _lines(marker: Marker) -> Iterator[Node]:
+    """What is asked, and what derivatives that are asked go through."""
+    everything = topological([*marker.plan.asked_nodes, *marker.exercise.quantities.values()])
+    return (node for node in everything if all(child in marker.plan.values for child in node.inputs))
 
 
 def _moved_onto_kink(marker: Marker, node: Node, decimals: int) -> tuple[tuple[int, ...], ...]:

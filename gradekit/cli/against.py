@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from gradekit.frameworks.against import Beside, Comparison
 
 
-def compare(problems: list[str], library: str, form: str, output: str | None) -> int:
+def compare(problems: list[str], library: str, form: str, output: str | None, python: str | None) -> int:
     """Write a line for each question that differs or is left out; 1 where one disagrees."""
     from gradekit.cli.output import write, write_json_value
     from gradekit.exercise.lowering import build
@@ -20,7 +21,8 @@ def compare(problems: list[str], library: str, form: str, output: str | None) ->
     from gradekit.frameworks.libraries import LIBRARIES, dialect_of
 
     dialect = dialect_of(one_of("--against", library, LIBRARIES))
-    found = [(Path(path), against(build(load_problem(path)), dialect)) for path in problems]
+    interpreter = python or sys.executable
+    found = [(Path(path), against(build(load_problem(path)), dialect, interpreter)) for path in problems]
     if form == "json":
         write_json_value([_json(path, comparison) for path, comparison in found], output)
     else:

@@ -21,7 +21,11 @@ def check(
     format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
     against: Annotated[
         Text,
-        typer.Option("--against", metavar="LIBRARY", help="Compare with numpy, pytorch, jax, keras, tinygrad or onnx."),
+        typer.Option("--against", metavar="LIBRARY", help="Compare with numpy, pytorch or another library."),
+    ] = None,
+    python: Annotated[
+        Text,
+        typer.Option("--python", metavar="PATH", help="The Python that runs the library, if it is another."),
     ] = None,
     empty_handed: Annotated[
         bool,
@@ -37,7 +41,7 @@ def check(
     if against is not None:
         from gradekit.cli.against import compare
 
-        return compare(problems, against, form, output)
+        return compare(problems, against, form, output, python)
     reports, unusable = [], 0
     for path in map(Path, problems):
         try:

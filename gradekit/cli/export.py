@@ -30,6 +30,9 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "pytorch": "gradekit.frameworks.export:export",
         "jax": "gradekit.frameworks.export:export",
         "keras": "gradekit.frameworks.export:export",
+        "tensorflow": "gradekit.frameworks.export:export",
+        "paddle": "gradekit.frameworks.export:export",
+        "mindspore": "gradekit.frameworks.export:export",
         "tinygrad": "gradekit.frameworks.export:export",
         "onnx": "gradekit.frameworks.export:export",
     }

@@ -20,6 +20,7 @@ def _rows() -> tuple[tuple[str, int, str], ...]:
     from gradekit.course.marking.engines.limits import MEMORY, SECONDS
     from gradekit.engine import number
     from gradekit.exercise import expression
+    from gradekit.exercise.lowering import effort
     from gradekit.exercise.problem import known
     from gradekit.marking import json_text
     from gradekit.marking.answers import budget, read
@@ -38,6 +39,7 @@ def _rows() -> tuple[tuple[str, int, str], ...]:
         ("brackets in a submission", json_text.MAX_DEPTH, "levels"),
         ("problem file", known.MAX_BYTES, "bytes"),
         ("brackets in a problem file", known.MAX_DEPTH, "levels"),
+        ("computing an exercise", effort.MAX_EFFORT, "steps of arithmetic"),
         *LIMITS,
         ("marking a submission", int(SECONDS), "seconds of processor time"),
         ("memory of a worker process", MEMORY, "bytes more than at its start"),

@@ -4,6 +4,7 @@
     relation   the six comparisons: their names, where they hold
     shapes     the lengths of axes
     formula    what one printed line says, as a tree
+    registry   what is registered under a name, by modules that are loaded when their names are asked for
     graph      nodes, ops and their order
     substitute a graph with some of its nodes replaced
     ops        every op, whole: value, derivative, printed line, mistakes, examples

@@ -20,10 +20,11 @@ from weakref import WeakValueDictionary
 from msgspec import Struct
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
+from gradekit.engine.registry import Registry
 
 Shape = tuple[int, ...]
 Inputs = Callable[["Node"], Iterable["Node"]]
-OPS: dict[str, type[Op]] = {}
+OPS: Registry[type[Op]] = Registry("op")
 
 
 class Example(Struct, frozen=True):
@@ -68,6 +69,7 @@ class Op:
     picks       whether each entry of it is an entry of its operand
     bilinear    whether it multiplies its two operands: weights with signals
     kink        K, operand arrays → where the op has no derivative (or jumps), or None
+    shown_by    arrays of the operands in fractions → what shows that a decision is right, in words and numbers
     word        a number, parameters → the word that it stands for, or None
     """
 
@@ -79,6 +81,7 @@ class Op:
     reason: ClassVar[str] = ""
     definition: ClassVar[str] = ""
     convention: ClassVar[str] = ""
+    shown_by: ClassVar[Callable[..., str] | None] = None
     elementwise: ClassVar[bool] = False
     function: ClassVar[bool] = True
     of_numbers: ClassVar[bool] = False
@@ -92,8 +95,8 @@ class Op:
     def __init_subclass__(cls, name: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)
         cls.name = name or cls.name
-        if name and OPS.setdefault(name, cls) is not cls:
-            raise ValueError(f"two ops are named {name}")
+        if name:
+            OPS.add(name, cls)
 
     @classmethod
     def build(cls, *operands: Operand, **kinks: Any) -> Node:
@@ -178,6 +181,7 @@ class Node:
 
 Operand = Node | int | Fraction
 _interned: WeakValueDictionary[Any, Node] = WeakValueDictionary()  # (op, operands, parameters) → its one node
+_constants: WeakValueDictionary[Any, Node] = WeakValueDictionary()  # the same for numbers, which are many
 _made = count()
 
 
@@ -215,7 +219,11 @@ def variable(name: str, shape: Shape = (), **known: bool) -> Node:
 
 def constant(value: int | Fraction, shape: Shape = ()) -> Node:
     """The exact number `value` at every entry of `shape`."""
-    return apply("constant", value=Fraction(value), dims=tuple(shape))
+    value, dims = Fraction(value), tuple(shape)
+    key = (value.numerator, value.denominator, dims)  # the hash of a Fraction takes longer
+    if (found := _constants.get(key)) is None:
+        found = _constants[key] = apply("constant", value=value, dims=dims)
+    return found
 
 
 def apply(op: str | type[Op], *operands: Operand, **params: Any) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
-from operator import is_
+from operator import attrgetter, is_
 
 from gradekit.engine.graph import Node, apply, shared, topological
 
@@ -20,6 +20,46 @@ def substitute_into(new: MutableMapping[Node, Node], roots: Iterable[Node]) -> l
         if node not in new:
             rebuild(node, new)
     return [new[root] for root in roots]
+
+
+class Users:
+    """Which nodes of a graph have a node as an operand: to replace one node after another, each in the whole graph.
+
+    kept: nodes that stay as they are, with all that is before them.
+    """
+
+    def __init__(self, root: Node, kept: Iterable[Node] = ()):
+        self.root, self.kept = root, frozenset(kept)
+        self.of: dict[Node, list[Node]] = {}
+        for node in topological([root], stop=self.kept):
+            for child in node.inputs if node not in self.kept else ():
+                self.of.setdefault(child, []).append(node)
+
+    def replaced(self, old: Node, new: Node) -> Node:
+        """The root with one node replaced."""
+        became = _Became({old: new})
+        for node in sorted(self._above(old), key=_made):
+            rebuild(node, became)
+        return became[self.root]
+
+    def _above(self, old: Node) -> set[Node]:
+        """What depends on a node."""
+        found, waiting = set[Node](), [old]
+        while waiting:
+            users = [user for user in self.of.get(waiting.pop(), ()) if user not in found]
+            found.update(users)
+            waiting += users
+        return found
+
+
+class _Became(dict[Node, Node]):
+    """Node → what it became: itself, for most."""
+
+    def __missing__(self, node: Node) -> Node:
+        return node
+
+
+_made = attrgetter("made")  # operands first
 
 
 def rebuild(node: Node, new: MutableMapping[Node, Node]) -> None:

@@ -17,7 +17,7 @@ from gradekit.exchange.bands import right_band, wrong_bands
 from gradekit.exchange.sheet import Band
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.marker import Marker
-from gradekit.marking.mistakes import BECAUSE
+from gradekit.marking.mistakes.because import BECAUSE
 from gradekit.marking.parts import Part
 
 MOST = 12  # known mistakes of one number

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from gradekit.engine.graph import Node, topological
+from gradekit.engine.graph import Node, constant, topological
 from gradekit.engine.ops.linear import indices
 from gradekit.errors import Fault, NoValue, ProblemError
 from gradekit.exercise.lowering import Asked, Exercise
@@ -136,11 +136,20 @@ def _kinks(exercise: Exercise, values: dict[Node, Value], order: list[Node]) -> 
     for node in order:
         if node.op.convention:
             at = _on_kink(node, values)
-            if at:
+            if at and decides(exercise, node):
                 label = names.get(node) or names.get(node.inputs[0], "a quantity")
                 free = _is_free(exercise, node, order)
                 found.append(Kink(label, at, _convention(node) + (_OTHERS if free else ""), free))
     return tuple(found)
+
+
+def decides(exercise: Exercise, node: Node) -> bool:
+    """Whether what holds on its kink can be seen: in its value where that jumps, else in a derivative through it."""
+    slopes = node.op.vjp(constant(1, node.shape), node, *node.inputs, **node.params)
+    if all(slope is None for slope in slopes):
+        return True
+    below = set(topological([node]))
+    return any(x in below and node in topological([y]) for y, x, _ in exercise.scope.gradients)
 
 
 def _is_free(exercise: Exercise, node: Node, order: list[Node]) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import version
 
 import numpy as np
 from msgspec import Struct
@@ -20,7 +20,6 @@ from gradekit.frameworks.program import Program, program
 from gradekit.frameworks.run import answers, failure, required, run
 from gradekit.frameworks.usual import USUAL, Usual
 
-RELATIVE = 1e-9  # of the larger of the value and 1
 AGREES, CONVENTION, DISAGREES, LEFT_OUT = "agrees", "convention", "disagrees", "left_out"
 
 
@@ -40,17 +39,16 @@ class Comparison(Struct, frozen=True):
     rows: tuple[Beside, ...]
 
 
-def against(exercise: Exercise, dialect: Dialect) -> Comparison:
-    """Run the exercise in the library. Raises UsageError where it is not installed, or its program does not end."""
-    required(dialect)
+def against(exercise: Exercise, dialect: Dialect, python: str = sys.executable) -> Comparison:
+    """Run the exercise in the library, by that Python. Raises UsageError where it is not installed there, or its
+    program does not end."""
+    version = required(dialect, python)
     made = program(exercise, dialect)
     others = [*_in_its_own_ways(exercise, dialect), *_by_its_own_rules(exercise, dialect)]
-    printed = run([made.text, *(other.text for _, other in others)]) if made.answered else []
+    printed = run([made.text, *(other.text for _, other in others)], python) if made.answered else []
     rows = list(_rows(exercise, dialect, made, printed, [usual for usual, _ in others]))
     order = [question.id for question in exercise.problem.questions]
-    return Comparison(
-        dialect.title, version(dialect.packages[0]), tuple(sorted(rows, key=lambda row: order.index(row.question)))
-    )
+    return Comparison(dialect.title, version, tuple(sorted(rows, key=lambda row: order.index(row.question))))
 
 
 def _in_its_own_ways(exercise: Exercise, dialect: Dialect) -> Iterator[tuple[Usual, Program]]:
@@ -93,7 +91,7 @@ def _rows(
     found, others = answers(printed[0]), [(usual[k], answers(text)) for k, text in enumerate(printed[1:])]
     for question in made.answered:
         key = key_of(solution, question)
-        if not same(found.get(question), key):
+        if not same(found.get(question), key, dialect.relative):
             why = failure(printed[0]) or f"{dialect.title} gives {shown(found.get(question))}, the key is {shown(key)}"
             yield Beside(question, DISAGREES, why)
         else:
@@ -107,7 +105,7 @@ def _convention(
     says = [
         f"{usual.says}: {shown(found[question])} where the sheet has {shown(key)}; it would have to say {usual.sheet}"
         for usual, found in others
-        if question in found and not same(found[question], key)
+        if question in found and not same(found[question], key, dialect.relative)
     ]
     return Beside(question, CONVENTION, "; ".join(says)) if says else None
 
@@ -117,11 +115,11 @@ def key_of(solution: Solution, question: str) -> np.ndarray:
     return np.concatenate([value.floats.ravel() for _, value in solution.answer(question) if value is not None])
 
 
-def same(found: np.ndarray | None, key: np.ndarray) -> bool:
-    """Whether all numbers agree to RELATIVE."""
+def same(found: np.ndarray | None, key: np.ndarray, relative: float = 1e-9) -> bool:
+    """Whether all numbers agree, to a part of the larger of the value and 1."""
     if found is None or found.shape != key.shape:
         return False
-    return bool(np.all(np.abs(found - key) <= RELATIVE * np.maximum(1.0, np.abs(key))))
+    return bool(np.all(np.abs(found - key) <= relative * np.maximum(1.0, np.abs(key))))
 
 
 def shown(values: np.ndarray | None) -> str:

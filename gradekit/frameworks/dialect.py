@@ -7,6 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 from msgspec import Struct, field
 
 from gradekit.engine.graph import Node
@@ -27,6 +28,10 @@ class Dialect(Struct, frozen=True):
     array of numbers and for one number at every entry of a shape; scalar: the same for a single number; shown: how a
     value is printed (a single one by shown_scalar), to the last digit; numbers: whether functions take bare numbers;
     derivatives: whether they are `written` out, followed back from a `tape`, or taken of `functions`.
+    derived: how a derivative of a function is written; `… again` where it stands in what is differentiated in its turn.
+    single: whether a bare number beside an array is rounded to single precision.
+    once: whether the library can differentiate the node, but not its derivative.
+    apart: how to have the library where it cannot be installed beside gradekit; relative: how close its numbers are.
     helpers: name → a function that a program defines where it uses it; notes: op → what the comment beside it says.
     """
 
@@ -48,7 +53,15 @@ class Dialect(Struct, frozen=True):
     packages: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
     tracked: str = ""
+    single: bool = False
+    once: Callable[[Node], bool] = lambda node: False
+    apart: str = ""
+    relative: float = 1e-9
     derived: Mapping[str, str] = field(default_factory=dict)
+
+    def is_bare(self, value: Fraction) -> bool:
+        """Whether the number may stand beside an array as it is."""
+        return not self.single or Fraction(float(np.float32(value))) == value
 
     def template(self, node: Node) -> str:
         """The words for the node's op, with its operands left open. Raises CannotSay."""

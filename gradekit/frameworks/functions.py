@@ -23,8 +23,13 @@ class FunctionWriter(Writer):
         together = self._together(node)
         if len(together) == 1:
             function, derive = self._function(y, (x,)), "grad" if not y.shape else "jacrev"
-            return self.assign(node, self.dialect.derived[derive].format(function, self.text[x]))
+            return self.assign(node, self._words(derive).format(function, self.text[x]))
         return self._several(node, y, together)
+
+    def _words(self, derive: str) -> str:
+        """The library's way, inside a function the one that can be differentiated again."""
+        words = self.dialect.derived
+        return words.get(f"{derive} again", words[derive]) if self._outer else words[derive]
 
     def _several(self, node: Node, y: Node, together: dict[Node, Node]) -> str:
         """One line for the derivatives of one number by several given quantities."""
@@ -33,7 +38,7 @@ class FunctionWriter(Writer):
             self.text[gradient] = self.name(gradient)
         left = ", ".join(self.text[gradient] for gradient in together)
         arguments = ", ".join(self.text[x] for x in together.values())
-        right = self.dialect.derived["several"].format(function, tuple(range(len(together))), arguments)
+        right = self._words("several").format(function, tuple(range(len(together))), arguments)
         self.lines.append(f"{left} = {right}")
         return self.text[node]
 

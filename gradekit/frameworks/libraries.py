@@ -14,6 +14,9 @@ LIBRARIES: Mapping[str, str] = MappingProxyType(  # name → module:name of its 
         "pytorch": "torch:PYTORCH",
         "jax": "jax:JAX",
         "keras": "keras:KERAS",
+        "tensorflow": "tensorflow:TENSORFLOW",
+        "paddle": "paddle:PADDLE",
+        "mindspore": "mindspore:MINDSPORE",
         "tinygrad": "tinygrad:TINYGRAD",
         "onnx": "onnx:ONNX",
     }

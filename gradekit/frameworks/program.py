@@ -72,8 +72,19 @@ def _sayable(dialect: Dialect, task: Task, node: Node) -> None:
             floating(node.params["value"])
         elif node.op.name != "variable" and node not in task.derivatives:
             dialect.template(node)
+        elif node in task.derivatives:
+            _differentiable(dialect, task, node)
     except OverflowError:
         raise CannotSay("a number is beyond the range of float64") from None
+
+
+def _differentiable(dialect: Dialect, task: Task, node: Node) -> None:
+    """Raises CannotSay where the library would have to differentiate something twice, and can only once."""
+    inputs = inputs_of(task)
+    inner = [under for under in topological(task.derivatives[node], inputs=inputs) if under in task.derivatives]
+    for under in topological((task.derivatives[one][0] for one in inner), inputs=inputs):
+        if dialect.once(under):
+            raise CannotSay(f"{dialect.title} differentiates {under.op.name} once, and not again")
 
 
 def _head(dialect: Dialect, body: list[str]) -> Iterator[str]:
@@ -85,10 +96,11 @@ def _head(dialect: Dialect, body: list[str]) -> Iterator[str]:
 
 
 def _helpers(dialect: Dialect, body: list[str]) -> Iterator[str]:
-    """The functions that the body calls."""
+    """The functions that the body calls, and those that these call, which stand behind them."""
     text = "\n".join(body)
     for name, source in dialect.helpers.items():
         if re.search(rf"\b{name}\(", text):
+            text += source
             yield f"\n\n{source.rstrip()}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,21 +28,45 @@ for path in sys.argv[1:]:
     except Exception as error:
         print("-- failed:", traceback.format_exception_only(error)[-1].strip(), flush=True)
 """
+_QUESTION = """
+import importlib.metadata, importlib.util, json, sys
+missing = [package for package in sys.argv[1:] if importlib.util.find_spec(package) is None]
+names = [] if missing else importlib.metadata.packages_distributions()[sys.argv[1]]
+print(json.dumps({"missing": missing, "version": importlib.metadata.version(names[0]) if names else ""}))
+"""
 _NUMBER = re.compile(r"[-+]?(?:\d[\d.]*(?:e[-+]?\d+)?|inf|nan)")
 
 
-def required(dialect: Dialect) -> None:
-    """Raises UsageError where the library is not installed beside gradekit."""
-    missing = [package for package in dialect.packages if importlib.util.find_spec(package) is None]
-    if missing:
+def required(dialect: Dialect, python: str = sys.executable) -> str:
+    """The version of the library beside that Python. Raises UsageError where it is not installed there."""
+    found: dict[str, Any] = json.loads(_asked(python, dialect.packages))
+    if found["missing"]:
+        where = "here" if python == sys.executable else f"for {python}"
         raise UsageError(
-            f"{dialect.title} is not installed here ({', '.join(missing)}): pip install 'gradekit[{dialect.name}]', "
+            f"{dialect.title} is not installed {where} ({', '.join(found['missing'])}): {_remedy(dialect)}, "
             f"or write the program with gradekit export --to {dialect.name} and run it elsewhere"
         )
+    return str(found["version"])
 
 
-def run(programs: Sequence[str]) -> list[str]:
-    """What each program prints. Raises UsageError where they take too long or the process ends early."""
+def _remedy(dialect: Dialect) -> str:
+    """How to have the library: as an extra, or beside another Python where it does not go with what gradekit needs."""
+    return dialect.apart or f"pip install 'gradekit[{dialect.name}]'"
+
+
+def _asked(python: str, packages: Sequence[str]) -> str:
+    try:
+        done = subprocess.run(
+            [python, "-I", "-c", _QUESTION, *packages],
+            env=_environment(), capture_output=True, encoding="utf-8", timeout=SECONDS, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError) as error:
+        raise UsageError(f"--python {python}: expected a Python that runs; {error}") from None
+    return done.stdout
+
+
+def run(programs: Sequence[str], python: str = sys.executable) -> list[str]:
+    """What each program prints when that Python runs it. Raises UsageError where it takes too long or ends early."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder, f"{k}.py") for k in range(len(programs))]
         for path, text in zip(paths, programs, strict=True):
@@ -49,7 +74,7 @@ def run(programs: Sequence[str]) -> list[str]:
         names = [path.name for path in paths]
         try:
             done = subprocess.run(
-                [sys.executable, "-I", "-c", _RUNNER, *names],
+                [python, "-I", "-c", _RUNNER, *names],
                 cwd=folder, env=_environment(), capture_output=True, encoding="utf-8", timeout=SECONDS, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:

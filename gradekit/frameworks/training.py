@@ -10,6 +10,7 @@ from msgspec import Struct
 from gradekit.engine.graph import Node
 from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.lowering.train import Training
+from gradekit.exercise.problem.known import OPTION_DEFAULTS
 from gradekit.exercise.problem.shorthands import Train
 from gradekit.frameworks.literal import literal
 
@@ -33,9 +34,18 @@ _SAME: Mapping[tuple[str, str], Optimiser] = MappingProxyType(
         ("adam", "corrected"): Optimiser(
             "Adam({w}, lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})", {"m": "exp_avg", "v": "exp_avg_sq"}
         ),
+        ("adamw", "corrected"): Optimiser(
+            "AdamW({w}, lr={rate}, betas=({beta1}, {beta2}), eps={epsilon}, weight_decay={decay})",
+            {"m": "exp_avg", "v": "exp_avg_sq"},
+        ),
+        ("adamax", "within"): Optimiser(
+            "Adamax({w}, lr={rate}, betas=({beta1}, {beta2}), eps={epsilon})", {"m": "exp_avg", "u": "exp_inf"}
+        ),
+        ("rprop", ""): Optimiser(
+            "Rprop({w}, lr={rate}, etas=({decrease}, {increase}))", {"p": "prev", "d": "step_size"}
+        ),
     }
 )
-_OPTIONS = ("beta", "beta1", "beta2", "epsilon")
 
 
 class TrainStep(Struct, frozen=True, eq=False):
@@ -65,7 +75,7 @@ def steps_of(exercise: Exercise) -> Steps | None:
     training = Training(exercise.problem, train)
     count = len(exercise.updates) // len(training.parameters)
     try:
-        options = {name: _number(exercise, name) for name in _OPTIONS if f"{{{name}}}" in same.made}
+        options = {name: _number(exercise, name) for name in OPTION_DEFAULTS if f"{{{name}}}" in same.made}
         made = same.made.format(w="{w}", rate=_number(exercise, train.rate.name if train.rate else ""), **options)
         steps = tuple(_step(exercise, training, k, same.states) for k in range(count))
     except KeyError:  # a quantity of another name, or one that is no plain number

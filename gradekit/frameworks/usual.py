@@ -12,7 +12,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from gradekit.frameworks.dialect import Saying
-from gradekit.frameworks.sayings.common import parameter
+from gradekit.frameworks.sayings.common import batch_of, parameter
 
 
 class Usual(Struct, frozen=True):
@@ -24,11 +24,44 @@ class Usual(Struct, frozen=True):
 
 
 _MSE = "the mean over the outputs; the sheet sums"
+_BCE = "BinaryCrossentropy gives the mean over the outputs, p kept 1e-7 away from 0 and 1; the sheet sums"
 _VARIANCE = "the variance with n − 1"
+
+_POOL = Usual(
+    lambda node: (
+        f"F.max_pool2d({{0}}.reshape({batch_of(node)}), {node.params['size'][0]}, {node.params['stride']})"
+        f".reshape({node.shape})"
+    ),
+    "max_pool2d gives the gradient of equal entries to the first", "kinks: {max_pool: first}",
+)  # fmt: skip
 
 USUAL: Mapping[str, Mapping[str, Usual]] = MappingProxyType(
     {
         "numpy": MappingProxyType({}),
+        "tensorflow": MappingProxyType(
+            {
+                "maximum": Usual(
+                    "tf.maximum({0}, {1})", "tf.maximum gives the gradient of a tie to the first", "kinks: {max: first}"
+                ),
+                "minimum": Usual(
+                    "tf.minimum({0}, {1})", "tf.minimum gives the gradient of a tie to the first", "kinks: {min: first}"
+                ),
+                "abs": Usual("tf.abs({0})", "the slope of abs at 0 is 0", "kinks: {abs: 0}"),
+                "relu": Usual("tf.nn.relu({0})", "the slope of relu at 0 is 0", "kinks: {relu: 0}"),
+                "selu": Usual("tf.nn.selu({0})", "the slope of selu at 0 is 1.050701", "framework: tensorflow"),
+                "squared_error": Usual(
+                    "tf.reduce_mean(tf.keras.losses.mean_squared_error({1}, {0}))", f"MeanSquaredError gives {_MSE}",
+                    "mean_squared_error",
+                ),
+                "half_squared_error": Usual(
+                    "0.5 * tf.reduce_mean(tf.keras.losses.mean_squared_error({1}, {0}))",
+                    f"MeanSquaredError gives {_MSE}", "half_mean_squared_error",
+                ),
+                "binary_cross_entropy": Usual(
+                    "tf.reduce_mean(tf.keras.losses.binary_crossentropy({1}, {0}))", _BCE, "binary_cross_entropy(…)/n",
+                ),
+            }
+        ),
         "tinygrad": MappingProxyType(
             {
                 "elu": Usual(
@@ -48,6 +81,39 @@ USUAL: Mapping[str, Mapping[str, Usual]] = MappingProxyType(
                 "leaky_relu": Usual("run('LeakyRelu', {0})", "LeakyRelu has the slope 0.01", "leaky_relu(z)"),
             }
         ),
+        "paddle": MappingProxyType(
+            {
+                "abs": Usual("paddle.abs({0})", "the slope of abs at 0 is 0", "kinks: {abs: 0}"),
+                "relu": Usual("F.relu({0})", "the slope of relu at 0 is 0", "kinks: {relu: 0}"),
+                "max_pool": _POOL,
+                "leaky_relu": Usual(
+                    lambda node: f"F.leaky_relu({{0}}, {parameter(node, 'slope', '0.01')})",
+                    "the slope of leaky_relu at 0 is 1", "framework: paddle",
+                ),
+                "variance_about": Usual(
+                    "paddle.var({0}{along})", "paddle.var is the variance with n − 1", "variance(x, ddof=1)"
+                ),
+                "squared_error": Usual("F.mse_loss({0}, {1})", f"MSELoss gives {_MSE}", "mean_squared_error"),
+                "half_squared_error": Usual(
+                    "0.5 * F.mse_loss({0}, {1})", f"MSELoss gives {_MSE}", "half_mean_squared_error"
+                ),
+                "binary_cross_entropy": Usual(
+                    "F.binary_cross_entropy({0}, {1})", "BCELoss gives the mean over the outputs; the sheet sums",
+                    "binary_cross_entropy(…)/n",
+                ),
+            }
+        ),
+        "mindspore": MappingProxyType(
+            {
+                "abs": Usual("ops.abs({0})", "the slope of abs at 0 is 0", "kinks: {abs: 0}"),
+                "relu": Usual("ops.relu({0})", "the slope of relu at 0 is 0", "kinks: {relu: 0}"),
+                "selu": Usual("ops.selu({0})", "the slope of selu at 0 is 1.050701", "framework: mindspore"),
+                "squared_error": Usual("ops.mse_loss({0}, {1})", f"MSELoss gives {_MSE}", "mean_squared_error"),
+                "half_squared_error": Usual(
+                    "0.5 * ops.mse_loss({0}, {1})", f"MSELoss gives {_MSE}", "half_mean_squared_error"
+                ),
+            }
+        ),
         "pytorch": MappingProxyType(
             {
                 "squared_error": Usual("F.mse_loss({0}, {1})", f"MSELoss gives {_MSE}", "mean_squared_error"),
@@ -65,14 +131,7 @@ USUAL: Mapping[str, Mapping[str, Usual]] = MappingProxyType(
                     "huber(…)/n",
                 ),
                 "variance_about": Usual("torch.var({0}{along})", f"torch.var is {_VARIANCE}", "variance(x, ddof=1)"),
-                "max_pool": Usual(
-                    lambda node: (
-                        f"F.max_pool2d({{0}}.reshape{_batch(node.inputs[0].shape)}, {node.params['size'][0]}, "
-                        f"{node.params['stride']}).reshape({node.shape})"
-                    ),
-                    "max_pool2d gives the gradient of equal entries to the first",
-                    "kinks: {max_pool: first}",
-                ),
+                "max_pool": _POOL,
                 "relu": Usual("torch.relu({0})", "the slope of relu at 0 is 0", "kinks: {relu: 0}"),
                 "abs": Usual("torch.abs({0})", "the slope of abs at 0 is 0", "kinks: {abs: 0}"),
                 "hard_sigmoid": Usual("F.hardsigmoid({0})", "hardsigmoid has the slope 1/6", "hard_sigmoid(z)"),
@@ -109,14 +168,10 @@ USUAL: Mapping[str, Mapping[str, Usual]] = MappingProxyType(
                 ),
                 "binary_cross_entropy": Usual(
                     "jnp.mean(keras.losses.binary_crossentropy({1}, {0}))",
-                    "BinaryCrossentropy gives the mean over the outputs, p kept 1e-7 away from 0 and 1; the sheet sums",
+                    _BCE,
                     "binary_cross_entropy(…)/n",
                 ),
             }
         ),
     }
 )
-
-
-def _batch(shape: tuple[int, ...]) -> tuple[int, ...]:
-    return (1, *((1,) if len(shape) == 2 else ()), *shape)

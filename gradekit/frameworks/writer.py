@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 import numpy as np
 
@@ -92,7 +93,8 @@ class Writer:
         child = node.inputs[k]
         is_constant = child.op.name == "constant"
         if is_constant and node.op.name in INFIX and infix_constant(node, k):
-            return literal(child.params["value"])
+            value = Fraction(child.params["value"])
+            return literal(value) if self.dialect.is_bare(value) else self.dialect.scalar.format(literal(value))
         return self.text[child]
 
     def constant(self, node: Node) -> str:

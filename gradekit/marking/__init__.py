@@ -29,7 +29,8 @@
     alone        what an answer deserves for itself
     blame        which known mistake students made
     making       one student's mark of a part
-    mark         the marks of one part: key, own earlier answers, known mistake
+    unsettled    those whom the key alone does not settle: own earlier answers, known mistakes
+    mark         the marks of one part, in the order in which students are owed them
     symbolic     answers that are functions of symbols without numbers
     kinds        questions that ask for something else than quantities
     part_mark    the mark of one part, as data
@@ -39,6 +40,7 @@
     result       what marking one submission found, as data
     papers       the answers of many students, equal ones kept once
     expressions  the marks of functions of symbols
+    several      what shows over several answers together: their order, one number for all, another orientation
     marker       all of it in order
     own_marker   the same for students with numbers of their own
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
 
 from gradekit.marking.answers.columns import Answers, everywhere
-from gradekit.marking.diagnosis.diagnose import Diagnosis, typed_mistake
 from gradekit.marking.digits import too_few_digits
 from gradekit.marking.part_mark import Marks, kept, transposed, unmarked
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import agrees, within
 from gradekit.marking.tolerance.operators import exact_bound
+
+if TYPE_CHECKING:
+    from gradekit.marking.diagnosis.diagnose import Diagnosis
 
 
 class Alone(Struct, eq=False):
@@ -61,10 +63,13 @@ def _by_key(plan: Plan, part: Part, written: Answers) -> tuple[np.ndarray, list[
     right = within(written, key, mine.tolerance(part), float_error, _exactly(plan, part, written.whose))
     named: list[Diagnosis | None] = [None] * len(written)
     rows = np.flatnonzero(everywhere(right) & ~everywhere(agrees(written, key)) & ~written.turned)
-    some = written.take(rows)
-    theirs = plan.of(some.whose)
-    for row, found in zip(rows, typed_mistake(plan, part, some, theirs.key(part), theirs.values), strict=True):
-        named[row] = found
+    if len(rows):
+        from gradekit.marking.diagnosis.diagnose import typed_mistake
+
+        some = written.take(rows)
+        theirs = plan.of(some.whose)
+        for row, found in zip(rows, typed_mistake(plan, part, some, theirs.key(part), theirs.values), strict=True):
+            named[row] = found
     return right, named
 
 

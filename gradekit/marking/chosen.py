@@ -13,7 +13,6 @@ from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.choice import options_chosen
 from gradekit.marking.answers.columns import Sheet
 from gradekit.marking.answers.reading import Reading
-from gradekit.marking.follow import truths
 from gradekit.marking.papers import Papers
 from gradekit.marking.part_mark import Marks, PartMark
 from gradekit.marking.parts import Part
@@ -71,6 +70,8 @@ def consistent(
     plan: Plan, question: Question, readings: Mapping[int, Reading], columns: Sheet
 ) -> Iterator[tuple[int, tuple[Part, ...]]]:
     """The students whose choice holds for their own earlier values, and the parts whose answers these are."""
+    from gradekit.marking.follow import truths
+
     left = dict(readings)
     chosen = {row: options_chosen(question, reading.answer) for row, reading in readings.items()}
     parts = conditions(plan, question)

@@ -6,7 +6,6 @@ import numpy as np
 
 from gradekit.engine.evaluate.walk import Values
 from gradekit.marking.answers.columns import Answers, anywhere, everywhere
-from gradekit.marking.diagnosis.diagnose import is_mistaken
 from gradekit.marking.parts import EXACT, Part, typed_unit
 from gradekit.marking.plan import Plan
 
@@ -34,6 +33,8 @@ def too_few_digits(
     few = answer.complete & anywhere(short & ~right) & everywhere(right | (short & _rounded(part, answer, key)))
     rows = np.flatnonzero(few)
     if len(rows):
+        from gradekit.marking.diagnosis.diagnose import is_mistaken
+
         own = key[rows] if key.ndim > part.node.rank else key
         few[rows] = ~is_mistaken(plan, part, answer, rows, right[rows], own, values)
     return few

@@ -29,7 +29,7 @@ class Expressions:
     def marks(self, position: int, part: Part, papers: Papers, places: Sequence[tuple[int, Part]]) -> Marks:
         """The marks of one part; places: the position of its question in papers, for every part."""
         marks = np.full(len(papers), None, dtype=object)
-        used = self.plan.kept(("sources", part), lambda: self.symbolic.sources(part, self.plan.parts))
+        used = self.plan.kept(("sources", part), lambda: self.symbolic.sources(part, self.plan.in_turn))
         sources = [(k, other) for k, other in places if other in used]
         for row, paper in enumerate(papers):
             key = (paper[position], *(paper[k] for k, _ in sources))

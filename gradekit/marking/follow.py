@@ -184,6 +184,8 @@ def earlier(plan: Plan, part: Part) -> tuple[Part, ...]:
     """The parts that were asked before this one and that it depends on."""
 
     def find() -> tuple[Part, ...]:
+        if part in plan.numeric:
+            return sources_of(plan.counterpart, part, plan.numeric[: plan.numeric.index(part)])
         place = {question.id: k for k, question in enumerate(plan.exercise.problem.questions)}
         here = place[part.question.id], part.position
         before = tuple(other for other in plan.numeric if (place[other.question.id], other.position) < here)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec.structs import replace
@@ -16,24 +16,23 @@ from gradekit.exercise.problem.known import ANY
 from gradekit.exercise.problem.schema import Question
 from gradekit.marking.answers.columns import Sheet, column
 from gradekit.marking.answers.layout import is_joined
-from gradekit.marking.answers.own import own_values
 from gradekit.marking.answers.plain import is_plain, read_either
 from gradekit.marking.answers.reading import Found, Reading
 from gradekit.marking.chosen import Choices
 from gradekit.marking.combined import combined
-from gradekit.marking.diagnosis import convention, loss_factor
-from gradekit.marking.diagnosis.order import permuted_lists
 from gradekit.marking.expressions import Expressions, of_part
 from gradekit.marking.mark import mark
 from gradekit.marking.named import by_fold, fitted, unknown
-from gradekit.marking.own_numbers import OwnNumbers
 from gradekit.marking.papers import Paper, Papers
-from gradekit.marking.part_mark import Marks, PartMark, unmarked
+from gradekit.marking.part_mark import Marks, PartMark, fill, is_right
 from gradekit.marking.parts import Part, Written
 from gradekit.marking.plan import Plan
 from gradekit.marking.result import Grade, QuestionGrade
 from gradekit.marking.submission import Answer, Submission
-from gradekit.marking.unearned_lists import constant_lists, in_whole
+from gradekit.marking.unearned_lists import in_whole
+
+if TYPE_CHECKING:
+    from gradekit.marking.own_numbers import OwnNumbers
 
 Graded = tuple[QuestionGrade, ...]
 
@@ -112,7 +111,11 @@ class Marker:
     @cached_property
     def _other_factors(self) -> list[tuple[str, str, Marker]]:
         """What marks under the conventions that the exercise also accepts: a name, a note, and its marker."""
-        return [(name, note, Marker(exercise)) for name, note, exercise in loss_factor.also_accepted(self.exercise)]
+        if not self.exercise.problem.conventions:
+            return []
+        from gradekit.marking.diagnosis.loss_factor import also_accepted
+
+        return [(name, note, Marker(exercise)) for name, note, exercise in also_accepted(self.exercise)]
 
     def _marks(self, papers: Papers) -> tuple[Sheet, dict[Part, Marks]]:
         """The well-formed numbers, and the marks of every part, by student."""
@@ -134,10 +137,11 @@ class Marker:
     def _mark(self, papers: Papers, columns: Sheet, marks: dict[Part, Marks]) -> None:
         """Fill in the marks of every part."""
         for part in columns:
-            _fill(marks[part], mark(self.plan, part, columns, marks))
-        permuted_lists(self.plan, columns, marks)
-        constant_lists(self.plan, columns, marks)
-        self._turn(convention.turned(self.plan, columns, self._row_vectors(papers)), marks)
+            fill(marks[part], mark(self.plan, part, columns, marks))
+        if not all(one is None or is_right(one) for found in marks.values() for one in found):
+            from gradekit.marking.several import mark_several
+
+            mark_several(self.plan, self._numeric, papers, columns, marks)
         places = (*self._numeric, *self._symbolic)
         marks |= {part: self.expressions.marks(k, part, papers, places) for k, part in self._symbolic}
         self._accept(papers, marks)
@@ -146,6 +150,8 @@ class Marker:
         """The papers, in which formulas that name what is asked are read with the students' own values of it."""
         if not any(reading.uses for given in papers.given for reading in given.readings):
             return papers
+        from gradekit.marking.answers.own import own_values
+
         return Papers.of([own_values(self.plan, self.questions, paper) for paper in papers])
 
     @cached_property
@@ -159,22 +165,6 @@ class Marker:
         """The parts that are functions of symbols, likewise."""
         position = {question.id: k for k, question in enumerate(self.questions)}
         return [(position[p.question.id], p) for p in self.plan.parts if p not in self.plan.numeric]
-
-    def _row_vectors(self, papers: Papers) -> np.ndarray:
-        """By student, how many vectors were written out as rows."""
-        given = (papers.given[k] for k in {k for k, part in self._numeric if part.node.rank == 1})
-        counts = (np.array([reading.row_vectors for reading in each.readings])[each.of] for each in given)
-        return sum(counts, np.zeros(len(papers), dtype=int))
-
-    def _turn(self, turned: convention.Turned, marks: dict[Part, Marks]) -> None:
-        """New marks for those who follow another orientation throughout, with their answers in the exercise's."""
-        for part in turned.columns if len(turned.rows) else ():
-            theirs = mark(self.plan, part, turned.columns)
-            for k in np.flatnonzero(turned.parts.get(part, ())):
-                theirs[k] = convention.credited(self.plan, theirs[k])
-            some = marks[part][turned.rows]
-            _fill(some, theirs)
-            marks[part][turned.rows] = some
 
     @cached_property
     def _any_slope(self) -> bool:
@@ -197,14 +187,18 @@ class Marker:
 
     def _under_other_factors(self, papers: Papers, marks: dict[Part, Marks], graded: list[Graded]) -> None:
         """Replace the marks of those who follow another convention throughout."""
-        rows = [row for row in range(len(papers)) if _anything_wrong(_row(marks, row))] if self._other_factors else []
+        if not self._other_factors:
+            return
+        from gradekit.marking.diagnosis.loss_factor import follows
+
+        rows = [row for row in range(len(papers)) if _anything_wrong(_row(marks, row))]
         for name, note, other in self._other_factors:
             if not rows:
                 return
             theirs = other._marks(read := Papers.of([other._read_again(papers[row]) for row in rows]))[1]
             left = []
             for k, row in enumerate(rows):
-                if loss_factor.follows(_row(marks, row), _row(theirs, k)):
+                if follows(_row(marks, row), _row(theirs, k)):
                     graded[row] = other._credited(read[k], _row(marks, row), _row(theirs, k), name, note)
                 else:
                     left.append(row)
@@ -216,8 +210,10 @@ class Marker:
 
     def _credited(self, paper: Paper, usual: Row, mine: Row, name: str, note: str) -> Graded:
         """The marks of one who follows this marker's convention."""
-        credited = loss_factor.credited(usual, mine, note, self.exercise.problem.credits.convention, name)
-        return self._questions((*credited.values(), *(paper[k] if paper[k].whole else None for k in self._wholes)))
+        from gradekit.marking.diagnosis.loss_factor import credited
+
+        new = credited(usual, mine, note, self.exercise.problem.credits.convention, name)
+        return self._questions((*new.values(), *(paper[k] if paper[k].whole else None for k in self._wholes)))
 
     # All questions of all papers
 
@@ -271,11 +267,6 @@ def if_whole(reading: Reading) -> Reading | None:
 def _written(found: Found) -> Written | None:
     return found if type(found) is Written else None
 
-
-def _fill(marks: Marks, found: Marks) -> None:
-    """Put in the marks of those who gave a well-formed answer."""
-    there = ~unmarked(found)
-    marks[there] = found[there]
 
 
 def _bound(kept: dict[Any, Any]) -> None:

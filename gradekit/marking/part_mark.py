@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
 
 from gradekit.engine.shapes import show_shape
-from gradekit.marking.diagnosis.diagnose import Diagnosis
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.unearned import CONSTANT, free, without_work
+
+if TYPE_CHECKING:
+    from gradekit.marking.diagnosis.diagnose import Diagnosis
 
 
 class PartMark(Struct, frozen=True, eq=False):
@@ -36,6 +39,12 @@ Marks = np.ndarray  # of PartMark, by student; None where there is no well-forme
 def unmarked(marks: Marks) -> np.ndarray:
     """By student, whether there is no mark."""
     return np.array([mark is None for mark in marks], dtype=bool)
+
+
+def fill(marks: Marks, found: Marks) -> None:
+    """Put in the marks of those who gave a well-formed answer."""
+    there = ~unmarked(found)
+    marks[there] = found[there]
 
 
 def is_right(mark: PartMark | None) -> bool:

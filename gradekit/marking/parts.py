@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 
-from gradekit.engine.graph import Node
+from gradekit.engine.graph import Node, topological
 from gradekit.engine.number import Typed, read_number
 from gradekit.exercise.lowering import Asked, Exercise
 from gradekit.exercise.problem.schema import Question, Tolerance
@@ -53,6 +54,19 @@ class Part(Struct, frozen=True, eq=False):
     def decimals(self) -> int | None:
         """The decimals that the tolerance asks for, where it speaks of decimals."""
         return int(self.tolerance.amount) if self.tolerance.kind in ("rounding", "decimals") else None
+
+
+def as_computed(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts question by question; those of one question in the order in which they are computed.
+
+    A list of returns or of δs is often worked out from its end.
+    """
+    ordered: list[Part] = []
+    for _, those in groupby(parts, lambda part: part.question.id):
+        listed = list(those)
+        place = {node: k for k, node in enumerate(topological(part.node for part in listed))} if listed[1:] else {}
+        ordered += sorted(listed, key=lambda part: place.get(part.node, 0))  # noqa: B023 (used at once)
+    return tuple(ordered)
 
 
 class Written(Struct, frozen=True, eq=False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,13 +14,16 @@ from gradekit.engine.evaluate.walk import Values
 from gradekit.engine.graph import Node, topological
 from gradekit.errors import Fault, NoValue, ProblemError
 from gradekit.exercise.lowering import Asked, Exercise
-from gradekit.marking.counterpart import Counterpart
 from gradekit.marking.long_runs import right_values
-from gradekit.marking.mistakes import Setting, Variant, find_updates, rarer, variants
-from gradekit.marking.own_numbers import OfOne, OfSome, OwnNumbers, Right, lines_of
-from gradekit.marking.parts import Part
+from gradekit.marking.mistakes.steps import Setting, find_updates
+from gradekit.marking.parts import Part, as_computed
 from gradekit.marking.tolerance.operators import asked_decimals, bound, unit
 from gradekit.marking.tolerance.rounding import Lines, Slopes, Spread, slopes, spread, untouched
+
+if TYPE_CHECKING:
+    from gradekit.marking.counterpart import Counterpart
+    from gradekit.marking.mistakes.context import Variant
+    from gradekit.marking.own_numbers import OwnNumbers, Right
 
 MAX_ANSWER = 10_000  # entries of one answer
 _MOST_KEPT = 50_000  # findings of other modules
@@ -29,7 +32,8 @@ _MOST_KEPT = 50_000  # findings of other modules
 class Plan:
     """Keys, tolerances and known mistakes of one exercise; everything is computed when first needed, and kept.
 
-    parts: everything asked; numeric: those that are numbers, and not functions of symbols; accepted: by part, other
+    parts: everything asked; in_turn: the same in the order in which it is marked; numeric: of these, those that are
+    numbers, and not functions of symbols; accepted: by part, other
     right values. own: given numbers that every student has of their own; then values, keys and what follows from them
     have the students on the axis in front, and `of` says what those of some students are.
     """
@@ -50,13 +54,13 @@ class Plan:
             if part.question.accept
         }
         _check_sizes(self.parts)
-        self.numeric = self._numbers(self.parts)
+        self.in_turn = as_computed(self.parts)
+        self.numeric = self._numbers(self.in_turn)
         self.numeric_accepted = self._numbers(part for others in self.accepted.values() for part in others)
         self.bindings: Values = {node: Float64.array(value) for node, value in exercise.bindings.items()}
         self.bindings |= own.floats if own else {}
         self._tolerances: dict[Part, np.ndarray] = {}
         self._spreads: dict[Any, Spread] = {}
-        self._variants: dict[Part, list[Variant]] = {}
         self._exact_lines: dict[int, Lines] = {}
         self._certified: dict[Node, np.ndarray] = {}
         self._kept: dict[Any, Any] = {}
@@ -71,11 +75,19 @@ class Plan:
 
     def of(self, whose: np.ndarray | None) -> Right:
         """What is right for these students, one after the other on the axis in front where it is not the same."""
-        return self if self.own is None or whose is None else OfSome(self, self.own, whose)
+        if self.own is None or whose is None:
+            return self
+        from gradekit.marking.own_numbers import OfSome
+
+        return OfSome(self, self.own, whose)
 
     def of_one(self, student: int | None) -> Right:
         """What is right for one student; None where all have the same numbers."""
-        return self if self.own is None or student is None else OfOne(self, self.own, student)
+        if self.own is None or student is None:
+            return self
+        from gradekit.marking.own_numbers import OfOne
+
+        return OfOne(self, self.own, student)
 
     def _numbers(self, parts: Iterable[Part]) -> tuple[Part, ...]:
         """Those that depend on no symbol without a value."""
@@ -195,11 +207,17 @@ class Plan:
     ) -> Spread:
         """The same where students' own answers replace some quantities."""
         lines = self.kept(("untouched", part.decimals), lambda: self.counterpart.lines(part.decimals or 0))
-        return spread(of, values, unit(part), typed, lines if whose is None else lines_of(lines, whose))
+        if whose is not None:
+            from gradekit.marking.own_numbers import lines_of
+
+            lines = lines_of(lines, whose)
+        return spread(of, values, unit(part), typed, lines)
 
     @cached_property
     def counterpart(self) -> Counterpart:
         """The exercise with its quantities kept apart, as follow-through needs it."""
+        from gradekit.marking.counterpart import Counterpart
+
         own = self.own.floats if self.own else None
         return Counterpart(self.exercise, (*self.numeric, *self.numeric_accepted), self.values, own)
 
@@ -214,12 +232,14 @@ class Plan:
 
     def variants(self, part: Part, stop: frozenset[Node] = frozenset()) -> list[Variant]:
         """What common mistakes give for the part; stop: quantities that are taken as they are."""
-        if stop:
-            made: list[Variant] = self.kept(("variants", part, stop), lambda: variants(part.node, self.setting, stop))
-            return made
-        if part not in self._variants:
-            self._variants[part] = variants(part.node, self.setting)
-        return self._variants[part]
+
+        def made() -> list[Variant]:
+            from gradekit.marking.mistakes.recipes import variants  # who answers right needs none
+
+            return variants(part.node, self.setting, stop)
+
+        found: list[Variant] = self.kept(("variants", part, stop), made)
+        return found
 
     def known(self, part: Part) -> list[Variant]:
         """What the teacher's own mistakes give for the part."""
@@ -228,11 +248,13 @@ class Plan:
 
     def rarer(self, part: Part) -> list[Variant]:
         """What rarer mistakes give for the part; thought of where no common one explains an answer."""
+        from gradekit.marking.mistakes.recipes import rarer
+
         found: list[Variant] = self.kept(("rarer", part), lambda: rarer(part.node, self.setting))
         return found
 
     def in_other_ways(self, part: Part) -> list[Variant]:
-        """What numerical libraries give for the part by other conventions; thought of where nothing else explains."""
+        """What numerical libraries give for the part by other conventions; thought of where no mistake explains."""
         if not self.is_touched:
             return []
         from gradekit.marking.diagnosis.framework import in_other_ways, variants
@@ -261,6 +283,8 @@ def _is_one_hot(value: np.ndarray) -> bool:
 
 def own_mistakes(exercise: Exercise, part: Part) -> list[Variant]:
     """The teacher's own mistakes that fit the part, in an exercise which may have other sizes."""
+    from gradekit.marking.mistakes.context import Variant
+
     known = exercise.known.get(part.question.id, ())
     shape = part.asked_in(exercise).node.shape
     return [Variant("known", one.node, said.says, said.credit) for said, one in known if one.node.shape == shape]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from gradekit.engine.ops.linear import indices
-from gradekit.marking.mistakes import BECAUSE, different
 from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part
 
@@ -82,6 +81,9 @@ _MOST_REASONS = 3  # that are said of one number
 
 def _reasons(mark: PartMark) -> str:
     """What was done; where several mistakes give the number, each of them, the likelier first."""
+    from gradekit.marking.mistakes.because import BECAUSE
+    from gradekit.marking.mistakes.telling import different
+
     own = dict(mark.says)
     ids = different(id for id in (mark.mistake, *mark.also) if id)[:_MOST_REASONS]
     *others, last = dict.fromkeys(own.get(id) or BECAUSE[id] for id in ids)

@@ -28,8 +28,19 @@ def test_what_can_be_guessed_is_found_and_said() -> None:
     assert grade(GUESSABLE, {id: str(answer.text) for id, answer in found.answers.items()}).score == found.points
     (warning,) = for_nothing(marker(GUESSABLE))
     assert warning.message == (
-        "o: an empty-handed student gets 2 of 3, by o = 0, e = 1; ask for something that takes work"
+        "o: an empty-handed student gets 2 of 3 (67%), by o = 0, e = 1; give what can be guessed fewer points, or what "
+        "is given numbers that make it hard to guess"
     )
+
+
+@pytest.mark.parametrize("mended", [
+    GUESSABLE.replace("find: o,", "find: o, points: 0.05,").replace("find: e,", "find: e, points: 0.05,"),
+    WORK.replace("0.37", "0.41"),
+])  # fmt: skip
+def test_what_it_advises_ends_the_warning(mended: str) -> None:
+    easy = WORK.replace("0.43", "2").replace("0.91", "2")  # p is -1, and (p - t)^2 a number of the student's own
+    assert list(for_nothing(marker(GUESSABLE))) and list(for_nothing(marker(easy)))
+    assert not list(for_nothing(marker(mended)))
 
 
 def test_what_takes_work_is_not_warned_of() -> None:

@@ -314,6 +314,17 @@ def _without_tolerance(text: str) -> str:
 # Warnings
 
 
+def sloped(*about: str) -> str:
+    """The same, where the derivative is asked."""
+    return one(*about).replace("find: k", "find: 'grad(k, a)'")
+
+
+@pytest.mark.parametrize("line", ["k: relu(a - 2)", 'k: "max(3*a, b)"'])
+def test_a_kink_that_no_derivative_passes_decides_nothing(line: str) -> None:
+    assert not [said for said in messages(one(line, "points: 1", "a: 2, b: 6"), "warning") if "kink" in said]
+    assert [said for said in messages(sloped(line, "points: 1", "a: 2, b: 6"), "warning") if "kink" in said]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -321,9 +332,9 @@ def _without_tolerance(text: str) -> str:
         (one("k: a/a", "points: 1", "a: 2"), "q: 1 would be marked right; ask for something that cannot be guessed"),
         (one("k: a - a", "points: 1", "a: 2"), "q: 0 would be marked right"),
         (one("k: 3*b", "points: 1", "a: 6, b: 2"), "q: the given a, handed in unchanged, would be marked right"),
-        (one("k: relu(a - 2)", "points: 1", "a: 2"), "k lies exactly on a kink: the derivative of ReLU at 0 is taken"),
-        (one('k: "max(3*a, b)"', "points: 1", "a: 2, b: 6"), "k lies exactly on a kink: at a tie of max"),
-        (one("k: relu(a) + 5", "points: 1", "a: 0.00003"), "lies on a kink once it is rounded to 4 decimals"),
+        (sloped("k: relu(a - 2)", "points: 1", "a: 2"), "k lies exactly on a kink: the derivative of ReLU at 0"),
+        (sloped('k: "max(3*a, b)"', "points: 1", "a: 2, b: 6"), "k lies exactly on a kink: at a tie of max"),
+        (sloped("k: relu(a) + 5", "points: 1", "a: 0.00003"), "lies on a kink once it is rounded to 4 decimals"),
         (one("k: a*a", "points: 1", "a: 0.001"), "q: 0 is a fair answer at this precision; use tolerance"),
         (one("k: a*b", "tolerance: {rounding: 12}", "a: 12345.6, b: 1.7"), "q: 17 significant digits are asked"),
     ],

@@ -24,15 +24,22 @@ def start(*arguments: str, **options) -> subprocess.Popen:
 
 
 def modules_after(*arguments: str) -> set[str]:
-    """What is imported when a command has run, in a fresh process."""
+    """The modules that are there when a command has run, in a fresh process."""
     code = "import sys; from gradekit.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     ran = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
-    return {name.partition(".")[0] for name in ran.stderr.splitlines()[-1].split()}
+    return set(ran.stderr.splitlines()[-1].split())
 
 
 def test_grade_and_solve_import_only_what_they_need(submission):
     for arguments in (["grade", str(submission())], ["solve", "problems/two-layer-sigmoid.yaml"]):
         assert not modules_after(*arguments) & {"sympy", "pydantic", "pygments", "markdown_it", "torch"}
+
+
+def test_a_right_answer_loads_nothing_that_knows_mistakes(submission):
+    later = {"gradekit.marking.unsettled", "gradekit.marking.mistakes.recipes", "gradekit.marking.diagnosis.diagnose"}
+    others = {"gradekit.engine.ops.convolution", "gradekit.exercise.lowering.train", "gradekit.exercise.lowering.plots"}
+    assert not modules_after("grade", str(submission())) & (later | others)
+    assert later <= modules_after("grade", str(submission(loss=0.5)))
 
 
 def test_help_imports_no_mathematics():

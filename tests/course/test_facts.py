@@ -9,6 +9,7 @@ import pytest
 from gradekit.course.state.facts import problem_facts
 from gradekit.exercise.lowering import build
 from gradekit.exercise.problem.load import load_problem
+from gradekit.marking.plan import Plan
 from tests.places import PROBLEMS
 
 FILES = sorted(PROBLEMS.glob("*.yaml"))
@@ -16,7 +17,7 @@ BY_NAME = {path.stem: path for path in FILES}
 
 
 def facts(path: Path) -> dict:
-    return problem_facts(build(load_problem(path)))["questions"]
+    return problem_facts(Plan(build(load_problem(path))))["questions"]
 
 
 def edited(tmp_path: Path, name: str, pattern: str, text: str) -> dict:

@@ -25,7 +25,7 @@ def printed(text: str) -> dict[str, np.ndarray]:
     """The numbers that a program prints, by the words in front of them."""
     out = io.StringIO()
     with redirect_stdout(out):
-        exec(compile(text, "program.py", "exec"), {})
+        exec(compile(text, "program.py", "exec"), {"__name__": "program"})
     lines = (line.partition(": ") for line in out.getvalue().splitlines())
     return {question: np.array(_NUMBER.findall(values), dtype=float) for question, _, values in lines}
 

@@ -123,6 +123,7 @@ questions: [{id: w, find: w_2}]
 def test_an_optimisers_own_way_is_a_convention(tmp_path):
     """Keras puts ε on the uncorrected root; it gave 0.9736772 and 1.95357 after two steps."""
     pytest.importorskip("keras")
+    pytest.importorskip("jax")
     path = tmp_path / "adam.yaml"
     path.write_text(ADAM, encoding="utf-8")
     (row,) = against(build(load_problem(path)), dialect_of("keras")).rows
@@ -131,7 +132,7 @@ def test_an_optimisers_own_way_is_a_convention(tmp_path):
     assert row.says.endswith("it would have to say framework: keras")
 
 
-@pytest.mark.parametrize("library", ["tinygrad", "onnx"])
+@pytest.mark.parametrize("library", ["tensorflow", "paddle", "tinygrad", "onnx"])
 def test_libraries_without_a_tape_agree(two_outputs, library):
     pytest.importorskip(library)
     rows = {row.question: row.verdict for row in against(two_outputs, dialect_of(library)).rows}

@@ -37,6 +37,12 @@ UNSAID = {
     "pytorch": {"applied", "is_prime", *WRITTEN},
     "jax": {"applied", "is_prime", *WRITTEN},
     "keras": {"applied", "is_prime", "conv2d_transpose", *WRITTEN},
+    "tensorflow": {"applied", "is_prime", *WRITTEN},
+    "paddle": {"applied", "is_prime", *WRITTEN},
+    "mindspore": {
+        "applied", "is_prime", "conv2d", "conv2d_transpose", "symmetric_eigenvalues", "solve", "inv", "sort",
+        *WRITTEN,
+    },
     "tinygrad": {
         "applied", "is_prime", "conv2d", "conv2d_transpose", "erf", "gelu", "inv", "log10", "masked", "mod", "picked",
         "solve", "sort", "symmetric_eigenvalues", "turned", *WRITTEN,
@@ -49,7 +55,9 @@ UNSAID = {
     },
 }  # fmt: skip
 PACKAGES = {
-    "numpy": "numpy", "pytorch": "torch", "jax": "jax", "keras": "keras", "tinygrad": "tinygrad", "onnx": "onnx",
+    "numpy": "numpy", "pytorch": "torch", "jax": "jax", "keras": "keras", "tensorflow": "tensorflow",
+    "paddle": "paddle", "mindspore": "mindspore",
+    "tinygrad": "tinygrad", "onnx": "onnx",
 }  # fmt: skip
 
 
@@ -109,6 +117,43 @@ def _task(case: Case) -> tuple[Task, dict[Node, np.ndarray]]:
         asked += [Wanted(f"d{k}", (g,)) for k, g in enumerate(gradients, start=1)]
     order = tuple(one.question for one in asked)
     return Task(names, bindings, tuple(asked), gradients, (), order, (total,)), case.bindings(Float64)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("name", KEPT)
+def test_a_derivative_is_differentiated_again_or_it_is_said_that_it_cannot_be(name, library):
+    """∂/∂x of Σ(∂/∂x Σy²)², where libraries find derivatives by themselves."""
+    pytest.importorskip(PACKAGES[library])
+    if dialect_of(library).derivatives == "written" or not told(OPS[name], library):
+        pytest.skip("its derivatives are written out, or it has no words")
+    for case in [case for case in cases(OPS[name]) if case.result is None][:1]:
+        task = _twice(case)
+        made = program_of(task, dialect_of(library)) if task else None
+        if task and made.answered:
+            part = task.asked[0].parts[0]
+            key = np.asarray(evaluate([part], case.bindings(Float64), Float64)[part], dtype=float).ravel()
+            np.testing.assert_allclose(printed(made.text)["again"], key, rtol=1e-8, atol=1e-8, err_msg=made.text)
+        elif task:
+            assert "once, and not again" in made.left_out[0].why
+
+
+def _twice(case: Case) -> Task | None:
+    operands = case.nodes()
+    first = _squared(case.node())
+    slope = _gradient(first, operands[0]) if operands else None
+    second = _squared(slope) if slope is not None else None
+    again = _gradient(second, operands[0]) if second is not None else None
+    if again is None:
+        return None
+    names = {f"x{k}": node for k, node in enumerate(operands, start=1)}
+    gradients = {slope: (first, operands[0]), again: (second, operands[0])}
+    bindings = dict(zip(operands, case.operands, strict=True))
+    return Task(names, bindings, (Wanted("again", (again,)),), gradients, (), ("again",), (first, second))
+
+
+def _squared(y: Node) -> Node:
+    square = y * y
+    return square.__class__(OPS["sum"], (square,), _all(square), ()) if square.shape else square
 
 
 def _all(y: Node) -> dict:

@@ -40,6 +40,10 @@ SAME = {
     "rule: {rmsprop: {beta: 0.9, epsilon: 0.25}}": "RMSprop([w, b], lr=0.1, alpha=0.9, eps=0.25)",
     "rule: {adagrad: {epsilon: 0.25}}": "Adagrad([w, b], lr=0.1, eps=0.25)",
     "rule: {adam: {beta1: 0.8, beta2: 0.9, epsilon: 0.25}}": "Adam([w, b], lr=0.1, betas=(0.8, 0.9), eps=0.25)",
+    "rule: {adamw: {beta1: 0.8, epsilon: 0.25, decay: 0.2}}":
+        "AdamW([w, b], lr=0.1, betas=(0.8, 0.999), eps=0.25, weight_decay=0.2)",
+    "rule: {adamax: {beta2: 0.5, epsilon: 0.25, form: within}}": "Adamax([w, b], lr=0.1, betas=(0.9, 0.5), eps=0.25)",
+    "rule: {rprop: {increase: 1.5, decrease: 0.25}}": "Rprop([w, b], lr=0.1, etas=(0.25, 1.5))",
 }
 OTHERS = (
     "rule: {momentum: {beta: 0.8, form: average}}",

@@ -171,3 +171,29 @@ def test_a_number_that_the_own_rounded_values_give_is_no_mistake() -> None:
     assert mark(SIGMOID, "loss", "0.27484", x2=["0.7514"]).verdict == "correct"
     assert mark(SIGMOID, "loss", "0.27484").mistake == "transposed"
     assert mark(SIGMOID, "loss", "0.27484", x2=["0.75137"]).verdict == "correct"  # a right x2: W1 was not transposed
+
+
+BACKWARD = """
+given: {r: [1, 0.3, -0.5, 2], gamma: 0.9}
+compute: {G4: "r[4]", G3: "r[3] + gamma*G4", G2: "r[2] + gamma*G3", G1: "r[1] + gamma*G2"}
+questions: [{id: G, find: [G1, G2, G3, G4], points: 4}]
+"""
+
+
+def test_a_list_is_followed_as_it_is_computed_and_not_as_it_is_written() -> None:
+    third = 1.4123
+    second = 0.3 + 0.9 * third
+    found = mark(BACKWARD, "G", [1 + 0.9 * second, second, third, 2])
+    assert (found.score, found.max_score) == (3, 4)
+    assert mark(BACKWARD, "G", [1 + 0.9 * second, 1.6789, third, 2]).score == 2  # G1 follows from G3, further back
+    right = [1 + 0.9 * (0.3 + 0.9 * 1.3), 0.3 + 0.9 * 1.3, 1.3, 2]
+    assert mark(BACKWARD, "G", [right[0] + 0.1, *right[1:]]).score == 3  # and not G2 from G1
+
+
+def test_a_list_of_expressions_is_followed_as_it_is_computed() -> None:
+    text = """
+symbols: [a, b, c]
+compute: {u: a*b, v: u*c}
+questions: [{id: both, find: [v, u], points: 2}]
+"""
+    assert mark(text, "both", ["(a + b)*c", "a + b"]).score == 1

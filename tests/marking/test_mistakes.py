@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gradekit.exercise.problem.known import MISTAKES
-from gradekit.marking.mistakes import BECAUSE
+from gradekit.marking.mistakes.because import BECAUSE
 from tests.marking.by_hand import gradient_step, mean_loss, sigmoid, two_layer_sigmoid
 from tests.marking.helpers import mark, one_line, problem_text, texts
 from tests.marking.test_mistakes_of_ops import MADE as OF_OPS

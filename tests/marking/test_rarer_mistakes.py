@@ -156,6 +156,42 @@ CASES = (
     case("padding-omitted", "{n: 227, p: 3, k: 11, s: 1}", "{o: (n + 2*p - k)/s + 1}", "o", lambda _: 227 - 11 + 1),
     case("gate-exchanged", "{y: 2, z: 0.5, c: 3.7}", '{m: "max(y, z)", f: m*c}', "grad(f, z)", lambda _: 3.7),
     case("padding-omitted", "{n: 227, p: 3, k: 11, s: 1}", "{o: (n + 2*p - k)/s + 1}", "o", lambda _: 227 + 3 - 11 + 1),
+    # one operation of a line, whatever it is about
+    case("factor-omitted", "{w: [0.35, 0.65], d: [0.42, 1.37]}", "{a: 'd[1]^2', q: 'w[1]*a/(w[1]*a + w[2]*d[2])'}", "q",
+         lambda a: a / (a + 1.37), first="a", right=0.1764, own=0.2317),
+    case("factor-omitted", "{d: [0.42, 1.37]}", "{a: 'd[1]^2', q: '3/5*a/(3/5*a + 2/5*d[2])'}", "q",
+         lambda a: a / (a + 1.37), first="a", right=0.1764, own=0.2317),
+    case("factor-omitted", "{gamma: 0.8, r: 0.43}", "{u: sin(r), q: (r + gamma*u)^3}", "q", lambda u: (0.43 + u) ** 3,
+         first="u", right=np.sin(0.43), own=0.5432),
+    case("factor-omitted", "{x: [1.2, 0.7]}", "{n: norm(x), m: 2/n}", "m", lambda n: 1 / n, first="n",
+         right=np.sqrt(1.93), own=1.5342),
+    case("divisor-omitted", "{x: [1.2, 0.7]}", "{u: sin(x), s: sum(u), m: exp(u/s)}", "m", np.exp, first="u",
+         right=np.sin([1.2, 0.7]), own=np.array([0.8317, 0.6143])),
+    case("arguments-exchanged", "{a: 1.7, b: 0.6}", "{u: sin(a), q: u/(b + u)}", "q", lambda u: (0.6 + u) / u,
+         first="u", right=np.sin(1.7), own=0.8317),
+    case("square-omitted", "{a: [0.3, 1.1], b: [1.4, 0.2]}", "{d: norm(a - b), k: exp(-d^2/5)}", "k",
+         lambda d: np.exp(-d / 5), first="d", right=np.hypot(1.1, 0.9), own=1.3142),
+    case("root-omitted", "{a: [0.3, 1.1], b: [1.4, 0.2]}", "{d: a - b, k: norm(d)}", "k", lambda d: d @ d, first="d",
+         right=np.array([-1.1, 0.9]), own=np.array([-1.2137, 0.9])),
+    case("function-exchanged", "{a: [0.3, 1.1], b: [1.4, 0.2]}", "{d: a - b, k: sqrt(sum(d^2))}", "k",
+         lambda d: np.abs(d).sum(), first="d", right=np.array([-1.1, 0.9]), own=np.array([-1.2137, 0.9])),
+    case("function-exchanged", "{p: 5}", "{u: p/7, k: sin(u)}", "k", np.cos, first="u", right=5 / 7, own=0.8172),
+    case("function-exchanged", "{a: 1.3, b: 0.7}", "{u: sin(a), k: 'min(u, b)*1.9'}", "k", lambda u: 1.9 * u, first="u",
+         right=np.sin(1.3), own=0.8317, in_also=True),
+    case("bound-omitted", "{r: 1.42, A: 0.7}", "{q: r^2, k: 'A*min(q, 1.2)'}", "k", lambda q: 0.7 * q, first="q",
+         right=1.42**2, own=1.9341),
+    case("function-omitted", "{p: [0.42, 0.37]}", "{h: '-sum(log(p))/2', k: exp(h)}", "k", lambda h: h, first="h",
+         right=-np.log([0.42, 0.37]).mean(), own=0.8342),
+    case("function-omitted", "{n: 37, m: 12}", "{u: n/m, k: 1.5*log(u)}", "k", lambda u: 1.5 * u, first="u",
+         right=37 / 12, own=3.1342),
+    case("complement-exchanged", "{p: 0.83, a: 1.7}", "{u: sin(p), k: (1 - u)^2*a}", "k", lambda u: u**2 * 1.7,
+         first="u", right=np.sin(0.83), own=0.7142),
+    case("complement-exchanged", "{z: 0.83, a: 1.7, b: 0.4}", "{u: sin(z), k: u*a + (1 - u)*b}", "k",
+         lambda u: (1 - u) * 1.7 + u * 0.4, first="u", right=np.sin(0.83), own=0.7142),
+    case("summand-omitted", "{x: [1.2, 0.7], mu: [0.4, 0.9]}", "{d: sin(x), c: d - cos(mu), k: c @ c}", "k",
+         lambda d: d @ d, first="d", right=np.sin([1.2, 0.7]), own=np.array([0.8317, 0.6143])),
+    case("summand-omitted", "{w: [1.2, 0.7], lambda: 0.3, t: 0.4}", "{e: w @ w - t, J: e^2 + lambda*(w @ w)}", "J",
+         lambda e: e**2, first="e", right=1.53, own=1.2871),
     case("stride-omitted", "{n: 227, p: 0, k: 11, s: 4}", "{o: (n + 2*p - k)/s + 1}", "o", lambda _: 227 - 11 + 1),
 )  # fmt: skip
 
@@ -222,3 +258,33 @@ questions: [{id: last, find: h2}]
 def test_layers_are_no_iterations() -> None:
     h1 = np.tanh(np.array([[0.3, -0.8], [0.6, 0.2]]) @ [0.35, 0.65])
     assert mark(LAYERS, "last", h1).mistake is None
+
+
+def test_what_is_left_out_of_one_line_may_be_so_in_all_entries_of_a_list() -> None:
+    text = """
+given: {F: 4.9, nu: 0.3, a: -2.1, b: 1.4}
+compute: {r: F - 3.2, k: "[F + nu*a, F + nu*b, F + nu*(a + b)]"}
+questions: [{id: r, find: r}, {id: last, find: k}]
+"""
+    found = mark(text, "last", 0.3 * np.array([-2.1, 1.4, -0.7]), r=1.7)
+    assert (found.mistake, "F was left out of the sum" in found.message) == ("summand-omitted", True)
+
+
+def test_a_reward_is_no_bias() -> None:
+    text = """
+given: {P: [[0.7, 0.3], [0.2, 0.8]], V: [2.1, -0.6], r: [0.4, 1.3]}
+compute: {Q: r + P @ V}
+questions: [{id: last, find: Q}]
+"""
+    found = mark(text, "last", np.array([[0.7, 0.3], [0.2, 0.8]]) @ [2.1, -0.6])
+    assert "r was left out of the sum" in found.message and "bias" not in found.message
+
+
+def test_on_the_way_back_no_line_is_left_out() -> None:
+    """There mistakes have names of their own; a random number has none."""
+    text = """
+given: {w: 0.7, x: 1.9, lambda: 0.3}
+compute: {L: (w*x - 0.4)^2 + lambda*w^2}
+questions: [{id: last, find: "grad(L, w)"}]
+"""
+    assert mark(text, "last", 1.2345).mistake is None

@@ -5,7 +5,8 @@ Of several students in one path the outermost owns the file: what lies in somebo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import operator
+from collections.abc import Collection, Mapping, Sequence
 
 from gradekit.course.piece import Row, who
 
@@ -23,13 +24,25 @@ class FileNames:
 
     def owner(self, row: Row, inside: int | None) -> int | None:
         """Position of the student whose file it is by its name; where it is nobody's, `inside`, whom it names."""
-        folder, _, name = row.file.rpartition("/")
+        return self._owner(row.file, row.line, row.student, inside)
+
+    def are_theirs(
+        self, files: Sequence[str], lines: Sequence[int], students: Sequence[str], whos: Sequence[str]
+    ) -> bool:
+        """Whether all of these are of somebody on the roster, and no file's name says that it is another's."""
+        places = list(map(self.places.get, whos))
+        if None in places:
+            return False
+        return all(map(operator.eq, map(self._owner, files, lines, students, places), places))
+
+    def _owner(self, file: str, line: int, student: str, inside: int | None) -> int | None:
+        folder, _, name = file.rpartition("/")
         if folder != self._folder:
             self._folder, self._folder_owner = folder, self._owner_of(folder)
         if self._folder_owner is not None:
             return self._folder_owner
         stem = name.rpartition(".")[0] or name
-        if row.line or stem == row.student:  # a file of many submissions is nobody's by its own name
+        if line or stem == student:  # a file of many submissions is nobody's by its own name
             return inside
         owner = self.places.get(who(stem))
         return inside if owner is None else owner

@@ -16,7 +16,7 @@ from msgspec import Struct
 from gradekit.course.inputs.archive import look
 from gradekit.course.inputs.names import file_label, kind_of
 from gradekit.course.inputs.partition import Options, Part, Refused
-from gradekit.course.inputs.reading import read_file, why_special
+from gradekit.course.inputs.reading import is_sealed, read_file, why_special
 from gradekit.course.inputs.whole import parts_of_file
 from gradekit.course.piece import Key, Piece
 from gradekit.marking.handed_in import why_not_read
@@ -50,8 +50,19 @@ class Files(Struct, frozen=True):
     def pieces(self) -> Iterator[Piece]:
         folder, prefix = self.folder, self.prefix
         for name, label in zip(self.names, self.labels or self.names, strict=True):
-            data, time, error = read_file(folder + name)
-            yield Piece(prefix + label, 0, data, time, error)
+            yield Piece(prefix + label, 0, *read_file(folder + name))
+
+    def changed(self, seals: dict[Key, int]) -> Files | None:
+        """Those that do not have their seals any more, or have none; the seals of all others are taken away."""
+        names, labels = [], []
+        for name, label in zip(self.names, self.labels or self.names, strict=True):
+            key = (self.prefix + label, 0)
+            if (seal := seals.get(key)) and is_sealed(self.folder + name, seal):
+                del seals[key]
+            else:
+                names.append(name)
+                labels.append(label)
+        return Files(self.folder, self.prefix, tuple(names), tuple(labels if self.labels else ())) if names else None
 
 
 class Folder(NamedTuple):

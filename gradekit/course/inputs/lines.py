@@ -72,7 +72,7 @@ class Lines(Cut, frozen=True):
     kind = "lines"
 
     def read(self, stream: BinaryIO, time: int) -> Iterator[Piece]:
-        return line_pieces(span_lines(stream, self.span), self.file, time)
+        return span_pieces(stream, self.span, self.file, time)
 
 
 def lines_parts(path: str, file: str, options: Options) -> Iterator[Part]:
@@ -109,6 +109,24 @@ def span_lines(stream: BinaryIO, span: Span) -> Iterator[Line]:
         data = data.removesuffix(b"\n").removesuffix(b"\r")
         yield number, start, data if len(data) <= MAX_LINE else None
         number += 1
+
+
+def span_pieces(stream: BinaryIO, span: Span, file: str, time: int) -> Iterator[Piece]:
+    """The pieces of a span: blocks of it are split, which is quick; from where a line is too long, line by line."""
+    number, at, rest = span.line, stream.seek(span.start), b""
+    while data := stream.read(min(_BLOCK, span.stop - at - len(rest))):
+        *lines, rest = (rest + data).split(b"\n")
+        if max(map(len, (*lines, rest))) > MAX_LINE:
+            yield from line_pieces(span_lines(stream, span._replace(start=at, line=number)), file, time)
+            return
+        yield from (_piece(file, k, line, time) for k, line in enumerate(lines, number) if line.strip(_BLANK))
+        number, at = number + len(lines), at + sum(map(len, lines)) + len(lines)
+    if rest.strip(_BLANK):
+        yield _piece(file, number, rest, time)
+
+
+def _piece(file: str, number: int, line: bytes, time: int) -> Piece:
+    return Piece(file, number, line.removesuffix(b"\r"), time)
 
 
 def spans(stream: BinaryIO, most: int, start: int = 0, line: int = 1, block: int = _BLOCK) -> Iterator[Span]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -76,6 +76,13 @@ class Part(Protocol):
     def pieces(self) -> Iterator[Piece]: ...
 
 
+@runtime_checkable
+class Sealed(Protocol):
+    """A part of files that the system says of whether they have changed."""
+
+    def changed(self, seals: dict[Key, int]) -> Part | None: ...
+
+
 class Refused(Struct, frozen=True):
     """Something that cannot be read, for a reason that is known already."""
 
@@ -120,10 +127,37 @@ class Partition(Struct, frozen=True):
         kinds = {part.kind for part in self.parts}
         return kinds.pop() if len(kinds) == 1 else "mixed"
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether anything in it may have a seal."""
+        return any(isinstance(part, Sealed) for part in self.parts)
+
     def pieces(self) -> Iterator[Piece]:
         """Read the submissions, in the order of their keys."""
         for part in self.parts:
             yield from part.pieces()
+
+
+def without_sealed(partition: Partition, seals: dict[Key, int]) -> Partition:
+    """What is left to be read once files that still have their seals are taken out, together with these seals."""
+    rest = (part.changed(seals) if isinstance(part, Sealed) else part for part in partition.parts)
+    return Partition(tuple(part for part in rest if part is not None))
+
+
+def together(
+    shares: Iterable[tuple[Partition, Mapping[Key, bytes]]], most: int
+) -> Iterator[tuple[Partition, Mapping[Key, bytes]]]:
+    """Partitions that follow one another as one, up to so many submissions, and what is known of each put together."""
+    parts: tuple[Part, ...] = ()
+    size = 0
+    known: dict[Key, bytes] = {}
+    for partition, of_these in shares:
+        if parts and size + partition.size > most:
+            yield Partition(parts), known
+            parts, size, known = (), 0, {}
+        parts, size, known = parts + partition.parts, size + partition.size, {**known, **of_these}
+    if parts or known:
+        yield Partition(parts), known
 
 
 def packed(parts: Iterable[Part], most: int) -> Iterator[Partition]:

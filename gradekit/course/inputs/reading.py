@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from typing import BinaryIO
 
 from gradekit.course.inputs.remote import Reader, is_remote, open_remote, read_remote
@@ -19,34 +20,58 @@ from gradekit.marking.json_text import MAX_BYTES
 _SAFE = ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_BINARY", "O_CLOEXEC")  # those that the system has
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in _SAFE)
 _LOOK_FIRST = not hasattr(os, "O_NOFOLLOW")
+_UNNOTED = os.name == "nt"
+FRESH = 2_000_000_000  # ns in which a file may be changed once more without another time
 _TIME = 8  # in a stat_result, in whole seconds
 
-Content = tuple[bytes | None, int, str]  # the bytes or None, when they were last changed, why there are none
+Content = tuple[bytes | None, int, str, int]  # bytes or None, when they were last changed, why there are none, seal
 
 
 def read_file(path: str) -> Content:
     """A whole file of at most MAX_BYTES; never raises."""
     if is_remote(path):
-        return read_remote(path)
+        return *read_remote(path), 0
     try:
         descriptor = _open(path)
     except SubmissionError as error:
-        return None, 0, error.message
+        return None, 0, error.message, 0
     try:
         status = os.fstat(descriptor)
         size = status.st_size
         if not stat.S_ISREG(status.st_mode) or size > MAX_BYTES:
-            return None, 0, why_not_regular(status) or why_too_large(size)
+            return None, 0, why_not_regular(status) or why_too_large(size), 0
         data = os.read(descriptor, size + 1)
         if len(data) != size:
             data += _rest(descriptor, MAX_BYTES + 1 - len(data))
             if len(data) > MAX_BYTES:
-                return None, 0, why_too_large(len(data))
-        return data, int(status[_TIME]), ""
+                return None, 0, why_too_large(len(data)), 0
+        return data, int(status[_TIME]), "", seal_of(status)
     except OSError as error:
-        return None, 0, why_not_read(error)
+        return None, 0, why_not_read(error), 0
     finally:
         os.close(descriptor)
+
+
+def seal_of(status: os.stat_result) -> int:
+    """What the system says of a file, as one number: where it is the same later, nobody wrote into the file meanwhile.
+
+    The time at which the system noted a change cannot be set by programs. It is a little coarse, so a file that was
+    changed just now gets 0, which is the same as nothing; so does every file on Windows, which notes no such time.
+    """
+    is_fresh = max(status.st_mtime_ns, status.st_ctime_ns) > time.time_ns() - FRESH
+    return 0 if _UNNOTED or is_fresh else _number(status)
+
+
+def _number(status: os.stat_result) -> int:
+    return hash((status.st_size, status.st_ino, status.st_dev, status.st_mtime_ns, status.st_ctime_ns))
+
+
+def is_sealed(path: str, seal: int) -> bool:
+    """Whether a file is as it was when it had this seal, which is not 0."""
+    try:
+        return _number(os.lstat(path)) == seal
+    except (OSError, ValueError):
+        return False
 
 
 def open_file(path: str) -> BinaryIO:

@@ -7,6 +7,7 @@ goes through the strict reader, which refuses it or takes longer. Each piece is 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -59,9 +60,12 @@ def _is_plain(plain: Plain, data: bytes) -> bool:
         colons += 1 + submitted.count(":")
         if not is_id(submitted):
             return False
-    return data.count(b":") == colons and is_id(student) and student != PLACEHOLDER and is_id(plain.problem)
+    return data.count(b":") == colons and is_id(student) and student != PLACEHOLDER and _is_id(plain.problem)
 
 
 def is_id(text: str) -> bool:
     """Whether a text is an id as it stands."""
     return 0 < len(text) <= MAX_ID_CHARACTERS and text.isprintable() and not text.isspace()
+
+
+_is_id = lru_cache(1024)(is_id)  # of problems, which are few

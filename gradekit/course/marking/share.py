@@ -107,7 +107,7 @@ class _Share(Struct):
 
     def _unreadable(self, piece: Piece, content: bytes, error: str) -> Row:
         row = Row(piece.file, piece.line, content, context("", self.problems.digests), piece.time, "unreadable")
-        return row._replace(error=error)
+        return row._replace(error=error, seal=piece.seal)
 
     def report(self, gone: list[Key]) -> Report:
         """Mark what waits, and say what was found."""
@@ -239,9 +239,9 @@ def _row(
     piece: Piece, content: bytes, context: bytes, handed: Handed | Plain,
     status: str, error: str, outcome: int = -1, wrong: str = "",
 ) -> Row:  # fmt: skip
-    file, line, _, time, _ = piece
+    file, line, _, time, _, seal = piece
     student = (handed.student, who(handed.student), handed.problem, handed.submitted_at)
-    return Row._make((file, line, content, context, time, status, *student, outcome, error, 0, 0, wrong, ""))
+    return Row._make((file, line, content, context, time, status, *student, outcome, error, 0, 0, wrong, "", seal))
 
 
 def _wrong(outcome: Outcome, paper: Paper, questions: tuple[int, ...]) -> str:

@@ -3,6 +3,7 @@
 course        what is the same for all results
 sums          counts, exact until they are printed     problem_sums, spread: parts of these
 shared        work done once for all with the same marks
+ordered       rows sorted by their keys in little memory
 cells         cells of a CSV file, safe in a spreadsheet
 words         counts and shares in words
 

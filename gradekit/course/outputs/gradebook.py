@@ -1,22 +1,25 @@
 """gradebook.csv: one row a student, one column a question.
 
-Of a student nothing is kept but a name and, for each problem, the marks, which all with the same points share.
+Of a student nothing is kept but a name and the number of the marks, which all with the same points share.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from gradekit.course.outputs.cells import BOM, number_cell, row, text_cell
 from gradekit.course.outputs.course import Course, WrongTotals, late_text
+from gradekit.course.outputs.ordered import Ordered
 from gradekit.course.outputs.problem_sums import ProblemSums
-from gradekit.course.outputs.shared import ByMarks, in_blocks, is_as_marked
+from gradekit.course.outputs.shared import ByMarks, is_as_marked, woven
 from gradekit.course.outputs.sums import Sums
-from gradekit.course.settling.roster import Student
 from gradekit.course.settling.settled import Settled
+from gradekit.course.settling.usual import Usual
 from gradekit.exercise.problem.messages import listed
 from gradekit.paper.values import points_text
 
@@ -24,6 +27,7 @@ PERSON = ("id", "name", "section", "email")
 LAST = ("total", "out of", "status", "notes")
 BETWEEN_NOTES = " · "
 _MOST_SHARED = 1 << 15
+_NONE = -1  # the number of no marks
 _FEW = 3  # problems that are named one by one
 
 Problems = dict[str, ProblemSums]
@@ -45,56 +49,106 @@ class Marks(NamedTuple):
 
 
 class Writer:
-    """Takes the results in order; `text` gives the file."""
+    """Takes the results in order; `text` gives the file.
+
+    A key is what rows are sorted by: the place on the roster, and for all others the id as it is compared.
+    """
 
     def __init__(self, course: Course, sums: Sums) -> None:
         self.course, self.sums = course, sums
-        self._names: dict[str, str] = {}  # id as it is compared → as it is written
-        self._marks: dict[str, dict[str, Marks]] = {}  # problem → id as it is compared → marks
-        self._notes: dict[str, dict[str, Notes]] = {}  # id as it is compared → problem → further notes
-        self._known: dict[Marks, Marks] = {}  # equal marks are one
-        self._shared = ByMarks(self._one_of_equals)
+        self._places = course.roster.places if course.roster else {}
+        self._rows = Ordered(3)  # key, id as it is written, number of the marks
+        self._kinds: list[tuple[str, Marks]] = []  # problem and marks, by their numbers
+        self._numbers: dict[tuple[str, Marks], int] = {}
+        self._notes: dict[str, dict[str, Notes]] = {}  # key → problem → further notes
+        self._shared = ByMarks(self._number)
         self._tails: dict[tuple[int, ...], tuple[str, str]] = {}
+        everyone = list(map(self._key, self._places))  # has a row, also without any result
+        self._rows.add(everyone, [""] * len(everyone), [_NONE] * len(everyone))
 
     def add(self, result: Settled) -> None:
         """Note one result. What names no student has no row."""
-        who = result.who
-        if not who:
+        if not result.who:
             return
-        self._names.setdefault(who, result.student)
-        marks = self._shared(result) if is_as_marked(result) else self._one_of_equals(result)
-        problem = self.course.problem_of(result)
-        column = self._marks.setdefault(problem, {})
-        before = column.setdefault(who, marks)
-        if before is not marks:
-            column[who] = _standing(before, marks)
+        key = self._key(result.who)
+        number = self._shared(result) if is_as_marked(result) else self._number(result)
+        self._rows.add((key,), (result.student,), (number,))
         if result.late or result.notes or result.overrides or result.error:
-            notes = self._notes.setdefault(who, {})
+            problem, notes = self.course.problem_of(result), self._notes.setdefault(key, {})
             notes[problem] = tuple(dict.fromkeys((*notes.get(problem, ()), *_said(result))))
+
+    def add_many(self, usual: Usual) -> None:
+        """Note many results."""
+        numbers = self._shared.each(usual)
+        keys = usual.whos if self.course.roster is None else list(map(self._key, usual.whos))
+        self._rows.add(keys, usual.students, [numbers[number] for number in usual.numbers])
 
     def text(self) -> Iterator[str]:
         """The whole file, some rows at a time. Raises WrongTotals where it disagrees with the sums."""
         problems = self.sums.used
-        self._check(problems)
         yield ("" if self.course.raw or self.course.printed else BOM) + self._header(problems)
-        yield from in_blocks(self._rows(problems))
+        found: Counter[int] = Counter()
+        for keys, students, numbers in self._rows.groups():
+            if self._is_plain(problems, keys, numbers):
+                found.update(numbers)
+                yield self._many(problems, students, numbers)
+            else:
+                yield "".join(self._each(problems, keys, students, numbers, found))
+        self._check(problems, found)
 
-    def _rows(self, problems: Problems) -> Iterator[str]:
-        columns = [self._marks.get(problem, {}).get for problem in (*problems, "")]
-        notes = self._notes
-        for who, person in self._order():
-            marks = [marks_of(who) for marks_of in columns]
-            cells, end = self._tail(problems, marks)
-            if who in notes:
-                end = self._end(problems, marks, notes[who])
-            yield f"{self._head(who, person)},{cells},{end}"
+    def _key(self, who: str) -> str:
+        """By which rows are sorted."""
+        if self.course.roster is None:
+            return who
+        place = self._places.get(who)
+        return f"1{who}" if place is None else f"0{place:09}"
 
-    def _order(self) -> Iterator[tuple[str, Student | None]]:
-        """Everyone: the roster in its order, then all others by their ids."""
-        roster = self.course.roster
-        places = roster.places if roster else {}
-        yield from zip(places, roster.students if roster else (), strict=True)
-        yield from ((who, None) for who in sorted(who for who in self._names if who not in places))
+    def _is_plain(self, problems: Problems, keys: Sequence[str], numbers: Sequence[int]) -> bool:
+        """Whether each of these students has one result, of the only problem, and nothing else is to be said of it."""
+        if self.course.roster or len(problems) != 1 or len(set(keys)) != len(keys):
+            return False
+        return self._notes.keys().isdisjoint(keys) and all(self._kinds[n][0] in problems for n in set(numbers))
+
+    def _many(self, problems: Problems, students: Sequence[str], numbers: Sequence[int]) -> str:
+        tails = {n: "," + ",".join(self._tail(problems, (n,))) for n in set(numbers)}
+        names = students if "".join(students).isalnum() and "" not in students else list(map(self._text, students))
+        return "".join(woven(names, [tails[n] for n in numbers]))
+
+    def _each(
+        self, problems: Problems, keys: Sequence[str], students: Sequence[str], numbers: Sequence[int],
+        found: Counter[int],
+    ) -> Iterator[str]:  # fmt: skip
+        """A row for each student, of whom there may be several results."""
+        for key, group in groupby(zip(keys, students, numbers, strict=True), key=itemgetter(0)):
+            rows = list(group)
+            standing = self._standing([number for _, _, number in rows])
+            found.update(standing)
+            cells, end = self._tail(problems, standing)
+            if key in self._notes:
+                end = self._end(problems, self._marks(problems, standing), self._notes[key])
+            yield f"{self._head(key, rows[0][1])},{cells},{end}"
+
+    def _standing(self, numbers: Sequence[int]) -> tuple[int, ...]:
+        """One for each problem: of two the graded one, since a broken file takes nobody's mark away.
+
+        Raises WrongTotals where both are graded.
+        """
+        of: dict[str, int] = {}
+        for number in numbers:
+            if number == _NONE:
+                continue
+            problem, marks = self._kinds[number]
+            before = self._kinds[of[problem]][1] if problem in of else None
+            if before and before.status == marks.status == "graded":
+                raise WrongTotals("two graded results of one student and problem")
+            if before is None or marks.status == "graded":
+                of[problem] = number
+        return tuple(of.values())
+
+    def _marks(self, problems: Problems, numbers: tuple[int, ...]) -> list[Marks | None]:
+        """Of each problem, and behind these of what names none."""
+        of = dict(map(self._kinds.__getitem__, numbers))
+        return [of.get(problem) for problem in (*problems, "")]
 
     def _header(self, problems: Problems) -> str:
         names = list(PERSON if self.course.roster else PERSON[:1])
@@ -103,19 +157,22 @@ class Writer:
             names += [f"{problem}: {name}" for name in own] if len(problems) > 1 else own
         return row(map(self._text, (*names, *LAST)))
 
-    def _head(self, who: str, person: Student | None) -> str:
-        if person is None:
-            return self._text(self._names[who]) + (",,," if self.course.roster else "")
+    def _head(self, key: str, student: str) -> str:
+        if self.course.roster is None:
+            return self._text(student)
+        if key[0] == "1":
+            return f"{self._text(student)},,,"
+        person = self.course.roster.students[int(key[1:])]
         return ",".join(map(self._text, (person.id, person.name, person.section, person.email)))
 
-    def _tail(self, problems: Problems, marks: list[Marks | None]) -> tuple[str, str]:
+    def _tail(self, problems: Problems, numbers: tuple[int, ...]) -> tuple[str, str]:
         """The cells behind the student's own, and the notes and the line's end, shared by all with the same marks."""
-        key = tuple(map(id, marks))
-        tail = self._tails.get(key)
+        tail = self._tails.get(numbers)
         if tail is None:
             if len(self._tails) >= _MOST_SHARED:
                 self._tails.clear()
-            tail = self._tails[key] = self._cells(problems, marks), self._end(problems, marks, {})
+            marks = self._marks(problems, numbers)
+            tail = self._tails[numbers] = self._cells(problems, marks), self._end(problems, marks, {})
         return tail
 
     def _cells(self, problems: Problems, marks: list[Marks | None]) -> str:
@@ -133,28 +190,28 @@ class Writer:
     def _text(self, text: str) -> str:
         return text_cell(text, self.course.raw, self.course.printed)
 
-    def _one_of_equals(self, result: Settled) -> Marks:
-        marks = _marks(result)
-        return self._known.setdefault(marks, marks)
+    def _number(self, result: Settled) -> int:
+        """Of the marks, the same for equal ones."""
+        kind = (self.course.problem_of(result), _marks(result))
+        number = self._numbers.setdefault(kind, len(self._kinds))
+        self._kinds += [kind] if number == len(self._kinds) else []
+        return number
 
-    def _check(self, problems: Problems) -> None:
+    def _check(self, problems: Problems, found: Counter[int]) -> None:
         """Raises WrongTotals unless what stands in the rows is what was counted."""
         for problem, sums in problems.items():
-            column = self._marks.get(problem, {}).values()
-            often = Counter(map(id, column))
-            graded = [mark for mark in {id(mark): mark for mark in column}.values() if mark.status == "graded"]
-            count = sum(often[id(mark)] for mark in graded)
-            total = sum((often[id(mark)] * mark.score for mark in graded), Fraction(0))
+            graded = [
+                (often, self._kinds[number][1].score)
+                for number, often in found.items()
+                if self._kinds[number][0] == problem and self._kinds[number][1].status == "graded"
+            ]
+            count, total = (
+                sum(often for often, _ in graded),
+                sum((often * score for often, score in graded), Fraction(0)),
+            )
             if (count, total) != (sums.graded, sums.total):
                 rows = f"the rows of the gradebook have {count} students and {total} points in {problem}"
                 raise WrongTotals(f"{rows}, the results {sums.graded} and {sums.total}")
-
-
-def _standing(before: Marks, marks: Marks) -> Marks:
-    """Of two results the graded one: a broken file takes nobody's mark away. Raises WrongTotals where both are."""
-    if before.status == marks.status == "graded":
-        raise WrongTotals("two graded results of one student and problem")
-    return marks if marks.status == "graded" else before
 
 
 def _marks(result: Settled) -> Marks:

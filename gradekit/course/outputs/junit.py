@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from zlib import compress, decompress
 
 from msgspec import Struct, field
 
 from gradekit.course.outputs.course import Course, WrongTotals, is_below, place_text, score_text
-from gradekit.course.outputs.shared import ByMarks, is_as_marked
+from gradekit.course.outputs.shared import ByMarks, is_as_marked, woven
 from gradekit.course.outputs.sums import Sums
 from gradekit.course.settling.settled import Settled
+from gradekit.course.settling.usual import Usual
 from gradekit.paper.marks import VERDICTS
 from gradekit.paper.values import points_text
 
 NOWHERE = "no problem"  # the suite of what names no problem of the folder
+_BEGIN = '<testcase name="'
 _TESTS = 512  # that are packed together
 _PLAIN = re.compile(r"[\w ./:@()+=-]*")
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -38,8 +40,16 @@ class _Suite(Struct):
         self.counts[kind] += 1
         self.waiting.append(test)
         if len(self.waiting) == _TESTS:
-            self.packed.append(compress("".join(self.waiting).encode(), 1))
-            self.waiting.clear()
+            self.pack()
+
+    def add_many(self, kinds: Iterable[str], tests: Sequence[str]) -> None:
+        self.counts.update(kinds)
+        self.waiting += tests
+        self.pack()
+
+    def pack(self) -> None:
+        self.packed.append(compress("".join(self.waiting).encode(), 1))
+        self.waiting.clear()
 
     def text(self) -> Iterator[str]:
         """All tests, some at a time."""
@@ -61,12 +71,23 @@ class Writer:
 
     def add(self, result: Settled) -> None:
         """Write one test to its suite."""
-        problem = self.course.problem_of(result)
-        suite = self._suites.get(problem)
-        if suite is None:
-            suite = self._suites[problem] = _Suite()
+        suite = self._suite(self.course.problem_of(result))
         kind, end = self._shared(result) if is_as_marked(result) else self._end(result)
-        suite.add(kind, f'<testcase name="{_attribute(result.student or result.file)}{end}')
+        suite.add(kind, f"{_BEGIN}{_attribute(result.student or result.file)}{end}")
+
+    def add_many(self, usual: Usual) -> None:
+        """Write many tests to their suites."""
+        ends = self._shared.each(usual)
+        names = _attributes([student or file for student, file in zip(usual.students, usual.files, strict=True)])
+        suites = {number: self._suite(marks.problem) for number, marks in usual.marks.items()}
+        if len(set(map(id, suites.values()))) == 1:
+            of_each = [ends[number] for number in usual.numbers]
+            tests = woven([_BEGIN] * len(names), names, [end for _, end in of_each])
+            next(iter(suites.values())).add_many((kind for kind, _ in of_each), tests)
+            return
+        for name, number in zip(names, usual.numbers, strict=True):
+            kind, end = ends[number]
+            suites[number].add(kind, f"{_BEGIN}{name}{end}")
 
     def text(self) -> Iterator[str]:
         """The whole file, some of it at a time. Raises WrongTotals where it disagrees with the sums."""
@@ -80,6 +101,12 @@ class Writer:
             yield from suite.text()
             yield "</testsuite>\n"
         yield "</testsuites>\n"
+
+    def _suite(self, problem: str) -> _Suite:
+        suite = self._suites.get(problem)
+        if suite is None:
+            suite = self._suites[problem] = _Suite()
+        return suite
 
     def _end(self, result: Settled) -> tuple[str, str]:
         """The kind of a test, and its text behind the name."""
@@ -118,6 +145,11 @@ def _written(character: str) -> str:
 
 def _attribute(text: str) -> str:
     return text if text.isalnum() or _PLAIN.fullmatch(text) else escaped(text)
+
+
+def _attributes(texts: list[str]) -> list[str]:
+    """Texts for attributes, looked at together."""
+    return texts if _PLAIN.fullmatch("".join(texts)) else list(map(_attribute, texts))
 
 
 def _element(tag: str, kind: str, message: str, text: str) -> str:

@@ -13,7 +13,7 @@ from gradekit.course.outputs.problem_sums import ProblemSums
 from gradekit.course.outputs.spread import STEPS, histogram
 from gradekit.course.outputs.sums import Sums, SumsWriter
 from gradekit.course.outputs.words import bar, percent, totals_text
-from gradekit.marking.mistakes import BECAUSE
+from gradekit.marking.mistakes.because import BECAUSE
 from gradekit.paper.document import Block, Cell, Document, Heading, Paragraph, Table, Term, Terms
 from gradekit.paper.render.fit import fitted
 from gradekit.paper.render.safe import safe_text

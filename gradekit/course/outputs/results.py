@@ -5,20 +5,21 @@ What marks say is put into words once; a line is that text with a file and a stu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
-from gradekit.course.outputs.course import WrongTotals
-from gradekit.course.outputs.shared import ByMarks, is_as_marked
+from gradekit.course.outputs.course import Course, WrongTotals
+from gradekit.course.outputs.shared import ByMarks, is_as_marked, woven
 from gradekit.course.outputs.sums import Sums
 from gradekit.course.settling.settled import Change, Settled
+from gradekit.course.settling.usual import Usual
 from gradekit.marking.json_text import write_json_line
 from gradekit.marking.result import Grade
 from gradekit.paper.marks_json import Json, number_json, result_json
 
-_LINES = 256  # that are written at a time
+_FILE = b'{"file": '
+_BETWEEN = '"\n"'
 _STUDENT = b', "status": "graded", "student": '
 
 
@@ -63,26 +64,42 @@ def _change_json(change: Change) -> Json:
     return {"points": number_json(change.points), "before": before, "why": change.why}
 
 
-def lines(results: Iterable[Settled], sums: Sums) -> Iterator[bytes]:
+def lines(results: Iterable[Settled | Usual], sums: Sums) -> Iterator[bytes]:
     """The bytes of results.jsonl, some lines at a time, of results that the sums count as they pass.
 
     Raises WrongTotals where the two do not agree.
     """
-    left = _lines(results, sums)
-    while block := b"".join(islice(left, _LINES)):
-        yield block
-
-
-def _lines(results: Iterable[Settled], sums: Sums) -> Iterator[bytes]:
     words = ByMarks(_words)
     count = 0
     for result in results:
-        count += 1
-        variant = sums.course.variant_of(result)
-        is_usual = is_as_marked(result)
-        yield _graded(result, words(result), variant) if is_usual else line(record(result, None, variant)).encode()
+        if isinstance(result, Usual):
+            count += len(result)
+            yield _many(result, words, sums.course)
+        else:
+            count += 1
+            yield _one(result, words, sums.course)
     if count != sums.count:
         raise WrongTotals(f"results.jsonl has {count} lines for {sums.count} results")
+
+
+def _one(result: Settled, words: ByMarks[_Words], course: Course) -> bytes:
+    variant = course.variant_of(result)
+    if is_as_marked(result):
+        return _graded(result, words(result), variant)
+    return line(record(result, None, variant)).encode()
+
+
+def _many(usual: Usual, words: ByMarks[_Words], course: Course) -> bytes:
+    """The lines of many: between the texts that the marks settle, whose they are."""
+    if course.drawn and any(marks.problem in course.drawn for marks in usual.marks.values()):
+        return b"".join(_one(result, words, course) for result in usual.each())
+    said = words.each(usual)
+    about = {number: word.most + word.score + _STUDENT for number, word in said.items()}
+    ends = {number: b', "warnings": ' + word.warnings + b"}\n" for number, word in said.items()}
+    files, students = _texts(usual.files), _texts(usual.students)
+    numbers = usual.numbers
+    heads = [_FILE] * len(files)
+    return b"".join(woven(heads, files, [about[n] for n in numbers], students, [ends[n] for n in numbers]))
 
 
 def line(value: Json) -> str:
@@ -111,7 +128,7 @@ def _graded(result: Settled, words: _Words, variant: str) -> bytes:
     late = result.late
     about = b', "late": {"days": %d, %b, "seconds": %d}' % (late.days, words.late, late.seconds) if late else b""
     warnings = _json(list(grade_of(result).warnings)).encode() if result.notes else words.warnings
-    head = (b'{"file": ', _text(result.file), about, words.most, words.score)
+    head = (_FILE, _text(result.file), about, words.most, words.score)
     own = b', "variant": ' + _text(variant) if variant else b""
     return b"".join((*head, _STUDENT, _text(result.student), own, b', "warnings": ', warnings, b"}\n"))
 
@@ -132,3 +149,11 @@ def _text(text: str) -> bytes:
     quoted = encode_basestring(text)
     safe = quoted if quoted.isprintable() and "##[" not in quoted else _json(text)
     return safe.encode()
+
+
+def _texts(texts: Sequence[str]) -> list[bytes]:
+    """Texts as JSON, looked at together: nearly always there is nothing in them that JSON writes otherwise."""
+    whole = "".join(texts)
+    if whole.isprintable() and not any(special in whole for special in ('"', "\\", "##[")):
+        return f'"{_BETWEEN.join(texts)}"'.encode().split(b"\n")
+    return list(map(_text, texts))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
 
 from gradekit.course.outcome import Outcome
 from gradekit.course.settling.settled import Settled
+from gradekit.course.settling.usual import Usual
 
 MOST_KNOWN = 1 << 14  # different marks that are remembered, of which a course has some thousands
 _LINES = 256
@@ -36,12 +37,24 @@ class ByMarks(Generic[T]):
         known = self._known.get(key)
         return known[0] if known else self._learn(key, result)
 
+    def each(self, usual: Usual) -> dict[int, T]:
+        """What it gives for the marks of many results, by the numbers of the marks."""
+        return {number: self(marks) for number, marks in usual.marks.items()}
+
     def _learn(self, key: Hashable, result: Settled) -> T:
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
         made = self._make(result)
         self._known[key] = made, result.outcome
         return made
+
+
+def woven(*columns: Sequence[T]) -> list[T]:
+    """The first of each column, then the second of each, and so on."""
+    parts = list(columns[0]) * len(columns)
+    for place, column in enumerate(columns):
+        parts[place :: len(columns)] = column
+    return parts
 
 
 def in_blocks(lines: Iterable[str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from gradekit.course.outputs.problem_sums import ProblemSums
 from gradekit.course.outputs.shared import MOST_KNOWN, ByMarks, is_as_marked
 from gradekit.course.settling.rollcall import RollCall
 from gradekit.course.settling.settled import Change, Settled
+from gradekit.course.settling.usual import Usual
 from gradekit.exercise.problem.known import STATUSES
 
 MOST_LISTED = 100  # of any list of files or students; beyond that they are only counted
@@ -92,6 +93,12 @@ class Sums:
             self._marks(result).count += 1
         else:
             _ADD[result.status](self, result, self._of(self.course.problem_of(result)))
+
+    def add_many(self, usual: Usual) -> None:
+        """Count many."""
+        self.count += len(usual)
+        for number, count in usual.counts.items():
+            self._marks(usual.marks[number]).count += count
 
     def close(self, calls: RollCall) -> None:
         """Take over what only settling knows, once all have passed. Raises WrongTotals where the two disagree."""

@@ -13,6 +13,7 @@ from gradekit.course.outputs.course import Course
 from gradekit.course.outputs.sums import Sums
 from gradekit.course.settling.rollcall import RollCall
 from gradekit.course.settling.settled import Settled
+from gradekit.course.settling.usual import Usual
 
 RESULTS = "results.jsonl"
 FILES: Mapping[str, str] = MappingProxyType(
@@ -38,8 +39,11 @@ class Text(Protocol):
     def write(self, text: str | bytes) -> None: ...
 
 
+Results = Iterable[Settled | Usual]
+
+
 class Watcher(Protocol):
-    """Takes results as they pass."""
+    """Takes results as they pass; where it has `add_many`, many of them together."""
 
     def add(self, result: Settled) -> None: ...
 
@@ -70,7 +74,7 @@ def writer(form: str, course: Course, sums: Sums) -> Writer:
 
 
 def write_folder(
-    results: Iterable[Settled],
+    results: Results,
     roll: RollCall,
     sums: Sums,
     open_file: Callable[[str], Text],
@@ -89,19 +93,28 @@ def write_folder(
         _fill(open_file(file), made.text())
 
 
-def pass_over(results: Iterable[Settled], roll: RollCall, sums: Sums, watchers: Iterable[Watcher] = ()) -> None:
+def pass_over(results: Results, roll: RollCall, sums: Sums, watchers: Iterable[Watcher] = ()) -> None:
     """Let the results pass, where nothing of them is written to a folder. Raises WrongTotals."""
     deque(passing(results, (sums, *watchers)), maxlen=0)
     sums.close(roll)
 
 
-def passing(results: Iterable[Settled], watchers: Iterable[Watcher]) -> Iterator[Settled]:
+def passing(results: Results, watchers: Iterable[Watcher]) -> Iterator[Settled | Usual]:
     """The results, each seen by all watchers first."""
-    adds = [watcher.add for watcher in watchers if not getattr(watcher, "needs_sums_only", False)]
+    awake = [watcher for watcher in watchers if not getattr(watcher, "needs_sums_only", False)]
+    adds, adds_many = [watcher.add for watcher in awake], [_taking_many(watcher) for watcher in awake]
     for result in results:
-        for add in adds:
-            add(result)
+        for add in adds_many if isinstance(result, Usual) else adds:
+            add(result)  # type: ignore[arg-type]  # as the line above says
         yield result
+
+
+def _taking_many(watcher: Watcher) -> Callable[[Usual], None]:
+    def one_by_one(usual: Usual) -> None:
+        for result in usual.each():
+            watcher.add(result)
+
+    return getattr(watcher, "add_many", one_by_one)
 
 
 def _fill(file: Text, chunks: Iterable[str] | Iterable[bytes]) -> None:

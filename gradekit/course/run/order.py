@@ -17,8 +17,6 @@ from gradekit.course.outputs.course import Course
 from gradekit.course.settling.settings import Settings
 from gradekit.course.state.facts import problem_facts
 from gradekit.errors import ProblemError
-from gradekit.exercise.lowering import build
-from gradekit.exercise.problem.load import load_problem
 
 Facts = dict[str, dict[str, Any]]  # problem that was named → digest of its file, title, what each question expects
 
@@ -75,12 +73,8 @@ def facts_of(named: Iterable[str], problems: Problems, known: Mapping[str, Mappi
         head = {"digest": problems.digests[name].hex(), "version": __version__}
         before = known.get(name, {})
         still = all(before.get(key) == value for key, value in head.items())
-        found[name] = dict(before) if still else {**head, **_facts(problems.files[name]), **_drawn(problems, name)}
+        found[name] = dict(before) if still else {**head, **_facts(problems, name)}
     return found
-
-
-def _drawn(problems: Problems, name: str) -> dict[str, bool]:
-    return {"drawn": True} if problems.draws(name) else {}
 
 
 def fingerprint(record: Mapping[str, Any], facts: Facts) -> str:
@@ -102,10 +96,13 @@ def course(settings: Settings, wanted: Wanted, facts: Facts, names: Iterable[str
     )
 
 
-def _facts(path: str) -> dict[str, Any]:
+def _facts(problems: Problems, name: str) -> dict[str, Any]:
     """The title, and what a later run may want to compare with."""
+    marker = problems.marker(name)
+    drawn = {"drawn": True} if problems.draws(name) else {}
+    if isinstance(marker, str):
+        return {"title": "", **drawn}
     try:
-        exercise = build(load_problem(path))
-        return {"title": exercise.problem.title, **problem_facts(exercise)}
+        return {"title": marker.exercise.problem.title, **problem_facts(marker.plan), **drawn}
     except ProblemError:
-        return {"title": ""}
+        return {"title": "", **drawn}

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import Struct, field
 
-from gradekit.course.inputs.partition import Partition
+from gradekit.course.inputs.partition import Partition, together, without_sealed
 from gradekit.course.inputs.sources import partitions
 from gradekit.course.marking.engines.task import Engine, Known, left_out
 from gradekit.course.marking.problems import Problems
 from gradekit.course.outputs.course import Course
 from gradekit.course.outputs.sums import Sums
-from gradekit.course.outputs.write import GRADEBOOKS, Watcher, check, pass_over, write_folder
+from gradekit.course.outputs.write import GRADEBOOKS, Results, Watcher, check, pass_over, write_folder
 from gradekit.course.piece import Key, Report
 from gradekit.course.run.anyone import check_any_answer, check_anyone
 from gradekit.course.run.order import Facts, Order, Wanted, course, facts_of, fingerprint, settings_of
@@ -31,8 +31,9 @@ from gradekit.course.run.voice import Places, Say, Voice, most_severe
 from gradekit.course.settling.members import repeated_groups
 from gradekit.course.settling.rollcall import RollCall
 from gradekit.course.settling.settings import Settings
-from gradekit.course.settling.settle import settle
+from gradekit.course.settling.settle import settle_many
 from gradekit.course.settling.settled import Settled
+from gradekit.course.settling.usual import Usual
 from gradekit.course.state import State
 from gradekit.course.state.files import Drafts, intact
 from gradekit.engine.number import WRITE_POINTS
@@ -113,17 +114,17 @@ class _Marking(Struct):
     counts: Counts = field(default_factory=Counts)
     faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sizes: dict[int, int] = field(default_factory=dict)  # of partitions that are not back yet
+    done: int = 0
 
     def mark(self, engine: Engine, work: Iterable[Partition]) -> None:
         self.state.begin()
         total = sum(partition.size for partition in work) if isinstance(work, list) else 0
         end = None if self.order.seconds is None else time.monotonic() + self.order.seconds
-        done = 0
-        with contextlib.closing(engine.mark(self.problems, self._with_known(work))) as reports:
+        with contextlib.closing(engine.mark(self.problems, self._to_mark(work))) as reports:
             for index, report in reports:
                 self._take(report)
-                done += self.sizes.pop(index, 0)
-                self.watch(self.counts.seen, done / total if total else 0.0)
+                self.done += self.sizes.pop(index, 0)
+                self.watch(self.counts.seen, self.done / total if total else 0.0)
                 if end is not None and time.monotonic() > end:
                     raise TimeUp
 
@@ -149,14 +150,38 @@ class _Marking(Struct):
         if self.order.out is not None:
             say(f"{self.counts} so far, which {self.order.out} keeps; run the same command again to go on")
 
+    def _to_mark(self, work: Iterable[Partition]) -> Iterator[tuple[Partition, Known]]:
+        """Partitions with what is known of them; what is left of several small enough to be one."""
+        shares = self._with_known(work)
+        for index, (rest, known) in enumerate(together(shares, self.order.reading.pieces)):
+            self.sizes[index] = rest.size
+            yield rest, known
+
     def _with_known(self, work: Iterable[Partition]) -> Iterator[tuple[Partition, Known]]:
         """Each partition with what is known of it, up to where it ends: what is known in a gap between two is gone."""
         timed = self.order.settings.due is not None or self.order.settings.keep == "latest"
         after: Key | None = None
-        for index, partition in enumerate(work):
-            self.sizes[index] = partition.size
-            yield partition, self.state.known(after, partition.last, self.problems.digests, timed)
+        for partition in work:
+            bounds = (after, partition.last)
+            rest, seals = self._without_sealed(partition, *bounds)
+            yield rest, self.state.known(*bounds, self.problems.digests, timed, seals)
             after = partition.last
+
+    def _without_sealed(
+        self, partition: Partition, after: Key | None, upto: Key
+    ) -> tuple[Partition, Collection[Key] | None]:
+        """What is left once files that are as they were are counted, and the keys of what is known of it.
+
+        None: of all of it.
+        """
+        seals = self.state.seals(after, upto, self.problems.digests) if partition.is_sealed else {}
+        if not any(seals.values()):
+            return partition, None
+        known = len(seals)
+        rest = without_sealed(partition, seals)
+        self.counts.unchanged += known - len(seals)
+        self.done += partition.size - rest.size
+        return rest, seals
 
     def _take(self, report: Report) -> None:
         rows = [row._replace(error=row.error or left_out(row.internal)) if row.internal else row for row in report.rows]
@@ -199,6 +224,10 @@ class Graded(Struct):
 
     def results(self, roll: RollCall) -> Iterator[Settled]:
         """The final results, from the beginning."""
+        for result in self._results(roll):
+            yield from result.each() if isinstance(result, Usual) else (result,)
+
+    def _results(self, roll: RollCall) -> Iterator[Settled | Usual]:
         return _results(self.state, self.order.settings, self.facts, roll)
 
     def conclude(self, *watchers: Watcher) -> int:
@@ -211,9 +240,9 @@ class Graded(Struct):
         if "exit" in written and not watchers:
             voice.repeat(written)
         elif written or self.order.out is None:
-            pass_over(self.results(roll), roll, self.sums, (voice, *watchers))
+            pass_over(self._results(roll), roll, self.sums, (voice, *watchers))
         else:
-            results, folder = self.results(roll), Path(self.order.out)
+            results, folder = self._results(roll), Path(self.order.out)
             digests = _write(folder, results, roll, self.sums, self.order.wanted, (voice, *watchers))
             self.state.written({**digests, **voice.kept()})
         return most_severe((self.code, voice.code))
@@ -238,14 +267,14 @@ def rewrite(folder: Path, state: State) -> None:
     state.written({**digests, **voice.kept()})
 
 
-def _results(state: State, settings: Settings, facts: Facts, roll: RollCall) -> Iterator[Settled]:
+def _results(state: State, settings: Settings, facts: Facts, roll: RollCall) -> Iterator[Settled | Usual]:
     named = state.named() & facts.keys()
     repeated = repeated_groups(state, settings.roster)
-    return settle(state.rows, settings, named, state.overrides(), repeated, roll)
+    return settle_many(state.blocks, state.rows, settings, named, state.overrides(), repeated, roll)
 
 
 def _write(
-    folder: Path, results: Iterable[Settled], roll: RollCall, sums: Sums, wanted: Wanted, watchers: Iterable[Watcher]
+    folder: Path, results: Results, roll: RollCall, sums: Sums, wanted: Wanted, watchers: Iterable[Watcher]
 ) -> dict[str, str]:
     """Every file of a folder of results: name → digest. What was not asked for this time is gone from it."""
     with Drafts(folder) as drafts:

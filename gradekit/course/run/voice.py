@@ -13,6 +13,7 @@ from gradekit.course.inputs.remote import is_remote
 from gradekit.course.inputs.sources import LIST, name_of
 from gradekit.course.outputs.course import Course, is_below, place_text, score_text
 from gradekit.course.settling.settled import Settled
+from gradekit.course.settling.usual import Usual
 from gradekit.paper.values import points_text
 
 BELOW, UNREADABLE = 1, 3  # exit codes
@@ -66,6 +67,11 @@ class Voice(Struct):
         elif self.course.fail_under and is_below(result, self.course.fail_under):
             self.code = self.code or BELOW
             self._tell(place_text(result), self._too_few(result))
+
+    def add_many(self, usual: Usual) -> None:
+        """Nothing is wrong with these, unless they have too few points."""
+        for result in usual.each() if self.course.fail_under else ():
+            self.add(result)
 
     def kept(self) -> dict[str, str]:
         """What `repeat` needs; empty where that is too much."""

@@ -8,6 +8,7 @@
     settings   the roster, --keep, --due and --late together, as they are kept with a run
     repeated   which of several submissions of one student and problem counts
     settled    a final result
+    usual      many results together of which the marks say everything
     rollcall   the proof that no student was lost on the way
     settle     rows → final results: one a student and problem, late, overridden, missing
 """

@@ -15,6 +15,7 @@ from gradekit.errors import ImpossibleMarks
 
 if TYPE_CHECKING:
     from gradekit.course.settling.settled import Settled
+    from gradekit.course.settling.usual import Usual
 
 GRADED, UNREADABLE, MISSING = 1, 2, 4
 _SEATS = {"graded": GRADED, "unreadable": UNREADABLE, "missing": MISSING}
@@ -62,6 +63,11 @@ class RollCall:
                 f"two results that are {settled.status} for student {place + 1} of the roster in {settled.problem!r}"
             )
         seats[place] |= seat
+
+    def add_many(self, usual: Usual) -> None:
+        """Count many."""
+        for settled in usual.each() if self.places else ():
+            self.add(settled)
 
     def finish(self) -> None:
         """Fill in the standings. Raises RosterMismatch unless every student counts once for every problem."""

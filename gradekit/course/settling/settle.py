@@ -5,13 +5,14 @@ Every row is looked at once and let go; where students handed in more than once,
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from gradekit.course.inputs.filenames import FileNames
 from gradekit.course.outcome import Outcome
-from gradekit.course.piece import Row, label
+from gradekit.course.piece import TOGETHER, Row, label
 from gradekit.course.settling.late import IN_TIME, Lateness, due_for, lateness, names_zone, parse_time, time_text
 from gradekit.course.settling.members import Member, Members
 from gradekit.course.settling.repeated import Candidate, Choice, Group, choose, find_repeated
@@ -19,8 +20,10 @@ from gradekit.course.settling.rollcall import RollCall
 from gradekit.course.settling.roster import Student
 from gradekit.course.settling.settings import Settings
 from gradekit.course.settling.settled import Change, Decisions, Settled, changes_of, decision_notes, unused_notes
+from gradekit.course.settling.usual import Usual, usual
 from gradekit.course.settling.zone import UTC, Zone
 from gradekit.course.state.override import Override
+from gradekit.course.state.reading import Block
 from gradekit.errors import TextError
 from gradekit.exercise.problem.messages import shown
 
@@ -46,18 +49,32 @@ def settle(
     """
     desk = _Desk(settings, problems, overrides)
     desk.choose(rows, find_repeated(desk.each(rows())) if repeated is None else frozenset(repeated))
+    yield from _called(desk, roll, desk.one_by_one(rows()))  # type: ignore[misc]  # no Usual is among these
+
+
+def settle_many(
+    blocks: Callable[[], Iterable[Block]],
+    rows: Callable[[], Iterable[Pair]],
+    settings: Settings,
+    problems: Collection[str],
+    overrides: Iterable[Override],
+    repeated: Iterable[Group],
+    roll: RollCall,
+) -> Iterator[Settled | Usual]:
+    """The same, those together that are as usual. blocks: gives what rows does, many at a time."""
+    desk = _Desk(settings, problems, overrides)
+    desk.choose(rows, frozenset(repeated))
+    yield from _called(desk, roll, (result for block in blocks() for result in desk.together(block)))
+
+
+def _called(desk: _Desk, roll: RollCall | None, results: Iterable[Settled | Usual]) -> Iterator[Settled | Usual]:
+    """The results, then those of who is missing, all of them counted."""
     roll = RollCall() if roll is None else roll
-    roll.begin(settings.roster, desk.problems)
-    for row, outcome in desk.each(rows()):
-        settled = desk.settle(row, outcome)
-        if settled is None:
-            roll.superseded[row.problem] += 1
-        else:
-            roll.add(settled)
-            yield settled
-    for settled in desk.missing():
-        roll.add(settled)
-        yield settled
+    roll.begin(desk.settings.roster, desk.problems)
+    desk.superseded = roll.superseded
+    for result in chain(results, desk.missing()):
+        roll.add_many(result) if isinstance(result, Usual) else roll.add(result)
+        yield result
     roll.finish()
 
 
@@ -67,6 +84,7 @@ class _Desk:
     keys: id as it is compared of each student of the roster, in its order; a place is a position in it
     handed: problem → one byte a student of the roster, 1 once anything came
     strays: place → a file that could not be marked and may be for any problem
+    superseded: problem → submissions that gave way; looked_at: of whom several came, or a person decided
     """
 
     def __init__(self, settings: Settings, problems: Collection[str], overrides: Iterable[Override]):
@@ -84,6 +102,8 @@ class _Desk:
         self.decisions: dict[Group, dict[str, Override]] = {}
         for override in overrides:
             self.decisions.setdefault((override.problem, override.who), {})[override.question] = override
+        self.superseded: Counter[str] = Counter()
+        self.looked_at: set[str] = set()
 
     def choose(self, rows: Callable[[], Iterable[Pair]], repeated: Collection[Group]) -> None:
         """Decide which of several submissions counts."""
@@ -95,6 +115,33 @@ class _Desk:
                     rank = self._rank(row, outcome, place)
                     found[group].append(Candidate(rank, (row.file, row.line), row.student))
         self.choices = choose(found, self.settings.keep)
+        self.looked_at = {who for _, who in (*self.choices, *self.decisions)}
+
+    def one_by_one(self, rows: Iterable[Pair]) -> Iterator[Settled]:
+        """The results of rows, without those of submissions that gave way to others."""
+        for row, outcome in self.each(rows):
+            settled = self.settle(row, outcome)
+            if settled is None:
+                self.superseded[row.problem] += 1
+            else:
+                yield settled
+
+    def together(self, block: Block) -> Iterator[Settled | Usual]:
+        """The same of a block, as one where everything in it is as usual."""
+        if not self._is_usual(block):
+            yield from self.one_by_one(block.rows())
+            return
+        for who, number in zip(block.whos, block.numbers, strict=True) if self.has_roster else ():
+            self.handed[block.outcomes[number].problem][self.places[who]] = 1
+        yield usual(block, True if self.has_roster else None)
+
+    def _is_usual(self, block: Block) -> bool:
+        """Whether all were marked, are of one student each, and nothing but their marks decides on their points."""
+        if self.due is not None or -1 in block.numbers or TOGETHER in "".join(block.students):
+            return False
+        if not self.looked_at.isdisjoint(block.whos):
+            return False
+        return not self.has_roster or self.names.are_theirs(block.files, block.lines, block.students, block.whos)
 
     def settle(self, row: Row, outcome: Outcome | None) -> Settled | None:
         """The result of a row; None where another submission of the student counts."""

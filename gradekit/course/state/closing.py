@@ -12,8 +12,9 @@ FIRST: Key = ("", -1)  # before every key
 
 # CROSS JOIN goes through the first table, which is short, and looks its rows up in the second
 _KEY = "{0}.file = entries.file AND {0}.line = entries.line"
-_ALIKE = " AND ".join(f"pending.{name} = entries.{name}" for name in Row._fields if name != "context")
-_KEPT = ", ".join(("pending." if name == "context" else "entries.") + name for name in (*Row._fields, "since"))
+_ASIDE = ("context", "seal")  # of these the new ones are kept, and rows that differ in nothing else are alike
+_ALIKE = " AND ".join(f"pending.{name} = entries.{name}" for name in Row._fields if name not in _ASIDE)
+_KEPT = ", ".join(("pending." if name in _ASIDE else "entries.") + name for name in (*Row._fields, "since"))
 _OLD = ", ".join(f"entries.{name}" for name in (*Row._fields, "since"))
 
 _DROP_ALIKE = (  # new rows that say what the old ones do, of a problem, say, whose file was changed in a comment

@@ -13,7 +13,6 @@ from gradekit.course.digest import digest
 from gradekit.engine.graph import Node, topological
 from gradekit.engine.number import exact_number
 from gradekit.errors import Place, ProblemError
-from gradekit.exercise.lowering import Exercise
 from gradekit.exercise.problem.schema import Question, Tolerance
 from gradekit.marking.answers.layout import laid_out
 from gradekit.marking.plan import Plan
@@ -23,10 +22,9 @@ _LONGEST = 60  # characters of a key that is kept as it is; of a longer one ther
 Facts = dict[str, Any]
 
 
-def problem_facts(exercise: Exercise) -> Facts:
+def problem_facts(plan: Plan) -> Facts:
     """Of each question: key (its text, or # and a digest), tolerance and points. As JSON, equal where marks are."""
-    plan = Plan(exercise)
-    return {"questions": {question.id: _question(plan, question) for question in exercise.problem.questions}}
+    return {"questions": {question.id: _question(plan, question) for question in plan.exercise.problem.questions}}
 
 
 def _question(plan: Plan, question: Question) -> Facts:

@@ -6,8 +6,8 @@ import contextlib
 import os
 import stat
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -26,7 +26,8 @@ class Draft(Struct):
     path: Path
     stream: BinaryIO
     temporary: str
-    whole: blake2b = field(default_factory=lambda: blake2b(digest_size=16))
+    whole: int = 0  # checksum of what was written
+    size: int = 0
     _waiting: list[bytes] = field(default_factory=list)
     _length: int = 0
 
@@ -51,7 +52,7 @@ class Draft(Struct):
         """Take the place of the old file; the digest of what was written."""
         with _complaining(self.path):
             os.replace(self.temporary, self.path)
-        return self.whole.hexdigest()
+        return _said(self.size, self.whole)
 
     def drop(self) -> None:
         """Leave no trace."""
@@ -63,7 +64,7 @@ class Draft(Struct):
     def _flush(self) -> None:
         data = b"".join(self._waiting)
         self._waiting, self._length = [], 0
-        self.whole.update(data)
+        self.whole, self.size = zlib.crc32(data, self.whole), self.size + len(data)
         with _complaining(self.path):
             self.stream.write(data)
 
@@ -110,7 +111,20 @@ def replace(path: Path, chunks: Iterable[str]) -> str:
 
 def intact(folder: Path, digests: Mapping[str, str]) -> bool:
     """Whether the files are there and hold what they held when they were written."""
-    return all(_digest(folder / name) == digest for name, digest in digests.items())
+    return all(_checksum_there(folder / name) == digest for name, digest in digests.items())
+
+
+def checksum(path: Path) -> str:
+    """Of a file's bytes, with their number: finds what befalls a file, at several gigabytes a second."""
+    whole = size = 0
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            whole, size = zlib.crc32(block, whole), size + len(block)
+    return _said(size, whole)
+
+
+def _said(size: int, whole: int) -> str:
+    return f"{size} {whole:08x}"
 
 
 def clean(folder: Path) -> None:
@@ -166,13 +180,9 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _digest(path: Path) -> str:
-    """Of a file's bytes; '' where it cannot be read."""
-    whole = blake2b(digest_size=16)
+def _checksum_there(path: Path) -> str:
+    """'' where it cannot be read."""
     try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                whole.update(block)
+        return checksum(path)
     except OSError:
         return ""
-    return whole.hexdigest()

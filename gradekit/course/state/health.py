@@ -11,12 +11,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from gradekit.course.state.files import checksum
 from gradekit.course.state.mend import mend
 from gradekit.course.state.override import Override, keep, saved
 from gradekit.course.state.tables import APPLICATION, SCHEMA, check_tables, create
@@ -27,7 +27,6 @@ NAME, CHECK = "state.sqlite", "state.check"
 CHANGED = "changed by something else than gradekit since the last run"
 _OPEN = "in use"
 SYNCHRONOUS = "FULL"  # a power cut does no harm
-_BLOCK = 1 << 20
 _ASIDE = ".damaged"
 _PATIENCE = 600  # seconds to wait for those who read
 
@@ -61,7 +60,7 @@ def connect(path: str) -> sqlite3.Connection:
 
 
 def tune(db: sqlite3.Connection, synchronous: str) -> None:
-    db.execute("PRAGMA cache_size = -65536")  # KiB; a transaction fits, so that readers are let in until it ends
+    db.execute("PRAGMA cache_size = -16384")  # KiB; a second of work fits, so that readers are let in until it ends
     db.execute(f"PRAGMA synchronous = {synchronous}")
 
 
@@ -87,15 +86,6 @@ def fault_of(db: sqlite3.Connection, thorough: bool) -> str:
     check_tables(db)
     (verdict,) = db.execute("PRAGMA integrity_check(1)").fetchone() if thorough else ("ok",)
     return "" if verdict == "ok" else "damaged"
-
-
-def checksum(path: Path) -> str:
-    """Of a file's bytes, with their number."""
-    whole = size = 0
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            whole, size = zlib.crc32(block, whole), size + len(block)
-    return f"{size} {whole:08x}"
 
 
 def checksum_said(folder: Path) -> str:

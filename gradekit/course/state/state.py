@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cache
@@ -35,6 +35,9 @@ _COMMIT = 1.0  # seconds of work that a kill may cost
 _GOOD = "context IN (SELECT context FROM current) AND internal = '' AND (status = 'graded' OR problem = '')"
 _KNOWN = f"""
     SELECT file, line, CASE WHEN {_GOOD} THEN content ELSE x'' END, time FROM {{}}
+    WHERE (file, line) > (?, ?) AND (file, line) <= (?, ?)"""
+_SEALS = f"""
+    SELECT file, line, CASE WHEN {_GOOD} THEN seal ELSE 0 END FROM {{}}
     WHERE (file, line) > (?, ?) AND (file, line) <= (?, ?)"""
 _ADD = f"({', '.join('?' * (len(Row._fields) + 1))})"
 _MOST = 200_000  # outcomes whose numbers are remembered
@@ -99,18 +102,33 @@ class State(Reading):
         self.db.execute("UPDATE pending SET since = 0")
         return self._run
 
-    def known(self, after: Key | None, upto: Key, digests: Digests, timed: bool = False) -> dict[Key, bytes]:
+    def seals(self, after: Key | None, upto: Key, digests: Digests) -> dict[Key, int]:
+        """Seals of the submissions after < key <= upto whose marks are still good; 0 for those to look at again.
+
+        What is known of these has to be asked for as well.
+        """
+        self._know(digests)
+        found: dict[Key, int] = {}
+        for table in ("entries", "pending"):
+            rows = self.db.execute(_SEALS.format(table), (*(after or FIRST), *upto))
+            found.update({(file, line): seal for file, line, seal in rows})
+        return found
+
+    def known(
+        self, after: Key | None, upto: Key, digests: Digests, timed: bool = False, of: Collection[Key] | None = None
+    ) -> dict[Key, bytes]:
         """Content of the submissions after < key <= upto whose marks are still good; b"" for those to mark again.
 
         To be asked for every partition: what is in none of them is gone. timed: whether the time of a file counts, so
         that its submissions have to be marked again where it was touched; the content is followed by the time then.
+        of: those whose keys are wanted, None: all.
         """
-        bounds = (*(after or FIRST), *upto)
         self._asked.append((after or FIRST, upto))
         self._know(digests)
         found: dict[Key, bytes] = {}
+        bounds = [(*(after or FIRST), *upto)] if of is None else [(file, line - 1, file, line) for file, line in of]
         for table in ("entries", "pending"):
-            rows = self.db.execute(_KNOWN.format(table), bounds)
+            rows = chain.from_iterable(self.db.execute(_KNOWN.format(table), each) for each in bounds)
             if timed:
                 found.update({(file, line): content and content + stamp(time) for file, line, content, time in rows})
             else:

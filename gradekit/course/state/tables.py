@@ -19,10 +19,10 @@ from contextlib import contextmanager
 from gradekit.course.piece import Row
 
 APPLICATION = 0x67726B74  # "grkt", in the header of the file
-SCHEMA = 1  # changes whenever the tables do
+SCHEMA = 2  # changes whenever the tables do
 
 FIELDS = ", ".join(Row._fields)
-NUMBERS, BYTES = ("line", "time", "outcome", "at_line", "at_column"), ("content", "context")
+NUMBERS, BYTES = ("line", "time", "outcome", "at_line", "at_column", "seal"), ("content", "context")
 _COLUMNS = ", ".join(
     f"{name} {'INTEGER' if name in NUMBERS else 'BLOB' if name in BYTES else 'TEXT'} NOT NULL" for name in Row._fields
 )

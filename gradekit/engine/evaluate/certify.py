@@ -34,7 +34,8 @@ from gradekit.errors import NoValue
 DIGITS = 25  # significant digits that a solution shows: at least 20 are promised
 MASKED = "-inf"  # how the value of a masked score is written
 _FIRST_PRECISION = 128  # bits
-_RUN_PRECISION = 1024  # bits that the values of a long run are computed to at most
+_SPARING = 1024  # bits that the values of a long run, or very many, are computed to at most
+_MANY = 20_000  # entries
 _LONGEST = 400  # power of ten up to which a number is written without an exponent
 
 
@@ -56,8 +57,8 @@ def certify(nodes: Iterable[Node], bindings: Mapping[Node, Any], digits: int = D
 def _in_balls(nodes: list[Node], exact: Values, digits: int) -> Values:
     precision, last = _FIRST_PRECISION, LAST_PRECISION
     below = set(topological(nodes, stop=exact))
-    if any(getattr(node.op, "is_run", False) for node in below):
-        last = _RUN_PRECISION  # each precision costs the whole run again, and what it converges to 0 is never proven
+    if sum(node.size for node in below) > _MANY or any(getattr(node.op, "is_run", False) for node in below):
+        last = _SPARING  # each precision costs all of it again, and what it converges to 0 is never proven
     while True:
         with at_precision(precision):
             start = {node: Ball.array(value) for node, value in exact.items() if node in below}
@@ -66,7 +67,7 @@ def _in_balls(nodes: list[Node], exact: Values, digits: int) -> Values:
             return _made_exact(nodes, values, exact)
         if precision >= last:
             return _settled(nodes, values, exact, digits)
-        precision = last if last == _RUN_PRECISION else 2 * precision
+        precision = last if last == _SPARING else 2 * precision
 
 
 def _proven(array: np.ndarray, digits: int) -> bool:

@@ -15,6 +15,7 @@ from gradekit.engine.evaluate.eigen import characteristic
 from gradekit.errors import Inexact, NoValue
 
 MAX_BITS = 14_000  # larger fractions are not worth having, nor printed by Python; balls take over
+MAX_BITS_TOGETHER = 2_000_000  # of one quantity: arithmetic with long fractions is a hundred times as dear
 MAX_RUN_BITS = 2_000  # the same of what is carried on through a long run
 _EXACT_BITS = 40  # of whole numbers whose eigenvalues float64 gives to less than a half
 
@@ -39,7 +40,8 @@ class Rational(Arithmetic):
 
     @staticmethod
     def checked(x: np.ndarray) -> np.ndarray:
-        if any(a.height_bits() > MAX_BITS for a in x.flat):
+        bits = [a.height_bits() for a in x.flat]
+        if max(bits, default=0) > MAX_BITS or sum(bits) > MAX_BITS_TOGETHER:
             raise Inexact("too large for exact rationals")
         return x
 

@@ -1,4 +1,7 @@
-"""Every op, whole. Importing this package fills `graph.OPS`; a new op is one class in one of these files.
+"""Every op, whole: a new op is one class in one of these files.
+
+Most exercises need a few of them. What they all use is imported here; the others are loaded when `graph.OPS` is asked
+for a name that it does not have, in the order of how often exercises need them, and all where it is listed.
 
     common          what several ops share: elementwise behaviour, and undoing a stretch on the way back
     words           words of a call that are not quantities: the name in stride=2, the same of padding=same
@@ -43,80 +46,13 @@
 """
 
 from gradekit.engine.graph import OPS, Op
-from gradekit.engine.ops import (
-    activations,
-    arithmetic,
-    cells,
-    comparison,
-    composed,
-    convolution,
-    eigen,
-    functions,
-    gelu,
-    generic,
-    hard,
-    in_words,
-    information,
-    linear,
-    losses,
-    margins,
-    masks,
-    normalisation,
-    ordered,
-    own,
-    picking,
-    pooling,
-    rectifiers,
-    reductions,
-    runs,
-    separation,
-    shape,
-    shattering,
-    softmax,
-    systems,
-    transposed,
-    variance,
-    whole_numbers,
-    windows,
-    words,
-)
+from gradekit.engine.ops import activations, arithmetic, linear, losses, reductions, runs, shape, words
 
-__all__ = [
-    "OPS",
-    "Op",
-    "activations",
-    "arithmetic",
-    "cells",
-    "comparison",
-    "composed",
-    "convolution",
-    "eigen",
-    "functions",
-    "gelu",
-    "generic",
-    "hard",
-    "in_words",
-    "information",
-    "linear",
-    "losses",
-    "margins",
-    "masks",
-    "normalisation",
-    "ordered",
-    "own",
-    "picking",
-    "pooling",
-    "rectifiers",
-    "reductions",
-    "runs",
-    "separation",
-    "shape",
-    "shattering",
-    "softmax",
-    "systems",
-    "transposed",
-    "variance",
-    "whole_numbers",
-    "windows",
-    "words",
-]
+__all__ = ["OPS", "Op", "activations", "arithmetic", "linear", "losses", "reductions", "runs", "shape", "words"]
+
+_IN_TURN = (
+    "functions", "softmax", "comparison", "rectifiers", "composed", "variance", "own", "whole_numbers", "windows",
+    "convolution", "pooling", "information", "picking", "normalisation", "ordered", "generic", "gelu", "hard", "masks",
+    "margins", "cells", "systems", "eigen", "transposed", "in_words", "separation", "shattering",
+)  # fmt: skip
+OPS.waiting += [f"{__name__}.{name}" for name in _IN_TURN]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradekit.engine.formula import Bars, Call, Formula, Index, Power, Product, Ref, Sum, Symbol, number
-from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, variable
+from gradekit.engine.graph import Example, Node, Op, Operand, Shape, apply, as_node, constant, variable
 from gradekit.engine.ops.common import all_axes, without_factor
 from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
@@ -43,6 +43,8 @@ class Matmul(Op, name="matmul"):
             return a * b
         if a.rank == 1 and is_row(b):
             return apply("outer", a, b.T)
+        if a.rank == 1 < a.size and b.op.name == "constant" and b.shape[0] == 1:  # ones(n).T
+            return apply("outer", a, constant(b.params["value"], b.shape[1:]))
         if is_row(a) and b.rank == 1:
             a = a.T
         return apply(cls, a, b, ranks=(a.rank, b.rank))

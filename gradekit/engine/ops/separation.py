@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
+from math import gcd, lcm
 from typing import Any
 
 import numpy as np
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
 from gradekit.engine.graph import Example, Node, Op, Shape
+from gradekit.engine.ops.simplex import decided as solved
 from gradekit.engine.ops.simplex import strictly_solvable
 from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
 MAX_POINTS = 10  # whose labellings are all tried
 Point = tuple[Fraction, ...]
+_ZERO = Fraction(0)
 
 
 class Decision(Op):
@@ -69,6 +72,45 @@ class Separable(Decision, name="separable"):
     def value(K: Any, points: Any, labels: Any) -> Any:
         return decided(K, lambda X, y: separable(rows_of(X), [label > 0 for label in y]), (2, 1), points, labels)
 
+    @staticmethod
+    def shown_by(points: Any, labels: Any) -> str:
+        rows, above = rows_of(points), [label > 0 for label in labels]
+        if all(above) or not any(above):
+            return "all points have labels on one side of 0"
+        signs = [signed((*row, Fraction(1)), label) for row, label in zip(rows, above, strict=True)]
+        is_separable, found = solved(signs)
+        return _hyperplane(found) if is_separable else _common_point(rows, above, found)
+
+
+def _hyperplane(found: list[Fraction]) -> str:
+    """The separating hyperplane with the smallest whole numbers that it can be written with."""
+    scale = Fraction(lcm(*(entry.denominator for entry in found)), gcd(*(entry.numerator for entry in found)) or 1)
+    *w, b = (entry * scale for entry in found)
+    value = _sum([(factor, f"x[{k}]") for k, factor in enumerate(w, 1)], b)
+    return f"{value} > 0 holds at just the points with a label above 0"
+
+
+def _common_point(points: list[Point], above: list[bool], weights: list[Fraction]) -> str:
+    """A point that is a convex combination of either kind of points."""
+    share = sum(weight for weight, label in zip(weights, above, strict=True) if label)
+    shares = [(weight / share, _point(point)) for weight, point in zip(weights, points, strict=True)]
+    one, other = (
+        _sum([pair for pair, label in zip(shares, above, strict=True) if label is side]) for side in (True, False)
+    )
+    return f"{one} = {other}: this point lies between those above 0 and between the others, so no hyperplane parts them"
+
+
+def _point(entries: Point) -> str:
+    return f"({', '.join(str(entry) for entry in entries)})"
+
+
+def _sum(products: list[tuple[Fraction, str]], rest: Fraction = _ZERO) -> str:
+    """2·a − b + 1/2, as it is written."""
+    terms = [(factor, name if abs(factor) == 1 else f"{abs(factor)}·{name}") for factor, name in products if factor]
+    (first, text), *others = [*terms, *([(rest, str(abs(rest)))] if rest or not terms else [])]
+    joined = "".join(f" {'−' if factor < 0 else '+'} {text}" for factor, text in others)
+    return f"{'−' if first < 0 else ''}{text}{joined}"
+
 
 class Shattered(Decision):
     """Whether a class of sets realises every labelling of the rows of X."""
@@ -88,7 +130,22 @@ class Shattered(Decision):
 
     @classmethod
     def shattered(cls, points: list[Point]) -> bool:
-        return all(cls.realises(points, list(labels)) for labels in product((False, True), repeat=len(points)))
+        return cls._unrealised(points) is None
+
+    @classmethod
+    def _unrealised(cls, points: list[Point]) -> tuple[bool, ...] | None:
+        """The first choice of points that cannot be cut out."""
+        choices = product((False, True), repeat=len(points))
+        return next((labels for labels in choices if not cls.realises(points, list(labels))), None)
+
+    @classmethod
+    def shown_by(cls, points: Any) -> str:
+        rows = rows_of(points)
+        labels = cls._unrealised(rows)
+        if labels is None:
+            return f"all {2 ** len(rows)} choices of its points can be cut out"
+        chosen = [_point(point) for point, label in zip(rows, labels, strict=True) if label]
+        return f"{', '.join(chosen)} cannot be cut out without another of the points"
 
 
 def separable(points: list[Point], labels: list[bool]) -> bool:

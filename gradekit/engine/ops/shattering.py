@@ -123,6 +123,7 @@ class ShattersTriangles(Shattered, name="shatters_triangles"):
     """Whether triangles realise every labelling of the rows of X. Shape: (n,2) -> (), n at most 10; never from 8 on."""
 
     symbol = Symbol("shatters_triangles", r"\operatorname{shatters\_triangles}")
+    shown_by = None  # type: ignore[assignment]  # all choices of points are decided together
     examples = (
         Example((((0, 0), (4, 0), (5, 3), (2, 5), (-1, 3)),), 1),
         Example((((0, 0), (4, 0), (0, 4), (1, 1)),), 0),

@@ -32,8 +32,27 @@ def _whole(row: Sequence[Fraction]) -> Row:
     return [int(entry * scale) for entry in row]
 
 
+def decided(rows: Sequence[Sequence[Fraction]]) -> tuple[bool, list[Fraction]]:
+    """Whether some v has row·v > 0 for every row; and that v, or weights ≥ 0 of sum 1 with which the rows add to 0."""
+    every = [_whole(row) for row in rows]
+    columns = [[row[k] for row in every] for k in range(len(every[0]))]
+    is_feasible, solution, dual = phase_one([*columns, [1] * len(every)], [0] * len(columns) + [1])
+    if not is_feasible:
+        return True, [-entry for entry in dual[:-1]]
+    scaled = [weight * lcm(*(entry.denominator for entry in row)) for weight, row in zip(solution, rows, strict=True)]
+    return False, [weight / sum(scaled) for weight in scaled]
+
+
 def feasible(rows: Sequence[Row], right: Row) -> bool:
-    """Whether rows·x = right has a solution x ≥ 0; right must not be negative. Phase one of the simplex method."""
+    """Whether rows·x = right has a solution x ≥ 0; right must not be negative."""
+    return phase_one(rows, right)[0]
+
+
+def phase_one(rows: Sequence[Row], right: Row) -> tuple[bool, list[Fraction], list[Fraction]]:
+    """Phase one of the simplex method: whether rows·x = right for some x ≥ 0; the last x; and the multipliers π.
+
+    Where there is none, π·rows ≤ 0 and π·right > 0 (Farkas 1902).
+    """
     count, width = len(rows), len(rows[0])
     slack = [[int(i == k) for i in range(count)] for k in range(count)]
     table = [[*row, *unit, b] for row, unit, b in zip(rows, slack, right, strict=True)]
@@ -48,7 +67,10 @@ def feasible(rows: Sequence[Row], right: Row) -> bool:
         cost = _reduced(cost, chosen, entering, below)
         table = [row if row is chosen else _reduced(row, chosen, entering, below) for row in table]
         basis[leaving], below = entering, chosen[entering]
-    return cost[-1] == 0
+    solution = [Fraction(0)] * (width + count)
+    for column, row in zip(basis, table, strict=True):
+        solution[column] = Fraction(row[-1], below)
+    return cost[-1] == 0, solution[:width], [1 - Fraction(each, below) for each in cost[width:-1]]
 
 
 def _reduced(row: Row, chosen: Row, entering: int, below: int) -> Row:

@@ -90,8 +90,20 @@ def find_constant(name: str) -> Node | None:
 
 def find_function(name: str) -> type[Op] | None:
     """The op that is called by that name, by another spelling of it or in other capitals."""
+    if name == "grad":  # is written like one, and is none
+        return None
+    if (rule := _loaded(len(OPS.made)).get(name)) is not None:
+        return rule
+    if name in OPS and OPS[name].function:
+        return OPS[name]
     functions = _functions()
     return functions.get(name) or functions.get(canonical(name)) or functions.get(canonical(name).casefold())
+
+
+@lru_cache(maxsize=1)
+def _loaded(count: int) -> dict[str, type[Op]]:
+    """Every spelling of the functions whose modules are loaded, which hold so many ops."""
+    return {word: op for op in OPS.made.values() if op.function for word in (op.name, *op.aliases)}
 
 
 @lru_cache(maxsize=1)

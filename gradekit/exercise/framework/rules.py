@@ -12,7 +12,7 @@ def _rule(says: str, name: str, rule: RuleWay) -> Way:
 
 
 def _numbers(name: str, **options: str) -> Way:
-    said = {"beta": "the decay", "epsilon": "ε"}
+    said = {"beta": "the decay", "epsilon": "ε", "decay": "the weight decay"}
     listed = " and ".join(f"{said[option]} is {value}" for option, value in options.items())
     return _rule(f"in its {name} {listed} unless told otherwise", name, RuleWay(options=MappingProxyType(options)))
 
@@ -98,6 +98,33 @@ RULES: tuple[Convention, ...] = (
             "jax keras tensorflow": _numbers("adagrad", epsilon="1e-7"),
             "paddle": _numbers("adagrad", epsilon="1e-6"),
             "nnabla": _numbers("adagrad", epsilon="1e-8"),
+        },
+    ),
+    convention(
+        "adamax-epsilon",
+        {
+            "pytorch jax": _rule("in AdaMax ε stands beside |g|", "adamax", RuleWay("within")),
+            "keras": _rule("in AdaMax ε stands beside u", "adamax", RuleWay("beside")),
+            "paddle": _rule("in AdaMax ε stands beside β₂u", "adamax", RuleWay("decayed")),
+        },
+    ),
+    convention(
+        "decoupled-decay",
+        {
+            "pytorch jax": _rule(
+                "AdamW has ε beside the corrected root", "adamw", RuleWay("corrected", eps_inside=False)
+            ),
+            "keras": _rule(
+                "AdamW has ε beside the uncorrected root, √v + ε", "adamw", RuleWay("uncorrected", eps_inside=False)
+            ),
+        },
+    ),
+    convention(
+        "adamw-default-decay",
+        {
+            "pytorch": _numbers("adamw", decay="0.01", epsilon="1e-8"),
+            "jax": _numbers("adamw", decay="1e-4", epsilon="1e-8"),
+            "keras": _numbers("adamw", decay="0.004", epsilon="1e-7"),
         },
     ),
     convention(

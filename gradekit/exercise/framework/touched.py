@@ -16,7 +16,7 @@ CALLED = (
     "var", "std", "standard_deviation", "variance", "batch_norm", "layer_norm", "running_", "pool", "clip", "clamp",
     "tanh", "relu6", "ReLU6", "lstm_cell", "gru_cell",
 )  # fmt: skip
-RULES = frozenset(("momentum", "nesterov", "adam", "rmsprop", "adagrad"))
+RULES = frozenset(("momentum", "nesterov", "adam", "rmsprop", "adagrad", "adamax", "adamw"))
 
 
 def is_touched(problem: Problem, order: Iterable[Node]) -> bool:

@@ -19,6 +19,7 @@
     stop        where a training stops by itself: decided exactly, with the values that the steps so far have given
     steps       the steps of a training or a recurrence, each added to what is built
     written     the lines of a problem, those of its shorthands first, each added to what is built
+    effort      how much there is to compute, and the fault where that is too much
     exercise    problem → Exercise: every name a node, every question the nodes it asks for, all faults at once
 """
 

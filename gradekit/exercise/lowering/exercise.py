@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct, field
@@ -15,13 +15,16 @@ from gradekit.engine.ops.ties import Ties
 from gradekit.errors import ProblemError
 from gradekit.exercise.expression import Scope
 from gradekit.exercise.lowering.asked import Conditions
-from gradekit.exercise.lowering.plots import Plotted, plotted
+from gradekit.exercise.lowering.effort import too_much, wanted
 from gradekit.exercise.lowering.questions import Asked, ask
 from gradekit.exercise.lowering.state import Building, add_function, add_symbol
 from gradekit.exercise.lowering.written import add_lines
 from gradekit.exercise.problem.known import ANY
 from gradekit.exercise.problem.located import Line
 from gradekit.exercise.problem.schema import OwnMistake, Problem
+
+if TYPE_CHECKING:
+    from gradekit.exercise.lowering.plots import Plotted
 
 _DEFAULT_SIZES = (3, 2, 4, 5, 6, 7, 8, 9)  # of open dimensions, all different, so that no transpose fits by chance
 
@@ -85,7 +88,9 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None, apart: Apart
     questions = [ask(state, question) for question in problem.questions]
     tasks = {made.question.id: made.task for made in questions if made.task is not None}
     conditions = {made.question.id: made.conditions for made in questions if made.conditions}
-    plots = plotted(state, problem, tasks)
+    plots = _plotted(state, problem, tasks)
+    if apart is None and not state.faults and (fault := too_much(wanted(state, problem, questions))):
+        state.faults.append(fault)
     if state.faults:
         raise ProblemError(sorted(state.faults, key=lambda fault: (fault.place.line, fault.place.column)))
     asked = {made.question.id: made.asked for made in questions if made.asked}
@@ -96,6 +101,14 @@ def build(problem: Problem, sizes: Mapping[str, int] | None = None, apart: Apart
         tuple(state.lines), state.spoken, tuple(state.updates), plots, conditions, state.origins,
         {made.question.id: made.known for made in questions if made.known},
     )  # fmt: skip
+
+
+def _plotted(state: Building, problem: Problem, tasks: Mapping[str, Any]) -> tuple[Plotted, ...]:
+    if not problem.plot and not any(question.plot for question in problem.questions):
+        return ()
+    from gradekit.exercise.lowering.plots import plotted
+
+    return plotted(state, problem, tasks)
 
 
 def kink_params(problem: Problem) -> dict[str, dict[str, Any]]:

@@ -3,7 +3,8 @@
 In a template {old} is the parameter before the step and {g} its gradient; {m} and {v} are the running averages of this
 step, {m0} and {v0} those of the step before; {t} is the number of the step, {eta} the learning rate; {root_v} divides.
 Sources: Polyak 1964 (momentum); Sutskever et al. 2013 (velocity and Nesterov); Duchi et al. 2011 (AdaGrad); Hinton's
-lecture 6e (RMSProp); Kingma and Ba 2015, algorithm 1 (Adam).
+lecture 6e (RMSProp); Kingma and Ba 2015, algorithms 1 (Adam) and 2 (AdaMax); Loshchilov and Hutter 2019 (AdamW);
+Riedmiller and Braun 1993 (Rprop).
 """
 
 from __future__ import annotations
@@ -39,7 +40,25 @@ _ADAM = (
     ("vhat", "{v}/(1 - beta2^{t})"),
     (NEW, "{old} - {eta}*{mhat}/({root_vhat})"),
 )
-_ADAM_UNCORRECTED = (*_ADAM[:4], (NEW, "{old} - {eta}*sqrt(1 - beta2^{t})*{mhat}/({root_v})"))
+_SMALLER = "{old} - {eta}*decay*{old}"  # AdamW: the weight loses a part of itself, apart from the gradient
+_ALONG_MHAT, _ALONG_UNCORRECTED = "{eta}*{mhat}/({root_vhat})", "{eta}*sqrt(1 - beta2^{t})*{mhat}/({root_v})"
+_ADAM_UNCORRECTED = (*_ADAM[:4], (NEW, "{old} - " + _ALONG_UNCORRECTED))
+
+
+def _adamax(largest: str, beside: str = "") -> Template:
+    """u: the largest slope so far, which decays."""
+    return Template((_ADAM[0], ("u", largest), _ADAM[2], (NEW, f"{{old}} - {{eta}}*{{mhat}}/({{u}}{beside})")))
+
+
+_RPROP = (  # a new sign of the slope halves the step, and that step is left out
+    ("p", "{g}*({g}*{p0} >= 0)"),
+    (
+        "d",
+        "max(1e-6, min(50, {d0}*(1 + (increase - 1)*({g}*{p0} > 0) - (1 - decrease)*({g}*{p0} < 0))"
+        " + {eta}*({d0} = 0)))",
+    ),
+    (NEW, "{old} - {d}*sign({p})"),
+)
 
 TEMPLATES: Mapping[tuple[str, str], Template] = MappingProxyType(
     {
@@ -53,6 +72,12 @@ TEMPLATES: Mapping[tuple[str, str], Template] = MappingProxyType(
         ("adagrad", ""): Template((("v", "{v0} + {g}^2"), _SCALED)),
         ("adam", "corrected"): Template(_ADAM),
         ("adam", "uncorrected"): Template(_ADAM_UNCORRECTED),
+        ("adamw", "corrected"): Template((*_ADAM[:4], (NEW, f"{_SMALLER} - {_ALONG_MHAT}"))),
+        ("adamw", "uncorrected"): Template((*_ADAM[:4], (NEW, f"{_SMALLER} - {_ALONG_UNCORRECTED}"))),
+        ("adamax", "beside"): _adamax("max(beta2*{u0}, abs({g}))", " + epsilon"),
+        ("adamax", "within"): _adamax("max(beta2*{u0}, abs({g}) + epsilon)"),
+        ("adamax", "decayed"): _adamax("max(beta2*{u0} + epsilon, abs({g}))"),
+        ("rprop", ""): Template(_RPROP),
     }
 )
 

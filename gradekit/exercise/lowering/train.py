@@ -267,7 +267,7 @@ class Training:
         name = parameter.name
         eta = at.get(rate.name, rate.name) if rate else "eta"
         fields = {"old": old, "g": slope, "t": self._count(after), "eta": eta}
-        fields |= {f"{stem}0": self.named(stem, name, after - 1) for stem in ("m", "v")}
+        fields |= {f"{stem}0": self.named(stem, name, after - 1) for stem in ("m", "v", "u", "p", "d")}
         for stem, template in self._template.lines:
             made = f"{name}_{after}" if stem == NEW else self.named(stem, name, after)
             text = Text(self._own(template).format_map(fields), self.train.rule.place)

@@ -11,7 +11,6 @@ from gradekit.errors import Fault
 from gradekit.exercise.expression.scanner import names
 from gradekit.exercise.lowering.dense import LOSS, expand
 from gradekit.exercise.lowering.state import Building, add_all
-from gradekit.exercise.lowering.steps import add_recurrence, add_training
 from gradekit.exercise.problem.schema import Problem
 
 
@@ -38,12 +37,19 @@ def _add_lines(state: Building, problem: Problem) -> None:
     network = expand(problem.network) if problem.network else None
     add_all(state, network.given if network else (), ())
     add_all(state, problem.given, network.compute if network else ())
+    if problem.unroll or problem.train:
+        _add_steps(state, problem)
+    add_all(state, (), problem.compute)
+    _miss_loss(state, problem)
+
+
+def _add_steps(state: Building, problem: Problem) -> None:
+    from gradekit.exercise.lowering.steps import add_recurrence, add_training  # which few exercises have
+
     if problem.unroll:
         add_recurrence(state, problem)
     for train in problem.train:
         add_training(state, problem, train)
-    add_all(state, (), problem.compute)
-    _miss_loss(state, problem)
 
 
 def _miss_loss(state: Building, problem: Problem) -> None:

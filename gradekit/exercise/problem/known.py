@@ -40,6 +40,7 @@ MISTAKES = (
     "count-without-biases",
     "padding-omitted",
     "stride-omitted",
+    "complement-exchanged",
     "summand-omitted",
     "gate-exchanged",
     "power-of-ten",
@@ -60,6 +61,12 @@ MISTAKES = (
     "rounded-wrong-way",
     "not-rounded",
     "wrong-entry",
+    "factor-omitted",
+    "divisor-omitted",
+    "square-omitted",
+    "function-omitted",
+    "bound-omitted",
+    "function-exchanged",
     "known",
     "convention",
     "framework-value",
@@ -136,11 +143,16 @@ RULES = {  # how a gradient becomes a step → the options of that rule
     "rmsprop": ("beta", "epsilon", "eps_inside"),
     "adagrad": ("epsilon", "eps_inside"),
     "adam": ("beta1", "beta2", "epsilon", "eps_inside", "form"),
+    "adamw": ("beta1", "beta2", "epsilon", "decay", "eps_inside", "form"),
+    "adamax": ("beta1", "beta2", "epsilon", "form"),
+    "rprop": ("increase", "decrease"),
 }
 RULE_FORMS = {  # the usual first
     "momentum": ("sum", "average", "velocity"),
     "nesterov": ("lookahead", "simplified"),
     "adam": ("corrected", "uncorrected"),
+    "adamw": ("corrected", "uncorrected"),
+    "adamax": ("beside", "within", "decayed"),
 }
 STATES = {  # rule and form → what is carried from step to step, by the first part of its name
     ("momentum", "sum"): ("m",),
@@ -152,8 +164,17 @@ STATES = {  # rule and form → what is carried from step to step, by the first 
     ("adagrad", ""): ("v",),
     ("adam", "corrected"): ("m", "v"),
     ("adam", "uncorrected"): ("m", "v"),
+    ("adamw", "corrected"): ("m", "v"),
+    ("adamw", "uncorrected"): ("m", "v"),
+    ("adamax", "beside"): ("m", "u"),
+    ("adamax", "within"): ("m", "u"),
+    ("adamax", "decayed"): ("m", "u"),
+    ("rprop", ""): ("p", "d"),
 }
-OPTION_DEFAULTS = {"beta": "0.9", "beta1": "0.9", "beta2": "0.999", "epsilon": "1e-8"}
+OPTION_DEFAULTS = {
+    "beta": "0.9", "beta1": "0.9", "beta2": "0.999", "epsilon": "1e-8", "decay": "0.01", "increase": "1.2",
+    "decrease": "0.5",
+}  # fmt: skip
 CLIPS = ("norm", "value")
 STOPS = ("change", "clean_pass", "when")
 UPDATES = ("simultaneous", "sequential", "in_place")

@@ -77,12 +77,15 @@ SHEETS: Mapping[str, Sheet] = MappingProxyType(  # by row
         "adagrad-start": _trained("{adagrad: {epsilon: 0.5}}"),
         "adagrad-numbers": _trained("adagrad"),
         "adagrad-epsilon": Sheet(_trained("{adagrad: {epsilon: 0.5}}").body + "\n  state: {v: 0}", "w_1"),
+        "rprop": _trained("rprop", 2, "[w_1, w_2]"),
+        "adamax-epsilon": _trained("{adamax: {epsilon: 0.5}}", 2, "[w_1, w_2]"),
+        "decoupled-decay": _trained("{adamw: {epsilon: 0.5, decay: 0.1}}"),
+        "adamw-default-decay": _trained("{adamw: {epsilon: 0.5}}"),
         "clip-by-norm": Sheet(_CLIP, "clipped_1"),
         "lstm-gates": Sheet(_BIASES, "lstm_cell(n, 0*h, h, W4, W4, b4)[2,1]"),
         "gru-gates": Sheet(_BIASES, "gru_cell(n, h, W3, W3, b3)"),
     }
 )
-_OWN = "a rule that `train:` does not have"
 NOT_SET: Mapping[str, str] = MappingProxyType(  # row → why `framework:` says nothing of it
     {
         "max-along-an-axis-at-a-tie": "a sheet does not say which of two functions it means; named in marking",
@@ -92,9 +95,5 @@ NOT_SET: Mapping[str, str] = MappingProxyType(  # row → why `framework:` says 
         "label-smoothing": "the sheet writes the targets out",
         "class-weights": "the sheet writes the weights out",
         "two-biases": "a slip of people with one bias for two; named in marking",
-        "rprop": _OWN,
-        "adamax-epsilon": _OWN,
-        "decoupled-decay": _OWN,
-        "adamw-default-decay": _OWN,
     }
 )

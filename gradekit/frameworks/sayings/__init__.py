@@ -7,6 +7,9 @@
     torch           PyTorch: tensors whose derivatives are followed back
     jax             JAX: derivatives of functions
     keras           Keras on JAX
+    tensorflow      TensorFlow: gradients that a tape follows back through functions
+    paddle          PaddlePaddle: gradients of numbers by tensors
+    mindspore       MindSpore: gradients of functions, first ones only
     tinygrad        tinygrad: gradients of numbers by tensors
     onnx            ONNX: nodes that the reference evaluator runs
 """

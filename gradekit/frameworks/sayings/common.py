@@ -6,7 +6,7 @@ In a template {lib} is the name under which the library's functions are called, 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -87,6 +87,43 @@ def parameter(node: Node, key: str, default: int | str) -> str:
     return literal(node.params.get(key, default))
 
 
+def said(saying: Saying, node: Node) -> str:
+    """The words for this node."""
+    return saying if isinstance(saying, str) else saying(node)
+
+
+def through(saying: Saying, change: Callable[[str], str]) -> Saying:
+    """The same words, changed."""
+    if isinstance(saying, str):
+        return change(saying)
+    words = saying
+    return lambda node: change(words(node))
+
+
+def image_of(image: Node) -> str:
+    """An image as a batch of one, its channels on an axis of their own."""
+    return "{0}[None]" if image.rank == 3 else "{0}[None, None]"
+
+
+def filters(node: Node) -> str:
+    """The kernels of a convolution: filters, channels, rows, columns."""
+    image, kernel = node.inputs
+    if kernel.rank > image.rank == 2:
+        return "{1}[:, None]"
+    return {4: "{1}", 3: "{1}[None]"}.get(kernel.rank, "{1}[None, None]")
+
+
+def filters_back(node: Node) -> str:
+    """The kernels of a transposed convolution: channels that come in, that go out, rows, columns."""
+    return {4: "{1}", 3: "{1}[:, None]"}.get(node.inputs[1].rank, "{1}[None, None]")
+
+
+def batch_of(node: Node) -> str:
+    """The shape of what is pooled as a batch of one."""
+    dims = node.inputs[0].shape
+    return str((1, *((1,) if len(dims) == 2 else ()), *dims))
+
+
 def unknown(node: Node) -> str:
     """A function of which only the name is known."""
     raise CannotSay("a function of which only the name is known has no value")
@@ -97,6 +134,15 @@ def written_only(node: Node) -> str:
     raise CannotSay(f"{node.op.name} is a term of a written-out derivative, which this library finds by itself")
 
 
+WRITTEN: Mapping[str, Saying] = MappingProxyType(  # terms of derivatives that are written out
+    dict.fromkeys(
+        (
+            "shared", "foremost", "place", "heaviside", "cross_entropy_slope", "binary_cross_entropy_slope",
+            "softmax_residual", "windows", "overlapped",
+        ),
+        written_only,
+    )
+)  # fmt: skip
 COMMON: Mapping[str, Saying] = MappingProxyType(
     {
         "add": "{0} + {1}",

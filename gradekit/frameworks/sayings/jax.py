@@ -9,7 +9,16 @@ from gradekit.engine.graph import Node
 from gradekit.engine.ops.ties import Ties
 from gradekit.engine.ops.windows import Steps
 from gradekit.frameworks.dialect import CannotSay, Dialect, Saying
-from gradekit.frameworks.sayings.common import COMMON, mask, parameter, written_only
+from gradekit.frameworks.sayings.common import (
+    COMMON,
+    WRITTEN,
+    filters,
+    filters_back,
+    image_of,
+    mask,
+    parameter,
+    written_only,
+)
 from gradekit.frameworks.sayings.kinks import abs_value, flat, pairwise, rectified
 
 _HEAD = """import jax
@@ -30,10 +39,6 @@ def _extreme(name: str) -> Saying:
     return saying
 
 
-def _image(node: Node) -> str:
-    return "{0}[None]" if node.rank == 3 else "{0}[None, None]"
-
-
 def _spread(steps: Steps, window: str = "rhs") -> str:
     return f", {window}_dilation={(steps.dilation, steps.dilation)}" * (steps.dilation > 1)
 
@@ -41,12 +46,9 @@ def _spread(steps: Steps, window: str = "rhs") -> str:
 def _conv2d(node: Node) -> str:
     image, kernel = node.inputs
     steps, several = node.params["steps"], kernel.rank > image.rank
-    kernels = "{1}" if kernel.rank == 4 else "{1}[None]" if kernel.rank == 3 else "{1}[None, None]"
-    if several and image.rank == 2:
-        kernels = "{1}[:, None]"
     groups = f", feature_group_count={node.params['groups']}" * (node.params["groups"] > 1)
     lie = f"{(steps.stride,) * 2}, {list(steps.sides)}"
-    call = f"jax.lax.conv_general_dilated({_image(image)}, {kernels}, {lie}{_spread(steps)}{groups})"
+    call = f"jax.lax.conv_general_dilated({image_of(image)}, {filters(node)}, {lie}{_spread(steps)}{groups})"
     return call + ("[0]" if several else "[0, 0]")
 
 
@@ -54,16 +56,15 @@ def _conv2d_transpose(node: Node) -> str:
     """The image with stride − 1 zeros between its entries, under the kernel turned by 180°."""
     image, kernel = node.inputs
     steps, several = node.params["steps"], len(node.shape) == 3
-    kernels = "{1}" if kernel.rank == 4 else "{1}[:, None]" if kernel.rank == 3 else "{1}[None, None]"
     reach = [steps.reach(length) - 1 for length in kernel.shape[-2:]]
     pads = [(r - side[0], r - side[1]) for r, side in zip(reach, steps.sides, strict=True)]
-    turned = f"jnp.flip({kernels}.swapaxes(0, 1), (-2, -1))"
+    turned = f"jnp.flip({filters_back(node)}.swapaxes(0, 1), (-2, -1))"
     between = f", lhs_dilation={(steps.stride,) * 2}" * (steps.stride > 1)
-    call = f"jax.lax.conv_general_dilated({_image(image)}, {turned}, (1, 1), {pads}{between}{_spread(steps)})"
+    call = f"jax.lax.conv_general_dilated({image_of(image)}, {turned}, (1, 1), {pads}{between}{_spread(steps)})"
     return call + ("[0]" if several else "[0, 0]")
 
 
-def _windows(node: Node) -> str:
+def windows_of(node: Node) -> str:
     """The entries of every window on an axis of their own, behind the image of windows."""
     (rows, columns), stride, (high, wide) = node.shape[-2:], node.params["stride"], node.params["size"]
     cut = (
@@ -77,7 +78,7 @@ def _windows(node: Node) -> str:
 def _max_pool(node: Node) -> str:
     ties = node.params.get("ties", Ties.SHARED)
     if ties is Ties.SHARED:
-        return f"jnp.max({_windows(node)}, axis=-1)"
+        return f"jnp.max({windows_of(node)}, axis=-1)"
     raise CannotSay(f"JAX has no max_pool in which at a tie {ties}")
 
 
@@ -89,14 +90,10 @@ def _cumsum(node: Node) -> str:
     return "jnp.cumsum({0}, axis={axes})" if not node.params["backwards"] else written_only(node)
 
 
-_WRITTEN = (
-    "shared", "foremost", "place", "heaviside", "cross_entropy_slope", "binary_cross_entropy_slope",
-    "softmax_residual", "windows", "overlapped",
-)  # fmt: skip
 JAX_OPS: Mapping[str, Saying] = MappingProxyType(
     {
         **COMMON,
-        **dict.fromkeys(_WRITTEN, written_only),
+        **WRITTEN,
         "max": _extreme("max"),
         "min": _extreme("min"),
         "maximum": pairwise("maximum", ">"),
@@ -129,7 +126,7 @@ JAX_OPS: Mapping[str, Saying] = MappingProxyType(
         "conv2d": _conv2d,
         "conv2d_transpose": _conv2d_transpose,
         "max_pool": _max_pool,
-        "avg_pool": lambda node: f"jnp.mean({_windows(node)}, axis=-1)",
+        "avg_pool": lambda node: f"jnp.mean({windows_of(node)}, axis=-1)",
         "sort": "jnp.sort({0})",
         "cumsum": _cumsum,
         "solve": "jnp.linalg.solve({0}, {1})",

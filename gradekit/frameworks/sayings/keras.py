@@ -8,7 +8,7 @@ from types import MappingProxyType
 from gradekit.engine.graph import Node
 from gradekit.engine.ops.ties import Ties
 from gradekit.frameworks.dialect import CannotSay, Dialect, Saying
-from gradekit.frameworks.sayings.common import COMMON, mask, parameter
+from gradekit.frameworks.sayings.common import COMMON, WRITTEN, mask, parameter, through
 from gradekit.frameworks.sayings.jax import JAX_OPS
 from gradekit.frameworks.sayings.kinks import abs_value, flat, pairwise, rectified
 
@@ -42,13 +42,7 @@ def _extreme(name: str) -> Saying:
 
 def _in_ops(op: str) -> Saying:
     """As in JAX, in the functions of the same names."""
-
-    def saying(node: Node) -> str:
-        words = JAX_OPS[op]
-        said = words if isinstance(words, str) else words(node)
-        return said.replace("jnp.", "ops.").replace("ops.mean", "jnp.mean")
-
-    return saying
+    return through(JAX_OPS[op], lambda said: said.replace("jnp.", "ops.").replace("ops.mean", "jnp.mean"))
 
 
 def _along_one(name: str) -> Saying:
@@ -57,8 +51,6 @@ def _along_one(name: str) -> Saying:
 
 _SAME = (
     "stack", "concat", "picked", "masked", "max_pool", "avg_pool", "sort", "cumsum", "solve", "inv", "mod", "turned",
-    "shared", "foremost", "place", "heaviside", "cross_entropy_slope", "binary_cross_entropy_slope", "softmax_residual",
-    "windows", "overlapped",
 )  # fmt: skip
 _SINGLE = ("sin", "cos", "tanh", "floor", "ceil", "mean", "mean_squared_error", "half_mean_squared_error")
 _NOTE = "Keras 3 works this out in single precision whatever it is given, except on TensorFlow; so it is JAX's own"
@@ -71,6 +63,7 @@ def _in_jnp(op: str) -> Saying:
 KERAS_OPS: Mapping[str, Saying] = MappingProxyType(
     {
         **COMMON,
+        **WRITTEN,
         **{op: _in_ops(op) for op in _SAME},
         **{op: _in_jnp(op) for op in _SINGLE},
         "max": _extreme("max"),

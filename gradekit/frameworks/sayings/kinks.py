@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradekit.engine.graph import Node
 from gradekit.engine.ops.ties import Ties
 from gradekit.frameworks.dialect import CannotSay, Saying
-from gradekit.frameworks.literal import literal
+from gradekit.frameworks.literal import floating, literal
 
 
 def rectified(usual: str) -> Saying:
@@ -39,7 +39,7 @@ def flat(usual: str) -> Saying:
         if is_sign and not at_zero:
             return usual
         below = "-1.0" if is_sign else "0.0"
-        return f"{{lib}}.where({{0}} > 0, 1.0, {{lib}}.where({{0}} < 0, {below}, {literal(at_zero)}))"
+        return f"{{lib}}.where({{0}} > 0, 1.0, {{lib}}.where({{0}} < 0, {below}, {floating(at_zero)}))"
 
     return saying
 

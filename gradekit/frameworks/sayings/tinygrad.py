@@ -8,8 +8,7 @@ from types import MappingProxyType
 from gradekit.engine.graph import Node
 from gradekit.engine.ops.ties import Ties
 from gradekit.frameworks.dialect import CannotSay, Dialect, Saying
-from gradekit.frameworks.sayings.common import COMMON, parameter
-from gradekit.frameworks.sayings.jax import JAX_OPS
+from gradekit.frameworks.sayings.common import COMMON, WRITTEN, batch_of, parameter, through
 from gradekit.frameworks.sayings.kinks import abs_value, pairwise, rectified
 
 _HEAD = """import os
@@ -79,8 +78,8 @@ def _max_pool(node: Node) -> str:
 
 
 def _pooled(node: Node, function: str) -> str:
-    dims = (1, *((1,) if node.rank == 2 else ()), *node.inputs[0].shape)
-    return f"{{0}}.reshape{dims}.{function}({node.params['size'][0]}, {node.params['stride']}).reshape{node.shape}"
+    size, stride = node.params["size"][0], node.params["stride"]
+    return f"{{0}}.reshape{batch_of(node)}.{function}({size}, {stride}).reshape{node.shape}"
 
 
 def _along_one(name: str) -> Saying:
@@ -96,13 +95,7 @@ def _logsumexp(node: Node) -> str:
 
 def _through_where(op: str) -> Saying:
     """where(condition, a, b) of the shared words, as a method of the condition."""
-
-    def saying(node: Node) -> str:
-        words = op_words[op]
-        said = words if isinstance(words, str) else words(node)
-        return said.replace("{lib}.where(", "chosen(")
-
-    return saying
+    return through(op_words[op], lambda said: said.replace("{lib}.where(", "chosen("))
 
 
 _LEFT = (
@@ -125,14 +118,10 @@ op_words: Mapping[str, Saying] = MappingProxyType(
         "abs": abs_value("{0}.abs()"),
     }
 )
-_WRITTEN = (
-    "shared", "foremost", "place", "heaviside", "cross_entropy_slope", "binary_cross_entropy_slope",
-    "softmax_residual", "windows", "overlapped",
-)  # fmt: skip
 TINYGRAD_OPS: Mapping[str, Saying] = MappingProxyType(
     {
         **COMMON,
-        **{op: JAX_OPS[op] for op in _WRITTEN},
+        **WRITTEN,
         **{op: _through_where(op) for op in op_words},
         **dict.fromkeys(_LEFT, _unsaid),
         "outer": "{0}[:, None] * {1}[None]",

@@ -11,7 +11,17 @@ from gradekit.engine.ops.ties import Ties
 from gradekit.engine.ops.windows import Steps
 from gradekit.frameworks.dialect import CannotSay, Dialect, Saying
 from gradekit.frameworks.literal import literal
-from gradekit.frameworks.sayings.common import COMMON, mask, parameter, written_only
+from gradekit.frameworks.sayings.common import (
+    COMMON,
+    WRITTEN,
+    batch_of,
+    filters,
+    filters_back,
+    image_of,
+    mask,
+    parameter,
+    written_only,
+)
 from gradekit.frameworks.sayings.kinks import abs_value, flat, pairwise, rectified
 
 _HEAD = """import torch
@@ -51,7 +61,7 @@ def _extreme(name: str) -> Saying:
 
 def _padded(steps: Steps, image: Node) -> tuple[str, str]:
     """The image as a batch of one, with its padding, and what is left to say to the convolution."""
-    batch = "{0}[None]" if image.rank == 3 else "{0}[None, None]"
+    batch = image_of(image)
     top, bottom, left, right = steps.padding
     options = f", stride={steps.stride}" * (steps.stride > 1) + f", dilation={steps.dilation}" * (steps.dilation > 1)
     if top == bottom and left == right:
@@ -63,23 +73,18 @@ def _conv2d(node: Node) -> str:
     image, kernel = node.inputs
     several = kernel.rank > image.rank
     batch, options = _padded(node.params["steps"], image)
-    kernels = "{1}" if kernel.rank == 4 else "{1}[None]" if kernel.rank == 3 else "{1}[None, None]"
     groups = f", groups={node.params['groups']}" * (node.params["groups"] > 1)
-    if several and image.rank == 2:
-        kernels = "{1}[:, None]"
-    return f"F.conv2d({batch}, {kernels}{options}{groups})" + ("[0]" if several else "[0, 0]")
+    return f"F.conv2d({batch}, {filters(node)}{options}{groups})" + ("[0]" if several else "[0, 0]")
 
 
 def _conv2d_transpose(node: Node) -> str:
-    image, kernel = node.inputs
     steps, several = node.params["steps"], len(node.shape) == 3
     top, bottom, left, right = steps.padding
-    batch = "{0}[None]" if image.rank == 3 else "{0}[None, None]"
-    kernels = "{1}" if kernel.rank == 4 else "{1}[:, None]" if kernel.rank == 3 else "{1}[None, None]"
     options = f", stride={steps.stride}" * (steps.stride > 1) + f", dilation={steps.dilation}" * (steps.dilation > 1)
     rows, columns = node.shape[-2:]
     cut = f"[..., {top}:{top + rows}, {left}:{left + columns}]" if any(steps.padding) else ""
-    return f"F.conv_transpose2d({batch}, {kernels}{options}){cut}" + ("[0]" if several else "[0, 0]")
+    call = f"F.conv_transpose2d({image_of(node.inputs[0])}, {filters_back(node)}{options}){cut}"
+    return call + ("[0]" if several else "[0, 0]")
 
 
 def _max_pool(node: Node) -> str:
@@ -87,20 +92,15 @@ def _max_pool(node: Node) -> str:
     size, stride = node.params["size"][0], node.params["stride"]
     ties = node.params.get("ties", Ties.SHARED)
     if ties is Ties.FIRST:
-        return f"F.max_pool2d({{0}}.reshape({_batch(node)}), {size}, {stride}).reshape({node.shape})"
+        return f"F.max_pool2d({{0}}.reshape({batch_of(node)}), {size}, {stride}).reshape({node.shape})"
     if ties is Ties.SHARED:
         return f"torch.amax({{0}}.unfold(-2, {size}, {stride}).unfold(-2, {size}, {stride}), dim=(-2, -1))"
     raise CannotSay(f"PyTorch has no max_pool in which at a tie {ties}")
 
 
-def _batch(node: Node) -> str:
-    dims = node.inputs[0].shape
-    return str((1, *((1,) if len(dims) == 2 else ()), *dims))
-
-
 def _avg_pool(node: Node) -> str:
     size, stride = node.params["size"][0], node.params["stride"]
-    return f"F.avg_pool2d({{0}}.reshape({_batch(node)}), {size}, {stride}).reshape({node.shape})"
+    return f"F.avg_pool2d({{0}}.reshape({batch_of(node)}), {size}, {stride}).reshape({node.shape})"
 
 
 def _huber(node: Node) -> str:
@@ -113,16 +113,8 @@ _SOFTPLUS = "torch.logaddexp({0}, torch.zeros_like({0}))"
 TORCH_OPS: Mapping[str, Saying] = MappingProxyType(
     {
         **COMMON,
+        **WRITTEN,
         "identity": "{0}.clone()",
-        "shared": written_only,
-        "foremost": written_only,
-        "place": written_only,
-        "heaviside": written_only,
-        "cross_entropy_slope": written_only,
-        "binary_cross_entropy_slope": written_only,
-        "softmax_residual": written_only,
-        "windows": written_only,
-        "overlapped": written_only,
         "max": _extreme("max"),
         "min": _extreme("min"),
         "maximum": pairwise("maximum", ">"),

@@ -17,7 +17,9 @@ from gradekit.marking.diagnosis.evidence import apart_from, evidence
 from gradekit.marking.diagnosis.permuted import maybe_permuted, permuted
 from gradekit.marking.diagnosis.stacked import stacked, valued
 from gradekit.marking.diagnosis.ties import SAME, same, ties_of
-from gradekit.marking.mistakes import Variant, most_telling_first
+from gradekit.marking.mistakes.context import Variant
+from gradekit.marking.mistakes.recipes import rarest
+from gradekit.marking.mistakes.telling import most_telling_first
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 from gradekit.marking.tolerance.compare import agrees
@@ -128,6 +130,12 @@ def _in_turn(plan: Plan, stop: Settled) -> Iterator[tuple[Callable[[Part], list[
     yield partial(plan.variants, stop=stop), False
     yield plan.rarer, False
     yield plan.in_other_ways, False
+    yield partial(_rarest, plan), False
+
+
+def _rarest(plan: Plan, part: Part) -> list[Variant]:
+    found: list[Variant] = plan.kept(("rarest", part), lambda: rarest(part.node, plan.setting))
+    return found
 
 
 def is_mistaken(

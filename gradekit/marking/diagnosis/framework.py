@@ -15,7 +15,7 @@ from gradekit.engine.substitute import substitute
 from gradekit.errors import GradekitError
 from gradekit.exercise.lowering import Exercise
 from gradekit.marking.diagnosis.other_ways import Other, others
-from gradekit.marking.mistakes import Variant
+from gradekit.marking.mistakes.context import Variant
 from gradekit.marking.parts import Part
 
 NAME = "framework-value"

@@ -15,7 +15,7 @@ from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.lowering.dense import expand
 from gradekit.exercise.problem.located import Line, Text
 from gradekit.exercise.problem.schema import Problem
-from gradekit.marking.mistakes import is_loss, loss_factors, terms
+from gradekit.marking.mistakes.losses import is_loss, loss_factors, terms
 from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part
 

@@ -17,7 +17,7 @@ from gradekit.marking.plan import Plan
 def permuted_lists(plan: Plan, columns: Sheet, marks: dict[Part, Marks]) -> None:
     """Name the wrong, unexplained entries of lists that hold the right numbers in another order."""
     for question in {part.question.id: part.question for part in plan.numeric if part.question.is_list}.values():
-        parts = [part for part in plan.numeric if part.question is question]
+        parts = [part for part in plan.parts if part.question is question and part in plan.numeric]
         if all(part in columns and not part.node.rank for part in parts):
             for row in _unexplained(parts, columns, marks):
                 _name(plan, parts, columns, marks, row)

@@ -10,7 +10,7 @@ import numpy as np
 from gradekit.engine.evaluate.together import together
 from gradekit.engine.evaluate.walk import Values
 from gradekit.marking.answers.columns import Answers
-from gradekit.marking.mistakes import Variant
+from gradekit.marking.mistakes.context import Variant
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 

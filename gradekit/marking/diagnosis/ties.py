@@ -9,7 +9,7 @@ import numpy as np
 from gradekit.engine.evaluate import outputs
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.evaluate.walk import Values
-from gradekit.marking.mistakes import Variant
+from gradekit.marking.mistakes.context import Variant
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import Plan
 

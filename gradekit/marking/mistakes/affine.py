@@ -16,7 +16,7 @@ def recipe(context: Context) -> Iterator[Variant]:
     found = [(node, *left) for node in _sums(context) if (left := _without_given(node))]
     biases = [site for site in found if _is_bias(*site)]
     for node, total, given in biases:
-        yield from context.replaced("bias-omitted", {node: total}, _says(total, given, len(biases) > 1))
+        yield from context.replaced("bias-omitted", {node: total}, _says(given, len(biases) > 1))
     if len(biases) > 1:
         yield from context.replaced("bias-omitted", {node: total for node, total, _ in reversed(biases)})
 
@@ -47,14 +47,12 @@ def _is_bias(node: Node, total: Node, given: Node) -> bool:
     return is_shift and bare(given, PICKED) not in topological([total])
 
 
-def _says(total: Node, given: Node, is_one_of_several: bool) -> str:
-    """Which of several biases; a shift that is added to no weighted sum by its name alone."""
+def _says(given: Node, is_one_of_several: bool) -> str:
+    """Which of several biases; what is not called a bias (a reward, a shift) by its name alone."""
     name = name_of(given)
-    if not name or (is_summed(total) and not is_one_of_several):
-        return ""
-    if _BIAS.fullmatch(name) or is_summed(total):
-        return f"the bias {name} was left out of the weighted sum" if is_one_of_several else ""
-    return f"{name} was left out of the sum"
+    if name and not _BIAS.fullmatch(name):
+        return f"{name} was left out of the sum"
+    return f"the bias {name} was left out of the weighted sum" if name and is_one_of_several else ""
 
 
 def _without_given(node: Node, of_any_sum: bool = False) -> tuple[Node, Node] | None:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from gradekit.engine.backward import Reverse, reverse_to
 from gradekit.engine.graph import Node, topological
 from gradekit.engine.ops.runs import Run
-from gradekit.engine.substitute import rebuild, substitute, substitute_into
+from gradekit.engine.substitute import Users, rebuild, substitute, substitute_into
 from gradekit.errors import GradekitError
 from gradekit.marking.mistakes.steps import Setting, Update
 
@@ -97,10 +97,19 @@ class Context(Struct, frozen=True, eq=False, dict=True):
         if not fitting:
             return
         try:
-            kept = dict(zip(self.runs, self.runs, strict=True))
-            yield Variant(id, substitute([self.node], kept | fitting)[0], says, at=frozenset(fitting))
+            yield Variant(id, self._with(fitting), says, at=frozenset(fitting))
         except GradekitError:
             return
+
+    def _with(self, new: Mapping[Node, Node]) -> Node:
+        if len(new) > 1 or not self.runs.isdisjoint(new):
+            return substitute([self.node], dict(zip(self.runs, self.runs, strict=True)) | dict(new))[0]
+        ((old, other),) = new.items()
+        return self._users.replaced(old, other)
+
+    @cached_property
+    def _users(self) -> Users:
+        return Users(self.node, self.runs)
 
     def each_and_all(self, id: str, sites: Iterable[tuple[Node, Node]], says: str = "") -> Iterator[Variant]:
         """The mistake at each of its sites (a node and what stands in its place), and made throughout."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gradekit.engine.graph import Node, topological
 from gradekit.marking.mistakes.algebra import bare, factors, is_given, name_of, number, summands
 from gradekit.marking.mistakes.context import Context, Variant
 
+_PADDING, _STRIDE = re.compile(r"(?:p|pad|padding)(?:_?\d+)?"), re.compile(r"(?:s|stride)(?:_?\d+)?")
 _COUNTING = (
     "add", "sub", "mul", "div", "neg", "floor", "ceil", "identity", "held", "reshape", "power", "variable", "constant",
 )  # fmt: skip
@@ -24,7 +26,7 @@ def rarer(context: Context) -> Iterator[Variant]:
         for place, term in enumerate(node.inputs):
             yield from _term_left_out(context, node, node.inputs[1 - place], term, place)
     for node in context.order:
-        if node.op.name == "div" and name_of(node.inputs[1]).lower() in ("s", "stride"):
+        if node.op.name == "div" and _STRIDE.fullmatch(name_of(node.inputs[1]).lower()):
             yield from context.replaced("stride-omitted", {node: node.inputs[0]})
 
 
@@ -47,7 +49,7 @@ def _without_ones(context: Context, sums: list[Node]) -> list[tuple[Node, Node]]
 
 def _term_left_out(context: Context, node: Node, rest: Node, term: Node, place: int) -> Iterator[Variant]:
     names = {name_of(leaf).lower() for leaf in topological([term]) if is_given(leaf)}
-    if names & {"p", "pad", "padding"} and not any(True for _ in list(summands(term))[1:]):
+    if any(map(_PADDING.fullmatch, names)) and not any(True for _ in list(summands(term))[1:]):
         yield from context.replaced("padding-omitted", {node: rest})
         single = next((leaf for leaf in factors(term) if is_given(leaf)), None)
         if single is not None and term is not single:

@@ -24,9 +24,9 @@ _LOGARITHMS = ("log", "log2", "log10")
 
 def rarer(context: Context) -> Iterator[Variant]:
     computed = [node for node in context.order if node.inputs]
-    for id, rule in _RULES:
+    for id, rule, *says in _RULES:
         made = [(node, wrong) for node in computed if (wrong := rule(node)) is not None]
-        yield from context.each_and_all(id, made)
+        yield from context.each_and_all(id, made, *says)
 
 
 # Exponents
@@ -38,6 +38,10 @@ def _other_exponent_sign(node: Node) -> Node | None:
         return apply("exp", -node.inputs[0])
     if node.op.name == "power" and isinstance(value := number(node.inputs[1]), Fraction) and value < 0:
         return apply("power", node.inputs[0], -node.inputs[1])
+    return None
+
+
+def _other_sigmoid(node: Node) -> Node | None:
     return apply("sigmoid", -node.inputs[0]) if node.op.name == "sigmoid" else None
 
 
@@ -67,7 +71,12 @@ def _summed(node: Node) -> Node | None:
     """A sum that is divided by the number of its terms, without that."""
     if node.op.name != "div" or not _counts(node.inputs[1]) or number(node.inputs[1]) == 2:
         return None
-    return node.inputs[0] if node.inputs[0].inputs and node.inputs[0].shape == node.shape else None
+    above, below = node.inputs
+    is_mean = number(below) is not None or bare(above).op.name in _ADDED  # and no share of a sum, u/Σu
+    return above if is_mean and above.inputs and above.shape == node.shape else None
+
+
+_ADDED = ("sum", "matmul", "dot", "add")
 
 
 def _counts(node: Node) -> bool:
@@ -172,8 +181,10 @@ def _is_gate(node: Node) -> bool:
 _RESETS = re.compile(r"(?:r|reset)(?:_?(?:gate|t|\d+))*['′]*", re.IGNORECASE)
 
 
-_RULES: tuple[tuple[str, Callable[[Node], Node | None]], ...] = (
+_Recipe = tuple[str, Callable[[Node], Node | None]] | tuple[str, Callable[[Node], Node | None], str]
+_RULES: tuple[_Recipe, ...] = (
     ("exponent-sign", _other_exponent_sign),
+    ("exponent-sign", _other_sigmoid, "this is σ(−z) = 1 − σ(z), where σ(z) is meant"),
     ("exponent-factor", _multiple(Fraction(2))),
     ("exponent-factor", _multiple(Fraction(1, 2))),
     ("scale-omitted", _without_scale),

@@ -220,5 +220,6 @@ def _unlabelled(node: Node) -> Node | None:
     parts = [bare(part) for part in factors(node)]
     if not any(part.op.name in _LOGARITHMS for part in parts):
         return None
-    left = without(node, is_given)
+    size = max(part.size for part in parts if part.op.name in _LOGARITHMS)  # each logarithm has a label of its own
+    left = without(node, lambda part: is_given(part) and bare(part).size == size)
     return left if left is not None and left is not node and left.shape == node.shape else None

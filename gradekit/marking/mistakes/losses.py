@@ -104,7 +104,7 @@ def _outermost(context: Context) -> dict[Node, Node]:
     return {node: node} if by_op or (is_meant and not node.rank and is_loss(node)) else {}
 
 
-_NAMES = re.compile(r"(?:[lcej]|loss|cost|error|mse|sse|bce|nll|objective)(?:_?\w+)?", re.IGNORECASE)
+_NAMES = re.compile(r"[lcej](?:\d+|_\w+)?|(?:loss|cost|error|mse|sse|bce|nll|objective)\w*", re.IGNORECASE)
 
 
 def terms(*losses: Node) -> Iterator[int]:

@@ -24,7 +24,9 @@ from gradekit.exercise.lowering import Exercise, build
 from gradekit.exercise.problem.schema import Problem
 from gradekit.marking.answers.formula import formula_in
 from gradekit.marking.json_text import JsonNumber
-from gradekit.marking.mistakes import Variant, most_telling_first, rarer, variants
+from gradekit.marking.mistakes.context import Variant
+from gradekit.marking.mistakes.recipes import rarer, rarest, variants
+from gradekit.marking.mistakes.telling import most_telling_first
 from gradekit.marking.part_mark import PartMark
 from gradekit.marking.parts import Part
 from gradekit.marking.plan import own_mistakes
@@ -195,6 +197,7 @@ _MADE: tuple[Callable[[Trial, Part], list[Variant]], ...] = (
     lambda trial, part: own_mistakes(trial.exercise, part),
     lambda trial, part: variants(trial.node(part), trial.setting),
     lambda trial, part: rarer(trial.node(part), trial.setting),
+    lambda trial, part: rarest(trial.node(part), trial.setting),
 )
 
 

@@ -8,7 +8,7 @@ from gradekit.engine.evaluate import evaluate
 from gradekit.engine.evaluate.float64 import Float64
 from gradekit.engine.graph import Node
 from gradekit.engine.substitute import substitute
-from gradekit.marking.mistakes import Variant
+from gradekit.marking.mistakes.context import Variant
 from gradekit.marking.parts import Part
 from gradekit.marking.symbolic.trial import Trial
 

@@ -16,7 +16,7 @@ from gradekit.exercise.expression import Scope, parse
 from gradekit.exercise.lowering import Asked, Exercise, kept_apart
 from gradekit.marking.answers.pasted.typed import EQUATION
 from gradekit.marking.answers.repeating import REPEATS, repeats
-from gradekit.marking.mistakes import Setting, find_updates
+from gradekit.marking.mistakes.steps import Setting, find_updates
 from gradekit.marking.parts import Part
 
 

@@ -18,7 +18,7 @@ from gradekit.exercise.lowering.dense import LOSS
 from gradekit.exercise.lowering.train import Training
 from gradekit.exercise.problem.shorthands import Train
 from gradekit.exercise.solve import Solution
-from gradekit.marking.mistakes import Update, find_updates
+from gradekit.marking.mistakes.steps import Update, find_updates
 from gradekit.paper.interactive.copies import with_copies
 
 STEPS = (50, 25, 12)  # as many as fit

@@ -85,6 +85,15 @@ class Context:
         symbols = set(self.exercise.symbols.values())
         return not symbols or symbols.isdisjoint(topological([node]))
 
+    def shown_by(self, node: Node) -> str:
+        """What shows that a decision is right, where all that it is about is rational."""
+        from gradekit.engine.evaluate.certify import as_fraction
+
+        if node.op.shown_by is None or not all(child in self.values for child in node.inputs):
+            return ""
+        exact = [np.vectorize(as_fraction, otypes=[object])(self.values[child]) for child in node.inputs]
+        return "" if any(None in each.flat for each in exact) else node.op.shown_by(*exact)
+
     def conventions(self, nodes: Iterable[Node]) -> Callable[[Index], list[str]]:
         """By entry, the conventions that decide these quantities exactly on a kink."""
         names = {self.names.get(node) for node in nodes}

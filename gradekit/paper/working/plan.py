@@ -184,7 +184,7 @@ class _Plan:
             return writer.rule(node, index) if of is None else writer.reference(of, index)
 
         def reason(index: Index) -> str:
-            return "; ".join([*filter(None, [node.op.definition]), *kinked(index)])
+            return "; ".join([*filter(None, [node.op.definition, context.shown_by(node)]), *kinked(index)])
 
         step, phase = self.phases.of(node)
         step = self.first_row if node in self.rows else step

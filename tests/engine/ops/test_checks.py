@@ -25,8 +25,8 @@ def registry() -> Iterator[None]:
     before = dict(OPS)
     forget_derivatives()
     yield
-    OPS.clear()
-    OPS.update(before)
+    OPS.made.clear()
+    OPS.made.update(before)
     forget_derivatives()
 
 

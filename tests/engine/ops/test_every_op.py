@@ -1,9 +1,13 @@
 """Every op of the registry, by every check: a new op is tested without a line here."""
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from gradekit.engine import ops
 from gradekit.engine.ops import OPS, Op
 from tests.engine.ops.checks import CHECKS, check_derivative
 
@@ -26,6 +30,18 @@ def test_every_op(name: str, check: Callable[[type[Op]], None]) -> None:
 @pytest.mark.parametrize("name", sorted(set(OPS) - set(LEAVES)))
 def test_every_op_has_an_example(name: str) -> None:
     assert OPS[name].examples
+
+
+def test_every_module_is_loaded_where_all_ops_are_listed() -> None:
+    names = sorted(path.stem for path in Path(ops.__file__).parent.glob("[a-z]*.py"))
+    code = f"""if True:
+        from importlib import import_module
+        from gradekit.engine.ops import OPS
+        known = {{*OPS}}
+        for name in {names}:
+            import_module("gradekit.engine.ops." + name)
+        print(*{{*OPS}} - known)"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
 
 
 def test_names_and_aliases_are_not_shared() -> None:

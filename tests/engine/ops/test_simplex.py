@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.engine.ops.simplex import feasible, strictly_solvable
+from gradekit.engine.ops.simplex import decided, feasible, strictly_solvable
 
 entries = st.fractions(-3, 3, max_denominator=4)
 rows = st.lists(st.tuples(entries, entries), min_size=1, max_size=4)
@@ -28,6 +28,18 @@ def tried(strict: list[tuple[Fraction, ...]], weak: list[tuple[Fraction, ...]]) 
 @given(rows, st.one_of(st.just([]), rows))
 def test_it_finds_what_trying_finds(strict, weak) -> None:
     assert strictly_solvable(strict, weak) == tried(strict, weak)
+
+
+@given(rows)
+def test_what_it_finds_shows_that_it_is_right(strict) -> None:
+    """Gordan's two alternatives, each shown by its own numbers."""
+    is_solvable, found = decided(strict)
+    assert is_solvable == strictly_solvable(strict)
+    if is_solvable:
+        assert all(sum(a * b for a, b in zip(row, found, strict=True)) > 0 for row in strict)
+    else:
+        assert sum(found) == 1 and min(found) >= 0
+        assert [sum(w * row[k] for w, row in zip(found, strict, strict=True)) for k in (0, 1)] == [0, 0]
 
 
 @pytest.mark.parametrize(("rows", "right", "is_feasible"), [([[1, 1]], [1], True), ([[-1, -2]], [3], False)])

@@ -89,6 +89,8 @@ from tests.exercise.expression.helpers import LEAVES, SCOPE, read, value
         ("W^{T} @ v", [11, 19]),
         ("transpose(M)", [[1, 4], [2, 5], [3, 6]]),
         ("v @ u.T", [[10, 14], [15, 21]]),
+        ("v @ ones(3).T", [[2, 2, 2], [3, 3, 3]]),
+        ("ones(3) @ v.T", [[2, 3], [2, 3], [2, 3]]),
         ("outer(v, u)", [[10, 14], [15, 21]]),
         ("v ⊙ u", [10, 21]),
         ("v * u", [10, 21]),

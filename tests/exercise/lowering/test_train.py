@@ -78,6 +78,23 @@ def adam(w: float, g: float, s: dict[str, float], t: int) -> float:
     return w - 0.1 * (s["m"] / (1 - 0.8**t)) / (math.sqrt(s["v"] / (1 - 0.95**t)) + 0.01)
 
 
+def adamw(w: float, g: float, s: dict[str, float], t: int) -> float:
+    return adam(w, g, s, t) - 0.1 * 0.2 * w
+
+
+def adamax(w: float, g: float, s: dict[str, float], t: int) -> float:
+    s["m"] = 0.8 * s.get("m", 0) + 0.2 * g
+    s["u"] = max(0.5 * s.get("u", 0), abs(g))
+    return w - 0.1 / (1 - 0.8**t) * s["m"] / (s["u"] + 0.01)
+
+
+def rprop(w: float, g: float, s: dict[str, float], t: int) -> float:
+    turned = g * s.get("g", 0)
+    s["d"] = s["d"] * (1.5 if turned > 0 else 0.25 if turned < 0 else 1) if "d" in s else 0.1
+    s["g"] = 0 if turned < 0 else g
+    return w - s["d"] * np.sign(s["g"])
+
+
 RULES: list[tuple[str, Rule]] = [
     ("sgd", sgd),
     ("{momentum: {beta: 0.8}}", momentum),
@@ -88,6 +105,9 @@ RULES: list[tuple[str, Rule]] = [
     ("{rmsprop: {beta: 0.8, epsilon: 0.01, eps_inside: true}}", rmsprop_inside),
     ("{adagrad: {epsilon: 0.01}}", adagrad),
     ("{adam: {beta1: 0.8, beta2: 0.95, epsilon: 0.01}}", adam),
+    ("{adamw: {beta1: 0.8, beta2: 0.95, epsilon: 0.01, decay: 0.2}}", adamw),
+    ("{adamax: {beta1: 0.8, beta2: 0.5, epsilon: 0.01}}", adamax),
+    ("{rprop: {increase: 1.5, decrease: 0.25}}", rprop),
 ]
 
 MODEL = '  parameters: {w: 1}\n  compute: {o: wx, loss: "mean((y - o)^2)"}\n  batches: [[1, 2], [3, 4]]\n  epochs: 2\n'

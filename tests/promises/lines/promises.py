@@ -98,6 +98,7 @@ PROMISES = (
         (("exercise/problem/yaml_text.py", "a tree from parser events: no tags, anchors, aliases or merge keys"),
          ("exercise/problem/values.py", "every scalar is text until a number is wanted, by one rule"),
          ("exercise/problem/fields.py", "unknown keys, all faults at once"),
+         ("exercise/lowering/effort.py", "steps of arithmetic of an exercise, counted before they are taken"),
          ("exercise/problem/file_text.py", "opens regular files alone")),
     ),
     Promise(

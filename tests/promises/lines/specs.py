@@ -20,12 +20,16 @@ SPECS = (
          "        if first := entries.get(name.text):", "        if first := None:"),
     ),
     line(
-        29, 9, "300,000 `[`, a file of a megabyte, the 402 files of the YAML test suite",
+        29, 9, "300,000 `[`, a file of a megabyte, one that takes hours to compute, the 402 files of the YAML test "
+        "suite",
         "exit 2; no crash, no traceback",
         ("exercise/problem/test_yaml_text.py::test_what_is_refused[41 brackets]", "exercise/problem/yaml_text.py",
          "        if depth >= MAX_DEPTH and isinstance(event, yaml.CollectionStartEvent):", "        if False:"),
         ("exercise/problem/test_yaml_text.py::test_too_many_entries", "exercise/problem/yaml_text.py",
          "        if self._nodes > MAX_NODES:", "        if False:"),
+        ("exercise/lowering/test_effort.py::test_too_much_is_refused_with_its_place_and_what_it_takes",
+         "exercise/lowering/effort.py",
+         "        if total > MAX_EFFORT:", "        if False:"),
     ),
     line(
         30, 9, "an unknown or misspelt key", "exit 2 with the one that may be meant; all faults at once",

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from . import chains, classics, entries, exact, learning, more, plain, runs  # noqa: F401 (registers)
+from . import (  # noqa: F401 (registers)
+    chains,
+    classics,
+    decisions,
+    deep,
+    entries,
+    exact,
+    learning,
+    models,
+    more,
+    plain,
+    runs,
+    sequences,
+    vision,
+)
 from .desk import EXERCISES
 from .judge import cases
 
