@@ -19,6 +19,7 @@ _TITLES = {"forward": "Forward", "loss": "Loss", "backward": "Backward", "update
 _NUMBERED = re.compile(r"_\d+\b")  # the step in a name: what is said of one step need not be said of the next
 _ALL_ALIKE = ("chain rule", "local derivative of")  # what such parts go on with stands in the formula, too
 _RUN = "the rows of a run"
+_LONG = 60  # columns of numbers from which on the same ones are not written again
 _SHORT = 16  # lines of a step of a run that stand below one heading
 _ROOM, _GAP = 78, 3  # columns of a table, and between two of its columns
 
@@ -27,6 +28,7 @@ def working_blocks(steps: Iterable[Step]) -> Iterator[Block]:
     """The whole working, in the order of its steps; a reason is given where it is needed first."""
     steps = list(steps)
     said: set[str] = set()
+    worked: dict[str, str] = {}
     is_long = any(step.round for step in steps)
     size = Counter(step.round for step in steps if not step.run[0])
     for (number, phase), part in groupby(_tabled(steps), key=lambda step: _part(step, is_long, size)):
@@ -34,7 +36,7 @@ def working_blocks(steps: Iterable[Step]) -> Iterator[Block]:
             yield Heading(_title(number, phase, is_long), 2)
         for is_run, lines in groupby(part, key=lambda step: bool(step.run[0])):
             below = list(lines)
-            yield from _run(below, phase == _RUN) if is_run else equations(below, said)
+            yield from _run(below, phase == _RUN) if is_run else equations(below, said, worked)
 
 
 def _title(number: int, phase: str, is_long: bool) -> str:
@@ -63,17 +65,36 @@ def _part(step: Step, is_long: bool, size: Counter[int]) -> tuple[int, str]:
     return step.round, "" if is_long and size[step.round] <= _SHORT else step.phase
 
 
-def equations(steps: Sequence[Step], said: set[str]) -> Iterator[Equation]:
+def equations(steps: Sequence[Step], said: set[str], worked: dict[str, str]) -> Iterator[Equation]:
     """One equation a step; the formula stands with the first entry alone, a reason below the last that shares it.
 
     Nor does it stand there where the whole quantity was stated just before and it says no more, or where an earlier
-    step of a run had the same.
+    step of a run had the same. A long line whose numbers are those of an earlier one refers to it.
+    worked: by long lines of numbers, what they were of.
     """
     for before, step, after in zip([None, *steps], steps, [*steps[1:], None], strict=False):
         below = after is not None and (after.quantity, after.reason) == (step.quantity, step.reason)
         again = before is not None and before.quantity == step.quantity and _says_it(before, step)
         again = _is_said(step, said) or again
-        yield replace(equation(step, short=again), reason="" if below else _reason(step, said))
+        reason = "" if below else _reason(step, said)
+        like = _worked_before(step, worked)
+        yield _like(step, like, reason) if like else replace(equation(step, short=again), reason=reason)
+
+
+def _worked_before(step: Step, worked: dict[str, str]) -> str:
+    """What the long line with the same numbers and the same result was of, "" where it is new; known from now on."""
+    numbers = "" if step.substituted is None or step.entry else line(step.substituted)
+    if len(numbers) < _LONG or step.value is None:
+        return ""
+    name = line(step.subject)
+    before = worked.setdefault(f"{numbers} = {line(step.value)}", name)
+    return "" if before == name else before
+
+
+def _like(step: Step, before: str, reason: str) -> Equation:
+    """The line's result alone, as that of the line before that had the same numbers."""
+    said = "; ".join(filter(None, (f"the numbers put in are those of {before}", reason)))
+    return Equation(step.subject, (Side(*step.sides[-1]),), said, step.quantity)
 
 
 def _says_it(before: Step, step: Step) -> bool:

@@ -34,7 +34,7 @@ class Worked(Struct, frozen=True, dict=True):
 
     @cached_property
     def steps(self) -> Sequence[Step]:
-        return work(self.solution, None, working_digits(self.solution, None))
+        return work(self.solution, None, working_digits(self.solution, None), by_entry=True)
 
     @cached_property
     def told(self) -> dict[str, Step]:

@@ -63,6 +63,6 @@ def _named(node: GraphNode, picture: GraphPicture) -> GraphNode:
 
 def some_lines(steps: Sequence[Step]) -> Iterator[Block]:
     """As many lines as there is room for beside the graph."""
-    yield from equations(steps[:_MOST], set())
+    yield from equations(steps[:_MOST], set(), {})
     if len(steps) > _MOST:
         yield Paragraph(f"… and {len(steps) - _MOST} more lines below", "quiet")

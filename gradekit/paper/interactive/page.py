@@ -42,7 +42,7 @@ def interactive_page(solution: Solution, of: str = "") -> str:
     """The page; of: the quantity whose graph is drawn. Raises UsageError where there is no such quantity."""
     problem = solution.exercise.problem
     digits = working_digits(solution)
-    steps = work(solution, None, digits)
+    steps = work(solution, None, digits, by_entry=True)
     graph = _graph(solution, of, digits)
     network = network_of(solution, graph, digits) if graph else None
     play = program_of(solution, graph, digits, network) if graph else None

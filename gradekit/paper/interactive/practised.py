@@ -116,7 +116,7 @@ def _asked(solution: Solution, plan: Plan, question: Question) -> Asked | None:
         Entry(name, places, tuple(digest(salt, number, at, one) for one in right), tolerance)
         for at, (name, tolerance, places, right) in enumerate(entries)
     )
-    steps = work(solution, [question.id], working_digits(solution, [question.id]))
+    steps = work(solution, [question.id], working_digits(solution, [question.id]), by_entry=True)
     hints = tuple("".join(drawn(hint)) for hint in hints_of(solution, steps, question))
     wide = parts[0].node.shape[-1] if len(parts) == 1 and parts[0].node.rank else 1
     return Asked(tuple(numbered), tuple(part.node for part in parts), wide, hints=hints)

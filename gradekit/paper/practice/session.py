@@ -75,7 +75,7 @@ class Session(Struct, frozen=True, dict=True):
         return hints_of(self.solution, self._steps(question), question, entry)
 
     def _steps(self, question: Question) -> Sequence[Step]:
-        return work(self.solution, [question.id], working_digits(self.solution, [question.id]))
+        return work(self.solution, [question.id], working_digits(self.solution, [question.id]), by_entry=True)
 
     def _wrong(self, question: Question) -> Entry:
         return first_wrong(self._graded(question).entries) if question.id in self.progress.answers else ()

@@ -14,6 +14,7 @@ upstream × local. Nothing here knows a single op.
     repeated  parts of a line that are used again and get a name
     alike     which entries of a quantity are worked out alike
     line      a line of the working before it has numbers, and the steps that its entries become
+    vectors   a vector whose entries are worked out alike, on one line
     shown     which entries have lines of their own, and what is said of the whole
     chain     the backward pass line by line: each derivative is a sum over paths of upstream × local
     phases    where a line stands: step of training; forward, loss, backward, update
@@ -38,17 +39,19 @@ __all__ = ["Step", "definitions", "work"]
 
 
 def work(
-    solution: Solution, questions: Iterable[str] | None = None, digits: int = 4, everything: bool = False
-) -> list[Step]:
+    solution: Solution, questions: Iterable[str] | None = None, digits: int = 4, everything: bool = False,
+    by_entry: bool = False,
+) -> list[Step]:  # fmt: skip
     """The lines of the working that these questions (by default all) need, in order.
 
     Numbers are shown with `digits` decimals, with more where a result follows only from more. A question that asks
     for no quantity has no lines. everything: every entry of every quantity, and every step of a long run.
+    by_entry: no line of vectors, for who speaks of a single entry.
     """
     context, wanted = Context(solution, digits), None if questions is None else list(questions)
     lines = planned(context, wanted, everything)
     context.certify_missing(line.node for line in lines)
-    steps = [step for line in crowded(lines) for step in steps_of(line, context.numbers, everything)]
+    steps = [step for line in crowded(lines) for step in steps_of(line, context.numbers, everything, by_entry)]
     return [*counted(solution.exercise, wanted), *steps]
 
 

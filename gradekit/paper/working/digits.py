@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from gradekit.paper.working.numbers import Numbers, Unknown, evaluated, rational
 from gradekit.paper.working.parts import parts_of
 
 _FURTHER = (0, 1, 2, 3, 4, 6, 8, 12, 16)  # decimals beyond the usual ones that are tried, one after the other
+_TOGETHER = 4  # of them, where all entries of a vector have the same
 _FINER = (0, 1, 2)  # and of the value, where it lies in the middle between two
 _LOGARITHMS = ("ln", "log₂", "log₁₀")
 _NEARLY = 1 - Fraction(1, 10**9)
@@ -39,6 +40,22 @@ def worked_with(numbers: Numbers, formula: Formula, exact: Any) -> tuple[Formula
             if follows(substituted, value, numbers.digits):
                 return substituted, value
     return first, numbers.shown(exact)
+
+
+def worked_alike(
+    numbers: Numbers, formulas: Sequence[Formula], exact: Sequence[Any]
+) -> tuple[list[Formula], list[fm.Num], int] | None:
+    """The same for entries that stand in one line: all with the same digits, and how many; None where few do not do.
+
+    Raises Unknown.
+    """
+    values = [numbers.shown(entry) for entry in exact]
+    for further in _FURTHER[:_TOGETHER]:
+        digits = numbers.digits + further
+        put_in = [numbers.put_in(formula, digits) for formula in formulas]
+        if all(follows(*pair, numbers.digits) for pair in zip(put_in, values, strict=True)):
+            return put_in, values, digits
+    return None
 
 
 def worked_exactly(numbers: Numbers, formula: Formula, exact: Any) -> tuple[Formula, fm.Num]:

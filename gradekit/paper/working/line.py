@@ -56,11 +56,11 @@ def entry_step(line: Line, index: Index, subject: Formula, formula: Formula | No
         return replace(step, value=value, comes_out_exactly=not value.rounded)
     if counts_nothing(substituted):
         step = replace(step, reason="; ".join(filter(None, (step.reason, "0·ln 0 counts as 0, its limit"))))
-    exactly, comes_out = _put_in_exactly(substituted, exact), _comes_out(substituted, value)
-    return replace(step, substituted=substituted, value=value, put_in_exactly=exactly, comes_out_exactly=comes_out)
+    exactly, follows = put_in_exactly(substituted, exact), comes_out(substituted, value)
+    return replace(step, substituted=substituted, value=value, put_in_exactly=exactly, comes_out_exactly=follows)
 
 
-def _put_in_exactly(substituted: Formula, exact: object) -> bool:
+def put_in_exactly(substituted: Formula, exact: object) -> bool:
     """Whether the line's formula equals the numbers put in: nothing was rounded, or it makes no difference."""
     from gradekit.engine.evaluate.certify import as_fraction
 
@@ -70,7 +70,7 @@ def _put_in_exactly(substituted: Formula, exact: object) -> bool:
     return result is not None and result == as_fraction(exact)
 
 
-def _comes_out(substituted: Formula, value: Num) -> bool:
+def comes_out(substituted: Formula, value: Num) -> bool:
     """Whether the numbers put in give exactly the number shown."""
     result = rational(substituted)
     if result is not None:

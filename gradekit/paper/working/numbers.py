@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from gradekit.engine import formula as fm
 from gradekit.engine.formula import Formula, Index
@@ -52,8 +53,8 @@ class Numbers:
         return self.entry(node, leaf.index or ())
 
     def is_of_shape(self, whole: Formula | None, shape: tuple[int, ...]) -> bool:
-        """Whether the formula is a whole derivative, of that shape."""
-        return isinstance(whole, fm.Derivative) and whole in self.nodes and self.nodes[whole].shape == shape
+        """Whether the formula is a whole quantity or derivative, of that shape."""
+        return isinstance(whole, fm.Name | fm.Derivative) and whole in self.nodes and self.nodes[whole].shape == shape
 
     def entry(self, node: Node, index: Index) -> Any:
         """The certified entry of a node. Raises Unknown where it has no numbers."""
@@ -103,6 +104,21 @@ class Numbers:
         if isinstance(formula, fm.Name | fm.Derivative):
             return self.as_given(formula) or self._put_in(self.exact(formula), digits, fractions)
         return fm.mapped(formula, lambda part: self.put_in(part, digits, fractions))
+
+    def put_in_whole(self, formula: Formula, digits: int | None = None) -> Formula:
+        """The formula of a whole quantity, with all entries of what it names. Raises Unknown."""
+        node = self.nodes.get(formula)
+        if node is None or not node.rank:
+            if isinstance(formula, fm.Leaf):
+                return self.put_in(formula, digits)
+            return fm.mapped(formula, lambda part: self.put_in_whole(part, digits))
+
+        def of(index: Index) -> Formula:
+            if len(index) == node.rank:
+                return self.put_in(replace(formula, index=index), digits)
+            return fm.Array(tuple(of((*index, at)) for at in range(node.shape[len(index)])))
+
+        return of(())
 
     def _put_in(self, exact: Any, digits: int | None, fractions: bool) -> fm.Num:
         from gradekit.engine.evaluate.certify import as_fraction

@@ -14,6 +14,7 @@ from gradekit.paper.working.line import Line, entry_step, numbers_in
 from gradekit.paper.working.numbers import Numbers, Unknown, in_words
 from gradekit.paper.working.parts import parts_of
 from gradekit.paper.working.repeated import remember, repeated_parts
+from gradekit.paper.working.vectors import as_vectors
 
 MOST_ENTRIES, FIRST_ENTRIES = 16, 3  # a quantity with more entries shows its first few
 MOST_ASKED = 48  # of a quantity that is asked: about a page
@@ -28,23 +29,25 @@ def crowded(lines: Sequence[Line]) -> list[Line]:
     return [replace(line, is_asked=line.is_asked and line.node.size <= FEW) for line in lines]
 
 
-def steps_of(line: Line, numbers: Numbers, everything: bool = False) -> Iterator[Step]:
+def steps_of(line: Line, numbers: Numbers, everything: bool = False, by_entry: bool = False) -> Iterator[Step]:
     """The whole quantity in matrix notation, where that says more than its entries; then the entries that are shown.
 
     Of another name for a quantity, and of a row of a table, the value alone.
     """
     alone = _value_alone(line, numbers) if line.run[0] or line.is_copy else None
-    steps = alone or (None if everything else _in_brief(line, numbers)) or _by_entry(line, numbers, everything)
+    brief = alone or (None if everything else _in_brief(line, numbers))
+    steps = brief or _by_entry(line, numbers, everything, by_entry or everything)
     yield from (replace(step, round=line.step, run=line.run) for step in steps)
 
 
-def _by_entry(line: Line, numbers: Numbers, everything: bool) -> Iterator[Step]:
+def _by_entry(line: Line, numbers: Numbers, everything: bool, apart: bool) -> Iterator[Step]:
     size = line.node.size
     most = MOST_ASKED if line.is_asked else MOST_ENTRIES
     shown = size if size <= most or everything else FIRST_ENTRIES
     indices = list(islice(np.ndindex(*line.node.shape), shown))
     parts, written = repeated_parts([line.formula(index) for index in indices], numbers)
-    yield from _entries(line, numbers, indices, parts, written)
+    in_one = None if apart or parts or shown < size else as_vectors(line, numbers, indices, written)
+    yield from [in_one] if in_one else _entries(line, numbers, indices, parts, written)
     if size == 1 and not line.node.rank and line.node in numbers.values:
         remember(line.subject(()), written[0], numbers)
 
@@ -75,8 +78,8 @@ def _in_brief(line: Line, numbers: Numbers) -> list[Step] | None:
     size, whole = line.node.size, line.formula(None)
     if size == 1:
         return None
-    if numbers.is_of_shape(whole, line.node.shape):
-        return _value_alone(line, numbers)
+    if numbers.is_of_shape(whole, line.node.shape) and (alone := _value_alone(line, numbers)):
+        return alone
     if line.node not in numbers.values:
         return [_stated(line, reason=_reason(line))] if says_more(whole) else None
     return None if line.is_asked or size > MOST_ASKED else _values_in_one(line, numbers)

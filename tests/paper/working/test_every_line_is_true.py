@@ -283,6 +283,28 @@ def test_results_follow_from_the_numbers_put_in(
             assert off < Ball.number(bound), step_text(step)
 
 
+def numbers_of(value: Formula) -> list[Num]:
+    return [part for part in all_parts(value) if isinstance(part, Num)]
+
+
+def test_results_follow_from_the_vectors_put_in(
+    steps: list[Step], exact: dict[str, np.ndarray], solution: Solution
+) -> None:
+    """The same of a line of vectors, entry by entry; and its result is that of the quantity."""
+    for step in steps:
+        if step.entry is None and step.substituted is not None:
+            put_in = read(line(step.substituted), {}, solution)
+            shown, wanted = numbers_of(step.value), exact[step.quantity]
+            assert put_in.shape == wanted.shape
+            for result, number, entry in zip(put_in.flat, shown, wanted.flat, strict=True):
+                with at_precision(200):
+                    bound = Ball.number(half_unit(number) or Fraction(1, 200))
+                    assert abs(Ball.number(result) - Ball.number(number.value)) < bound, step_text(step)
+                    assert not abs(Ball.number(entry) - Ball.number(number.value)) > Ball.number(half_unit(number))
+            if step.comes_out_exactly and not any(isinstance(part, Call) for part in all_parts(step.substituted)):
+                assert all(map(same, put_in.flat, (number.value for number in shown))), step_text(step)
+
+
 def test_signs_are_true(steps: list[Step], exact: dict[str, np.ndarray], solution: Solution) -> None:
     """= where two neighbouring sides are equal, ≈ where they differ; ≈ too where no arithmetic can tell."""
     for step in entries_of(steps):

@@ -178,3 +178,11 @@ def test_a_formula_whose_numbers_move_otherwise_is_said_again() -> None:
         "questions: [{id: w, find: '[w_2, w_3]'}]\n"
     )
     assert shown[1:] == ["w_2 = w_1·c_1 − 1 = 5·3 − 1 = 14", "w_3 = w_1·c_2 − 1 = 5·4 − 1 = 19"]
+
+
+def test_long_numbers_are_not_written_a_second_time() -> None:
+    line_of = "({0} - 0.123*tanh(0.456*0.789))^2 + (0.321 - 0.654*tanh(0.987*{0}))^2 + {0}"
+    body = f"given: {{a: 0.5, b: 0.5, c: 0.7}}\ncompute: {{A: '{line_of.format('a')}', B: '{line_of.format('b')}', "
+    lines = printed(solved(body + f"C: '{line_of.format('c')}'}}\nquestions: [{{id: q, find: [A, B, C]}}]\n"))
+    assert any("the numbers put in are those of A" in text for text in lines if text.startswith("  B ≈ 0."))
+    assert [text[2:7] for text in lines if text.startswith(("  A ", "  C "))] == ["A = (", "C = ("]

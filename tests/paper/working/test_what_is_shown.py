@@ -73,9 +73,7 @@ def test_phases_follow_one_another() -> None:
 
 
 def test_a_convention_is_named_where_it_decides() -> None:
-    solution = solved(
-        "given: {z: [0, 1]}\ncompute: {h: relu(z), f: sum(h)}\nquestions: [{id: d, find: 'grad(f, z)'}]"
-    )
+    solution = solved("given: {z: [0, 1]}\ncompute: {h: relu(z), f: sum(h)}\nquestions: [{id: d, find: 'grad(f, z)'}]")
     reasons = [step.reason for step in work(solution) if step.quantity == "∂f/∂z" and step.entry]
     assert ["taken as 0" in reason for reason in reasons] == [True, False]
 
@@ -85,11 +83,7 @@ def test_cross_entropy_with_softmax_is_prediction_minus_target() -> None:
         "given: {z: [0, 0], y: [0, 1]}\ncompute: {p: softmax(z), L: 'cross_entropy(p, y)'}\n"
         "questions: [{id: d, find: 'grad(L, z)'}]"
     )
-    assert texts(work(solution, ["d"]))[-3:] == [
-        "∂L/∂z = p − y",
-        "∂L/∂z[1] = p[1] − y[1] = 0.5 − 0 = 0.5",
-        "∂L/∂z[2] = p[2] − y[2] = 0.5 − 1 = −0.5",
-    ]
+    assert texts(work(solution, ["d"]))[-1:] == ["∂L/∂z = p − y = [0.5, 0.5] − [0, 1] = [0.5, −0.5]"]
 
 
 def test_a_long_sum_is_cut() -> None:
@@ -149,16 +143,12 @@ def test_the_example_is_the_entry_that_shows_most() -> None:
 
 
 def test_a_gradient_that_is_one_everywhere_is_one_line() -> None:
-    solution = solved(
-        "given: {x: [1, 2, 3]}\ncompute: {a: 2*x, s: sum(a)}\nquestions: [{id: d, find: 'grad(s, x)'}]"
-    )
+    solution = solved("given: {x: [1, 2, 3]}\ncompute: {a: 2*x, s: sum(a)}\nquestions: [{id: d, find: 'grad(s, x)'}]")
     assert [step_text(step) for step in work(solution) if step.quantity == "∂s/∂a"] == ["∂s/∂a = [1, 1, 1]"]
 
 
 def test_without_numbers_the_notation_of_the_whole_is_enough() -> None:
-    solution = solved(
-        "shapes: {W: [m, n], x: [n]}\ncompute: {z: W @ x, h: relu(z)}\nquestions: [{id: h, find: h}]"
-    )
+    solution = solved("shapes: {W: [m, n], x: [n]}\ncompute: {z: W @ x, h: relu(z)}\nquestions: [{id: h, find: h}]")
     assert texts(work(solution)) == ["z = W @ x", "h = ReLU(z)"]
 
 
@@ -168,7 +158,7 @@ def test_of_very_many_asked_entries_an_example_stands_for_those_of_a_quantity() 
     questions = ", ".join(f"{{id: B{k}, find: B{k}}}" for k in range(2, 11))
     solution = solved(f"given: {{A: {rows}}}\ncompute: {{{lines}}}\nquestions: [{questions}]")
     assert [step.entry for step in work(solution) if step.quantity == "B7"] == [None, (1, 1), None]
-    assert len([step for step in work(solution, ["B7"]) if step.entry]) == 16
+    assert len([step for step in work(solution, ["B7"], by_entry=True) if step.entry]) == 16
 
 
 @pytest.mark.parametrize("sign", ["+", "-", "*"])
