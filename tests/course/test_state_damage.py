@@ -115,7 +115,7 @@ def test_a_database_of_another_form_is_set_aside_and_decisions_are_kept(folder, 
 
 def test_a_database_of_another_version_says_so(folder):
     tampered(folder, "PRAGMA user_version = 7")
-    assert "of another version of gradekit (format 7, expected 1)" in rerun(folder)[0]
+    assert "of another version of gradekit (format 7, expected 2)" in rerun(folder)[0]
 
 
 @pytest.mark.parametrize("size", [0, 1, 50, 99, 100, 4095, 4096, 8192, 20_000, -4096, -1])

@@ -58,7 +58,7 @@ def test_a_solution_shows_its_working_in_all_three(solution):
     bundle = _shown(solution)
     assert "<mfrac>" in bundle["text/html"] and "0.5933" in bundle["text/html"]
     assert r"\frac{\partial" in bundle["text/latex"] and r"\begin{document}" not in bundle["text/latex"]
-    assert "x1[1] = σ(0.3775) ≈ 0.5933" in bundle["text/plain"]
+    assert "x1 = σ(z1) = σ([0.3775, 0.3925]) ≈ [0.5933, 0.5969]" in bundle["text/plain"]
 
 
 def test_an_exercise_shows_what_is_asked_and_no_answer(exercise):
@@ -122,5 +122,5 @@ def test_a_notebook_shows_them(tmp_path):
     shown = [cell.outputs[0].data for cell in notebook.cells]
     assert all(set(data) == {"text/html", "text/latex", "text/plain"} for data in shown)
     assert "x1 (4 decimals)" in shown[0]["text/plain"]
-    assert "<math" in shown[1]["text/html"] and "≈ 0.5933" in shown[1]["text/plain"]
+    assert "<math" in shown[1]["text/html"] and "≈ [0.5933" in shown[1]["text/plain"]
     assert "2.5 / 10" in shown[2]["text/plain"]
