@@ -324,7 +324,7 @@ def test_an_internal_error_is_70_and_stops_nobody(run, course, tmp_path, monkeyp
 
 
 LOSES = {
-    "WrongTotals": ("outputs.gradebook.Writer", "add", "rows of the gradebook have 0 students and 0 points"),
+    "WrongTotals": ("outputs.gradebook.Writer", "add_many", "rows of the gradebook have 0 students and 0 points"),
     "RosterMismatch": ("settling.settle._Desk", "missing", "3 graded + 0 unreadable + 0 missing = 3"),
 }
 

@@ -20,7 +20,11 @@ from gradekit.paper.json_out import key_json
 from tests.problems.test_numbers_as_text import PATHS
 
 STUDENTS = 3
-ITSELF = {"matrix-vector"}  # where an answer may be itself again by rights: the ReLU of positive numbers
+ITSELF = {  # where an answer, or an entry of it, may be itself again by rights
+    "matrix-vector",  # the ReLU of positive numbers
+    "policy-evaluation-exact",  # a value that no action betters
+    "returns-and-advantages",  # the last advantage is the last difference
+}
 Answers = dict[str, Any]
 
 
