@@ -229,7 +229,8 @@ def _matches(plan: Plan, part: Part, near: _Near) -> Iterator[tuple[int, _Match]
     value = np.where(right, key, given)
     distance = np.abs(answer.values - value)
     slack = answer.typed_unit * (1 + 1e-9) + 1e-12 * np.abs(value) + plan.of(answer.whose).tolerance(part) * right
-    rounded = ~everywhere(agrees(answer, value)).reshape(-1, *[1] * part.node.rank)
+    may_round = ~np.array([variant.exactly for variant in near.variants], dtype=bool)[near.of]
+    rounded = (may_round & ~everywhere(agrees(answer, value))).reshape(-1, *[1] * part.node.rank)
     spread = np.where(rounded, _roundings(plan, part, near), 0.0)
     # the teacher knows that students do this: no evidence but the digits asked
     is_known = np.array([variant.id == "known" for variant in near.variants], dtype=bool)[near.of]

@@ -25,7 +25,8 @@ class Variant(Struct, frozen=True, eq=False):
     """A quantity as a known mistake gives it; says: what was done, where the mistake's usual sentence is not true.
 
     credit: the share of the points, for a mistake of the teacher's own; is_late: whether it is less likely here than
-    any other that gives the number; at: the quantities in whose place it puts another, where it does that.
+    any other that gives the number; at: the quantities in whose place it puts another, where it does that. exactly:
+    whether an answer is this mistake only to every typed digit, whatever rounding on the way might explain.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Variant(Struct, frozen=True, eq=False):
     credit: Fraction = Fraction(0)
     is_late: bool = False
     at: frozenset[Node] = frozenset()
+    exactly: bool = False
 
 
 class Context(Struct, frozen=True, eq=False, dict=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from msgspec.structs import replace
+
 from gradekit.engine.graph import Node
 from gradekit.errors import GradekitError
 from gradekit.exercise.problem.known import MISTAKES
@@ -58,8 +60,12 @@ def rarer(node: Node, setting: Setting) -> list[Variant]:
 
 
 def rarest(node: Node, setting: Setting) -> list[Variant]:
-    """One operation of a line left out or exchanged; thought of where nothing else explains an answer."""
-    return _made(Context(node, setting), (omitted.rarest,), _RARE_WORK)
+    """One operation of a line left out or exchanged; thought of where nothing else explains an answer.
+
+    There are so many that one of them is near any number: an answer has to show it.
+    """
+    made = _made(Context(node, setting), (omitted.rarest,), _RARE_WORK)
+    return [replace(variant, exactly=True) for variant in made]
 
 
 def _made(context: Context, recipes: tuple[Recipe, ...], work: int) -> list[Variant]:
