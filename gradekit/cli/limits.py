@@ -40,6 +40,7 @@ def _rows() -> tuple[tuple[str, int, str], ...]:
         ("problem file", known.MAX_BYTES, "bytes"),
         ("brackets in a problem file", known.MAX_DEPTH, "levels"),
         ("computing an exercise", effort.MAX_EFFORT, "steps of arithmetic"),
+        ("steps of a training or a recurrence", effort.MAX_RUN, "steps of arithmetic"),
         *LIMITS,
         ("marking a submission", int(SECONDS), "seconds of processor time"),
         ("memory of a worker process", MEMORY, "bytes more than at its start"),

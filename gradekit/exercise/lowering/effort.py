@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import isqrt, prod
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gradekit.exercise.problem.shorthands import Train, Unroll
 
 MAX_EFFORT = 10_000_000  # steps of arithmetic, each about half a microsecond of certified values
+MAX_RUN = 100_000_000  # the same in runs that are not written out: a training of 100,000 steps is waited for
 _A_NODE = 20  # steps: what there is to do however small it is
 _AN_ENTRY = 5
 
@@ -47,17 +49,18 @@ def is_little(state: Building, questions: Iterable[Made]) -> bool:
 
 
 def too_much(things: Iterable[Wanted]) -> list[Fault]:
-    """The fault of the first thing with which all of them together take more than MAX_EFFORT."""
-    total, known = 0, set[Any]()
+    """The fault of the first thing with which all of them together take more than MAX_EFFORT, or runs than MAX_RUN."""
+    totals, known = Counter[int](), set[Any]()
     for name, place, node in things:
-        own = 0
+        own = Counter[int]()
         for below in topological([node], stop=known) if node not in known else ():
             if (key := _key(below)) not in known:
                 known |= {below, key}
-                own += effort(below)
-        total += own
-        if total > MAX_EFFORT:
-            return [Fault(place, _message(name, own, total))]
+                own[MAX_RUN if "cycle" in below.params else MAX_EFFORT] += effort(below)
+        totals += own
+        for most in own:
+            if totals[most] > most:
+                return [Fault(place, _message(name, own[most], totals[most], most))]
     return []
 
 
@@ -91,7 +94,9 @@ def _of_a_step(loop: Loop) -> int:
     return total
 
 
-def _message(name: str, own: int, total: int) -> str:
+def _message(name: str, own: int, total: int, most: int) -> str:
     before = f"after {total - own:,} before it " if total > own else ""
-    takes = f"{name} takes {own:,} steps of arithmetic {before}and an exercise may take {MAX_EFFORT:,}"
-    return f"{takes}: ask for some of its entries, like W[1,:], use smaller quantities or fewer steps"
+    takes = f"{name} takes {own:,} steps of arithmetic {before}and"
+    if most == MAX_RUN:
+        return f"{takes} the steps of an exercise may take {most:,} together: use fewer steps or smaller quantities"
+    return f"{takes} an exercise may take {most:,}: ask for some of its entries, like W[1,:], or use smaller quantities"
