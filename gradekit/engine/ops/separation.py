@@ -16,8 +16,7 @@ import numpy as np
 
 from gradekit.engine.formula import Call, Formula, Index, Ref, Symbol
 from gradekit.engine.graph import Example, Node, Op, Shape
-from gradekit.engine.ops.simplex import decided as solved
-from gradekit.engine.ops.simplex import strictly_solvable
+from gradekit.engine.ops.simplex import alternative, strictly_solvable
 from gradekit.engine.shapes import show_shape
 from gradekit.errors import ShapeError
 
@@ -78,7 +77,7 @@ class Separable(Decision, name="separable"):
         if all(above) or not any(above):
             return "all points have labels on one side of 0"
         signs = [signed((*row, Fraction(1)), label) for row, label in zip(rows, above, strict=True)]
-        is_separable, found = solved(signs)
+        is_separable, found = alternative(signs)
         return _hyperplane(found) if is_separable else _common_point(rows, above, found)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradekit.engine.ops.simplex import decided, feasible, strictly_solvable
+from gradekit.engine.ops.simplex import alternative, feasible, strictly_solvable
 
 entries = st.fractions(-3, 3, max_denominator=4)
 rows = st.lists(st.tuples(entries, entries), min_size=1, max_size=4)
@@ -33,7 +33,7 @@ def test_it_finds_what_trying_finds(strict, weak) -> None:
 @given(rows)
 def test_what_it_finds_shows_that_it_is_right(strict) -> None:
     """Gordan's two alternatives, each shown by its own numbers."""
-    is_solvable, found = decided(strict)
+    is_solvable, found = alternative(strict)
     assert is_solvable == strictly_solvable(strict)
     if is_solvable:
         assert all(sum(a * b for a, b in zip(row, found, strict=True)) > 0 for row in strict)
