@@ -33,7 +33,10 @@ def _whole(row: Sequence[Fraction]) -> Row:
 
 
 def alternative(rows: Sequence[Sequence[Fraction]]) -> tuple[bool, list[Fraction]]:
-    """Gordan's alternative: whether some v has row·v > 0 for every row; and that v, or weights ≥ 0 of sum 1 with which the rows add to 0."""
+    """Whether some v has row·v > 0 for every row; and that v, or weights ≥ 0 of sum 1 with which the rows add to 0.
+
+    Just one of the two exists (Gordan 1873).
+    """
     every = [_whole(row) for row in rows]
     columns = [[row[k] for row in every] for k in range(len(every[0]))]
     is_feasible, solution, dual = phase_one([*columns, [1] * len(every)], [0] * len(columns) + [1])
