@@ -1,18 +1,23 @@
 """How long the working of every exercise is: lines of `gradekit solve`, how many of them are the working, and the time
-it takes to write them.
+it takes to write them, beside what another build wrote.
 
-    python benchmarks/working.py [DIR ...] [--against FILE] [--save FILE]
+    python benchmarks/working.py [DIR ...] [--against BUILD]
+
+Times are those of writing alone here, of the whole command there.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
-FOLDERS = (HOME / "problems", HOME / "tests" / "strangers" / "problems")
+FOLDERS = (HOME / "problems", HOME / "tests" / "strangers" / "problems", HOME / "benchmarks" / "long")
+LIMIT = 300  # seconds of one command of the other build
 
 
 def measured(path: Path) -> dict[str, float]:
@@ -36,32 +41,32 @@ def measured(path: Path) -> dict[str, float]:
     return {"lines": text.count("\n"), "working": working, "solve": solved - start, "write": written - solved}
 
 
+def written_there(build: Path, path: Path) -> int | None:
+    """Lines of `gradekit solve` by another build, None where it cannot solve the exercise."""
+    environment = {**os.environ, "PYTHONPATH": str(build), "COLUMNS": "80"}
+    command = [sys.executable, "-P", "-m", "gradekit", "solve", str(path)]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=LIMIT)
+    return run.stdout.count("\n") if run.returncode == 0 else None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=FOLDERS)
-    parser.add_argument("--against", type=Path, help="what --save wrote before")
-    parser.add_argument("--save", type=Path)
+    parser.add_argument("--against", type=Path, help="the checkout of another build")
     options = parser.parse_args()
-    before = json.loads(options.against.read_text(encoding="utf-8")) if options.against else {}
-    found = {}
-    for folder in options.folders:
-        for path in sorted(folder.glob("*.yaml")):
-            key = f"{folder.parent.name}/{path.stem}"
-            found[key] = now = measured(path)
-            old = before.get(key)
-            beside = f"   before {old['lines']:>6} lines {old['write']:7.2f} s" if old else ""
-            print(f"{key:<50} {now['lines']:>6} lines {now['write']:7.2f} s{beside}")
-    if options.save:
-        options.save.write_text(json.dumps(found, indent=0), encoding="utf-8")
-    total = sum(now["lines"] for now in found.values())
+    found, before = {}, {}
+    for path in (path for folder in options.folders for path in sorted(folder.glob("*.yaml"))):
+        found[path] = now = measured(path)
+        old = written_there(options.against, path) if options.against else None
+        beside = f"   before {old:>6} lines" if old else ""
+        before |= {path: old} if old else {}
+        print(f"{path.stem:<50} {now['lines']:>6} lines {now['write']:7.2f} s{beside}", flush=True)
+    total, working, seconds = (sum(now[key] for now in found.values()) for key in ("lines", "working", "write"))
     longest = max(now["lines"] for now in found.values())
-    seconds = sum(now["write"] for now in found.values())
-    working = sum(now["working"] for now in found.values())
     print(f"{len(found)} exercises: {total} lines, {working} of them working, the longest {longest}; {seconds:.1f} s")
     if before:
-        same = [key for key in found if key in before]
-        ratio = sum(found[key]["lines"] for key in same) / sum(before[key]["lines"] for key in same)
-        print(f"{ratio:.2f} times as many lines as before")
+        ours, theirs = sum(found[path]["lines"] for path in before), sum(before.values())
+        print(f"{len(before)} of them by both: {ours} lines for {theirs}, {ours / theirs:.2f} times as many")
 
 
 if __name__ == "__main__":

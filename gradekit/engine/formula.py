@@ -184,7 +184,7 @@ class Step(Struct, frozen=True):
     put_in_exactly, comes_out_exactly: whether formula = substituted and substituted = value hold exactly.
     through: the quantities that the paths of a derivative lead through. left_out: entries that are not shown.
     round: of which step of training it is, from 0. run: (what is worked out in every step, which step it is), where
-    only the value is shown.
+    only the value is shown; is_asked: whether a question asks for it there.
     """
 
     quantity: str
@@ -201,6 +201,7 @@ class Step(Struct, frozen=True):
     left_out: int = 0
     round: int = 0
     run: tuple[str, str] = ("", "")
+    is_asked: bool = False
 
     @property
     def sides(self) -> tuple[tuple[str, Formula], ...]:

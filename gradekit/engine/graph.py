@@ -89,6 +89,7 @@ class Op:
     rounds: ClassVar[bool] = True
     picks: ClassVar[bool] = False
     bilinear: ClassVar[bool] = False
+    is_run: ClassVar[bool] = False
     mistakes: ClassVar[tuple[Mistake, ...]] = ()
     examples: ClassVar[tuple[Example, ...]] = ()
 

@@ -13,7 +13,8 @@
     network    the layers of a network, with values and gradients on them
     picture    Solution → computation graph with values and gradients on it
     plots      Exercise → what its plots show
-    lines      steps → the blocks of a document: equations, and tables for long runs
+    lines      steps → the blocks of a document: equations below headings
+    run_table  the middle of a long run as a table
     pages      Solution, steps → Document
     marks      Grade, Grades → Document
     line_of    which line of the working an answer is the result of

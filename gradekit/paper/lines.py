@@ -9,10 +9,10 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from gradekit.engine.formula import Array, Formula, Num, Step
-from gradekit.paper.document import Block, Cell, Equation, Heading, Paragraph, Side, Table
-from gradekit.paper.render.fit import width
+from gradekit.engine.formula import Step
+from gradekit.paper.document import Block, Equation, Heading, Side
 from gradekit.paper.render.plain import line
+from gradekit.paper.run_table import run_table
 from gradekit.paper.working.alike import is_entry_of
 
 _TITLES = {"forward": "Forward", "loss": "Loss", "backward": "Backward", "update": "Update"}
@@ -21,7 +21,6 @@ _ALL_ALIKE = ("chain rule", "local derivative of")  # what such parts go on with
 _RUN = "the rows of a run"
 _LONG = 60  # columns of numbers from which on the same ones are not written again
 _SHORT = 16  # lines of a step of a run that stand below one heading
-_ROOM, _GAP = 78, 3  # columns of a table, and between two of its columns
 
 
 def working_blocks(steps: Iterable[Step]) -> Iterator[Block]:
@@ -36,7 +35,7 @@ def working_blocks(steps: Iterable[Step]) -> Iterator[Block]:
             yield Heading(_title(number, phase, is_long), 2)
         for is_run, lines in groupby(part, key=lambda step: bool(step.run[0])):
             below = list(lines)
-            yield from _run(below, phase == _RUN) if is_run else equations(below, said, worked)
+            yield from run_table(below, phase == _RUN) if is_run else equations(below, said, worked)
 
 
 def _title(number: int, phase: str, is_long: bool) -> str:
@@ -143,37 +142,3 @@ def _reason(step: Step, said: set[str]) -> str:
 def _kind_of(part: str) -> str:
     """A part of a reason without what it says of: that the chain rule was applied need be said once."""
     return next((start for start in _ALL_ALIKE if part.startswith(start)), _NUMBERED.sub("", part))
-
-
-def _run(steps: list[Step], has_title: bool) -> Iterator[Block]:
-    """The middle of a run as a table, a row a step; what does not fit beside the others is left to --all."""
-    labels = sorted({step.run[1] for step in steps}, key=int)
-    columns: dict[str, dict[str, str]] = {}
-    for step in steps:
-        columns.setdefault(step.run[0], {})[step.run[1]] = _value(step.value)
-    shown = _fitting(columns, labels)
-    kind = "row" if all("⁽" in step.quantity for step in steps) else "step"
-    if has_title:
-        title = kind.capitalize()
-        yield Heading(f"{title}s {labels[0]} to {labels[-1]}" if len(labels) > 1 else f"{title} {labels[0]}", 2)
-    rows = tuple((Cell(label), *(Cell(columns[name].get(label, "")) for name in shown)) for label in labels)
-    yield Table((kind, *shown), rows, right=tuple(range(len(shown) + 1)))
-    left_out = [name for name in columns if name not in shown]
-    if left_out:
-        yield Paragraph(f"Worked out in the same way and not shown: {', '.join(left_out)}.", "quiet")
-
-
-def _value(value: Formula | None) -> str:
-    return "" if value is None else line(value) if isinstance(value, Num | Array) else ""
-
-
-def _fitting(columns: dict[str, dict[str, str]], labels: list[str]) -> list[str]:
-    """The names of the columns that fit side by side, the last ones first: they are what a step comes to."""
-    room = _ROOM - max(map(width, (*labels, "step")))
-    kept: set[str] = set()
-    for name in reversed(columns):
-        needed = _GAP + max(map(width, (name, *columns[name].values())))
-        if needed <= room or not kept:
-            kept.add(name)
-            room -= needed
-    return [name for name in columns if name in kept]

@@ -57,7 +57,7 @@ def certify(nodes: Iterable[Node], bindings: Mapping[Node, Any], digits: int = D
 def _in_balls(nodes: list[Node], exact: Values, digits: int) -> Values:
     precision, last = _FIRST_PRECISION, LAST_PRECISION
     below = set(topological(nodes, stop=exact))
-    if sum(node.size for node in below) > _MANY or any(getattr(node.op, "is_run", False) for node in below):
+    if sum(node.size for node in below) > _MANY or any(node.op.is_run for node in below):
         last = _SPARING  # each precision costs all of it again, and what it converges to 0 is never proven
     while True:
         with at_precision(precision):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from gradekit.engine.graph import Node, apply, fresh, topological, variable
 from gradekit.engine.ops.runs import Cycle, Feed, Loop, Rows
+from gradekit.errors import Place
 from gradekit.exercise.lowering.state import Building, add_line, own_quantity
 from gradekit.exercise.problem.located import Line, Text
 
@@ -63,7 +64,7 @@ def add_gap(state: Building, gap: Gap) -> None:
     for k, (old, _, new) in enumerate(gap.carried):
         steps = {"first": gap.first, "start": gap.start, "count": gap.count}
         node = apply("run", *states, *outer, cycle=cycle, output=k, **steps)
-        _declare(state, new, node, f"{old}, {gap.count} steps on")
+        _declare(state, old, new, node, f"{old}, {gap.count} steps on")
 
 
 def _made(state: Building, gap: Gap, pattern: Pattern, leaves: Mapping[str, Node]) -> _Made:
@@ -100,9 +101,11 @@ def _key(state: Building, gap: Gap, outer: tuple[Node, ...]) -> str:
     return repr((lines, fed, gap.carried, gap.which, [name[node] for node in outer if node in name], state.params))
 
 
-def _declare(state: Building, name: str, node: Node, said: str) -> None:
+def _declare(state: Building, old: str, name: str, node: Node, said: str) -> None:
+    """A state behind the gap, in the line of the file that the state before it comes from."""
     named = own_quantity(state, fresh(node))
-    state.lines.append(Line(name, Text(said)))
+    place = next((line.place for line in reversed(state.lines) if line.name == old), Place())
+    state.lines.append(Line(name, Text(said), place))
     state.spoken[named] = ()
     state.names[name] = state.quantities[name] = named
 

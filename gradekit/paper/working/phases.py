@@ -35,6 +35,9 @@ class Phases:
         return step, "update" if phase == "update" else "backward"
 
     def _place(self, node: Node, start: Iterable[Node]) -> Place:
+        if node.op.is_run and self._updated.intersection(node.inputs):
+            self._updated.add(node)
+            return node.params["start"] + node.params["count"] - 1, "update"
         below = topological(start, stop=self._context.names)
         places = [self._seen_from_above(part) for part in below if part in self._places]
         step = max((step for step, _ in places), default=0)

@@ -15,7 +15,7 @@ from gradekit.paper.working.chain import Chain
 from gradekit.paper.working.context import Context, Gradient, label_of, plain_numbers
 from gradekit.paper.working.line import Line
 from gradekit.paper.working.phases import ORDER, Phases, Place
-from gradekit.paper.working.runs import Row, rows_of
+from gradekit.paper.working.runs import Row, column_of, rows_of
 from gradekit.paper.working.sizes import counted_names
 
 FEW = 3  # asked quantities in the middle of a run that are worked out beside its table
@@ -23,8 +23,8 @@ FEW = 3  # asked quantities in the middle of a run that are worked out beside it
 
 def planned(context: Context, questions: list[str] | None, everything: bool = False) -> list[Line]:
     """The lines of what the questions (None: all of them) need; of all quantities with `everything`."""
-    lines = _Plan(context, questions, everything).lines()
-    return sorted(lines, key=lambda line: (line.step, -1 if line.run[0] and line.step else ORDER.index(line.phase)))
+    plan = _Plan(context, questions, everything)
+    return sorted(plan.lines(), key=plan.place_of)
 
 
 class _Plan:
@@ -40,6 +40,7 @@ class _Plan:
         self.done: set[str] = set()
         self.order = self._in_order()
         self.phases = Phases(context, self.order)
+        self.asked_columns = self._asked_last()
         self.spoken = _spoken(context)
         self.everything = everything
         self.needed = self._needed(questions)
@@ -54,6 +55,17 @@ class _Plan:
         for line in self._all_lines():
             is_asked = line.node in self.asked_nodes or line.subject(None) in asked
             yield replace(line, is_asked=is_asked, is_exact=line.node in self.exact)
+
+    def _asked_last(self) -> set[str]:
+        """What is asked of the last step that anything is asked of, as it is called in every step."""
+        steps = {node: self.phases.of(node)[0] for node in self.asked_nodes & self.context.own_names.keys()}
+        last = max(steps.values(), default=0)
+        return {column_of(self.context.own_names[node]) for node, step in steps.items() if step == last}
+
+    def place_of(self, line: Line) -> tuple[int, int, bool]:
+        """Where a line stands: by steps and phases; rows of a run first, behind others the columns that are asked."""
+        is_row = bool(line.run[0] and line.step)
+        return line.step, -1 if is_row else ORDER.index(line.phase), is_row and line.run[0] in self.asked_columns
 
     def _all_lines(self) -> Iterator[Line]:
         for node in self.shown:

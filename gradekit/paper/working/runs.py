@@ -20,16 +20,23 @@ def rows_of(context: Context, shown: Iterable[Node], step_of: Callable[[Node], i
     """The quantities that are rows of a table, out of those that are shown: neither the first nor the last of a run.
 
     The first may be shown as another quantity, as that of the network that is trained. A run that ends before the
-    last step of training does has no last one.
+    last step of training does has no last one. With steps that are not even written out every run is long.
     """
     shown = list(shown)
     end = max(map(step_of, shown), default=0)
     runs: dict[tuple[object, str], list[tuple[str, Node]]] = {}
     for node, key, number in _numbered(context, shown):
         runs.setdefault(key, []).append((number, node))
-    long = {key: run for key, run in runs.items() if len(run) > LONGEST}
+    unwritten = any(node.op.is_run for node in shown)
+    long = {key: run for key, run in runs.items() if unwritten or len(run) > LONGEST}
     middles = {key: run[1:] if step_of(run[-1][1]) < end else run[1:-1] for key, run in long.items()}
     return {node: (key[1], number) for key, run in middles.items() for number, node in run}
+
+
+def column_of(name: str) -> str:
+    """What a quantity is called in every step of a run."""
+    match = _ROW.fullmatch(name) or _STEP.fullmatch(name)
+    return match["stem"] if match else name
 
 
 def _numbered(context: Context, shown: list[Node]) -> Iterator[tuple[Node, tuple[object, str], str]]:

@@ -37,7 +37,8 @@ def steps_of(line: Line, numbers: Numbers, everything: bool = False, by_entry: b
     alone = _value_alone(line, numbers) if line.run[0] or line.is_copy else None
     brief = alone or (None if everything else _in_brief(line, numbers))
     steps = brief or _by_entry(line, numbers, everything, by_entry or everything)
-    yield from (replace(step, round=line.step, run=line.run) for step in steps)
+    asked = line.is_asked and bool(line.run[0])
+    yield from (replace(step, round=line.step, run=line.run, is_asked=asked) for step in steps)
 
 
 def _by_entry(line: Line, numbers: Numbers, everything: bool, apart: bool) -> Iterator[Step]:

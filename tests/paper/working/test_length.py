@@ -100,6 +100,35 @@ def test_a_network_and_its_training_are_one(steps: int) -> None:
     assert len(printed(solution)) < 120 + 90 * min(steps - 1, 2)
 
 
+def test_of_a_hundred_steps_a_page_is_shown() -> None:
+    """What is asked of the last step is a column; one row in five, the first and the last."""
+    lines = printed(solved(NETWORK.replace("STEPS", "100")))
+    at = lines.index("Steps 2 to 99")
+    assert lines[at + 1].split()[0] == "step"
+    assert "W1" in lines[at + 1].split()
+    shown = [int(row.split()[0]) for row in lines[at + 3 : lines.index("", at)]]
+    assert shown == [2, *range(5, 96, 5), 99]
+    assert "Shown is one step in 5." in " ".join(lines)
+    assert len(lines) < 180
+
+
+def test_what_is_asked_in_the_middle_has_its_row() -> None:
+    questions = ", ".join(f"W1_{step}" for step in (2, 37, 38, 51))
+    body = NETWORK.replace("STEPS", "100").replace("find: o}", f"find: [{questions}]}}")
+    lines = printed(solved(body))
+    at = lines.index("Steps 2 to 99")
+    assert {"2", "37", "38", "51"} < {row.split()[0] for row in lines[at + 3 : lines.index("", at)]}
+
+
+def test_steps_that_are_not_written_out_are_dots_in_the_table() -> None:
+    lines = printed(solved(NETWORK.replace("STEPS", "1000")))
+    at = lines.index("Steps 2 to 999")
+    assert [row.split()[0] for row in lines[at + 3 : at + 6]] == ["2", "…", "999"]
+    headings = [text.split(":")[0] for text in lines if text.startswith("Step")]
+    assert list(dict.fromkeys(headings)) == ["Step 1", "Steps 2 to 999", "Step 1000"]
+    assert len(lines) < 180
+
+
 def test_everything_shows_every_step() -> None:
     solution = solved(ADAM)
     full = {step.quantity for step in work(solution, everything=True) if step.substituted is not None}
