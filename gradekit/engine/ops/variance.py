@@ -47,10 +47,13 @@ class SquaresAbout(Op, name="variance_about"):
         return K.sum((x - m) * (x - m), axes, keep) / K.full((), count_of(x.shape, axes) - ddof)
 
     @staticmethod
-    def vjp(g: Node, y: Node, x: Node, m: Node, axes: tuple[int, ...], keep: bool, ddof: int) -> tuple[Node, Node]:
+    def vjp(
+        g: Node, y: Node, x: Node, m: Node, axes: tuple[int, ...], keep: bool, ddof: int
+    ) -> tuple[Node, Node | None]:
         factor = constant(Fraction(2, count_of(x.shape, axes) - ddof), (1,) * x.rank)
         slope = spread(g, x, axes, keep) * (factor * (x - m))
-        return slope, unstretch(-slope, m.shape)
+        is_its_mean = m.op.name == "mean" and m.inputs[0] is x
+        return slope, None if is_its_mean else unstretch(-slope, m.shape)
 
     @staticmethod
     def formula(index: Index, x: Node, m: Node, axes: tuple[int, ...], keep: bool, ddof: int) -> Formula:

@@ -13,6 +13,7 @@ from gradekit.engine import formula as fm
 from gradekit.engine.formula import Formula, index_text
 
 _LOOSE, _SUM, _PRODUCT, _POWER, _ATOM = range(5)  # how tightly a formula holds together
+_FACTOR = _PRODUCT + 0.5  # a factor like any other, but no base and no denominator
 _RAISED = {2: "²", 3: "³"}
 _LONGEST_DECIMAL = 12  # digits of an exact decimal that is shown in full
 
@@ -84,7 +85,7 @@ def _tightness(formula: Formula) -> float:
         case fm.Power():
             return _POWER
         case fm.Derivative():
-            return _PRODUCT + 0.5  # a factor like any other, but no base and no denominator
+            return _FACTOR
         case fm.Group(of):
             return _tightness(of)
     return _ATOM
@@ -148,7 +149,7 @@ def _quotient(formula: fm.Quotient) -> str:
     if isinstance(above, fm.Negative):
         return f"−{_quotient(fm.Quotient(above.of, formula.below))}"
     plain = isinstance(above, fm.Product) and above.sign == "·"
-    return f"{line(above) if plain else _held(above, _PRODUCT)}/{_held(formula.below, _POWER)}"
+    return f"{line(above) if plain else _held(above, _PRODUCT)}/{_held(formula.below, _FACTOR)}"
 
 
 def _power(formula: fm.Power) -> str:

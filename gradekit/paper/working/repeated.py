@@ -26,7 +26,7 @@ def repeated_parts(
     if any(entry is None for entry in entries):
         return [], list(entries)
     named: list[tuple[Name, Formula]] = []
-    written = [_with_known(entry, numbers) for entry in entries if entry is not None]
+    written = [with_known(entry, numbers) for entry in entries if entry is not None]
     while len(named) < _MOST and (part := _repeated([*written, *(formula for _, formula in named)])) is not None:
         name = _new_name(part, numbers)
         try:
@@ -42,11 +42,19 @@ def repeated_parts(
 
 def remember(subject: Formula, formula: Formula | None, numbers: Numbers) -> None:
     """A quantity that is itself such a part is what later lines call it."""
-    if isinstance(subject, Name) and not subject.index and formula is not None and _kind(formula):
+    if not isinstance(subject, Name) or subject.index or formula is None:
+        return
+    if _kind(formula) or _of_whole(formula):
         numbers.known_parts.setdefault(formula, subject)
 
 
-def _with_known(formula: Formula, numbers: Numbers) -> Formula:
+def _of_whole(formula: Formula) -> bool:
+    """Whether it is a function of a whole quantity, such as mean(x)."""
+    arguments = formula.arguments if isinstance(formula, fm.Call) else ()
+    return any(isinstance(part, Name) and part.index is None for part in arguments)
+
+
+def with_known(formula: Formula, numbers: Numbers) -> Formula:
     """The formula with the names that parts of it have."""
     for part, name in numbers.known_parts.items():
         formula = formula if formula == part else replaced(formula, part, name)

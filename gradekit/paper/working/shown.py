@@ -13,7 +13,7 @@ from gradekit.paper.working.alike import are_alike, says_more
 from gradekit.paper.working.line import Line, entry_step, numbers_in
 from gradekit.paper.working.numbers import Numbers, Unknown, in_words
 from gradekit.paper.working.parts import parts_of
-from gradekit.paper.working.repeated import remember, repeated_parts
+from gradekit.paper.working.repeated import remember, repeated_parts, with_known
 from gradekit.paper.working.vectors import as_vectors
 
 MOST_ENTRIES, FIRST_ENTRIES = 16, 3  # a quantity with more entries shows its first few
@@ -50,7 +50,8 @@ def _by_entry(line: Line, numbers: Numbers, everything: bool, apart: bool) -> It
     in_one = None if apart or parts or shown < size else as_vectors(line, numbers, indices, written)
     yield from [in_one] if in_one else _entries(line, numbers, indices, parts, written)
     if size == 1 and not line.node.rank and line.node in numbers.values:
-        remember(line.subject(()), written[0], numbers)
+        for formula in (written[0], line.formula(None)):
+            remember(line.subject(()), formula, numbers)
 
 
 def _entries(
@@ -64,13 +65,15 @@ def _entries(
     size, whole = line.node.size, line.formula(None)
     left_out = 0 if all_known else size - len(indices)
     if left_out or size > 1 and says_more(whole):
-        yield _stated(line, left_out)
+        yield _stated(line, numbers, left_out)
     for index, entry in zip(indices, written, strict=True):
         yield entry_step(line, index, line.subject(index), entry, numbers)
 
 
-def _stated(line: Line, left_out: int = 0, reason: str = "") -> Step:
-    head = (line.quantity, line.phase, None, line.subject(None), line.formula(None))
+def _stated(line: Line, numbers: Numbers, left_out: int = 0, reason: str = "") -> Step:
+    whole = line.formula(None)
+    written = None if whole is None else with_known(whole, numbers)
+    head = (line.quantity, line.phase, None, line.subject(None), written)
     return Step(*head, through=line.through, left_out=left_out, reason=reason)
 
 
@@ -82,7 +85,7 @@ def _in_brief(line: Line, numbers: Numbers) -> list[Step] | None:
     if numbers.is_of_shape(whole, line.node.shape) and (alone := _value_alone(line, numbers)):
         return alone
     if line.node not in numbers.values:
-        return [_stated(line, reason=_reason(line))] if says_more(whole) else None
+        return [_stated(line, numbers, reason=_reason(line))] if says_more(whole) else None
     return None if line.is_asked or size > MOST_ASKED else _values_in_one(line, numbers)
 
 

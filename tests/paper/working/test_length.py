@@ -215,3 +215,12 @@ def test_long_numbers_are_not_written_a_second_time() -> None:
     lines = printed(solved(body + f"C: '{line_of.format('c')}'}}\nquestions: [{{id: q, find: [A, B, C]}}]\n"))
     assert any("the numbers put in are those of A" in text for text in lines if text.startswith("  B ≈ 0."))
     assert [text[2:7] for text in lines if text.startswith(("  A ", "  C "))] == ["A = (", "C = ("]
+
+
+def test_the_mean_passes_nothing_more_of_a_variance_about_itself() -> None:
+    """x reaches the loss through μ, v and n, and through nothing else; μ and the root go by their names."""
+    body = "given: {x: [2, -1, 0.5]}\ncompute: {mu: mean(x), v: var(x), n: (x - mu)/sqrt(v + 0.01), L: sum(n^3)}\n"
+    lines = "\n".join(printed(solved(body + "questions: [{id: d, find: 'grad(L, x)'}]\n")))
+    assert "∂L/∂x = 1/3·∂L/∂mu + 2/3·(∂L/∂v ⊙ (x − mu)) + ∂L/∂n/r" in lines
+    assert "sum over 3 paths, through mu, v and n" in lines
+    assert "/r²" in lines
